@@ -1,0 +1,94 @@
+import type { Json } from '../base/json.ts';
+import type { Span } from '../base/span.ts';
+import type { Blind, LookReason } from '../probes/look.ts';
+import type { DifyEvidence, DifyFindings, DifyObserved } from './findings/dify.ts';
+import type { DockerEvidence, DockerFindings, DockerObserved } from './findings/docker.ts';
+import type { EndpointEvidence, EndpointFindings, EndpointObserved } from './findings/endpoint.ts';
+import type { HostEvidence, HostFindings, HostObserved } from './findings/host.ts';
+import type { LmstudioEvidence, LmstudioFindings, LmstudioObserved } from './findings/lmstudio.ts';
+import type { ManagerEvidence, ManagerFindings, ManagerObserved } from './findings/manager.ts';
+import type { PortEvidence, PortFindings, PortObserved } from './findings/port.ts';
+import type { TokenEvidence, TokenFindings, TokenObserved } from './findings/token.ts';
+import type { CheckKind } from './kind.ts';
+
+/** Findings that the run itself makes, whatever the check. */
+export type RunFindings = {
+  /** The check could not look; `detail` is technical. */
+  'could-not-look': { readonly reason: LookReason; readonly detail: string };
+  /** The check's own deadline, or the run's, came first. */
+  'deadline-passed': { readonly afterMs: number };
+  /** A defect of Preflight: the check threw. */
+  'check-crashed': { readonly detail: string };
+  /** Not asked, for what it needs did not pass. */
+  'blocked-by': { readonly by: readonly string[] };
+  /** Left out by --skip, --only or --no-chat. */
+  'left-out': { readonly option: string };
+  interrupted: Record<string, never>;
+};
+
+/** The catalogue of all that a check can find: code → arguments. */
+export type FindingArgs = RunFindings &
+  PortFindings &
+  DockerFindings &
+  EndpointFindings &
+  LmstudioFindings &
+  DifyFindings &
+  ManagerFindings &
+  TokenFindings &
+  HostFindings;
+
+export type FindingCode = keyof FindingArgs;
+
+/** What each kind of check saw. Kinds that are not listed see nothing that others need. */
+export type Observed = PortObserved &
+  DockerObserved &
+  EndpointObserved &
+  LmstudioObserved &
+  DifyObserved &
+  ManagerObserved &
+  TokenObserved &
+  HostObserved;
+
+export type EvidenceName =
+  | PortEvidence
+  | DockerEvidence
+  | EndpointEvidence
+  | LmstudioEvidence
+  | DifyEvidence
+  | ManagerEvidence
+  | TokenEvidence
+  | HostEvidence;
+
+/** One thing that was seen. `value` is data (an address, a pid, a text of a server), cleaned and without secrets. */
+export type Evidence = { readonly what: EvidenceName; readonly value: string | number | boolean };
+
+type Reasons = 'pass' | 'warn' | 'fail' | 'unknown' | 'skipped';
+
+/** The answer of one check. `args` fit the code; `observed` fits the kind. */
+export type Finding<K extends CheckKind = CheckKind> = {
+  readonly [C in FindingCode]: {
+    readonly verdict: Reasons;
+    readonly code: C;
+    readonly args: FindingArgs[C];
+    readonly evidence: readonly Evidence[];
+    readonly observed?: K extends keyof Observed ? Observed[K] : Json;
+    /** A place that fits better than the subject's. */
+    readonly at?: Span;
+  };
+}[FindingCode];
+
+/** A finding in the words of a call: `finding('fail', 'port-taken', { port }, [evidence], { observed })`. */
+export function finding<K extends CheckKind, C extends FindingCode>(
+  verdict: Reasons,
+  code: C,
+  args: FindingArgs[C],
+  evidence: readonly Evidence[] = [],
+  more: { readonly observed?: K extends keyof Observed ? Observed[K] : Json; readonly at?: Span } = {},
+): Finding<K> {
+  return { verdict, code, args, evidence, ...more } as unknown as Finding<K>;
+}
+
+/** The answer of a check that could not look: never "fine". */
+export function couldNotLook<K extends CheckKind>(why: Blind, evidence: readonly Evidence[] = []): Finding<K> {
+  return finding<K, 'could-not-look'>('unknown', 'could-not-look', { reason: why.reason, detail: why.detail }, evidence);
+}

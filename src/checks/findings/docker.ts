@@ -1,0 +1,8 @@
+/** Codes of the findings of this family, each with its arguments. The words stand in wording/. */
+export type DockerFindings = {};
+
+/** What the checks of this family saw, for the diagnosis and for the facts of the report. */
+export type DockerObserved = {};
+
+/** Names of the evidence that this family shows. The labels stand in wording/. */
+export type DockerEvidence = never;

@@ -1,0 +1,146 @@
+import type { Secret } from '../base/secret.ts';
+import type { Span } from '../base/span.ts';
+
+/** Who must answer at a role's address (DESIGN 3). */
+export type RoleKind = 'dify' | 'lmstudio' | 'openai' | 'http' | 'tcp';
+
+/** An address of a ledger, taken apart. `host` carries no brackets; `path` is '' or starts with '/'. */
+export type Endpoint = {
+  readonly href: string;
+  readonly scheme: 'http' | 'https' | 'tcp' | 'udp';
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+};
+
+/** Who may hold a role's port. */
+export type Owner =
+  | { readonly kind: 'compose'; readonly service: string }
+  | { readonly kind: 'container'; readonly name: string }
+  | { readonly kind: 'process'; readonly names: readonly string[] };
+
+/** What a role of kind `http` promises to answer. `status` is an inclusive range. */
+export type Expect = {
+  readonly status?: { readonly from: number; readonly to: number };
+  readonly header?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly json?: Readonly<Record<string, string | number | boolean>>;
+};
+
+/** One role of ports.yml. */
+export type Role = {
+  readonly name: string;
+  readonly summary?: string;
+  readonly url?: Endpoint;
+  readonly kind?: RoleKind;
+  readonly owner?: Owner;
+  readonly bind?: 'loopback' | 'all';
+  readonly inside?: Endpoint;
+  readonly model?: string;
+  /** Smallest loaded context, in tokens, that will do. */
+  readonly context?: number;
+  /** Name of the token, as in `tokens:`. */
+  readonly token?: string;
+  readonly optional: boolean;
+  readonly expect?: Expect;
+  /** Where the role's name stands. */
+  readonly at: Span;
+};
+
+/** One hop of the path: the role that is called, and the address that its caller was given, if it is a special one. */
+export type Hop = { readonly role: string; readonly as?: Endpoint; readonly at: Span };
+
+export type TokenKind = 'dify-app' | 'dify-dataset' | 'lmstudio' | 'openai' | 'other';
+
+/** A token of the ledger. The value comes from the environment and is never printed. */
+export type Token = {
+  readonly name: string;
+  readonly kind: TokenKind;
+  readonly usedBy: readonly string[];
+  readonly optional: boolean;
+  readonly value?: Secret;
+  /** Where the value was found: `process`, or the env file's path as the ledger writes it. */
+  readonly from?: string;
+  readonly at: Span;
+};
+
+/** An env file that the ledger names; `exists` is what was found when it was read. */
+export type EnvFile = { readonly file: string; readonly exists: boolean; readonly at: Span };
+
+export type Chat = {
+  readonly to: string;
+  readonly token: string;
+  readonly query: string;
+  readonly withinMs: number;
+  readonly at: Span;
+};
+
+/** ports.yml, decoded, checked and with its variables replaced. Order of roles is the file's. */
+export type PortsLedger = {
+  readonly file: string;
+  readonly envFiles: readonly EnvFile[];
+  readonly docker?: { readonly host?: string; readonly context?: string };
+  readonly composeProject?: string;
+  readonly front?: string;
+  readonly roles: readonly Role[];
+  readonly path: readonly Hop[];
+  readonly chat?: Chat;
+  readonly tokens: readonly Token[];
+};
+
+export type ManagerName = 'uv' | 'poetry' | 'npm' | 'pnpm';
+export type LockRule = 'committed' | 'present' | 'none';
+
+/** One manager of managers.yml. `owns` are glob patterns relative to the ledger's folder. */
+export type Manager = {
+  readonly name: ManagerName;
+  readonly summary?: string;
+  readonly owns: readonly { readonly pattern: string; readonly at: Span }[];
+  readonly version?: string;
+  readonly lock: LockRule;
+  readonly at: Span;
+};
+
+/** managers.yml, decoded and checked. */
+export type ManagersLedger = {
+  readonly file: string;
+  /** Absolute folder of the ledger, to which its patterns are relative. */
+  readonly folder: string;
+  readonly managers: readonly Manager[];
+  readonly exempt: readonly string[];
+};
+
+/**
+ * The truth that the machine is held against. Either half may be missing, never both.
+ * `spans` has a place for every value of both files, keyed by a JSON pointer behind the ledger's name:
+ * `ports#/roles/nginx/url`.
+ */
+export type Ledger = {
+  readonly ports?: PortsLedger;
+  readonly managers?: ManagersLedger;
+  readonly files: readonly { readonly file: string; readonly sha256: string }[];
+  readonly spans: Readonly<Record<string, Span>>;
+};
+
+/** The place of a value: `spanOf(ledger, 'ports', 'roles', 'nginx', 'url')`; of its nearest parent when it was left out. */
+export function spanOf(ledger: Ledger, which: 'ports' | 'managers', ...path: readonly (string | number)[]): Span | undefined {
+  for (let depth = path.length; depth >= 0; depth--) {
+    const pointer = path
+      .slice(0, depth)
+      .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+      .join('');
+    const span = ledger.spans[`${which}#${pointer}`];
+    if (span) return span;
+  }
+  return undefined;
+}
+
+/** The role of that name, or undefined. */
+export function roleNamed(ledger: Ledger, name: string): Role | undefined {
+  return ledger.ports?.roles.find((role) => role.name === name);
+}
+
+/** The token of that name, or undefined. */
+export function tokenNamed(ledger: Ledger, name: string): Token | undefined {
+  return ledger.ports?.tokens.find((token) => token.name === name);
+}

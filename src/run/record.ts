@@ -1,0 +1,56 @@
+import type { Phase } from '../base/phase.ts';
+import type { Span } from '../base/span.ts';
+import type { Evidence, FindingArgs, FindingCode, Observed } from '../checks/finding.ts';
+import type { CheckKind, Verdict } from '../checks/kind.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Plan, PlannedCheck } from '../plan/plan.ts';
+import type { HostFacts } from '../probes/host.ts';
+
+/** How one planned check ended. */
+export type Outcome = {
+  readonly id: string;
+  readonly kind: CheckKind;
+  readonly subject: string;
+  readonly planned: PlannedCheck;
+  readonly verdict: Verdict;
+  readonly code: FindingCode;
+  readonly args: FindingArgs[FindingCode];
+  readonly evidence: readonly Evidence[];
+  readonly observed?: unknown;
+  readonly at?: Span;
+  /** Ids of the checks that kept it from being asked. */
+  readonly blockedBy: readonly string[];
+  /** Milliseconds since the start of the run; absent when it never started. */
+  readonly startedMs?: number;
+  readonly durationMs?: number;
+};
+
+/** All that a run saw; the diagnosis is a pure function of this. Outcomes come in the plan's order. */
+export type RunRecord = {
+  readonly ledger: Ledger;
+  readonly phase: Phase;
+  readonly plan: Plan;
+  readonly outcomes: readonly Outcome[];
+  readonly host: HostFacts;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly criticalPathMs: number;
+  readonly isInterrupted: boolean;
+};
+
+/** The outcome of `kind:subject`, with what it observed typed by its kind. */
+export function outcomeOf<K extends CheckKind>(
+  record: RunRecord,
+  kind: K,
+  subject: string,
+): (Outcome & { readonly observed?: K extends keyof Observed ? Observed[K] : unknown }) | undefined {
+  return record.outcomes.find((outcome) => outcome.kind === kind && outcome.subject === subject) as never;
+}
+
+/** All outcomes of a kind, typed alike. */
+export function outcomesOf<K extends CheckKind>(
+  record: RunRecord,
+  kind: K,
+): readonly (Outcome & { readonly observed?: K extends keyof Observed ? Observed[K] : unknown })[] {
+  return record.outcomes.filter((outcome) => outcome.kind === kind) as never;
+}

@@ -1,0 +1,5 @@
+import type { LmstudioEvidence, LmstudioFindings } from '../../checks/findings/lmstudio.ts';
+import type { LmstudioCauses } from '../../diagnosis/causes/lmstudio.ts';
+import type { FamilyWording } from '../wording.ts';
+
+export const lmstudio: FamilyWording<LmstudioFindings, LmstudioEvidence, LmstudioCauses> = { findings: {}, evidence: {}, causes: {} };
