@@ -4,6 +4,7 @@ import type { Blind, LookReason } from '../probes/look.ts';
 import type { DifyEvidence, DifyFindings, DifyObserved } from './findings/dify.ts';
 import type { DockerEvidence, DockerFindings, DockerObserved } from './findings/docker.ts';
 import type { EndpointEvidence, EndpointFindings, EndpointObserved } from './findings/endpoint.ts';
+import type { HopEvidence, HopFindings, HopObserved } from './findings/hop.ts';
 import type { HostEvidence, HostFindings, HostObserved } from './findings/host.ts';
 import type { LmstudioEvidence, LmstudioFindings, LmstudioObserved } from './findings/lmstudio.ts';
 import type { ManagerEvidence, ManagerFindings, ManagerObserved } from './findings/manager.ts';
@@ -31,6 +32,7 @@ export type FindingArgs = RunFindings &
   PortFindings &
   DockerFindings &
   EndpointFindings &
+  HopFindings &
   LmstudioFindings &
   DifyFindings &
   ManagerFindings &
@@ -43,6 +45,7 @@ export type FindingCode = keyof FindingArgs;
 export type Observed = PortObserved &
   DockerObserved &
   EndpointObserved &
+  HopObserved &
   LmstudioObserved &
   DifyObserved &
   ManagerObserved &
@@ -53,6 +56,7 @@ export type EvidenceName =
   | PortEvidence
   | DockerEvidence
   | EndpointEvidence
+  | HopEvidence
   | LmstudioEvidence
   | DifyEvidence
   | ManagerEvidence

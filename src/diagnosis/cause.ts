@@ -4,6 +4,7 @@ import type { RunRecord } from '../run/record.ts';
 import type { DifyCauses } from './causes/dify.ts';
 import type { DockerCauses } from './causes/docker.ts';
 import type { EndpointCauses } from './causes/endpoint.ts';
+import type { HopCauses } from './causes/hop.ts';
 import type { HostCauses } from './causes/host.ts';
 import type { LmstudioCauses } from './causes/lmstudio.ts';
 import type { ManagerCauses } from './causes/manager.ts';

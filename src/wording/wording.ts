@@ -14,10 +14,12 @@ export type CauseWords<A> = {
 };
 
 /** The words of one family of checks and causes. A missing one does not compile. */
-export type FamilyWording<F, E extends string, C> = {
+export type FamilyWording<F, E extends string, C, K extends CheckKind> = {
   readonly findings: { readonly [K in keyof F]: (args: F[K]) => string };
   readonly evidence: { readonly [K in E]: string };
   readonly causes: { readonly [K in keyof C]: CauseWords<C[K]> };
+  /** What each kind asks, and how it looks: its `explain` page. */
+  readonly checks: { readonly [Kind in K]: { readonly asks: string; readonly how: string } };
 };
 
 /** Everything that Preflight says in one language. */

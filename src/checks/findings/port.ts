@@ -1,8 +1,11 @@
+/** Kinds of checks of this family. */
+export type PortKinds = 'port.free' | 'port.owned' | 'port.released';
+
 /** Codes of the findings of this family, each with its arguments. The words stand in wording/. */
-export type PortFindings = {};
+export type PortFindings = Record<never, never>;
 
 /** What the checks of this family saw, for the diagnosis and for the facts of the report. */
-export type PortObserved = {};
+export type PortObserved = Record<never, never>;
 
 /** Names of the evidence that this family shows. The labels stand in wording/. */
 export type PortEvidence = never;

@@ -1,6 +1,6 @@
 import type { CauseRule } from '../cause.ts';
 
 /** Causes of this family, each with the arguments of its message. */
-export type DifyCauses = {};
+export type DifyCauses = Record<never, never>;
 
 export const difyRules: readonly CauseRule[] = [];

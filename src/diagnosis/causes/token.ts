@@ -1,6 +1,6 @@
 import type { CauseRule } from '../cause.ts';
 
 /** Causes of this family, each with the arguments of its message. */
-export type TokenCauses = {};
+export type TokenCauses = Record<never, never>;
 
 export const tokenRules: readonly CauseRule[] = [];
