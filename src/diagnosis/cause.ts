@@ -12,7 +12,15 @@ import type { PortCauses } from './causes/port.ts';
 import type { TokenCauses } from './causes/token.ts';
 
 /** The catalogue of causes: code → arguments of its message and its remedy. */
-export type CauseArgs = PortCauses & DockerCauses & EndpointCauses & LmstudioCauses & DifyCauses & ManagerCauses & TokenCauses & HostCauses;
+export type CauseArgs = PortCauses &
+  DockerCauses &
+  EndpointCauses &
+  HopCauses &
+  LmstudioCauses &
+  DifyCauses &
+  ManagerCauses &
+  TokenCauses &
+  HostCauses;
 
 export type CauseCode = keyof CauseArgs;
 
