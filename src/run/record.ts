@@ -54,3 +54,16 @@ export function outcomesOf<K extends CheckKind>(
 ): readonly (Outcome & { readonly observed?: K extends keyof Observed ? Observed[K] : unknown })[] {
   return record.outcomes.filter((outcome) => outcome.kind === kind) as never;
 }
+
+/**
+ * Did it fail, itself or through what blocked it? A check that is blocked by something that merely could not be looked at
+ * has not failed.
+ */
+export function effectivelyFailed(outcome: Outcome, find: (id: string) => Outcome | undefined): boolean {
+  if (outcome.verdict === 'fail') return true;
+  if (outcome.verdict !== 'blocked') return false;
+  return outcome.blockedBy.some((id) => {
+    const blocker = find(id);
+    return blocker !== undefined && effectivelyFailed(blocker, find);
+  });
+}
