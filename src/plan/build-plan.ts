@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../base/result.ts';
 import { catalogue } from '../checks/catalogue.ts';
 import type { CheckDefinition, PlanInput } from '../checks/check.ts';
+import { gatedClosure } from './gated-closure.ts';
 import type { Plan, PlannedCheck } from './plan.ts';
 import { matchesPattern, type SelectionProblem, unmatched } from './selection.ts';
 
@@ -57,27 +58,11 @@ function withKnownNeeds(drafts: readonly PlannedCheck[]): readonly PlannedCheck[
 
 function withSelection(planned: readonly PlannedCheck[], selection: Selection): readonly PlannedCheck[] {
   const isSkipped = (check: PlannedCheck) => selection.skip.some((pattern) => matchesPattern(check, pattern));
-  const wanted = selection.only.length > 0 ? gatedClosure(planned, selection.only) : undefined;
+  const wanted = selection.only.length > 0 ? gatedClosure(planned, (check) => selection.only.some((pattern) => matchesPattern(check, pattern))) : undefined;
   return planned.map((check) => {
     if (isSkipped(check)) return { ...check, leftOutBy: '--skip' };
     if (selection.noChat && check.kind === 'dify.chat') return { ...check, leftOutBy: '--no-chat' };
     if (wanted && !wanted.has(check.id)) return { ...check, leftOutBy: '--only' };
     return check;
   });
-}
-
-/** The chosen checks and all that gates them, near or far. */
-function gatedClosure(planned: readonly PlannedCheck[], patterns: readonly string[]): ReadonlySet<string> {
-  const byId = new Map(planned.map((check) => [check.id, check]));
-  const wanted = new Set<string>();
-  const visit = (check: PlannedCheck): void => {
-    if (wanted.has(check.id)) return;
-    wanted.add(check.id);
-    for (const need of check.needs) {
-      const other = byId.get(need.id);
-      if (other && need.gate !== 'none') visit(other);
-    }
-  };
-  for (const check of planned) if (patterns.some((pattern) => matchesPattern(check, pattern))) visit(check);
-  return wanted;
 }

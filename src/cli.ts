@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+import { version } from './base/version.ts';
+
+const argv = process.argv.slice(2);
+
+// The most frequent question of scripts is answered before anything else is loaded.
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+  process.stdout.write(`${version}\n`);
+} else {
+  await run();
+}
+
+async function run(): Promise<void> {
+  // On Node 22 and later the compiled code is kept between runs; Node 20 has no such cache.
+  const { createRequire } = await import('node:module');
+  const loader = createRequire(import.meta.url)('node:module') as { enableCompileCache?: () => void };
+  loader.enableCompileCache?.();
+
+  const interrupt = new AbortController();
+  const onSignal = (signal: NodeJS.Signals) => {
+    // The first signal ends the run in order (a running chat is stopped and its conversation deleted), the second at once.
+    if (interrupt.signal.aborted) process.exit(130);
+    interrupt.abort(signal);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  // A reader that went away (`preflight | head`) is no error of ours.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+
+  const { main } = await import('./main.ts');
+  process.exitCode = await main({
+    argv,
+    cwd: process.cwd(),
+    env: process.env,
+    platform: process.platform,
+    stdout: streamOf(process.stdout),
+    stderr: streamOf(process.stderr),
+    interrupted: interrupt.signal,
+    programFolder: import.meta.dirname,
+  });
+  process.off('SIGINT', onSignal);
+  process.off('SIGTERM', onSignal);
+}
+
+function streamOf(stream: NodeJS.WriteStream) {
+  return { write: (text: string) => void stream.write(text), isTerminal: stream.isTTY === true, columns: stream.columns };
+}

@@ -1,0 +1,273 @@
+import { Command, CommanderError, Option } from 'commander';
+import { parseDurationMs } from '../base/duration.ts';
+import { nearest } from '../base/nearest.ts';
+import { type Phase, phases } from '../base/phase.ts';
+import { formatNames } from '../reporters/format-names.ts';
+import type { HelpWording } from '../wording/help-wording.ts';
+
+/** `--format NAME[=FILE]`. */
+export type FormatWish = { readonly name: string; readonly file?: string };
+
+/** What `check`, `report` and `demo` take alike. */
+export type CheckOptions = {
+  readonly ports?: string;
+  readonly managers?: string;
+  readonly phase: Phase;
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly chat: boolean;
+  readonly waitMs?: number;
+  readonly deadlineMs?: number;
+  readonly strict: boolean;
+  readonly formats: readonly FormatWish[];
+  readonly verbosity: 'quiet' | 'normal' | 'verbose';
+  readonly logLevel?: 'info' | 'debug';
+  readonly color: boolean;
+  readonly state?: string;
+  readonly baseline?: string;
+};
+
+/** The command line as data: one command with its options, a text to print, or what is wrong with it. */
+export type CommandLine =
+  | { readonly command: 'check'; readonly options: CheckOptions }
+  | { readonly command: 'plan'; readonly options: CheckOptions; readonly isJson: boolean }
+  | { readonly command: 'report'; readonly options: CheckOptions; readonly out: string }
+  | { readonly command: 'diff'; readonly options: CheckOptions }
+  | { readonly command: 'demo'; readonly options: CheckOptions; readonly fault?: string; readonly list: boolean; readonly keep: boolean }
+  | { readonly command: 'init'; readonly ports?: string; readonly managers?: string }
+  | { readonly command: 'explain'; readonly code?: string }
+  | { readonly command: 'schema'; readonly name?: string }
+  | { readonly command: 'help'; readonly text: string }
+  | { readonly command: 'version' }
+  | { readonly command: 'wrong'; readonly problem: CommandLineProblem };
+
+export type CommandLineProblem = {
+  readonly code: 'unknown-command' | 'unknown-option' | 'missing-value' | 'bad-value' | 'too-many-words' | 'missing-word' | 'other';
+  readonly word: string;
+  readonly suggestion?: string;
+  readonly detail?: string;
+};
+
+const commandNames = ['check', 'plan', 'report', 'init', 'explain', 'diff', 'demo', 'schema', 'help'] as const;
+
+/** Reads the words after the program's name. Pure: nothing is printed, nothing exits. */
+export function parseCommandLine(argv: readonly string[], help: HelpWording): CommandLine {
+  let parsed: CommandLine | undefined;
+  const done = (line: CommandLine) => {
+    parsed = line;
+  };
+  let text = '';
+  const program = buildProgram(help, done);
+  const quiet = (command: Command): void => {
+    command.exitOverride().configureOutput({
+      writeOut: (chunk) => {
+        text += chunk;
+      },
+      writeErr: () => undefined,
+    });
+    for (const child of command.commands) quiet(child);
+  };
+  quiet(program);
+  try {
+    program.parse(argv, { from: 'user' });
+  } catch (error) {
+    if (error instanceof BadValue) return { command: 'wrong', problem: error.problem };
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.version') return { command: 'version' };
+    if (error.code.startsWith('commander.help')) return { command: 'help', text };
+    return { command: 'wrong', problem: problemOf(error, program, argv) };
+  }
+  return parsed ?? { command: 'help', text: program.helpInformation() };
+}
+
+/** Thrown by the readers of option values; commander passes it through. */
+class BadValue extends Error {
+  readonly problem: CommandLineProblem;
+  constructor(problem: CommandLineProblem) {
+    super(problem.code);
+    this.problem = problem;
+  }
+}
+
+function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Command {
+  const program = new Command('preflight')
+    .description(help.program)
+    .option('-V, --version', help.options.version)
+    .helpOption('-h, --help', help.options.help)
+    .helpCommand(false)
+    .configureHelp({ styleTitle: (title) => help.titles[title as keyof HelpWording['titles']] ?? title })
+    .enablePositionalOptions(false);
+  program.on('option:version', () => {
+    throw new CommanderError(0, 'commander.version', '');
+  });
+
+  const command = (name: string, description: string, isDefault = false) =>
+    program.command(name, { isDefault }).description(description).helpOption('-h, --help', help.options.help).copyInheritedSettings(program);
+
+  withCheckOptions(command('check', help.commands.check, true), help)
+    .argument('[word...]')
+    .action((words: string[], flags: Flags) => {
+      const word = words[0];
+      if (word !== undefined) {
+        const suggestion = nearest(word, commandNames);
+        throw new BadValue({ code: 'unknown-command', word, ...(suggestion === undefined ? {} : { suggestion }) });
+      }
+      done({ command: 'check', options: checkOptions(flags) });
+    });
+  withCheckOptions(command('plan', help.commands.plan), help)
+    .option('--json', help.options.json)
+    .action((flags: Flags & { json?: boolean }) => done({ command: 'plan', options: checkOptions(flags), isJson: flags.json ?? false }));
+  withCheckOptions(command('report', help.commands.report), help)
+    .option('--out <dir>', help.options.out, '.')
+    .action((flags: Flags & { out: string }) => done({ command: 'report', options: checkOptions(flags), out: flags.out }));
+  withCheckOptions(command('diff', help.commands.diff), help).action((flags: Flags) =>
+    done({ command: 'diff', options: checkOptions(flags) }),
+  );
+  withCheckOptions(command('demo', help.commands.demo), help)
+    .option('--fault <name>', help.options.fault)
+    .option('--list', help.options.list)
+    .option('--keep', help.options.keep)
+    .action((flags: Flags & { fault?: string; list?: boolean; keep?: boolean }) =>
+      done({
+        command: 'demo',
+        options: checkOptions(flags),
+        list: flags.list ?? false,
+        keep: flags.keep ?? false,
+        ...(flags.fault === undefined ? {} : { fault: flags.fault }),
+      }),
+    );
+  command('init', help.commands.init)
+    .option('--ports <file>', help.options.ports)
+    .option('--managers <file>', help.options.managers)
+    .addOption(langOption(help))
+    .action((flags: { ports?: string; managers?: string }) => done({ command: 'init', ...flags }));
+  command('explain', help.commands.explain)
+    .argument('[code]')
+    .addOption(langOption(help))
+    .action((code: string | undefined) => done({ command: 'explain', ...(code === undefined ? {} : { code }) }));
+  command('schema', help.commands.schema)
+    .argument('[name]', 'ports | managers | report')
+    .addOption(langOption(help))
+    .action((name: string | undefined) => done({ command: 'schema', ...(name === undefined ? {} : { name }) }));
+  command('help', help.commands.help)
+    .argument('[command]')
+    .action((name: string | undefined) => {
+      const found = program.commands.find((candidate) => candidate.name() === name);
+      done({ command: 'help', text: (found ?? program).helpInformation() });
+    });
+  return program;
+}
+
+const langOption = (help: HelpWording) => new Option('--lang <en|ja>', help.options.lang).argParser(oneOf('--lang', ['en', 'ja']));
+
+type Flags = {
+  readonly ports?: string;
+  readonly managers?: string;
+  readonly phase?: Phase;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly chat: boolean;
+  readonly wait?: number;
+  readonly deadline?: number;
+  readonly strict?: boolean;
+  readonly format?: readonly FormatWish[];
+  readonly verbose?: boolean;
+  readonly quiet?: boolean;
+  readonly logLevel?: 'info' | 'debug';
+  readonly color: boolean;
+  readonly state?: string;
+  readonly baseline?: string;
+};
+
+function withCheckOptions(command: Command, help: HelpWording): Command {
+  const { options } = help;
+  return command
+    .option('--ports <file>', options.ports)
+    .option('--managers <file>', options.managers)
+    .addOption(new Option('--phase <phase>', options.phase).argParser(oneOf('--phase', phases)))
+    .addOption(new Option('--only <pattern>', options.only).argParser(collect))
+    .addOption(new Option('--skip <pattern>', options.skip).argParser(collect))
+    .option('--no-chat', options.noChat)
+    .addOption(new Option('--wait <duration>', options.wait).argParser(duration('--wait')))
+    .addOption(new Option('--deadline <duration>', options.deadline).argParser(duration('--deadline')))
+    .option('--strict', options.strict)
+    .addOption(new Option('--format <name[=file]>', options.format).argParser(formatWish))
+    .addOption(langOption(help))
+    .option('--state <dir>', options.state)
+    .option('--baseline <file>', options.baseline)
+    .option('-v, --verbose', options.verbose)
+    .option('-q, --quiet', options.quiet)
+    .addOption(new Option('--log-level <level>', options.logLevel).argParser(oneOf('--log-level', ['info', 'debug'])))
+    .option('--no-color', options.noColor);
+}
+
+function checkOptions(flags: Flags): CheckOptions {
+  return {
+    phase: flags.phase ?? 'running',
+    only: flags.only ?? [],
+    skip: flags.skip ?? [],
+    chat: flags.chat,
+    strict: flags.strict ?? false,
+    formats: flags.format ?? [],
+    verbosity: flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal',
+    color: flags.color,
+    ...(flags.ports === undefined ? {} : { ports: flags.ports }),
+    ...(flags.managers === undefined ? {} : { managers: flags.managers }),
+    ...(flags.wait === undefined ? {} : { waitMs: flags.wait }),
+    ...(flags.deadline === undefined ? {} : { deadlineMs: flags.deadline }),
+    ...(flags.logLevel === undefined ? {} : { logLevel: flags.logLevel }),
+    ...(flags.state === undefined ? {} : { state: flags.state }),
+    ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
+  };
+}
+
+const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
+
+const oneOf =
+  <T extends string>(word: string, allowed: readonly T[]) =>
+  (value: string): T => {
+    const found = allowed.find((candidate) => candidate === value);
+    if (found !== undefined) return found;
+    const suggestion = nearest(value, allowed);
+    throw new BadValue({
+      code: 'bad-value',
+      word: `${word} ${value}`,
+      detail: allowed.join(', '),
+      ...(suggestion === undefined ? {} : { suggestion }),
+    });
+  };
+
+const duration =
+  (word: string) =>
+  (value: string): number => {
+    const ms = parseDurationMs(value);
+    if (ms === undefined || ms <= 0) throw new BadValue({ code: 'bad-value', word: `${word} ${value}`, detail: '500ms, 30s, 5m, 1h' });
+    return ms;
+  };
+
+function formatWish(value: string, before: readonly FormatWish[] | undefined): readonly FormatWish[] {
+  const [, name = '', file] = /^([^=]*)(?:=(.+))?$/s.exec(value) ?? [];
+  oneOf('--format', formatNames)(name);
+  return [...(before ?? []), { name, ...(file === undefined ? {} : { file }) }];
+}
+
+/** Commander words its own errors in English; their codes and quoted names are turned into data here. */
+function problemOf(error: CommanderError, program: Command, argv: readonly string[]): CommandLineProblem {
+  const word = /'([^']*)'/.exec(error.message)?.[1] ?? '';
+  switch (error.code) {
+    case 'commander.unknownOption': {
+      const active = program.commands.find((candidate) => argv.includes(candidate.name())) ?? program.commands[0];
+      const known = (active?.options ?? []).flatMap(({ long }) => (long ? [long] : []));
+      const suggestion = nearest(word, [...known, '--help', '--version']);
+      return { code: 'unknown-option', word, ...(suggestion === undefined ? {} : { suggestion }) };
+    }
+    case 'commander.optionMissingArgument':
+      return { code: 'missing-value', word };
+    case 'commander.excessArguments':
+      return { code: 'too-many-words', word: argv.at(-1) ?? '' };
+    case 'commander.missingArgument':
+      return { code: 'missing-word', word };
+    default:
+      return { code: 'other', word, detail: error.message };
+  }
+}

@@ -1,0 +1,20 @@
+/** A stream that text is written to; what of it matters for a surface. */
+export type OutputStream = { readonly write: (text: string) => void; readonly isTerminal: boolean; readonly columns: number | undefined };
+
+/**
+ * The process as a value: all that a command may know and touch of it. Only cli.ts makes one from the real process.
+ */
+export type Host = {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** Aborted by the first Ctrl-C (or SIGTERM). */
+  readonly interrupted: AbortSignal;
+  /** Folder of the built program: schemas, example ledgers and the practice stack's child stand near it. */
+  readonly programFolder: string;
+};
+
+export type ExitCode = 0 | 1 | 2 | 3 | 130;

@@ -1,0 +1,84 @@
+import type { Phase } from './base/phase.ts';
+import { createRedactor, type Redact } from './base/redact.ts';
+import { findProjects } from './checks/find-projects.ts';
+import type { Project } from './checks/project.ts';
+import { diagnose } from './diagnosis/diagnose.ts';
+import type { Diagnosis } from './diagnosis/diagnosis.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import type { LedgerProblem } from './ledger/ledger-problem.ts';
+import { loadLedger } from './ledger/load-ledger.ts';
+import { buildPlan, type Selection } from './plan/build-plan.ts';
+import type { SelectionProblem } from './plan/selection.ts';
+import type { Probes } from './probes/probes.ts';
+import type { RunEvent } from './run/event.ts';
+import type { RunRecord } from './run/record.ts';
+import { runPlan } from './run/run-plan.ts';
+import { runUntilReady, type WaitEvent } from './run/run-until-ready.ts';
+
+/** Makes the probes of one run: shared observations live as long as the probes do. */
+export type MakeProbes = (input: { readonly ledger: Ledger; readonly env: Environment; readonly redact: Redact; readonly cwd: string }) => Probes;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type PipelineOptions = {
+  readonly cwd: string;
+  readonly env: Environment;
+  readonly platform: NodeJS.Platform;
+  readonly portsFile?: string;
+  readonly managersFile?: string;
+  readonly phase: Phase;
+  readonly selection: Selection;
+  /** Milliseconds for the whole run. */
+  readonly deadlineMs?: number;
+  /** Milliseconds to keep trying what can still turn green. */
+  readonly waitMs?: number;
+  readonly signal: AbortSignal;
+  readonly onEvent?: (event: RunEvent | WaitEvent) => void;
+  readonly makeProbes: MakeProbes;
+};
+
+/** What came of it: a record with its diagnosis, or what is wrong with the input. */
+export type PipelineResult =
+  | { readonly kind: 'ran'; readonly record: RunRecord; readonly diagnosis: Diagnosis; readonly redact: Redact }
+  | { readonly kind: 'ledger-problems'; readonly problems: readonly LedgerProblem[] }
+  | { readonly kind: 'selection-problems'; readonly problems: readonly SelectionProblem[] };
+
+/** The stages in order: ledger → plan → run → diagnosis. Each arrow is one function; nothing is printed. */
+export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
+  const { cwd, env, phase, platform, makeProbes, signal } = options;
+  const onEvent = options.onEvent ?? (() => undefined);
+  const loaded = await loadLedger({
+    cwd,
+    env,
+    ...(options.portsFile === undefined ? {} : { portsFile: options.portsFile }),
+    ...(options.managersFile === undefined ? {} : { managersFile: options.managersFile }),
+  });
+  if (!loaded.ok) return { kind: 'ledger-problems', problems: loaded.error };
+  const ledger = loaded.value;
+  const redact = createRedactor((ledger.ports?.tokens ?? []).flatMap(({ value }) => (value === undefined ? [] : [value])));
+  const fresh = () => makeProbes({ ledger, env, redact, cwd });
+  const probes = fresh();
+  const projects = await projectsOf(ledger, probes);
+  const planned = buildPlan({ ledger, phase, ...(projects === undefined ? {} : { projects }) }, options.selection);
+  if (!planned.ok) return { kind: 'selection-problems', problems: planned.error };
+  const common = { ledger, projects: projects ?? [], redact, platform, signal, onEvent };
+  const record =
+    options.waitMs === undefined
+      ? await runPlan(planned.value, {
+          ...common,
+          probes,
+          ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
+        })
+      : await runUntilReady(planned.value, { ...common, makeProbes: fresh, waitMs: options.waitMs, onEvent });
+  return { kind: 'ran', record, diagnosis: diagnose(record), redact };
+}
+
+/**
+ * The folders with project files below the managers' ledger. When nobody could look, the plan falls back on the ledger's own
+ * patterns, whose checks then say why they could not look.
+ */
+async function projectsOf(ledger: Ledger, probes: Probes): Promise<readonly Project[] | undefined> {
+  if (!ledger.managers) return [];
+  const found = await findProjects(ledger, probes.files);
+  return found.ok ? found.value : undefined;
+}

@@ -1,0 +1,39 @@
+import type { CommandLineProblemWords } from './command-line-words.ts';
+
+/** The texts of `--help` and of a command line that is wrong. */
+export type HelpWording = {
+  readonly program: string;
+  /** Commander's own headings, by their English text. */
+  readonly titles: Readonly<Record<'Usage:' | 'Arguments:' | 'Options:' | 'Commands:' | 'Global Options:', string>>;
+  readonly commands: Readonly<Record<'check' | 'plan' | 'report' | 'diff' | 'demo' | 'init' | 'explain' | 'schema' | 'help', string>>;
+  readonly options: Readonly<
+    Record<
+      | 'version'
+      | 'help'
+      | 'ports'
+      | 'managers'
+      | 'phase'
+      | 'only'
+      | 'skip'
+      | 'noChat'
+      | 'wait'
+      | 'deadline'
+      | 'strict'
+      | 'format'
+      | 'lang'
+      | 'state'
+      | 'baseline'
+      | 'verbose'
+      | 'quiet'
+      | 'logLevel'
+      | 'noColor'
+      | 'json'
+      | 'out'
+      | 'fault'
+      | 'list'
+      | 'keep',
+      string
+    >
+  >;
+  readonly wrong: CommandLineProblemWords;
+};
