@@ -49,9 +49,15 @@ export type ContainerSummary = {
   readonly service?: string;
   readonly published: readonly PublishedPort[];
   readonly createdAt?: string;
+  /** Names of the networks that it is attached to. */
+  readonly networkNames?: readonly string[];
 };
 
-export type HealthLog = { readonly endedAt: string; readonly exitCode: number; readonly output: string };
+export type HealthLog = {
+  readonly endedAt: string;
+  readonly exitCode: number;
+  readonly output: string;
+};
 
 export type ContainerDetail = ContainerSummary & {
   readonly pid: number;
@@ -83,7 +89,12 @@ export type ContainerDetail = ContainerSummary & {
   readonly memoryLimitBytes?: number;
 };
 
-export type ExecAnswer = { readonly exitCode: number; readonly stdout: string; readonly stderr: string; readonly durationMs: number };
+export type ExecAnswer = {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly durationMs: number;
+};
 
 export type DockerProbe = {
   /** Which engine, and every endpoint that was tried; once a run. */
