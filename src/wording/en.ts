@@ -1,6 +1,8 @@
+import { commands } from "./en/commands.ts";
 import { dify } from "./en/dify.ts";
 import { docker } from "./en/docker.ts";
 import { endpoint } from "./en/endpoint.ts";
+import { help } from "./en/help.ts";
 import { hop } from "./en/hop.ts";
 import { host } from "./en/host.ts";
 // The ledger's words come from ./en/ledger.ts as soon as the ledger stage brings them.
@@ -15,6 +17,9 @@ import type { Wording } from "./wording.ts";
 /** Everything in English. A code that no family words does not compile, for the spreads must add up to `Wording`. */
 export const en: Wording = {
 	language: "en",
+	families: [token, docker, port, endpoint, hop, lmstudio, dify, manager, host],
+	help,
+	commands,
 	findings: {
 		...run,
 		...token.findings,

@@ -1,6 +1,8 @@
+import { commands } from "./ja/commands.ts";
 import { dify } from "./ja/dify.ts";
 import { docker } from "./ja/docker.ts";
 import { endpoint } from "./ja/endpoint.ts";
+import { help } from "./ja/help.ts";
 import { hop } from "./ja/hop.ts";
 import { host } from "./ja/host.ts";
 // The ledger's words come from ./ja/ledger.ts as soon as the ledger stage brings them.
@@ -15,6 +17,9 @@ import type { Wording } from "./wording.ts";
 /** Everything in Japanese. A code that no family words does not compile, for the spreads must add up to `Wording`. */
 export const ja: Wording = {
 	language: "ja",
+	families: [token, docker, port, endpoint, hop, lmstudio, dify, manager, host],
+	help,
+	commands,
 	findings: {
 		...run,
 		...token.findings,

@@ -1,0 +1,30 @@
+/** What the commands say beside the report: the plan, `explain`, `init`, `demo`, `diff` and the wait. */
+export type CommandWording = {
+	readonly planTitle: (count: number, phase: string) => string;
+	readonly planNeeds: string;
+	readonly planAfter: string;
+	readonly planLast: string;
+	readonly planLeftOut: (option: string) => string;
+	readonly planNoLedger: (file: string) => string;
+	readonly explainMeans: string;
+	readonly explainDetected: string;
+	readonly explainMended: string;
+	readonly explainAsks: string;
+	readonly explainHow: string;
+	readonly explainFindingOf: (kinds: string) => string;
+	readonly explainAll: string;
+	readonly explainCauses: string;
+	readonly explainChecks: string;
+	readonly wrote: (file: string) => string;
+	readonly left: (file: string) => string;
+	readonly initNext: string;
+	readonly demoKept: (folder: string) => string;
+	readonly demoTry: string;
+	readonly demoStop: string;
+	readonly demoFailed: (reason: string) => string;
+	readonly waitingFor: (what: string, waited: string) => string;
+	readonly noPassingRun: string;
+	readonly nothingChanged: (since: string) => string;
+	readonly changedSince: (since: string) => string;
+	readonly internalError: (detail: string) => string;
+};
