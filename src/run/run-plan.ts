@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Redact } from '../base/redact.ts';
 import { catalogue } from '../checks/catalogue.ts';
 import type { CheckDefinition, Need } from '../checks/check.ts';
@@ -110,6 +111,8 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunRecor
 /** One signal for the whole run: the user's interrupt or the run's deadline, whichever comes first. */
 function runSignal(options: RunOptions): { readonly signal: AbortSignal; readonly end: () => void } {
   const controller = new AbortController();
+  // Every running check listens to it; that is no leak.
+  setMaxListeners(0, controller.signal);
   const interrupted = () => controller.abort('interrupted');
   if (options.signal.aborted) interrupted();
   options.signal.addEventListener('abort', interrupted, { once: true });
