@@ -1,148 +1,131 @@
-import type { Redact } from "../base/redact.ts";
-import type { Verdict } from "../checks/kind.ts";
-import type { Diagnosis } from "../diagnosis/diagnosis.ts";
-import type { RunRecord } from "../run/record.ts";
-import type { Wording } from "../wording/wording.ts";
-import { chatOf } from "./chat.ts";
-import { type Fit, fitFor, reportEvidence, reportSpan } from "./evidence.ts";
-import { exitCodeOf, verdictOf } from "./exit-code.ts";
-import { factsOf } from "./facts.ts";
-import { headlineOf } from "./headline.ts";
-import { managersOf } from "./managers.ts";
-import { causeWords, messageOf } from "./message.ts";
-import { pathOf } from "./path.ts";
-import type { Counts, Report, ReportCause, ReportCheck } from "./report.ts";
-import { rolesOf, tokensOf } from "./roles.ts";
-import { withoutGaps } from "./seen.ts";
-import { stackOf } from "./stack.ts";
+import type { Redact } from '../base/redact.ts';
+import type { Verdict } from '../checks/kind.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { RunRecord } from '../run/record.ts';
+import type { Wording } from '../wording/wording.ts';
+import { chatOf } from './chat.ts';
+import { reportEvidence, reportSpan, type Tidy, tidyFor } from './evidence.ts';
+import { exitCodeOf, verdictOf } from './exit-code.ts';
+import { factsOf } from './facts.ts';
+import { headlineOf } from './headline.ts';
+import { managersOf } from './managers.ts';
+import { causeWords, messageOf } from './message.ts';
+import { pathOf } from './path.ts';
+import type { Counts, Report, ReportCause, ReportCheck } from './report.ts';
+import { rolesOf, tokensOf } from './roles.ts';
+import { withoutGaps } from './seen.ts';
+import { stackOf } from './stack.ts';
 
 /** What a report needs besides the run and its diagnosis. */
 export type ReportMore = {
-	readonly version: string;
-	/** From the start of the process to the start of the run. */
-	readonly startupMs: number;
-	readonly redact: Redact;
-	/** --strict: a warning fails. */
-	readonly isStrict?: boolean;
+  readonly version: string;
+  /** From the start of the process to the start of the run. */
+  readonly startupMs: number;
+  readonly redact: Redact;
+  /** --strict: a warning fails. */
+  readonly isStrict?: boolean;
 };
 
 /** Words the record: the one document that every reporter reads. What changed is added by state/with-changes.ts. */
-export function buildReport(
-	record: RunRecord,
-	diagnosis: Diagnosis,
-	words: Wording,
-	more: ReportMore,
-): Report {
-	const fit = fitFor(more.redact);
-	const checks = record.outcomes.map((outcome) => checkOf(outcome, words, fit));
-	const causes = diagnosis.causes.map((cause): ReportCause => {
-		const { message, remedy } = causeWords(cause, words, fit);
-		return {
-			code: cause.code,
-			subject: fit(cause.subject, 200),
-			certainty: cause.certainty,
-			message,
-			remedy: {
-				text: remedy,
-				...(cause.command === undefined
-					? {}
-					: { command: fit(cause.command, 1000) }),
-			},
-			...(cause.at === undefined ? {} : { at: reportSpan(cause.at) }),
-			evidence: reportEvidence(cause.evidence, fit),
-			explains: cause.explains,
-		};
-	});
-	const ending = {
-		outcomes: record.outcomes.map(({ verdict, planned }) => ({
-			verdict,
-			isOptional: planned?.subject?.optional === true,
-		})),
-		isInterrupted: record.isInterrupted,
-		isStrict: more.isStrict === true,
-	};
-	const verdict = verdictOf(ending);
-	const chat = chatOf(record, fit);
-	const durationMs = Math.round(record.durationMs + more.startupMs);
-	const criticalPathMs = Math.min(
-		durationMs,
-		Math.round(record.criticalPathMs),
-	);
-	const stack = stackOf(record, fit);
-	return {
-		schema: "preflight.report/v1",
-		tool: { name: "preflight", version: more.version },
-		language: words.language,
-		startedAt: record.startedAt,
-		durationMs,
-		criticalPathMs,
-		overheadMs: durationMs - criticalPathMs,
-		phase: record.phase,
-		verdict,
-		exitCode: exitCodeOf(ending),
-		headline: headlineOf(
-			{
-				verdict,
-				phase: record.phase,
-				causes,
-				checks,
-				chat,
-				isInterrupted: record.isInterrupted,
-			},
-			words,
-		),
-		...(causes[0] === undefined ? {} : { nextAction: causes[0].remedy }),
-		ledgers: record.ledger.files.map(({ file, sha256 }) => ({ file, sha256 })),
-		path: pathOf(record, fit),
-		causes,
-		unexplained: diagnosis.unexplained,
-		checks,
-		...(chat === undefined ? {} : { chat }),
-		roles: rolesOf(record, fit),
-		tokens: tokensOf(record, fit),
-		managers: managersOf(record, words, fit),
-		...(stack === undefined ? {} : { stack }),
-		facts: factsOf(record, fit),
-		counts: countsOf(checks),
-	};
+export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Wording, more: ReportMore): Report {
+  const tidy = tidyFor(more.redact);
+  const checks = record.outcomes.map((outcome) => checkOf(outcome, words, tidy));
+  const causes = diagnosis.causes.map((cause): ReportCause => {
+    const { message, remedy } = causeWords(cause, words, tidy);
+    return {
+      code: cause.code,
+      subject: tidy(cause.subject, 200),
+      certainty: cause.certainty,
+      message,
+      remedy: {
+        text: remedy,
+        ...(cause.command === undefined ? {} : { command: tidy(cause.command, 1000) }),
+      },
+      ...(cause.at === undefined ? {} : { at: reportSpan(cause.at) }),
+      evidence: reportEvidence(cause.evidence, tidy),
+      explains: cause.explains,
+    };
+  });
+  const ending = {
+    outcomes: record.outcomes.map(({ verdict, planned }) => ({
+      verdict,
+      isOptional: planned?.subject?.optional === true,
+    })),
+    isInterrupted: record.isInterrupted,
+    isStrict: more.isStrict === true,
+  };
+  const verdict = verdictOf(ending);
+  const chat = chatOf(record, tidy);
+  const durationMs = Math.round(record.durationMs + more.startupMs);
+  const criticalPathMs = Math.min(durationMs, Math.round(record.criticalPathMs));
+  const stack = stackOf(record, tidy);
+  return {
+    schema: 'preflight.report/v1',
+    tool: { name: 'preflight', version: more.version },
+    language: words.language,
+    startedAt: record.startedAt,
+    durationMs,
+    criticalPathMs,
+    overheadMs: durationMs - criticalPathMs,
+    phase: record.phase,
+    verdict,
+    exitCode: exitCodeOf(ending),
+    headline: headlineOf(
+      {
+        verdict,
+        phase: record.phase,
+        causes,
+        checks,
+        chat,
+        isInterrupted: record.isInterrupted,
+      },
+      words,
+    ),
+    ...(causes[0] === undefined ? {} : { nextAction: causes[0].remedy }),
+    ledgers: record.ledger.files.map(({ file, sha256 }) => ({ file, sha256 })),
+    path: pathOf(record, tidy),
+    causes,
+    unexplained: diagnosis.unexplained,
+    checks,
+    ...(chat === undefined ? {} : { chat }),
+    roles: rolesOf(record, tidy),
+    tokens: tokensOf(record, tidy),
+    managers: managersOf(record, words, tidy),
+    ...(stack === undefined ? {} : { stack }),
+    facts: factsOf(record, tidy),
+    counts: countsOf(checks),
+  };
 }
 
-function checkOf(
-	outcome: RunRecord["outcomes"][number],
-	words: Wording,
-	fit: Fit,
-): ReportCheck {
-	const round = (ms: number | undefined) =>
-		ms === undefined ? undefined : Math.max(0, Math.round(ms * 10) / 10);
-	return {
-		id: outcome.id,
-		kind: outcome.kind,
-		subject: outcome.subject,
-		verdict: outcome.verdict,
-		code: outcome.code,
-		message: messageOf(outcome, words, fit),
-		...(outcome.at === undefined ? {} : { at: reportSpan(outcome.at) }),
-		blockedBy: outcome.blockedBy,
-		evidence: reportEvidence(outcome.evidence, fit),
-		...withoutGaps({
-			startedMs: round(outcome.startedMs),
-			durationMs: round(outcome.durationMs),
-		}),
-	};
+function checkOf(outcome: RunRecord['outcomes'][number], words: Wording, tidy: Tidy): ReportCheck {
+  const round = (ms: number | undefined) => (ms === undefined ? undefined : Math.max(0, Math.round(ms * 10) / 10));
+  return {
+    id: outcome.id,
+    kind: outcome.kind,
+    subject: outcome.subject,
+    verdict: outcome.verdict,
+    code: outcome.code,
+    message: messageOf(outcome, words, tidy),
+    ...(outcome.at === undefined ? {} : { at: reportSpan(outcome.at) }),
+    blockedBy: outcome.blockedBy,
+    evidence: reportEvidence(outcome.evidence, tidy),
+    ...withoutGaps({
+      startedMs: round(outcome.startedMs),
+      durationMs: round(outcome.durationMs),
+    }),
+  };
 }
 
 /** How many checks ended how. */
-export function countsOf(
-	checks: readonly { readonly verdict: Verdict }[],
-): Counts {
-	const counts = {
-		pass: 0,
-		warn: 0,
-		fail: 0,
-		unknown: 0,
-		blocked: 0,
-		skipped: 0,
-	};
-	for (const { verdict } of checks) counts[verdict] += 1;
-	return counts;
+export function countsOf(checks: readonly { readonly verdict: Verdict }[]): Counts {
+  const counts = {
+    pass: 0,
+    warn: 0,
+    fail: 0,
+    unknown: 0,
+    blocked: 0,
+    skipped: 0,
+  };
+  for (const { verdict } of checks) counts[verdict] += 1;
+  return counts;
 }

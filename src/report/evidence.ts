@@ -1,35 +1,32 @@
-import type { Redact } from "../base/redact.ts";
-import { cleanLine } from "../base/sanitise.ts";
-import type { Span } from "../base/span.ts";
-import type { Evidence } from "../checks/finding.ts";
-import type { ReportEvidence } from "./report.ts";
+import type { Redact } from '../base/redact.ts';
+import { cleanLine } from '../base/sanitise.ts';
+import type { Span } from '../base/span.ts';
+import type { Evidence } from '../checks/finding.ts';
+import type { ReportEvidence } from './report.ts';
 
 /** Makes a text fit for a report: no escape sequences, one line, no secrets. Redacted first: a cut must not hide half a secret. */
-export const fitFor =
-	(redact: Redact) =>
-	(text: string, max = 600): string =>
-		cleanLine(redact(text), max);
+export const tidyFor =
+  (redact: Redact) =>
+  (text: string, max = 600): string =>
+    cleanLine(redact(text), max);
 
-export type Fit = ReturnType<typeof fitFor>;
+export type Tidy = ReturnType<typeof tidyFor>;
 
 /** Evidence as the report holds it: names stay codes, values are cleaned and redacted. */
-export function reportEvidence(
-	evidence: readonly Evidence[],
-	fit: Fit,
-): readonly ReportEvidence[] {
-	return evidence.map(({ what, value }) => ({
-		what,
-		value: typeof value === "string" ? fit(value) : value,
-	}));
+export function reportEvidence(evidence: readonly Evidence[], tidy: Tidy): readonly ReportEvidence[] {
+  return evidence.map(({ what, value }) => ({
+    what,
+    value: typeof value === 'string' ? tidy(value) : value,
+  }));
 }
 
 /** A place, reduced to the keys of the report. */
 export function reportSpan(at: Span): Span {
-	return {
-		file: at.file,
-		line: at.line,
-		column: at.column,
-		...(at.endLine === undefined ? {} : { endLine: at.endLine }),
-		...(at.endColumn === undefined ? {} : { endColumn: at.endColumn }),
-	};
+  return {
+    file: at.file,
+    line: at.line,
+    column: at.column,
+    ...(at.endLine === undefined ? {} : { endLine: at.endLine }),
+    ...(at.endColumn === undefined ? {} : { endColumn: at.endColumn }),
+  };
 }

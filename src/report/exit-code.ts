@@ -1,19 +1,19 @@
-import type { Verdict } from "../checks/kind.ts";
+import type { Verdict } from '../checks/kind.ts';
 
 /** Exit codes of Preflight (DESIGN 4); 2 belongs to the command line and the ledgers and is decided before a run. */
 export type ExitCode = 0 | 1 | 2 | 3 | 130;
 
 /** What the exit code depends on, and nothing else. */
 export type ExitInput = {
-	readonly outcomes: readonly {
-		readonly verdict: Verdict;
-		readonly isOptional: boolean;
-	}[];
-	readonly isInterrupted: boolean;
-	/** --strict: a warning fails. */
-	readonly isStrict: boolean;
-	/** Something differs from a --baseline: a warning. */
-	readonly hasDrift?: boolean;
+  readonly outcomes: readonly {
+    readonly verdict: Verdict;
+    readonly isOptional: boolean;
+  }[];
+  readonly isInterrupted: boolean;
+  /** --strict: a warning fails. */
+  readonly isStrict: boolean;
+  /** Something differs from a --baseline: a warning. */
+  readonly hasDrift?: boolean;
 };
 
 /**
@@ -22,34 +22,20 @@ export type ExitInput = {
  * nothing, and is a 3 too.
  */
 export function exitCodeOf(input: ExitInput): ExitCode {
-	const has = (verdict: Verdict) =>
-		input.outcomes.some((outcome) => outcome.verdict === verdict);
-	if (input.isInterrupted) return 130;
-	if (has("fail")) return 1;
-	if (input.isStrict && (has("warn") || input.hasDrift === true)) return 1;
-	const unseen = input.outcomes.some(
-		({ verdict, isOptional }) =>
-			!isOptional && (verdict === "unknown" || verdict === "blocked"),
-	);
-	const wasAsked = input.outcomes.some(
-		(outcome) => outcome.verdict !== "skipped",
-	);
-	return unseen || !wasAsked ? 3 : 0;
+  const has = (verdict: Verdict) => input.outcomes.some((outcome) => outcome.verdict === verdict);
+  if (input.isInterrupted) return 130;
+  if (has('fail')) return 1;
+  if (input.isStrict && (has('warn') || input.hasDrift === true)) return 1;
+  const unseen = input.outcomes.some(({ verdict, isOptional }) => !isOptional && (verdict === 'unknown' || verdict === 'blocked'));
+  const wasAsked = input.outcomes.some((outcome) => outcome.verdict !== 'skipped');
+  return unseen || !wasAsked ? 3 : 0;
 }
 
 /** The verdict of a whole run: the worst of its checks. Interrupted or not looked at is never `pass`. */
-export function verdictOf(
-	input: ExitInput,
-): "pass" | "warn" | "fail" | "unknown" {
-	const has = (verdict: Verdict) =>
-		input.outcomes.some((outcome) => outcome.verdict === verdict);
-	if (has("fail")) return "fail";
-	const code = exitCodeOf({ ...input, isStrict: false });
-	if (code === 3 || code === 130) return "unknown";
-	return has("warn") ||
-		has("unknown") ||
-		has("blocked") ||
-		input.hasDrift === true
-		? "warn"
-		: "pass";
+export function verdictOf(input: ExitInput): 'pass' | 'warn' | 'fail' | 'unknown' {
+  const has = (verdict: Verdict) => input.outcomes.some((outcome) => outcome.verdict === verdict);
+  if (has('fail')) return 'fail';
+  const code = exitCodeOf({ ...input, isStrict: false });
+  if (code === 3 || code === 130) return 'unknown';
+  return has('warn') || has('unknown') || has('blocked') || input.hasDrift === true ? 'warn' : 'pass';
 }

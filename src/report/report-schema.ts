@@ -1,226 +1,212 @@
-import * as v from "valibot";
+import * as v from 'valibot';
 
 // The one source of the report's shape: the types are inferred from it (report.ts) and the JSON Schema that ships is made
 // from it. Nothing on the hot path imports this file at run time: a report is built as a plain value and held against the
 // schema in the tests.
 
-const list = <const T extends v.GenericSchema>(item: T) =>
-	v.pipe(v.array(item), v.readonly());
-const shape = <const T extends v.ObjectEntries>(entries: T) =>
-	v.pipe(v.strictObject(entries), v.readonly());
+const list = <const T extends v.GenericSchema>(item: T) => v.pipe(v.array(item), v.readonly());
+const shape = <const T extends v.ObjectEntries>(entries: T) => v.pipe(v.strictObject(entries), v.readonly());
 const maybe = v.exactOptional;
 const text = v.string();
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const ms = v.pipe(v.number(), v.minValue(0));
 const flag = v.boolean();
 
-const verdict = v.picklist([
-	"pass",
-	"warn",
-	"fail",
-	"unknown",
-	"blocked",
-	"skipped",
-]);
+const verdict = v.picklist(['pass', 'warn', 'fail', 'unknown', 'blocked', 'skipped']);
 
 const span = shape({
-	file: text,
-	line: v.pipe(v.number(), v.integer(), v.minValue(1)),
-	column: v.pipe(v.number(), v.integer(), v.minValue(1)),
-	endLine: maybe(whole),
-	endColumn: maybe(whole),
+  file: text,
+  line: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  column: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  endLine: maybe(whole),
+  endColumn: maybe(whole),
 });
 
 /** One thing that was seen: `what` is its stable name, which wording/ labels. */
 const evidence = shape({
-	what: text,
-	value: v.union([text, v.number(), flag]),
+  what: text,
+  value: v.union([text, v.number(), flag]),
 });
 
 const remedy = shape({ text, command: maybe(text) });
 
 const hop = shape({
-	from: text,
-	to: text,
-	verdict,
-	durationMs: maybe(ms),
-	check: text,
-	/** The finding's code, for the note under a broken arrow. */
-	code: maybe(text),
-	port: maybe(whole),
-	/** What the caller of this hop was given. */
-	address: maybe(text),
-	version: maybe(text),
-	isFront: flag,
+  from: text,
+  to: text,
+  verdict,
+  durationMs: maybe(ms),
+  check: text,
+  /** The finding's code, for the note under a broken arrow. */
+  code: maybe(text),
+  port: maybe(whole),
+  /** What the caller of this hop was given. */
+  address: maybe(text),
+  version: maybe(text),
+  isFront: flag,
 });
 
 const cause = shape({
-	code: text,
-	subject: text,
-	certainty: v.picklist(["certain", "likely"]),
-	message: text,
-	remedy,
-	at: maybe(span),
-	evidence: list(evidence),
-	explains: list(text),
+  code: text,
+  subject: text,
+  certainty: v.picklist(['certain', 'likely']),
+  message: text,
+  remedy,
+  at: maybe(span),
+  evidence: list(evidence),
+  explains: list(text),
 });
 
 const check = shape({
-	id: text,
-	kind: text,
-	subject: text,
-	verdict,
-	code: text,
-	message: text,
-	at: maybe(span),
-	blockedBy: list(text),
-	evidence: list(evidence),
-	startedMs: maybe(ms),
-	durationMs: maybe(ms),
+  id: text,
+  kind: text,
+  subject: text,
+  verdict,
+  code: text,
+  message: text,
+  at: maybe(span),
+  blockedBy: list(text),
+  evidence: list(evidence),
+  startedMs: maybe(ms),
+  durationMs: maybe(ms),
 });
 
 const chat = shape({
-	answer: text,
-	ttftMs: maybe(ms),
-	totalMs: ms,
-	tokensPerSecond: maybe(ms),
-	model: maybe(text),
-	mode: maybe(text),
-	cleanedUp: flag,
-	events: list(shape({ atMs: ms, event: text, detail: maybe(text) })),
+  answer: text,
+  ttftMs: maybe(ms),
+  totalMs: ms,
+  tokensPerSecond: maybe(ms),
+  model: maybe(text),
+  mode: maybe(text),
+  cleanedUp: flag,
+  events: list(shape({ atMs: ms, event: text, detail: maybe(text) })),
 });
 
 const role = shape({
-	name: text,
-	summary: maybe(text),
-	address: maybe(text),
-	inside: maybe(text),
-	owner: maybe(text),
-	heldBy: maybe(text),
-	isFront: flag,
-	isOptional: flag,
-	verdict,
-	version: maybe(text),
+  name: text,
+  summary: maybe(text),
+  address: maybe(text),
+  inside: maybe(text),
+  owner: maybe(text),
+  heldBy: maybe(text),
+  isFront: flag,
+  isOptional: flag,
+  verdict,
+  version: maybe(text),
 });
 
 const token = shape({
-	name: text,
-	kind: text,
-	isSet: flag,
-	from: maybe(text),
-	usedBy: list(text),
-	isOptional: flag,
+  name: text,
+  kind: text,
+  isSet: flag,
+  from: maybe(text),
+  usedBy: list(text),
+  isOptional: flag,
 });
 
 const manager = shape({
-	name: text,
-	summary: maybe(text),
-	owns: list(text),
-	declared: maybe(text),
-	installed: maybe(text),
-	lock: text,
-	folders: list(
-		shape({ folder: text, verdict, message: text, lockSha256: maybe(text) }),
-	),
+  name: text,
+  summary: maybe(text),
+  owns: list(text),
+  declared: maybe(text),
+  installed: maybe(text),
+  lock: text,
+  folders: list(shape({ folder: text, verdict, message: text, lockSha256: maybe(text) })),
 });
 
 const container = shape({
-	name: text,
-	service: maybe(text),
-	project: maybe(text),
-	image: maybe(text),
-	imageId: maybe(text),
-	state: maybe(text),
-	/** Addresses inside Docker's networks. */
-	addresses: list(text),
+  name: text,
+  service: maybe(text),
+  project: maybe(text),
+  image: maybe(text),
+  imageId: maybe(text),
+  state: maybe(text),
+  /** Addresses inside Docker's networks. */
+  addresses: list(text),
 });
 
 const model = shape({ id: text, state: maybe(text), context: maybe(whole) });
 
 const facts = shape({
-	docker: shape({
-		endpoint: maybe(text),
-		version: maybe(text),
-		apiVersion: maybe(text),
-		operatingSystem: maybe(text),
-		isDesktop: maybe(flag),
-		isRootless: maybe(flag),
-		containers: list(container),
-	}),
-	dify: shape({ version: maybe(text), app: maybe(text), mode: maybe(text) }),
-	lmstudio: shape({
-		generation: maybe(text),
-		answeredBy: maybe(text),
-		models: list(model),
-	}),
-	managers: v.pipe(
-		v.record(text, shape({ version: maybe(text) })),
-		v.readonly(),
-	),
-	host: shape({
-		platform: text,
-		release: text,
-		isWsl: flag,
-		isContainer: flag,
-		node: text,
-		user: maybe(text),
-	}),
+  docker: shape({
+    endpoint: maybe(text),
+    version: maybe(text),
+    apiVersion: maybe(text),
+    operatingSystem: maybe(text),
+    isDesktop: maybe(flag),
+    isRootless: maybe(flag),
+    containers: list(container),
+  }),
+  dify: shape({ version: maybe(text), app: maybe(text), mode: maybe(text) }),
+  lmstudio: shape({
+    generation: maybe(text),
+    answeredBy: maybe(text),
+    models: list(model),
+  }),
+  managers: v.pipe(v.record(text, shape({ version: maybe(text) })), v.readonly()),
+  host: shape({
+    platform: text,
+    release: text,
+    isWsl: flag,
+    isContainer: flag,
+    node: text,
+    user: maybe(text),
+  }),
 });
 
 const change = shape({
-	what: text,
-	subject: text,
-	before: maybe(text),
-	after: maybe(text),
-	message: text,
+  what: text,
+  subject: text,
+  before: maybe(text),
+  after: maybe(text),
+  message: text,
 });
 
 /** How the stack is started and stopped, as the labels of its containers tell. */
 const stack = shape({
-	project: text,
-	folder: maybe(text),
-	files: list(text),
-	start: text,
-	stop: text,
+  project: text,
+  folder: maybe(text),
+  files: list(text),
+  start: text,
+  stop: text,
 });
 
 /** The report document, `preflight.report/v1` (DESIGN 5). */
 export const reportSchema = v.pipe(
-	v.strictObject({
-		schema: v.literal("preflight.report/v1"),
-		tool: shape({ name: v.literal("preflight"), version: text }),
-		language: v.picklist(["en", "ja"]),
-		startedAt: v.pipe(text, v.isoTimestamp()),
-		durationMs: ms,
-		criticalPathMs: ms,
-		overheadMs: ms,
-		phase: v.picklist(["before", "running", "after"]),
-		verdict: v.picklist(["pass", "warn", "fail", "unknown"]),
-		exitCode: v.picklist([0, 1, 2, 3, 130]),
-		headline: text,
-		nextAction: maybe(remedy),
-		ledgers: list(shape({ file: text, sha256: text })),
-		path: list(hop),
-		causes: list(cause),
-		unexplained: list(text),
-		checks: list(check),
-		chat: maybe(chat),
-		roles: list(role),
-		tokens: list(token),
-		managers: list(manager),
-		stack: maybe(stack),
-		facts,
-		counts: shape({
-			pass: whole,
-			warn: whole,
-			fail: whole,
-			unknown: whole,
-			blocked: whole,
-			skipped: whole,
-		}),
-		changes: maybe(list(change)),
-		/** RFC 3339: when these ledgers last passed in this phase. */
-		lastPassedAt: maybe(text),
-	}),
-	v.readonly(),
+  v.strictObject({
+    schema: v.literal('preflight.report/v1'),
+    tool: shape({ name: v.literal('preflight'), version: text }),
+    language: v.picklist(['en', 'ja']),
+    startedAt: v.pipe(text, v.isoTimestamp()),
+    durationMs: ms,
+    criticalPathMs: ms,
+    overheadMs: ms,
+    phase: v.picklist(['before', 'running', 'after']),
+    verdict: v.picklist(['pass', 'warn', 'fail', 'unknown']),
+    exitCode: v.picklist([0, 1, 2, 3, 130]),
+    headline: text,
+    nextAction: maybe(remedy),
+    ledgers: list(shape({ file: text, sha256: text })),
+    path: list(hop),
+    causes: list(cause),
+    unexplained: list(text),
+    checks: list(check),
+    chat: maybe(chat),
+    roles: list(role),
+    tokens: list(token),
+    managers: list(manager),
+    stack: maybe(stack),
+    facts,
+    counts: shape({
+      pass: whole,
+      warn: whole,
+      fail: whole,
+      unknown: whole,
+      blocked: whole,
+      skipped: whole,
+    }),
+    changes: maybe(list(change)),
+    /** RFC 3339: when these ledgers last passed in this phase. */
+    lastPassedAt: maybe(text),
+  }),
+  v.readonly(),
 );

@@ -1,76 +1,59 @@
-import type { Wording } from "../wording/wording.ts";
-import type { Screen } from "./screen.ts";
+import type { Wording } from '../wording/wording.ts';
+import type { Screen } from './screen.ts';
 
 /** What `explain CODE` found: a cause's page, a kind's page, or the kinds whose checks answer with a finding's code. */
 export type Explained =
-	| { readonly kind: "cause"; readonly code: keyof Wording["causes"] }
-	| { readonly kind: "check"; readonly code: keyof Wording["checks"] }
-	| {
-			readonly kind: "finding";
-			readonly code: keyof Wording["findings"];
-			readonly checks: readonly (keyof Wording["checks"])[];
-	  }
-	| { readonly kind: "all" };
+  | { readonly kind: 'cause'; readonly code: keyof Wording['causes'] }
+  | { readonly kind: 'check'; readonly code: keyof Wording['checks'] }
+  | {
+      readonly kind: 'finding';
+      readonly code: keyof Wording['findings'];
+      readonly checks: readonly (keyof Wording['checks'])[];
+    }
+  | { readonly kind: 'all' };
 
 /** The page of a code, offline. */
-export function explainText(
-	explained: Explained,
-	screen: Screen,
-	words: Wording,
-): string {
-	const { commands } = words;
-	const { strong } = screen.paint;
-	switch (explained.kind) {
-		case "cause": {
-			const { page } = words.causes[explained.code];
-			return paragraphs(strong(explained.code), [
-				[commands.explainMeans, page.means],
-				[commands.explainDetected, page.detected],
-				[commands.explainMended, page.mended],
-			]);
-		}
-		case "check": {
-			const { asks, how } = words.checks[explained.code];
-			return paragraphs(strong(explained.code), [
-				[commands.explainAsks, asks],
-				[commands.explainHow, how],
-			]);
-		}
-		case "finding":
-			return [
-				strong(explained.code),
-				"",
-				commands.explainFindingOf(explained.checks.join(", ")),
-				"",
-				...explained.checks.map((code) =>
-					explainText({ kind: "check", code }, screen, words),
-				),
-			].join("\n");
-		case "all":
-			return [
-				strong(commands.explainCauses),
-				...Object.keys(words.causes).map((code) => `  ${code}`),
-				"",
-				strong(commands.explainChecks),
-				...Object.keys(words.checks).map((code) => `  ${code}`),
-				"",
-				commands.explainAll,
-				"",
-			].join("\n");
-	}
+export function explainText(explained: Explained, screen: Screen, words: Wording): string {
+  const { commands } = words;
+  const { strong } = screen.paint;
+  switch (explained.kind) {
+    case 'cause': {
+      const { page } = words.causes[explained.code];
+      return paragraphs(strong(explained.code), [
+        [commands.explainMeans, page.means],
+        [commands.explainDetected, page.detected],
+        [commands.explainMended, page.mended],
+      ]);
+    }
+    case 'check': {
+      const { asks, how } = words.checks[explained.code];
+      return paragraphs(strong(explained.code), [
+        [commands.explainAsks, asks],
+        [commands.explainHow, how],
+      ]);
+    }
+    case 'finding':
+      return [
+        strong(explained.code),
+        '',
+        commands.explainFindingOf(explained.checks.join(', ')),
+        '',
+        ...explained.checks.map((code) => explainText({ kind: 'check', code }, screen, words)),
+      ].join('\n');
+    case 'all':
+      return [
+        strong(commands.explainCauses),
+        ...Object.keys(words.causes).map((code) => `  ${code}`),
+        '',
+        strong(commands.explainChecks),
+        ...Object.keys(words.checks).map((code) => `  ${code}`),
+        '',
+        commands.explainAll,
+        '',
+      ].join('\n');
+  }
 }
 
-function paragraphs(
-	title: string,
-	parts: readonly (readonly [string, string])[],
-): string {
-	return [
-		title,
-		"",
-		...parts.flatMap(([heading, text]) => [
-			heading,
-			...text.split("\n").map((line) => `  ${line}`),
-			"",
-		]),
-	].join("\n");
+function paragraphs(title: string, parts: readonly (readonly [string, string])[]): string {
+  return [title, '', ...parts.flatMap(([heading, text]) => [heading, ...text.split('\n').map((line) => `  ${line}`), ''])].join('\n');
 }

@@ -1,31 +1,21 @@
-import type { Plan, PlannedCheck } from "../plan/plan.ts";
-import type { Wording } from "../wording/wording.ts";
-import type { Screen } from "./screen.ts";
+import type { Plan, PlannedCheck } from '../plan/plan.ts';
+import type { Wording } from '../wording/wording.ts';
+import type { Screen } from './screen.ts';
 
 /** The plan as a list: each check, where its subject stands in the ledger, and what it waits for. */
 export function planText(plan: Plan, screen: Screen, words: Wording): string {
-	const { paint } = screen;
-	const { commands } = words;
-	const width = Math.max(0, ...plan.checks.map(({ id }) => id.length));
-	const line = (check: PlannedCheck): string => {
-		const gates = check.needs
-			.filter(({ gate }) => gate !== "none")
-			.map(({ id }) => id);
-		const notes = [
-			check.leftOutBy === undefined
-				? ""
-				: commands.planLeftOut(check.leftOutBy),
-			gates.length === 0 ? "" : `${commands.planNeeds} ${gates.join(", ")}`,
-			check.isLast ? commands.planLast : "",
-		].filter((note) => note !== "");
-		const at = check.subject.at
-			? `${check.subject.at.file}:${check.subject.at.line}`
-			: "";
-		return `  ${check.id.padEnd(width)}  ${paint.dim([at, ...notes].filter((note) => note !== "").join("  "))}`.trimEnd();
-	};
-	return [
-		commands.planTitle(plan.checks.length, plan.phase),
-		...plan.checks.map(line),
-		"",
-	].join("\n");
+  const { paint } = screen;
+  const { commands } = words;
+  const width = Math.max(0, ...plan.checks.map(({ id }) => id.length));
+  const line = (check: PlannedCheck): string => {
+    const gates = check.needs.filter(({ gate }) => gate !== 'none').map(({ id }) => id);
+    const notes = [
+      check.leftOutBy === undefined ? '' : commands.planLeftOut(check.leftOutBy),
+      gates.length === 0 ? '' : `${commands.planNeeds} ${gates.join(', ')}`,
+      check.isLast ? commands.planLast : '',
+    ].filter((note) => note !== '');
+    const at = check.subject.at ? `${check.subject.at.file}:${check.subject.at.line}` : '';
+    return `  ${check.id.padEnd(width)}  ${paint.dim([at, ...notes].filter((note) => note !== '').join('  '))}`.trimEnd();
+  };
+  return [commands.planTitle(plan.checks.length, plan.phase), ...plan.checks.map(line), ''].join('\n');
 }

@@ -1,0 +1,91 @@
+import { formatDuration } from '../base/duration.ts';
+import { cleanLine } from '../base/sanitise.ts';
+import type { Report, ReportCause, ReportCheck } from '../report/report.ts';
+import type { Wording } from '../wording/wording.ts';
+import { displayWidth, padTo, wrapTo } from './display-width.ts';
+import { evidenceLabel } from './evidence-label.ts';
+import { mark } from './marks.ts';
+import { placeOf } from './place.ts';
+import type { Screen } from './screen.ts';
+import { fixLines } from './terminal-fix.ts';
+
+/** How many checks of one cause, and how many pieces of evidence of one check, are shown without -v. */
+const maxOfCause = 3;
+const maxEvidence = 3;
+
+/**
+ * What is not green, in the plan's order: the ledger's place, the mark, the id and the finding; under it what was seen, and
+ * the cause with its remedy at the first check that it explains. With -v all checks.
+ */
+export function terminalFindings(report: Report, screen: Screen, words: Wording): readonly string[] {
+  const isVerbose = screen.verbosity === 'verbose';
+  const shown = report.checks.filter((check) => isVerbose || ['fail', 'warn', 'unknown'].includes(check.verdict));
+  const placeWidth = Math.min(28, Math.max(0, ...shown.map((check) => displayWidth(placeOf(check.at)))));
+  const idWidth = Math.min(36, Math.max(0, ...shown.map((check) => displayWidth(cleanLine(check.id, 120)))));
+  const told = new Map<ReportCause, number>();
+  const lines: string[] = [];
+  for (const check of shown) {
+    const cause = report.causes.find((one) => one.explains.includes(check.id));
+    const before = cause === undefined ? 0 : (told.get(cause) ?? 0);
+    if (cause) told.set(cause, before + 1);
+    if (!isVerbose && before >= maxOfCause) continue;
+    lines.push(...checkLines(check, { placeWidth, idWidth }, screen, words));
+    const indent = ' '.repeat(placeWidth + (placeWidth > 0 ? 4 : 2) + 2);
+    if (cause && before === 0 && cause !== report.causes[0]) lines.push(...causeLines(cause, indent, screen, words));
+    if (!cause && report.unexplained.includes(check.id)) lines.push(`${indent}${screen.paint.dim(words.screen.unexplained)}`);
+    if (cause && !isVerbose && before === maxOfCause - 1) lines.push(...restOf(cause, shown, indent, screen, words));
+  }
+  // A cause whose checks are all blocked, or only shown with -v, must not be lost.
+  for (const cause of report.causes.slice(1)) if (!told.has(cause)) lines.push(...causeLines(cause, '  ', screen, words));
+  return lines;
+}
+
+type Columns = { readonly placeWidth: number; readonly idWidth: number };
+
+function checkLines(check: ReportCheck, { placeWidth, idWidth }: Columns, screen: Screen, words: Wording): readonly string[] {
+  const { paint } = screen;
+  const place = placeWidth > 0 ? `${paint.dim(padTo(placeOf(check.at), placeWidth))}  ` : '';
+  const time = screen.verbosity === 'verbose' && check.durationMs !== undefined ? ` (${formatDuration(check.durationMs)})` : '';
+  const message = `${cleanLine(check.message, 600)}${time}`;
+  const head = `  ${place}${mark(check.verdict, screen)} ${padTo(cleanLine(check.id, 120), idWidth)}`;
+  const room = screen.width - displayWidth(head) - 2;
+  const under = ' '.repeat(placeWidth + (placeWidth > 0 ? 4 : 2) + 2);
+  // Too narrow for a column of messages: they go below the id.
+  const body = room >= 30 ? wrapTo(message, room) : wrapTo(message, screen.width - under.length);
+  const hang = room >= 30 ? ' '.repeat(displayWidth(head) + 2) : under;
+  const lines =
+    room >= 30
+      ? body.map((line, index) => (index === 0 ? `${head}  ${line}` : `${hang}${line}`))
+      : [head.trimEnd(), ...body.map((line) => under + line)];
+  return [...lines, ...evidenceLines(check, under, screen, words)];
+}
+
+function evidenceLines(check: ReportCheck, indent: string, screen: Screen, words: Wording): readonly string[] {
+  const isVerbose = screen.verbosity === 'verbose';
+  const isOwn = check.verdict !== 'blocked' && check.verdict !== 'skipped';
+  const shown = isVerbose ? check.evidence : isOwn ? check.evidence.slice(0, maxEvidence) : [];
+  const rest = isOwn ? check.evidence.length - shown.length : 0;
+  return [
+    ...shown.flatMap(({ what, value }) =>
+      wrapTo(`${evidenceLabel(what, words)}: ${cleanLine(String(value), isVerbose ? 600 : 200)}`, screen.width - indent.length - 2).map(
+        (line, index) => `${indent}${index === 0 ? '' : '  '}${screen.paint.dim(line)}`,
+      ),
+    ),
+    ...(rest > 0 ? [`${indent}${screen.paint.dim(words.screen.page.more(rest))}`] : []),
+  ];
+}
+
+function causeLines(cause: ReportCause, indent: string, screen: Screen, words: Wording): readonly string[] {
+  const label = words.screen.cause;
+  const sure = cause.certainty === 'likely' ? ` (${words.screen.likely})` : '';
+  const lines = wrapTo(`${cleanLine(cause.message, 600)}${sure}`, screen.width - indent.length - displayWidth(label) - 1);
+  return [
+    ...lines.map((line, index) => `${indent}${index === 0 ? screen.paint.bad(label) : ' '.repeat(displayWidth(label))} ${line}`),
+    ...fixLines(cause.remedy, indent, screen, words),
+  ];
+}
+
+function restOf(cause: ReportCause, shown: readonly ReportCheck[], indent: string, screen: Screen, words: Wording): readonly string[] {
+  const rest = shown.filter((check) => cause.explains.includes(check.id)).length - maxOfCause;
+  return rest > 0 ? [`${indent}${screen.paint.dim(words.screen.sameReason(rest))}`] : [];
+}

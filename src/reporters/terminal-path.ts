@@ -1,0 +1,65 @@
+import { formatDuration } from '../base/duration.ts';
+import { cleanLine } from '../base/sanitise.ts';
+import type { Report, ReportHop } from '../report/report.ts';
+import type { Wording } from '../wording/wording.ts';
+import { cutTo, displayWidth, padTo } from './display-width.ts';
+import { mark, paintBy } from './marks.ts';
+import type { Screen } from './screen.ts';
+
+type Cell = { readonly arrow: string; readonly box: string; readonly note: string; readonly width: number };
+
+const margin = '  ';
+const maxNote = 34;
+
+/**
+ * The path as two lines, the second with marks and times under the boxes; wrapped between hops when the screen is narrow:
+ *
+ *     client ──▶ [nginx:8080] ──▶ api ──✗ lmstudio:1234
+ *                ✓ 3 ms           ✓ 5 ms  ✗ refused-from-container
+ */
+export function terminalPath(report: Report, screen: Screen, words: Wording): readonly string[] {
+  if (report.path.length === 0) return [];
+  const { paint } = screen;
+  const start = words.screen.client;
+  const cells = report.path.map((hop) => cellOf(hop, screen, words));
+  const lines: string[] = [];
+  let top = margin + paint.strong(start);
+  let bottom = margin + ' '.repeat(displayWidth(start));
+  let isFirst = true;
+  for (const cell of cells) {
+    const needed = displayWidth(top) + 1 + displayWidth(cell.arrow) + 1 + cell.width;
+    if (!isFirst && needed > screen.width) {
+      lines.push(top, bottom.trimEnd());
+      top = `${margin}  `;
+      bottom = top;
+    }
+    isFirst = false;
+    const indent = displayWidth(cell.arrow) + 2;
+    top = `${padTo(top, displayWidth(bottom))} ${cell.arrow} ${cell.box}`;
+    bottom = `${padTo(bottom, displayWidth(top) - displayWidth(cell.box) - indent)}${' '.repeat(indent)}${cell.note}`;
+  }
+  lines.push(top, bottom.trimEnd());
+  return lines.filter((line) => line.trim() !== '').map((line) => line.trimEnd());
+}
+
+function cellOf(hop: ReportHop, screen: Screen, words: Wording): Cell {
+  const { paint, isUnicode } = screen;
+  const name = cutTo(cleanLine(hop.to, 200), 32) + (hop.port === undefined ? '' : `:${hop.port}`);
+  const box = hop.isFront ? paint.strong(`[${name}]`) : name;
+  const arrow = arrowOf(hop, screen);
+  const note = `${mark(hop.verdict, screen)} ${paintBy(hop.verdict, paint)(cutTo(noteOf(hop, words), maxNote, isUnicode ? '…' : '...'))}`;
+  return { arrow, box, note, width: Math.max(displayWidth(box), displayWidth(note)) };
+}
+
+function arrowOf(hop: ReportHop, { paint, isUnicode }: Screen): string {
+  if (hop.verdict === 'fail') return paint.bad(isUnicode ? '──✗' : '--x');
+  if (hop.verdict === 'pass' || hop.verdict === 'warn') return isUnicode ? '──▶' : '-->';
+  return paint.dim(isUnicode ? '┄┄▷' : '..>');
+}
+
+function noteOf(hop: ReportHop, words: Wording): string {
+  if (hop.verdict === 'pass') return hop.durationMs === undefined ? words.screen.verdicts.pass : formatDuration(hop.durationMs);
+  // A code is short, tells more than "failed", and is what `preflight explain` takes.
+  const isOwn = hop.verdict === 'fail' || hop.verdict === 'warn';
+  return isOwn && hop.code !== undefined ? cleanLine(hop.code, 60) : words.screen.verdicts[hop.verdict];
+}

@@ -1,0 +1,79 @@
+import { formatDuration } from '../base/duration.ts';
+import { cleanLine } from '../base/sanitise.ts';
+import type { Report } from '../report/report.ts';
+import type { Wording } from '../wording/wording.ts';
+import { displayWidth, wrapTo } from './display-width.ts';
+import { asciiSigns, mark, paintBy } from './marks.ts';
+import type { Reporter } from './reporter.ts';
+import type { Paint, Screen } from './screen.ts';
+import { terminalChat } from './terminal-chat.ts';
+import { terminalFindings } from './terminal-findings.ts';
+import { fixLines } from './terminal-fix.ts';
+import { terminalPath } from './terminal-path.ts';
+
+/** The screen of DESIGN 4: verdict and next action, the path, what is not green, the verdict again with counts and time. */
+export const terminal: Reporter = (report, screen, words) => {
+  const lines = screen.verbosity === 'quiet' ? [quietLine(report, screen)] : fullScreen(report, screen, words);
+  const text = `${lines.join('\n')}\n`;
+  return screen.isUnicode ? text : asciiSigns(text);
+};
+
+function fullScreen(report: Report, screen: Screen, words: Wording): readonly string[] {
+  const path = terminalPath(report, screen, words);
+  const findings = terminalFindings(report, screen, words);
+  const chat = terminalChat(report, screen, words);
+  const changes = changeLines(report, screen, words);
+  const blocks = [headLines(report, screen, words), path, findings, chat, changes].filter((block) => block.length > 0);
+  return [...blocks.flatMap((block) => [...block, '']), lastLine(report, screen, words)];
+}
+
+function headLines(report: Report, screen: Screen, words: Wording): readonly string[] {
+  const { paint } = screen;
+  const sign = mark(report.verdict, screen);
+  const [first = '', ...rest] = wrapTo(cleanLine(report.headline, 600), screen.width - 2);
+  const head = [`${sign} ${paint.strong(first)}`, ...rest.map((line) => `  ${paint.strong(line)}`)];
+  return report.nextAction === undefined ? head : [...head, ...fixLines(report.nextAction, '  ', screen, words)];
+}
+
+function changeLines(report: Report, screen: Screen, words: Wording): readonly string[] {
+  if (report.changes === undefined || report.changes.length === 0) return [];
+  const { paint } = screen;
+  const shown = screen.verbosity === 'verbose' ? report.changes : report.changes.slice(0, 5);
+  const rest = report.changes.length - shown.length;
+  return [
+    `  ${paint.strong(words.screen.changesTitle(report.lastPassedAt ?? '?'))}`,
+    ...shown.flatMap((change) =>
+      wrapTo(cleanLine(change.message, 400), screen.width - 6).map((line, index) => (index === 0 ? `    ${line}` : `      ${line}`)),
+    ),
+    ...(rest > 0 ? [`    ${paint.dim(words.screen.page.more(rest))}`] : []),
+  ];
+}
+
+function countText(report: Report, words: Wording, paint: Paint): string {
+  const { counts } = report;
+  const shown = (['fail', 'warn', 'blocked', 'pass', 'unknown', 'skipped'] as const).filter(
+    // "0 unknown" is said: it is the promise that nothing was left unseen.
+    (verdict) => counts[verdict] > 0 || verdict === 'pass' || verdict === 'unknown',
+  );
+  return shown
+    .map((verdict) => {
+      const text = words.screen.counts[verdict](counts[verdict]);
+      return counts[verdict] > 0 && verdict !== 'pass' ? paintBy(verdict, paint)(text) : text;
+    })
+    .join(' · ');
+}
+
+function lastLine(report: Report, screen: Screen, words: Wording): string {
+  const { paint } = screen;
+  const left = `${mark(report.verdict, screen)} ${countText(report, words, paint)}`;
+  const time = words.screen.time({ total: formatDuration(report.durationMs), waiting: formatDuration(report.criticalPathMs) });
+  const right = report.causes.length === 0 ? time : `${words.screen.causes(report.causes.length)} · ${time}`;
+  const gap = screen.width - displayWidth(left) - displayWidth(right);
+  return gap >= 2 ? `${left}${' '.repeat(gap)}${paint.dim(right)}` : `${left}\n  ${paint.dim(right)}`;
+}
+
+function quietLine(report: Report, screen: Screen): string {
+  const action = report.nextAction?.command;
+  const head = `${mark(report.verdict, screen)} ${cleanLine(report.headline, 600)}`;
+  return action === undefined ? head : `${head}  → ${screen.paint.code(cleanLine(action, 1000))}`;
+}
