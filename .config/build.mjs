@@ -16,7 +16,12 @@ await rm('dist', { recursive: true, force: true });
 const banner = "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);";
 
 await build({
-  entryPoints: { cli: 'src/cli.ts', main: 'src/main.ts', index: 'src/index.ts', 'practice-child': 'src/practice/child.ts' },
+  entryPoints: {
+    cli: 'src/cli.ts',
+    main: 'src/main.ts',
+    index: 'src/index.ts',
+    'practice-child': 'src/practice/child.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -20,7 +20,9 @@ try {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    banner: { js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
+    },
     define: { PREFLIGHT_VERSION: '"0.0.0-dev"' },
     plugins: [dockerodeStubs],
     logLevel: 'warning',

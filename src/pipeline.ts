@@ -16,7 +16,12 @@ import { runPlan } from './run/run-plan.ts';
 import { runUntilReady, type WaitEvent } from './run/run-until-ready.ts';
 
 /** Makes the probes of one run: shared observations live as long as the probes do. */
-export type MakeProbes = (input: { readonly ledger: Ledger; readonly env: Environment; readonly redact: Redact; readonly cwd: string }) => Probes;
+export type MakeProbes = (input: {
+  readonly ledger: Ledger;
+  readonly env: Environment;
+  readonly redact: Redact;
+  readonly signal: AbortSignal;
+}) => Probes;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -56,7 +61,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   if (!loaded.ok) return { kind: 'ledger-problems', problems: loaded.error };
   const ledger = loaded.value;
   const redact = createRedactor((ledger.ports?.tokens ?? []).flatMap(({ value }) => (value === undefined ? [] : [value])));
-  const fresh = () => makeProbes({ ledger, env, redact, cwd });
+  const fresh = () => makeProbes({ ledger, env, redact, signal });
   const probes = fresh();
   const projects = await projectsOf(ledger, probes);
   const planned = buildPlan({ ledger, phase, ...(projects === undefined ? {} : { projects }) }, options.selection);

@@ -3,4 +3,9 @@ import type { Wording } from '../wording/wording.ts';
 import type { Host } from './host.ts';
 
 /** What a command works with: the process as a value, the words of its language, and how the world is looked at. */
-export type App = { readonly host: Host; readonly words: Wording; readonly makeProbes: MakeProbes; readonly startupMs: number };
+export type App = {
+  readonly host: Host;
+  readonly words: Wording;
+  readonly makeProbes: MakeProbes;
+  readonly startupMs: number;
+};

@@ -30,11 +30,29 @@ export type CheckOptions = {
 /** The command line as data: one command with its options, a text to print, or what is wrong with it. */
 export type CommandLine =
   | { readonly command: 'check'; readonly options: CheckOptions }
-  | { readonly command: 'plan'; readonly options: CheckOptions; readonly isJson: boolean }
-  | { readonly command: 'report'; readonly options: CheckOptions; readonly out: string }
+  | {
+      readonly command: 'plan';
+      readonly options: CheckOptions;
+      readonly isJson: boolean;
+    }
+  | {
+      readonly command: 'report';
+      readonly options: CheckOptions;
+      readonly out: string;
+    }
   | { readonly command: 'diff'; readonly options: CheckOptions }
-  | { readonly command: 'demo'; readonly options: CheckOptions; readonly fault?: string; readonly list: boolean; readonly keep: boolean }
-  | { readonly command: 'init'; readonly ports?: string; readonly managers?: string }
+  | {
+      readonly command: 'demo';
+      readonly options: CheckOptions;
+      readonly fault?: string;
+      readonly list: boolean;
+      readonly keep: boolean;
+    }
+  | {
+      readonly command: 'init';
+      readonly ports?: string;
+      readonly managers?: string;
+    }
   | { readonly command: 'explain'; readonly code?: string }
   | { readonly command: 'schema'; readonly name?: string }
   | { readonly command: 'help'; readonly text: string }
@@ -95,14 +113,20 @@ function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Com
     .option('-V, --version', help.options.version)
     .helpOption('-h, --help', help.options.help)
     .helpCommand(false)
-    .configureHelp({ styleTitle: (title) => help.titles[title as keyof HelpWording['titles']] ?? title })
+    .configureHelp({
+      styleTitle: (title) => help.titles[title as keyof HelpWording['titles']] ?? title,
+    })
     .enablePositionalOptions(false);
   program.on('option:version', () => {
     throw new CommanderError(0, 'commander.version', '');
   });
 
   const command = (name: string, description: string, isDefault = false) =>
-    program.command(name, { isDefault }).description(description).helpOption('-h, --help', help.options.help).copyInheritedSettings(program);
+    program
+      .command(name, { isDefault })
+      .description(description)
+      .helpOption('-h, --help', help.options.help)
+      .copyInheritedSettings(program);
 
   withCheckOptions(command('check', help.commands.check, true), help)
     .argument('[word...]')
@@ -110,13 +134,23 @@ function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Com
       const word = words[0];
       if (word !== undefined) {
         const suggestion = nearest(word, commandNames);
-        throw new BadValue({ code: 'unknown-command', word, ...(suggestion === undefined ? {} : { suggestion }) });
+        throw new BadValue({
+          code: 'unknown-command',
+          word,
+          ...(suggestion === undefined ? {} : { suggestion }),
+        });
       }
       done({ command: 'check', options: checkOptions(flags) });
     });
   withCheckOptions(command('plan', help.commands.plan), help)
     .option('--json', help.options.json)
-    .action((flags: Flags & { json?: boolean }) => done({ command: 'plan', options: checkOptions(flags), isJson: flags.json ?? false }));
+    .action((flags: Flags & { json?: boolean }) =>
+      done({
+        command: 'plan',
+        options: checkOptions(flags),
+        isJson: flags.json ?? false,
+      }),
+    );
   withCheckOptions(command('report', help.commands.report), help)
     .option('--out <dir>', help.options.out, '.')
     .action((flags: Flags & { out: string }) => done({ command: 'report', options: checkOptions(flags), out: flags.out }));
@@ -241,7 +275,12 @@ const duration =
   (word: string) =>
   (value: string): number => {
     const ms = parseDurationMs(value);
-    if (ms === undefined || ms <= 0) throw new BadValue({ code: 'bad-value', word: `${word} ${value}`, detail: '500ms, 30s, 5m, 1h' });
+    if (ms === undefined || ms <= 0)
+      throw new BadValue({
+        code: 'bad-value',
+        word: `${word} ${value}`,
+        detail: '500ms, 30s, 5m, 1h',
+      });
     return ms;
   };
 
@@ -259,7 +298,11 @@ function problemOf(error: CommanderError, program: Command, argv: readonly strin
       const active = program.commands.find((candidate) => argv.includes(candidate.name())) ?? program.commands[0];
       const known = (active?.options ?? []).flatMap(({ long }) => (long ? [long] : []));
       const suggestion = nearest(word, [...known, '--help', '--version']);
-      return { code: 'unknown-option', word, ...(suggestion === undefined ? {} : { suggestion }) };
+      return {
+        code: 'unknown-option',
+        word,
+        ...(suggestion === undefined ? {} : { suggestion }),
+      };
     }
     case 'commander.optionMissingArgument':
       return { code: 'missing-value', word };

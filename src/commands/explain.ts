@@ -1,61 +1,39 @@
-import { nearest } from "../base/nearest.ts";
-import { type Explained, explainText } from "../reporters/explain-text.ts";
-import { plainScreen, type Screen } from "../reporters/screen.ts";
-import type { Wording } from "../wording/wording.ts";
-import type { App } from "./app.ts";
-import type { ExitCode } from "./host.ts";
-import { sayWrong } from "./say-wrong.ts";
+import { nearest } from '../base/nearest.ts';
+import { type Explained, explainText } from '../reporters/explain-text.ts';
+import { plainScreen, type Screen } from '../reporters/screen.ts';
+import type { Wording } from '../wording/wording.ts';
+import type { App } from './app.ts';
+import type { ExitCode } from './host.ts';
+import { sayWrong } from './say-wrong.ts';
 
 /** `preflight explain CODE`: the page of a cause, of a kind of check, or of a finding; all codes without one. */
-export async function explain(
-	code: string | undefined,
-	app: App,
-	screen: Screen = plainScreen,
-): Promise<ExitCode> {
-	const { host, words } = app;
-	const found =
-		code === undefined ? { kind: "all" as const } : find(code, words);
-	if (!found) {
-		const known = [
-			...Object.keys(words.causes),
-			...Object.keys(words.checks),
-			...Object.keys(words.findings),
-		];
-		return sayWrong(
-			app,
-			words.help.wrong.unknownCode(code ?? ""),
-			nearest(code ?? "", known),
-		);
-	}
-	host.stdout.write(explainText(found, screen, words));
-	return 0;
+export async function explain(code: string | undefined, app: App, screen: Screen = plainScreen): Promise<ExitCode> {
+  const { host, words } = app;
+  const found = code === undefined ? { kind: 'all' as const } : find(code, words);
+  if (!found) {
+    const known = [...Object.keys(words.causes), ...Object.keys(words.checks), ...Object.keys(words.findings)];
+    return sayWrong(app, words.help.wrong.unknownCode(code ?? ''), nearest(code ?? '', known));
+  }
+  host.stdout.write(explainText(found, screen, words));
+  return 0;
 }
 
 function find(code: string, words: Wording): Explained | undefined {
-	if (Object.hasOwn(words.causes, code))
-		return { kind: "cause", code: code as keyof Wording["causes"] };
-	// A check's id explains its kind: `port.owned:nginx`.
-	const kind = code.split(":")[0] ?? code;
-	if (Object.hasOwn(words.checks, kind))
-		return { kind: "check", code: kind as keyof Wording["checks"] };
-	if (Object.hasOwn(words.findings, code))
-		return {
-			kind: "finding",
-			code: code as keyof Wording["findings"],
-			checks: kindsOf(code, words),
-		};
-	return undefined;
+  if (Object.hasOwn(words.causes, code)) return { kind: 'cause', code: code as keyof Wording['causes'] };
+  // A check's id explains its kind: `port.owned:nginx`.
+  const kind = code.split(':')[0] ?? code;
+  if (Object.hasOwn(words.checks, kind)) return { kind: 'check', code: kind as keyof Wording['checks'] };
+  if (Object.hasOwn(words.findings, code))
+    return {
+      kind: 'finding',
+      code: code as keyof Wording['findings'],
+      checks: kindsOf(code, words),
+    };
+  return undefined;
 }
 
 /** The kinds of the family that words this finding; findings of the run itself belong to every kind. */
-function kindsOf(
-	code: string,
-	words: Wording,
-): readonly (keyof Wording["checks"])[] {
-	const family = words.families.find(({ findings }) =>
-		Object.hasOwn(findings, code),
-	);
-	return Object.keys(
-		family?.checks ?? words.checks,
-	) as (keyof Wording["checks"])[];
+function kindsOf(code: string, words: Wording): readonly (keyof Wording['checks'])[] {
+  const family = words.families.find(({ findings }) => Object.hasOwn(findings, code));
+  return Object.keys(family?.checks ?? words.checks) as (keyof Wording['checks'])[];
 }

@@ -1,5 +1,9 @@
 /** A stream that text is written to; what of it matters for a surface. */
-export type OutputStream = { readonly write: (text: string) => void; readonly isTerminal: boolean; readonly columns: number | undefined };
+export type OutputStream = {
+  readonly write: (text: string) => void;
+  readonly isTerminal: boolean;
+  readonly columns: number | undefined;
+};
 
 /**
  * The process as a value: all that a command may know and touch of it. Only cli.ts makes one from the real process.

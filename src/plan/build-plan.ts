@@ -58,7 +58,10 @@ function withKnownNeeds(drafts: readonly PlannedCheck[]): readonly PlannedCheck[
 
 function withSelection(planned: readonly PlannedCheck[], selection: Selection): readonly PlannedCheck[] {
   const isSkipped = (check: PlannedCheck) => selection.skip.some((pattern) => matchesPattern(check, pattern));
-  const wanted = selection.only.length > 0 ? gatedClosure(planned, (check) => selection.only.some((pattern) => matchesPattern(check, pattern))) : undefined;
+  const wanted =
+    selection.only.length > 0
+      ? gatedClosure(planned, (check) => selection.only.some((pattern) => matchesPattern(check, pattern)))
+      : undefined;
   return planned.map((check) => {
     if (isSkipped(check)) return { ...check, leftOutBy: '--skip' };
     if (selection.noChat && check.kind === 'dify.chat') return { ...check, leftOutBy: '--no-chat' };

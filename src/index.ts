@@ -1,0 +1,67 @@
+import type { Phase } from './base/phase.ts';
+import { version } from './base/version.ts';
+import type { LedgerProblem } from './ledger/ledger-problem.ts';
+import { createProbes } from './main.ts';
+import { runPipeline } from './pipeline.ts';
+import { everything, type Selection } from './plan/build-plan.ts';
+import type { SelectionProblem } from './plan/selection.ts';
+import { buildReport } from './report/build-report.ts';
+import type { Report } from './report/report.ts';
+import type { RunEvent } from './run/event.ts';
+
+export type { Phase } from './base/phase.ts';
+export type { LedgerProblem } from './ledger/ledger-problem.ts';
+export type { Selection } from './plan/build-plan.ts';
+export type { Report } from './report/report.ts';
+export type { RunEvent } from './run/event.ts';
+
+/** What {@link runPreflight} may be told; everything has the command line's default. */
+export type PreflightOptions = {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly portsFile?: string;
+  readonly managersFile?: string;
+  readonly phase?: Phase;
+  readonly selection?: Partial<Selection>;
+  /** Milliseconds for the whole run. */
+  readonly deadlineMs?: number;
+  readonly language?: 'en' | 'ja';
+  readonly isStrict?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+};
+
+/** The report, or what is wrong with the ledgers or the selection; nothing is thrown for either. */
+export type PreflightResult =
+  | { readonly kind: 'report'; readonly report: Report }
+  | { readonly kind: 'ledger-problems'; readonly problems: readonly LedgerProblem[] }
+  | { readonly kind: 'selection-problems'; readonly problems: readonly SelectionProblem[] };
+
+/** Runs Preflight as a library: the same stages as the command line; prints nothing, never exits. */
+export async function runPreflight(options: PreflightOptions = {}): Promise<PreflightResult> {
+  const words = options.language === 'ja' ? (await import('./wording/ja.ts')).ja : (await import('./wording/en.ts')).en;
+  const { onEvent } = options;
+  const result = await runPipeline({
+    cwd: options.cwd ?? process.cwd(),
+    env: options.env ?? process.env,
+    platform: process.platform,
+    phase: options.phase ?? 'running',
+    selection: { ...everything, ...options.selection },
+    signal: options.signal ?? new AbortController().signal,
+    makeProbes: createProbes,
+    ...(options.portsFile === undefined ? {} : { portsFile: options.portsFile }),
+    ...(options.managersFile === undefined ? {} : { managersFile: options.managersFile }),
+    ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
+    ...(onEvent === undefined
+      ? {}
+      : {
+          onEvent: (event) => {
+            if (event.kind !== 'waiting') onEvent(event);
+          },
+        }),
+  });
+  if (result.kind !== 'ran') return result;
+  const { diagnosis, record, redact } = result;
+  const report = buildReport(record, diagnosis, words, { version, startupMs: 0, redact, isStrict: options.isStrict ?? false });
+  return { kind: 'report', report };
+}

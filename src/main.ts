@@ -1,0 +1,98 @@
+import { unreachable } from './base/unreachable.ts';
+import { version } from './base/version.ts';
+import type { App } from './commands/app.ts';
+import { type CommandLine, parseCommandLine } from './commands/command-line.ts';
+import type { ExitCode, Host } from './commands/host.ts';
+import { languageOf } from './commands/language.ts';
+import { sayWrong } from './commands/say-wrong.ts';
+import type { MakeProbes } from './pipeline.ts';
+import { createCommandProbe } from './probes/commands.ts';
+import { createDifyProbe } from './probes/dify-probe.ts';
+import { createDockerProbe } from './probes/docker-probe.ts';
+import { realSurroundings } from './probes/docker-sources.ts';
+import { createFileProbe } from './probes/files.ts';
+import { createGitProbe } from './probes/git.ts';
+import { createHostProbe } from './probes/host.ts';
+import { createHttpProbe } from './probes/http.ts';
+import { createIdentityProbe } from './probes/identity.ts';
+import { createLmStudioProbe } from './probes/lmstudio.ts';
+import { createPortProbe } from './probes/port.ts';
+import { createSocketProbe } from './probes/sockets.ts';
+
+/** The real world, looked at once a run: every shared observation lives as long as these probes. */
+export const createProbes: MakeProbes = (input) => {
+  const { env, ledger, redact, signal } = input;
+  const commands = createCommandProbe(env);
+  const files = createFileProbe();
+  const http = createHttpProbe({ signal });
+  const ports = ledger.ports?.roles.flatMap(({ url }) => (url === undefined ? [] : [url])) ?? [];
+  return {
+    sockets: createSocketProbe({ interest: () => ports, commands }),
+    port: createPortProbe(),
+    http,
+    identity: createIdentityProbe(http),
+    docker: createDockerProbe({ surroundings: { ...realSurroundings(ledger.ports?.docker), env }, signal }),
+    lmstudio: createLmStudioProbe(http, files, { env }),
+    dify: createDifyProbe(http, { redact }),
+    files,
+    git: createGitProbe(commands),
+    commands,
+    host: createHostProbe({ env, commands }),
+  };
+};
+
+/** Runs one command line; the whole program but for the process itself. Never throws. */
+export async function main(host: Host): Promise<ExitCode> {
+  const startupMs = performance.now();
+  const words = await wordsOf(host);
+  const app: App = { host, words, makeProbes: createProbes, startupMs };
+  const line = parseCommandLine(host.argv, words.help);
+  try {
+    return await dispatch(line, app);
+  } catch (error) {
+    const isDebug = host.argv.some(
+      (word, index) => word === '--log-level=debug' || (word === 'debug' && host.argv[index - 1] === '--log-level'),
+    );
+    const detail = error instanceof Error ? ((isDebug ? error.stack : undefined) ?? error.message) : String(error);
+    host.stderr.write(`preflight: ${words.commands.internalError(detail)}\n`);
+    return 3;
+  }
+}
+
+async function wordsOf(host: Host) {
+  return languageOf(host.argv, host.env) === 'ja' ? (await import('./wording/ja.ts')).ja : (await import('./wording/en.ts')).en;
+}
+
+async function dispatch(line: CommandLine, app: App): Promise<ExitCode> {
+  const { host } = app;
+  switch (line.command) {
+    case 'check':
+      return (await import('./commands/check.ts')).check(line.options, app);
+    case 'plan':
+      return (await import('./commands/plan.ts')).plan(line.options, line.isJson, app);
+    case 'report':
+      return (await import('./commands/report.ts')).report(line.options, line.out, app);
+    case 'diff':
+      return (await import('./commands/diff.ts')).diff(line.options, app);
+    case 'demo':
+      return (await import('./commands/run-demo.ts')).demo(line, app);
+    case 'init':
+      return (await import('./commands/run-init.ts')).init(line, app);
+    case 'explain':
+      return (await import('./commands/explain.ts')).explain(line.code, app);
+    case 'schema':
+      return (await import('./commands/run-schema.ts')).schema(line.name, app);
+    case 'help':
+      host.stdout.write(line.text);
+      return 0;
+    case 'version':
+      host.stdout.write(`${version}\n`);
+      return 0;
+    case 'wrong': {
+      const { code, word, detail, suggestion } = line.problem;
+      return sayWrong(app, app.words.help.wrong[code](word, detail ?? ''), suggestion);
+    }
+    default:
+      return unreachable(line);
+  }
+}
