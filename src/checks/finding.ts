@@ -81,18 +81,24 @@ export type Finding<K extends CheckKind = CheckKind> = {
   };
 }[FindingCode];
 
-/** A finding in the words of a call: `finding('fail', 'port-taken', { port }, [evidence], { observed })`. */
-export function finding<K extends CheckKind, C extends FindingCode>(
+/** What fits a kind; where the call names none, whatever some kind observes (the check's own type then holds it). */
+type ObservedBy<K extends CheckKind> = [K] extends [never] ? Observed[keyof Observed] | Json : K extends keyof Observed ? Observed[K] : Json;
+
+/**
+ * A finding in the words of a call: `finding('fail', 'port-taken', { port }, [evidence], { observed })`. Without type arguments
+ * the result fits every kind; `finding<'port.free', 'port-taken'>(…)` also holds `observed` against the kind.
+ */
+export function finding<K extends CheckKind = never, C extends FindingCode = FindingCode>(
   verdict: Reasons,
   code: C,
   args: FindingArgs[C],
   evidence: readonly Evidence[] = [],
-  more: { readonly observed?: K extends keyof Observed ? Observed[K] : Json; readonly at?: Span } = {},
+  more: { readonly observed?: ObservedBy<K>; readonly at?: Span } = {},
 ): Finding<K> {
   return { verdict, code, args, evidence, ...more } as unknown as Finding<K>;
 }
 
 /** The answer of a check that could not look: never "fine". */
-export function couldNotLook<K extends CheckKind>(why: Blind, evidence: readonly Evidence[] = []): Finding<K> {
+export function couldNotLook<K extends CheckKind = never>(why: Blind, evidence: readonly Evidence[] = []): Finding<K> {
   return finding<K, 'could-not-look'>('unknown', 'could-not-look', { reason: why.reason, detail: why.detail }, evidence);
 }
