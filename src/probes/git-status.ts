@@ -1,0 +1,21 @@
+import type { GitFileState } from './git.ts';
+
+/**
+ * Reads `git status --porcelain=v1 -z --ignored` and `git ls-files -z` into the state of each path (facts: engineering 4.5).
+ * Paths are relative to the repository's root, with `/`. Ignored folders are listed as a whole: `!! build/`.
+ */
+export function parseGitStatus(paths: readonly string[], status: string, tracked: string): readonly GitFileState[] {
+  const entries = status
+    .split('\0')
+    .filter((entry) => entry.length > 3)
+    .map((entry) => ({ code: entry.slice(0, 2), path: entry.slice(3) }));
+  const known = new Set(tracked.split('\0'));
+  return paths.map((path) => {
+    const entry = entries.find((each) => each.path === path || (each.path.endsWith('/') && path.startsWith(each.path)));
+    if (entry?.code === '!!') return 'ignored';
+    if (entry?.code === '??') return 'untracked';
+    if (entry?.code.includes('D')) return 'missing';
+    if (entry) return 'modified';
+    return known.has(path) ? 'clean' : 'missing';
+  });
+}
