@@ -1,0 +1,219 @@
+import type { Phase } from '../base/phase.ts';
+
+/**
+ * The practice stack as plain data: what runs, in which state, and what the ledgers say of it. Faults and variants are pure
+ * functions from plan to plan, so they compose. Texts may hold `{front}`, `{lmstudio}` and other names of {@link StackPlan.ports}
+ * in braces: they become the real port numbers when the stack starts.
+ */
+export type StackPlan = {
+  /** The phase in which the check is meant to be run. */
+  readonly phase: Phase;
+  readonly project: string;
+  /** `_` for the names that Compose v1 gave. */
+  readonly separator: '-' | '_';
+  readonly engine: EnginePlan;
+  readonly network: NetworkPlan;
+  readonly containers: readonly ContainerPlan[];
+  readonly nginx: NginxPlan;
+  readonly dify: DifyPlan;
+  readonly pluginDaemon: PluginDaemonPlan;
+  readonly lmstudio: LmStudioPlan;
+  readonly strangers: readonly StrangerPlan[];
+  /** Names of the ports that the stack takes; every one is given a free number at start. */
+  readonly ports: readonly string[];
+  readonly ledger: LedgerPlan;
+  readonly managers: ManagersPlan | undefined;
+  /** Variables that the check is to find set; undefined = not set, whatever the user's own shell has. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly envFile: { readonly mode: number; readonly values: Readonly<Record<string, string>> };
+};
+
+export type EnginePlan = {
+  readonly state: 'up' | 'absent' | 'denied' | 'hung' | 'not-docker';
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly operatingSystem: string;
+  /** `context`: ports.yml names no host, and the docker CLI's current context points to a socket that is not there. */
+  readonly foundBy: 'ledger' | 'context';
+};
+
+export type NetworkPlan = {
+  /** What a container meets at the host's gateway address. */
+  readonly hostGateway: 'open' | 'firewalled';
+  readonly gateway: string;
+};
+
+/** A published port. `on` is a name of {@link StackPlan.ports}; `address` '' means all addresses of both families. */
+export type PublishPlan = { readonly address: string; readonly on: string; readonly inside: number; readonly protocol?: 'tcp' | 'udp' };
+
+export type HealthPlan = { readonly status: 'starting' | 'healthy' | 'unhealthy'; readonly failingStreak: number; readonly output: string };
+
+export type ContainerPlan = {
+  readonly service: string;
+  /** undefined: a container of the stack's own project. null: not a Compose container. */
+  readonly project?: string | null;
+  readonly name?: string;
+  readonly image: string;
+  readonly state: 'running' | 'exited' | 'restarting' | 'created' | 'paused';
+  readonly exitCode: number;
+  readonly isOutOfMemory: boolean;
+  readonly restartCount: number;
+  readonly health?: HealthPlan;
+  readonly publishes: readonly PublishPlan[];
+  readonly networks: readonly string[];
+  readonly extraHosts: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly log: readonly string[];
+  readonly error?: string;
+  readonly memoryLimitBytes?: number;
+  /** Which programs `exec` finds inside. */
+  readonly programs: readonly string[];
+  /** The ports where something listens inside although the container runs; empty = up but dead. */
+  readonly listens: readonly number[];
+  /** Seconds since it was started; nginx older than api is what a stale upstream looks like. */
+  readonly upSeconds: number;
+};
+
+export type NginxPlan = {
+  /** `stale`: it remembers an address of api that is no longer api's. */
+  readonly upstream: 'fresh' | 'stale';
+  readonly isBuffering: boolean;
+  readonly version: string;
+  /** After this many milliseconds without an answer: 504. */
+  readonly readTimeoutMs: number;
+};
+
+export type AppMode = 'chat' | 'agent-chat' | 'advanced-chat' | 'completion' | 'workflow';
+
+export type InputPlan = {
+  readonly type: 'text-input' | 'paragraph' | 'select' | 'number' | 'file' | 'checkbox';
+  readonly variable: string;
+  readonly isRequired: boolean;
+  readonly default?: string;
+  readonly options?: readonly string[];
+};
+
+export type DifyPlan = {
+  readonly version: string;
+  readonly key: string;
+  readonly mode: AppMode;
+  readonly setup: 'finished' | 'not_started';
+  readonly isDatabaseUp: boolean;
+  readonly isApiEnabled: boolean;
+  readonly isPublished: boolean;
+  readonly hasCredentials: boolean;
+  readonly inputs: readonly InputPlan[];
+  /** The model provider's settings in Dify: what the plugin is told to call. */
+  readonly modelName: string;
+  readonly modelUrl: string;
+  readonly modelToken?: string;
+  readonly isWorkerConsuming: boolean;
+  /** Real Dify pings every 10 s (facts: Dify 3.3). */
+  readonly pingEveryMs: number;
+  readonly isCutShort: boolean;
+  /** An annotation answers, the model is not asked. */
+  readonly annotation?: string;
+};
+
+export type PluginDaemonPlan = {
+  readonly version: string;
+  readonly hasPlugin: boolean;
+  /** The SDK's is 10 s (facts: Dify 1.4); shorter here so that practice does not take a coffee break. */
+  readonly connectTimeoutMs: number;
+};
+
+export type ModelPlan = {
+  readonly id: string;
+  readonly type: 'llm' | 'vlm' | 'embeddings';
+  readonly isLoaded: boolean;
+  readonly loadedContext?: number;
+  readonly maxContext: number;
+};
+
+export type LmStudioPlan = {
+  /** `server-off`: the app runs, its server does not. */
+  readonly state: 'serving' | 'server-off' | 'not-running';
+  readonly generation: '0.3' | '0.4';
+  readonly version: string;
+  readonly title: string;
+  /** `loopback`: 127.0.0.1 alone. `gateway`: also the practice gateway's address. `all`: every address. */
+  readonly bind: 'loopback' | 'gateway' | 'all';
+  readonly isJit: boolean;
+  readonly loadMs: number;
+  readonly tokenMs: number;
+  readonly models: readonly ModelPlan[];
+  /** Require Authentication is on, and this token is known. */
+  readonly token?: string;
+  readonly answer: readonly string[];
+};
+
+/** A server on this host that is no part of the stack. */
+export type StrangerPlan = {
+  readonly title: string;
+  readonly on: string;
+  readonly address: string;
+  readonly answers: 'http' | 'llama.cpp' | 'ollama' | 'silent' | 'udp';
+};
+
+export type RolePlan = {
+  readonly summary?: string;
+  readonly url?: string;
+  readonly kind?: 'dify' | 'lmstudio' | 'openai' | 'http' | 'tcp';
+  readonly owner?: { readonly compose: string } | { readonly container: string } | { readonly process: readonly string[] };
+  readonly bind?: 'loopback' | 'all';
+  readonly inside?: string;
+  readonly model?: string;
+  readonly context?: number;
+  readonly token?: string;
+  readonly optional?: boolean;
+};
+
+export type TokenPlan = { readonly kind: string; readonly 'used-by'?: readonly string[]; readonly optional?: boolean };
+
+export type LedgerPlan = {
+  readonly hasPorts: boolean;
+  readonly namesProject: boolean;
+  readonly front: string;
+  readonly roles: Readonly<Record<string, RolePlan>>;
+  readonly path: readonly (string | { readonly role: string; readonly as: string })[];
+  readonly chat?: { readonly to: string; readonly token: string; readonly query: string; readonly within: string };
+  readonly tokens: Readonly<Record<string, TokenPlan>>;
+};
+
+export type ProjectPlan = {
+  readonly folder: string;
+  /** File name → text. */
+  readonly files: Readonly<Record<string, string>>;
+};
+
+export type ManagerPlan = {
+  readonly owns: readonly string[];
+  readonly version: string;
+  readonly lock: 'committed' | 'present' | 'none';
+  /** What the installed one says of itself; undefined = not installed. */
+  readonly installed: string | undefined;
+  /** What its own check of the lock would say. */
+  readonly isLockFresh: boolean;
+};
+
+export type ManagersPlan = {
+  readonly managers: Readonly<Partial<Record<'uv' | 'poetry' | 'npm', ManagerPlan>>>;
+  readonly projects: readonly ProjectPlan[];
+  /** The folder is a git repository and these files are committed; undefined = no repository. */
+  readonly committed: readonly string[] | undefined;
+};
+
+/** The plan with one container changed; the others stay as they are. */
+export function withContainer(plan: StackPlan, service: string, change: Partial<ContainerPlan>): StackPlan {
+  return {
+    ...plan,
+    containers: plan.containers.map((container) =>
+      container.service === service && container.project === undefined ? { ...container, ...change } : container,
+    ),
+  };
+}
+
+/** The plan with one role of the ledger changed. */
+export function withRole(plan: StackPlan, name: string, change: RolePlan): StackPlan {
+  return { ...plan, ledger: { ...plan.ledger, roles: { ...plan.ledger.roles, [name]: { ...plan.ledger.roles[name], ...change } } } };
+}
