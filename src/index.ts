@@ -1,6 +1,6 @@
 import type { Phase } from './base/phase.ts';
 import { version } from './base/version.ts';
-import type { LedgerProblem } from './ledger/ledger-problem.ts';
+import type { LedgerProblem } from './ledger/problem.ts';
 import { createProbes } from './main.ts';
 import { runPipeline } from './pipeline.ts';
 import { everything, type Selection } from './plan/build-plan.ts';
@@ -10,7 +10,7 @@ import type { Report } from './report/report.ts';
 import type { RunEvent } from './run/event.ts';
 
 export type { Phase } from './base/phase.ts';
-export type { LedgerProblem } from './ledger/ledger-problem.ts';
+export type { LedgerProblem } from './ledger/problem.ts';
 export type { Selection } from './plan/build-plan.ts';
 export type { Report } from './report/report.ts';
 export type { RunEvent } from './run/event.ts';

@@ -5,7 +5,7 @@ import type { Project } from './checks/project.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import type { Ledger } from './ledger/ledger.ts';
-import type { LedgerProblem } from './ledger/ledger-problem.ts';
+import type { LedgerProblem } from './ledger/problem.ts';
 import { loadLedger } from './ledger/load-ledger.ts';
 import { buildPlan, type Selection } from './plan/build-plan.ts';
 import type { SelectionProblem } from './plan/selection.ts';

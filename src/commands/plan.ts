@@ -1,0 +1,37 @@
+import { loadLedger } from '../ledger/load-ledger.ts';
+import { buildPlan } from '../plan/build-plan.ts';
+import { planText } from '../reporters/plan-text.ts';
+import type { App } from './app.ts';
+import type { CheckOptions } from './command-line.ts';
+import type { ExitCode } from './host.ts';
+import { sayLedgerProblems } from './say-ledger-problems.ts';
+import { saySelectionProblems } from './say-selection-problems.ts';
+import { screenOf } from './screen-of.ts';
+import { selectionOf } from './selection-of.ts';
+
+/** `preflight plan`: what would be checked, in which order. Reads the ledgers and touches nothing else. */
+export async function plan(options: CheckOptions, isJson: boolean, app: App): Promise<ExitCode> {
+  const { host, words } = app;
+  const loaded = await loadLedger({
+    cwd: host.cwd,
+    env: host.env,
+    ...(options.ports === undefined ? {} : { portsFile: options.ports }),
+    ...(options.managers === undefined ? {} : { managersFile: options.managers }),
+  });
+  const screen = await screenOf(host.stdout, options, host);
+  if (!loaded.ok) return sayLedgerProblems(loaded.error, options, app);
+  const planned = buildPlan({ ledger: loaded.value, phase: options.phase }, selectionOf(options));
+  if (!planned.ok) return saySelectionProblems(planned.error, app);
+  if (isJson) {
+    host.stdout.write(`${JSON.stringify(planned.value, null, 2)}\n`);
+    return 0;
+  }
+  host.stdout.write(planText(planned.value, screen, words));
+  for (const [half, file] of [
+    ['ports', 'ports.yml'],
+    ['managers', 'managers.yml'],
+  ] as const) {
+    if (loaded.value[half] === undefined) host.stdout.write(`${words.commands.planNoLedger(file)}\n`);
+  }
+  return 0;
+}

@@ -1,0 +1,7 @@
+import type { Selection } from '../plan/build-plan.ts';
+import type { CheckOptions } from './command-line.ts';
+
+/** What the command line leaves out or singles out. */
+export function selectionOf(options: CheckOptions): Selection {
+  return { only: options.only, skip: options.skip, noChat: !options.chat };
+}
