@@ -4,6 +4,26 @@ import { containerHealthy } from './container-healthy.ts';
 import { containerPublished } from './container-published.ts';
 import { containerRunning } from './container-running.ts';
 import { dockerEngine } from './docker-engine.ts';
+import { envFilePrivate } from './env-file-private.ts';
+import { managerBoundary } from './manager-boundary.ts';
+import { managerInstalled } from './manager-installed.ts';
+import { managerLock } from './manager-lock.ts';
+import { managerVersion } from './manager-version.ts';
+import { tokenKind } from './token-kind.ts';
+import { tokenPresent } from './token-present.ts';
 
 /** Every kind of check, in the order in which reports list them. A new check is one file and one line here. */
-export const catalogue: readonly CheckDefinition[] = [dockerEngine, containerRunning, containerHealthy, containerPublished, containerGone];
+export const catalogue: readonly CheckDefinition[] = [
+  tokenPresent,
+  tokenKind,
+  envFilePrivate,
+  dockerEngine,
+  containerRunning,
+  containerHealthy,
+  containerPublished,
+  containerGone,
+  managerInstalled,
+  managerVersion,
+  managerBoundary,
+  managerLock,
+];
