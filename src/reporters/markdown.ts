@@ -1,0 +1,140 @@
+import { formatDuration } from '../base/duration.ts';
+import type { Report, ReportCause, ReportCheck } from '../report/report.ts';
+import type { Wording } from '../wording/wording.ts';
+import { evidenceLabel } from './evidence-label.ts';
+import { type HandoverCell, handoverTables, looseChecks, machineText, momentText } from './handover.ts';
+import { markdownBlock, markdownCode, markdownTable, markdownText } from './markdown-text.ts';
+import { markOf } from './marks.ts';
+import { mermaidPath } from './mermaid.ts';
+import { placeOf } from './place.ts';
+import type { Reporter } from './reporter.ts';
+import { chatFacts } from './terminal-chat.ts';
+
+/** The handover as Markdown, for a chat, a wiki or an issue; the path is a Mermaid picture. */
+export const markdown: Reporter = (report, _screen, words) =>
+  page([
+    ...markdownHead(report, words),
+    ...pathPart(report, words),
+    ...markdownFaults(report, words),
+    ...changesPart(report, words),
+    `## ${words.screen.page.ledgers}`,
+    ...handoverTables(report, words).flatMap((table) => [
+      `### ${table.title}`,
+      markdownTable(
+        table.columns,
+        table.rows.map((row) => row.map((cell) => cellOf(cell, words))),
+      ),
+    ]),
+    ...startStopPart(report, words),
+    ...checksPart(report, words),
+  ]);
+
+/** Blocks with an empty line between them, and one final newline. */
+export function page(blocks: readonly string[]): string {
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+/** Title, verdict and the next action. */
+export function markdownHead(report: Report, words: Wording): readonly string[] {
+  const { page: said } = words.screen;
+  const made = said.made({ at: momentText(report.startedAt), version: report.tool.version });
+  const action = report.nextAction;
+  return [
+    `# ${said.title}`,
+    `**${markOf(report.verdict)} ${markdownText(report.headline)}**`,
+    action === undefined
+      ? report.verdict === 'pass'
+        ? said.nothingToDo
+        : ''
+      : `**${said.nextAction}:** ${markdownText(action.text)}${action.command === undefined ? '' : `\n\n${markdownBlock('sh', action.command)}`}`,
+    `${markdownText(made)} ${said.on} ${markdownText(machineText(report))} (${said.phase[report.phase]}). ${
+      report.lastPassedAt === undefined ? said.neverPassed : said.lastPassed(momentText(report.lastPassedAt))
+    }`,
+  ];
+}
+
+function pathPart(report: Report, words: Wording): readonly string[] {
+  if (report.path.length === 0) return [];
+  const { page: said } = words.screen;
+  const chat = report.chat === undefined ? '' : `${words.screen.chat.title}: ${markdownText(chatFacts(report.chat, words).join(' · '))}`;
+  return [
+    `## ${said.path}`,
+    markdownBlock('mermaid', mermaidPath(report, words)),
+    report.path.some((hop) => hop.isFront) ? said.frontLegend : '',
+    chat,
+  ];
+}
+
+/** What is wrong: causes first to mend first, then what no cause explains. */
+export function markdownFaults(report: Report, words: Wording): readonly string[] {
+  const { page: said } = words.screen;
+  const loose = looseChecks(report);
+  if (report.causes.length === 0 && loose.length === 0) return [`## ${said.wrong}`, said.nothingWrong];
+  return [
+    `## ${said.wrong}`,
+    ...report.causes.flatMap((cause, index) => causePart(cause, index, words)),
+    loose.map((check) => looseLine(check, words)).join('\n'),
+  ];
+}
+
+function causePart(cause: ReportCause, index: number, words: Wording): readonly string[] {
+  const { page: said } = words.screen;
+  const place = placeOf(cause.at);
+  const sure = cause.certainty === 'likely' ? ` (${words.screen.likely})` : '';
+  return [
+    `### ${index + 1}. ${markdownText(cause.message)}${sure}`,
+    `${markdownText(cause.remedy.text)}`,
+    cause.remedy.command === undefined ? '' : markdownBlock('sh', cause.remedy.command),
+    [
+      ...cause.evidence.map(({ what, value }) => `- ${evidenceLabel(what, words)}: ${markdownCode(String(value))}`),
+      ...(cause.explains.length === 0 ? [] : [`- ${said.affects}: ${cause.explains.map((id) => markdownCode(id)).join(', ')}`]),
+      `- ${markdownCode(cause.code)}${place === '' ? '' : ` · ${markdownCode(place)}`}`,
+    ].join('\n'),
+  ];
+}
+
+function looseLine(check: ReportCheck, words: Wording): string {
+  const place = placeOf(check.at);
+  const evidence = check.evidence
+    .slice(0, 4)
+    .map(({ what, value }) => `  - ${evidenceLabel(what, words)}: ${markdownCode(String(value), 200)}`);
+  const head = `- ${markOf(check.verdict)} ${markdownCode(check.id)} (${words.screen.verdicts[check.verdict]}): ${markdownText(check.message)}`;
+  return [`${head}${place === '' ? '' : ` · ${markdownCode(place)}`}`, ...evidence].join('\n');
+}
+
+function changesPart(report: Report, words: Wording): readonly string[] {
+  if (report.changes === undefined) return [];
+  const title = `## ${markdownText(words.screen.changesTitle(report.lastPassedAt === undefined ? '?' : momentText(report.lastPassedAt)))}`;
+  if (report.changes.length === 0) return [title, words.screen.noChanges];
+  return [title, report.changes.map((change) => `- ${markdownText(change.message)}`).join('\n')];
+}
+
+function cellOf(cell: HandoverCell, words: Wording): string {
+  if (cell.text === '') return '';
+  if (cell.as === 'code') return markdownCode(cell.text);
+  if (cell.as === 'verdict')
+    return `${markOf(cell.text as ReportCheck['verdict'])} ${words.screen.verdicts[cell.text as ReportCheck['verdict']]}`;
+  const sign = cell.isFront ? `**${words.screen.page.front}** ` : '';
+  return `${sign}${markdownText(cell.text)}${cell.note === undefined ? '' : `: ${markdownText(cell.note)}`}`;
+}
+
+function startStopPart(report: Report, words: Wording): readonly string[] {
+  const { page: said } = words.screen;
+  if (report.stack === undefined) return [`## ${said.startStop}`, said.startStopUnknown];
+  return [`## ${said.startStop}`, markdownBlock('sh', `${report.stack.start}\n${report.stack.stop}`)];
+}
+
+function checksPart(report: Report, words: Wording): readonly string[] {
+  const { page: said } = words.screen;
+  const rows = report.checks.map((check) => [
+    markOf(check.verdict),
+    markdownCode(check.id),
+    markdownText(check.message, 200),
+    check.durationMs === undefined ? '' : formatDuration(check.durationMs),
+  ]);
+  return [
+    `<details><summary>${said.allChecks(report.checks.length)}</summary>`,
+    markdownTable(['', said.column.check, said.column.finding, said.column.time], rows),
+    '</details>',
+  ];
+}

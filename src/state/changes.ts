@@ -1,0 +1,67 @@
+import { cleanLine } from '../base/sanitise.ts';
+import type { ReportChange } from '../report/report.ts';
+import type { ChangeWhat } from '../wording/screen-wording.ts';
+import type { Wording } from '../wording/wording.ts';
+import type { FactName, Fingerprint, FingerprintFact } from './fingerprint.ts';
+
+/** The most suspicious first: what breaks a chat most often comes before what seldom does. */
+const suspicion: readonly ChangeWhat[] = [
+  'owner',
+  'container-gone',
+  'container-state',
+  'image',
+  'container-address',
+  'model',
+  'dify-version',
+  'role-version',
+  'app',
+  'engine-endpoint',
+  'engine',
+  'ledger',
+  'token',
+  'lock',
+  'manager-version',
+  'container-new',
+  'host',
+];
+
+/**
+ * What differs from an earlier run, worded, most suspicious first. A fact that one of the two runs could not see is no
+ * change, save for a container: that list is whole or absent.
+ */
+export function changesSince(before: Fingerprint, after: Fingerprint, words: Wording): readonly ReportChange[] {
+  const key = (fact: FingerprintFact) => `${fact.what}\u0000${fact.subject}`;
+  const then = new Map(before.facts.map((fact) => [key(fact), fact]));
+  const now = new Map(after.facts.map((fact) => [key(fact), fact]));
+  const changed = [...now.values()].flatMap((fact) => {
+    const old = then.get(key(fact));
+    return old === undefined || old.value === fact.value ? [] : [changeOf(fact.what, fact.subject, words, old.value, fact.value)];
+  });
+  const sawBoth = hasContainers(before) && hasContainers(after);
+  const gone = sawBoth ? missing(then, now).map((fact) => changeOf('container-gone', fact.subject, words, fact.value)) : [];
+  const fresh = sawBoth ? missing(now, then).map((fact) => changeOf('container-new', fact.subject, words, undefined, fact.value)) : [];
+  const rank = (change: ReportChange) => suspicion.indexOf(change.what as ChangeWhat);
+  return [...changed, ...gone, ...fresh].sort((a, b) => rank(a) - rank(b) || (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : 0));
+}
+
+const hasContainers = (fingerprint: Fingerprint) => fingerprint.facts.some((fact) => fact.what === 'container-state');
+
+function missing(from: ReadonlyMap<string, FingerprintFact>, other: ReadonlyMap<string, FingerprintFact>): readonly FingerprintFact[] {
+  return [...from].filter(([key, fact]) => fact.what === 'container-state' && !other.has(key)).map(([, fact]) => fact);
+}
+
+/** Hashes say nothing to a reader; everything else is shown. */
+const isHash = (what: FactName | ChangeWhat) => what === 'ledger' || what === 'lock';
+
+function changeOf(what: ChangeWhat, subject: string, words: Wording, before?: string, after?: string): ReportChange {
+  const shown = (value: string | undefined) =>
+    value === undefined ? undefined : cleanLine(isHash(what) ? value.slice(0, 12) : value, 200);
+  const then = shown(before);
+  const now = shown(after);
+  const args = {
+    subject: cleanLine(subject, 200),
+    ...(then === undefined ? {} : { before: then }),
+    ...(now === undefined ? {} : { after: now }),
+  };
+  return { what, ...args, message: words.screen.changes[what](args) };
+}

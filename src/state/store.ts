@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import type { Phase } from '../base/phase.ts';
+import { cleanLine } from '../base/sanitise.ts';
+import { type Fingerprint, readFingerprint } from './fingerprint.ts';
+
+/** A stored fingerprint, none, or one that cannot be used and is ignored with a note. */
+export type StoredState =
+  | { readonly kind: 'found'; readonly fingerprint: Fingerprint }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'ignored'; readonly file: string; readonly why: string };
+
+const maxBytes = 2_000_000;
+
+/** Where states are kept: --state, else XDG_STATE_HOME/preflight (which must be absolute), else ~/.local/state/preflight. */
+export function stateFolder(
+  option: string | undefined,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  home = homedir(),
+  cwd = process.cwd(),
+): string {
+  if (option !== undefined && option !== '') return resolve(cwd, option);
+  const base = env.XDG_STATE_HOME;
+  return join(base !== undefined && isAbsolute(base) ? base : join(home, '.local', 'state'), 'preflight');
+}
+
+/**
+ * The file of one set of ledgers in one phase. Named by where the ledgers are, not by what they say: an edited ledger is
+ * a change to tell of. `ledgers` are absolute paths.
+ */
+export function stateFile(folder: string, ledgers: readonly string[], phase: Phase): string {
+  const name = createHash('sha256')
+    .update([...ledgers].sort().join('\u0000'))
+    .digest('hex')
+    .slice(0, 16);
+  return join(folder, `${name}-${phase}.json`);
+}
+
+/** Reads a state or a baseline; never throws. */
+export async function loadState(file: string): Promise<StoredState> {
+  try {
+    const text = await readFile(file, 'utf8');
+    if (text.length > maxBytes) return { kind: 'ignored', file, why: 'larger than 2 MB' };
+    const fingerprint = readFingerprint(JSON.parse(text));
+    return fingerprint === undefined ? { kind: 'ignored', file, why: 'not a preflight.fingerprint/v1' } : { kind: 'found', fingerprint };
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code === 'ENOENT') return { kind: 'none' };
+    const why = problem instanceof SyntaxError ? 'not JSON' : cleanLine((problem as NodeJS.ErrnoException).code ?? String(problem), 120);
+    return { kind: 'ignored', file, why };
+  }
+}
+
+/** Keeps the fingerprint of a passing run, readable by its user only. Returns why it could not, or undefined; never throws. */
+export async function saveState(file: string, fingerprint: Fingerprint): Promise<string | undefined> {
+  const draft = `${file}.${process.pid}.part`;
+  try {
+    await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
+    await writeFile(draft, `${JSON.stringify(fingerprint, null, 2)}\n`, { mode: 0o600 });
+    await rename(draft, file);
+    return undefined;
+  } catch (problem) {
+    await rm(draft, { force: true }).catch(() => {});
+    return cleanLine((problem as NodeJS.ErrnoException).code ?? String(problem), 120);
+  }
+}
