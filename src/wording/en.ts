@@ -5,7 +5,7 @@ import { endpoint } from './en/endpoint.ts';
 import { help } from './en/help.ts';
 import { hop } from './en/hop.ts';
 import { host } from './en/host.ts';
-// The ledger's words come from ./en/ledger.ts as soon as the ledger stage brings them.
+import { ledger } from './en/ledger.ts';
 import { lmstudio } from './en/lmstudio.ts';
 import { manager } from './en/manager.ts';
 import { port } from './en/port.ts';
@@ -65,6 +65,6 @@ export const en: Wording = {
     ...manager.checks,
     ...host.checks,
   },
-  ledger: {},
+  ledger,
   screen,
 };

@@ -5,7 +5,7 @@ import { endpoint } from './ja/endpoint.ts';
 import { help } from './ja/help.ts';
 import { hop } from './ja/hop.ts';
 import { host } from './ja/host.ts';
-// The ledger's words come from ./ja/ledger.ts as soon as the ledger stage brings them.
+import { ledger } from './ja/ledger.ts';
 import { lmstudio } from './ja/lmstudio.ts';
 import { manager } from './ja/manager.ts';
 import { port } from './ja/port.ts';
@@ -65,6 +65,6 @@ export const ja: Wording = {
     ...manager.checks,
     ...host.checks,
   },
-  ledger: {},
+  ledger,
   screen,
 };

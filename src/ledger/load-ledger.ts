@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
+import { err, ok, type Result } from '../base/result.ts';
+import type { Span } from '../base/span.ts';
+import { shapeProblems } from './decode.ts';
+import { readEnvFiles } from './env-files.ts';
+import type { Ledger } from './ledger.ts';
+import { buildManagers } from './managers-ledger.ts';
+import { managersProblems } from './managers-rules.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { buildPorts } from './ports-ledger.ts';
+import { hiddenRanges, portsProblems } from './ports-rules.ts';
+import { type LedgerProblem, ledgerProblem } from './problem.ts';
+import { decodeText, type ReadFile, readFileStart } from './read-file.ts';
+import { createSource, hideMore, problemAt, type Source, spanAt } from './source.ts';
+import type { TreeNode } from './tree.ts';
+import { type LookUp, replaceVariables } from './variables.ts';
+
+export type LoadOptions = {
+  /** As the command line names it; left out: ports.yml in `cwd`, if there is one. */
+  readonly portsFile?: string;
+  /** As the command line names it; left out: managers.yml in `cwd`, if there is one. */
+  readonly managersFile?: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly readFile?: ReadFile;
+};
+
+/** A thousand roles take a fifth of this. Nothing beyond it is read. */
+const maxBytes = 1024 * 1024;
+
+/** More problems of one file help nobody. */
+const maxProblems = 50;
+
+/**
+ * Reads both ledgers, strictly (DESIGN 3). Either may be missing, unless it was named; all problems of both come at once, in the
+ * order of the files. Spans name the files as the user would type them.
+ */
+export async function loadLedger(options: LoadOptions): Promise<Result<Ledger, readonly LedgerProblem[]>> {
+  const { portsFile = 'ports.yml', managersFile = 'managers.yml', cwd, env, readFile = readFileStart } = options;
+  const [ports, managers] = await Promise.all([
+    openLedger(portsFile, cwd, readFile, options.portsFile !== undefined),
+    openLedger(managersFile, cwd, readFile, options.managersFile !== undefined),
+  ]);
+  if (ports.kind === 'absent' && managers.kind === 'absent') {
+    return err([ledgerProblem('no-ledger', { ports: portsFile, managers: managersFile })]);
+  }
+  const problems: Record<'ports' | 'managers', LedgerProblem[]> = { ports: [], managers: [] };
+  if (ports.kind === 'problems') problems.ports.push(...ports.problems);
+  if (managers.kind === 'problems') problems.managers.push(...managers.problems);
+
+  const opened = ports.kind === 'open' ? ports : undefined;
+  const read = await readEnvFiles(opened?.source, opened?.tree, resolve(cwd, dirname(portsFile)), env, readFile);
+  problems.ports.push(...read.problems);
+  const portsTree = opened && checked('ports', opened, read.lookUp, problems.ports);
+  const managersTree = managers.kind === 'open' ? checked('managers', managers, read.lookUp, problems.managers) : undefined;
+
+  const all = [...inOrder(problems.ports), ...inOrder(problems.managers)];
+  if (all.length > 0) return err(all);
+  const spans: Record<string, Span> = {};
+  const files: { file: string; sha256: string }[] = [];
+  for (const [which, half] of [
+    ['ports', ports],
+    ['managers', managers],
+  ] as const) {
+    if (half.kind !== 'open') continue;
+    files.push({ file: half.source.file, sha256: half.sha256 });
+    addSpans(spans, half.source, half.tree, `${which}#`, half.tree.place);
+  }
+  return ok({
+    ...(opened && portsTree ? { ports: buildPorts(opened.source, portsTree, read.envFiles, read.lookUp) } : {}),
+    ...(managers.kind === 'open' && managersTree
+      ? { managers: buildManagers(managers.source, managersTree, resolve(cwd, dirname(managersFile))) }
+      : {}),
+    files,
+    spans,
+  });
+}
+
+type Opened =
+  | { readonly kind: 'open'; readonly source: Source; readonly tree: TreeNode; readonly sha256: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'problems'; readonly problems: readonly LedgerProblem[] };
+
+async function openLedger(file: string, cwd: string, readFile: ReadFile, isNamed: boolean): Promise<Opened> {
+  const found = await readFile(resolve(cwd, file), maxBytes);
+  const one = (problem: LedgerProblem): Opened => ({ kind: 'problems', problems: [problem] });
+  if (found.kind === 'missing') return isNamed ? one(ledgerProblem('ledger-missing', { file })) : { kind: 'absent' };
+  if (found.kind === 'unreadable') return one(ledgerProblem('ledger-unreadable', { file, why: found.why }));
+  if (!found.isWhole) return one(ledgerProblem('ledger-too-large', { file, maxBytes }));
+  const decoded = decodeText(found.bytes);
+  if ('why' in decoded) return one(ledgerProblem('ledger-not-text', { file, why: decoded.why }));
+  if (decoded.text.trim() === '') return one(ledgerProblem('ledger-empty', { file }));
+  const source = createSource(file, decoded.text);
+  const keys = source.masks.slice(0, maxProblems).map((range) => problemAt(source, range, 'literal-key', {}));
+  const parsed = parseYaml(source);
+  if (!parsed.ok) return { kind: 'problems', problems: [...keys, ...parsed.error] };
+  const opened = { source: hideMore(source, hiddenRanges(parsed.value)), tree: parsed.value };
+  return { kind: 'open', ...opened, sha256: createHash('sha256').update(found.bytes).digest('hex') };
+}
+
+/** The tree with its variables replaced; what is wrong with it is added to `problems`. */
+function checked(
+  which: 'ports' | 'managers',
+  opened: { readonly source: Source; readonly tree: TreeNode },
+  lookUp: LookUp,
+  problems: LedgerProblem[],
+): TreeNode {
+  const { source } = opened;
+  const keys = createSource(source.file, source.text).masks;
+  for (const range of keys.slice(0, maxProblems)) problems.push(problemAt(source, range, 'literal-key', {}));
+  const tree = replaceVariables(source, opened.tree, lookUp, problems);
+  problems.push(...shapeProblems(which, source, tree));
+  problems.push(...(which === 'ports' ? portsProblems(source, tree) : managersProblems(source, tree)));
+  return tree;
+}
+
+/** In the file's order; what a literal key breaks besides is not said twice, and no more than a person reads. */
+function inOrder(problems: readonly LedgerProblem[]): readonly LedgerProblem[] {
+  const keyLines = new Map<number, number[]>();
+  for (const { code, at } of problems) {
+    if (code === 'literal-key' && at) keyLines.set(at.line, [...(keyLines.get(at.line) ?? []), at.column]);
+  }
+  const isSuperseded = ({ code, at }: LedgerProblem) =>
+    code !== 'literal-key' &&
+    at !== undefined &&
+    (keyLines.get(at.line) ?? []).some((column) => column >= at.column && column < (at.endColumn ?? column + 1));
+  const sorted = problems
+    .filter((problem) => !isSuperseded(problem))
+    .sort((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0));
+  if (sorted.length <= maxProblems) return sorted;
+  return [...sorted.slice(0, maxProblems), ledgerProblem('more-problems', { count: sorted.length - maxProblems })];
+}
+
+/** A place for every value: the value itself if it is written in one go, else the key that leads to it. */
+function addSpans(spans: Record<string, Span>, source: Source, node: TreeNode, pointer: string, place: TreeNode['place']): void {
+  spans[pointer] = spanAt(source, place);
+  if (node.kind === 'list')
+    for (const [index, item] of node.items.entries()) addSpans(spans, source, item, `${pointer}/${index}`, item.place);
+  if (node.kind === 'map') {
+    for (const { key, value } of node.entries) {
+      addSpans(spans, source, value, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, value.place);
+    }
+  }
+}

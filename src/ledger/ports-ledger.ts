@@ -1,0 +1,98 @@
+import { parseDurationMs } from '../base/duration.ts';
+import { secret } from '../base/secret.ts';
+import type { Span } from '../base/span.ts';
+import { endpointAt } from './address-rules.ts';
+import type { Chat, EnvFile, Expect, Hop, Owner, PortsLedger, Role, Token } from './ledger.ts';
+import type { PortsInput } from './shape.ts';
+import { type Source, spanAt } from './source.ts';
+import { childOf, entriesOf, itemsOf, plainOf, type TreeEntry, type TreeNode } from './tree.ts';
+import type { LookUp } from './variables.ts';
+
+/** What is asked when the ledger does not say; short, so that a model answers at once. */
+const defaultQuery = 'Reply with the single word: pong';
+const defaultWithinMs = 120_000;
+
+/** Builds ports.yml's half of the ledger from a tree without problems. Order is the file's. */
+export function buildPorts(source: Source, tree: TreeNode, envFiles: readonly EnvFile[], lookUp: LookUp): PortsLedger {
+  // The shape was held against exactly this value (decode.ts), so the input type is a fact here.
+  const input = plainOf(tree) as unknown as PortsInput;
+  const chat = input.chat ? chatOf(source, tree, input.chat) : undefined;
+  return {
+    file: source.file,
+    envFiles,
+    ...(input.docker ? { docker: { ...input.docker } } : {}),
+    ...(input.compose?.project === undefined ? {} : { composeProject: input.compose.project }),
+    ...(input.front === undefined ? {} : { front: input.front }),
+    roles: entriesOf(childOf(tree, 'roles')).map((entry) => roleOf(source, entry)),
+    path: itemsOf(childOf(tree, 'path')).map((node) => hopOf(source, node)),
+    ...(chat ? { chat } : {}),
+    tokens: entriesOf(childOf(tree, 'tokens')).map((entry) => tokenOf(source, entry, lookUp)),
+  };
+}
+
+function roleOf(source: Source, { key, keyRange, value }: TreeEntry): Role {
+  const input = plainOf(value) as unknown as PortsInput['roles'][string];
+  const url = endpointAt(value, 'url');
+  const inside = endpointAt(value, 'inside');
+  const { summary, kind, bind, model, context, token } = input;
+  return {
+    name: key,
+    ...(summary === undefined ? {} : { summary }),
+    ...(url ? { url } : {}),
+    ...(kind === undefined ? {} : { kind }),
+    ...(input.owner === undefined ? {} : { owner: ownerOf(input.owner) }),
+    ...(bind === undefined ? {} : { bind }),
+    ...(inside ? { inside } : {}),
+    ...(model === undefined ? {} : { model }),
+    ...(context === undefined ? {} : { context }),
+    ...(token === undefined ? {} : { token }),
+    optional: input.optional ?? false,
+    ...(input.expect === undefined ? {} : { expect: expectOf(input.expect) }),
+    at: spanAt(source, keyRange),
+  };
+}
+
+function ownerOf(owner: NonNullable<PortsInput['roles'][string]['owner']>): Owner {
+  if ('compose' in owner) return { kind: 'compose', service: owner.compose };
+  if ('container' in owner) return { kind: 'container', name: owner.container };
+  return { kind: 'process', names: typeof owner.process === 'string' ? [owner.process] : owner.process };
+}
+
+function expectOf({ status, header, body, json }: NonNullable<PortsInput['roles'][string]['expect']>): Expect {
+  const [from = 0, to = from] = String(status ?? '')
+    .split('..')
+    .map(Number);
+  return {
+    ...(status === undefined ? {} : { status: { from, to } }),
+    ...(header === undefined ? {} : { header: { ...header } }),
+    ...(body === undefined ? {} : { body }),
+    ...(json === undefined ? {} : { json: { ...json } }),
+  };
+}
+
+function hopOf(source: Source, node: TreeNode): Hop {
+  const at = spanAt(source, childOf(node, 'role')?.place ?? node.place);
+  const input = plainOf(node) as unknown as NonNullable<PortsInput['path']>[number];
+  if (typeof input === 'string') return { role: input, at };
+  const as = endpointAt(node, 'as');
+  return { role: input.role, ...(as ? { as } : {}), at };
+}
+
+function chatOf(source: Source, tree: TreeNode, { to, token, query, within }: NonNullable<PortsInput['chat']>): Chat {
+  const at: Span = spanAt(source, childOf(tree, 'chat')?.place ?? [0, 0]);
+  const withinMs = within === undefined ? defaultWithinMs : (parseDurationMs(within) ?? defaultWithinMs);
+  return { to, token, query: query ?? defaultQuery, withinMs, at };
+}
+
+function tokenOf(source: Source, { key, keyRange, value }: TreeEntry, lookUp: LookUp): Token {
+  const input = plainOf(value) as unknown as NonNullable<PortsInput['tokens']>[string];
+  const found = lookUp(key);
+  return {
+    name: key,
+    kind: input.kind,
+    usedBy: input['used-by'] ?? [],
+    optional: input.optional ?? false,
+    ...(found && found.value !== '' ? { value: secret(found.value), from: found.from } : {}),
+    at: spanAt(source, keyRange),
+  };
+}

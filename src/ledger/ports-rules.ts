@@ -1,0 +1,177 @@
+import { nearest } from '../base/nearest.ts';
+import { addressProblems, endpointAt } from './address-rules.ts';
+import { foundText } from './decode.ts';
+import type { TokenKind } from './ledger.ts';
+import type { LedgerProblem } from './problem.ts';
+import type { TextRange } from './secret-shapes.ts';
+import { maxListed } from './shape.ts';
+import { problemAt, type Source } from './source.ts';
+import { childOf, entriesOf, entryOf, itemsOf, type TreeEntry, type TreeNode, textOf } from './tree.ts';
+import { isUnreplaced } from './variables.ts';
+
+/**
+ * What the shape of ports.yml cannot say: addresses, and names that must be known elsewhere in it. The rules read the tree, so
+ * that they speak even where something else is wrong; they say nothing of what they cannot read.
+ */
+export function portsProblems(source: Source, tree: TreeNode): LedgerProblem[] {
+  return [
+    ...dockerProblems(source, tree),
+    ...addressProblems(source, tree),
+    ...entriesOf(childOf(tree, 'roles')).flatMap((role) => roleProblems(source, role)),
+    ...frontProblems(source, tree),
+    ...pathProblems(source, tree),
+    ...tokenProblems(source, tree),
+  ];
+}
+
+function dockerProblems(source: Source, tree: TreeNode): LedgerProblem[] {
+  const docker = childOf(tree, 'docker');
+  const host = entryOf(docker, 'host');
+  const context = entryOf(docker, 'context');
+  if (!host || !context) return [];
+  // The docker CLI refuses --host together with --context, and DOCKER_HOST silently beats a context.
+  return [problemAt(source, context.keyRange, 'docker-host-and-context', {}, { related: [{ code: 'docker-host', range: host.keyRange }] })];
+}
+
+const httpKinds = ['dify', 'lmstudio', 'openai', 'http'];
+
+function roleProblems(source: Source, { key, keyRange, value }: TreeEntry): LedgerProblem[] {
+  if (value.kind !== 'map') return [];
+  const problems: LedgerProblem[] = [];
+  if (!childOf(value, 'url') && !childOf(value, 'inside'))
+    problems.push(problemAt(source, keyRange, 'role-without-address', { role: key }));
+  const kindNode = childOf(value, 'kind');
+  const kind = textOf(kindNode);
+  const scheme = endpointAt(value, 'url')?.scheme;
+  if (kindNode && kind && httpKinds.includes(kind) && (scheme === 'tcp' || scheme === 'udp')) {
+    problems.push(problemAt(source, kindNode.place, 'kind-needs-http', { role: key, kind, scheme }));
+  }
+  const expect = entryOf(value, 'expect');
+  if (expect && kind !== 'http' && !isUnreplaced(kindNode)) {
+    problems.push(problemAt(source, expect.keyRange, 'expect-needs-http-kind', { role: key }));
+  }
+  return problems;
+}
+
+/** A name of a role that is none, with the roles that there are. */
+function unknownRole(source: Source, tree: TreeNode, node: TreeNode | undefined, where: string): LedgerProblem[] {
+  const role = textOf(node);
+  const roles = childOf(tree, 'roles');
+  if (!node || role === undefined || isUnreplaced(node) || roles?.kind !== 'map' || entryOf(roles, role)) return [];
+  const known = roles.entries.map((entry) => entry.key);
+  return [
+    problemAt(
+      source,
+      node.place,
+      'role-unknown',
+      { role: foundText(source, node.range), where, known },
+      { suggestion: nearest(role, known) },
+    ),
+  ];
+}
+
+/** The front and the role of the chat are asked from this machine. */
+function needsUrl(source: Source, tree: TreeNode, node: TreeNode | undefined, where: string): LedgerProblem[] {
+  const role = textOf(node);
+  const entry = role === undefined ? undefined : entryOf(childOf(tree, 'roles'), role);
+  if (!node || role === undefined || entry?.value.kind !== 'map') return [];
+  const scheme = endpointAt(entry.value, 'url')?.scheme;
+  const isAsked = scheme === 'http' || scheme === 'https' || (scheme === undefined && childOf(entry.value, 'url') !== undefined);
+  if (isAsked) return [];
+  return [problemAt(source, node.place, 'role-needs-url', { role, where }, { related: [{ code: 'other-role', range: entry.keyRange }] })];
+}
+
+function frontProblems(source: Source, tree: TreeNode): LedgerProblem[] {
+  const front = childOf(tree, 'front');
+  const to = childOf(childOf(tree, 'chat'), 'to');
+  return [
+    ...unknownRole(source, tree, front, 'front'),
+    ...needsUrl(source, tree, front, 'front'),
+    ...unknownRole(source, tree, to, 'chat.to'),
+    ...needsUrl(source, tree, to, 'chat.to'),
+  ];
+}
+
+function pathProblems(source: Source, tree: TreeNode): LedgerProblem[] {
+  const hops = itemsOf(childOf(tree, 'path'))
+    .slice(0, maxListed)
+    .map((item) => (item.kind === 'map' ? childOf(item, 'role') : item));
+  const problems: LedgerProblem[] = [];
+  const seen = new Map<string, TextRange>();
+  for (const [index, node] of hops.entries()) {
+    problems.push(...unknownRole(source, tree, node, 'path'));
+    const role = textOf(node);
+    if (!node || role === undefined) continue;
+    const first = seen.get(role);
+    if (first)
+      problems.push(problemAt(source, node.place, 'path-visits-twice', { role }, { related: [{ code: 'first-hop', range: first }] }));
+    else seen.set(role, node.place);
+    if (index === 0) problems.push(...startsElsewhere(source, tree, node, role));
+  }
+  return problems;
+}
+
+/** Clients use the front and nothing else, so the signal cannot enter elsewhere. */
+function startsElsewhere(source: Source, tree: TreeNode, node: TreeNode, first: string): LedgerProblem[] {
+  const frontNode = childOf(tree, 'front');
+  const front = textOf(frontNode);
+  const areKnown = [first, front].every((name) => name !== undefined && entryOf(childOf(tree, 'roles'), name));
+  if (!frontNode || front === undefined || front === first || !areKnown) return [];
+  return [
+    problemAt(source, node.place, 'path-starts-elsewhere', { first, front }, { related: [{ code: 'front', range: frontNode.place }] }),
+  ];
+}
+
+const tokenNamePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+function tokenProblems(source: Source, tree: TreeNode): LedgerProblem[] {
+  const tokens = childOf(tree, 'tokens');
+  const known = entriesOf(tokens).map((entry) => entry.key);
+  const names = new Set(known);
+  const uses: (readonly [TreeNode | undefined, string])[] = [
+    ...entriesOf(childOf(tree, 'roles')).map((role) => [childOf(role.value, 'token'), `roles.${role.key}.token`] as const),
+    [childOf(childOf(tree, 'chat'), 'token'), 'chat.token'],
+  ];
+  const problems = uses.flatMap(([node, where], index) => {
+    const token = textOf(node);
+    if (!node || token === undefined || isUnreplaced(node) || !tokenNamePattern.test(token) || names.has(token)) return [];
+    return [
+      problemAt(
+        source,
+        node.place,
+        'token-unknown',
+        { token, where, known },
+        { suggestion: index < maxListed ? nearest(token, known) : undefined },
+      ),
+    ];
+  });
+  return [...problems, ...chatTokenKind(source, tree)];
+}
+
+/** Only an app key opens a chat; a dataset key is answered with 401 (facts: Dify 5). */
+function chatTokenKind(source: Source, tree: TreeNode): LedgerProblem[] {
+  const node = childOf(childOf(tree, 'chat'), 'token');
+  const token = textOf(node);
+  const kindNode = token === undefined ? undefined : childOf(childOf(childOf(tree, 'tokens'), token), 'kind');
+  const kind = textOf(kindNode);
+  if (!node || !kindNode || token === undefined || !['dify-dataset', 'lmstudio', 'openai'].includes(kind ?? '')) return [];
+  const args = { token, kind: kind as TokenKind };
+  return [problemAt(source, node.place, 'chat-token-kind', args, { related: [{ code: 'token', range: kindNode.place }] })];
+}
+
+/**
+ * What must not be shown although it has no shape of a key: what stands where a token's name belongs, and what was written
+ * under a token, where people put its value.
+ */
+export function hiddenRanges(tree: TreeNode): TextRange[] {
+  const hidden: TextRange[] = [];
+  const names = [childOf(childOf(tree, 'chat'), 'token'), ...entriesOf(childOf(tree, 'roles')).map((role) => childOf(role.value, 'token'))];
+  for (const node of names) if (node && !tokenNamePattern.test(textOf(node) ?? '') && !isVariable(node)) hidden.push(node.range);
+  for (const token of entriesOf(childOf(tree, 'tokens'))) {
+    if (token.value.kind === 'scalar') hidden.push(token.value.range);
+    for (const entry of entriesOf(token.value)) if (!['kind', 'used-by', 'optional'].includes(entry.key)) hidden.push(entry.value.range);
+  }
+  return hidden.filter(([start, end]) => end > start);
+}
+
+const isVariable = (node: TreeNode) => node.kind === 'scalar' && node.written.includes('${');
