@@ -1,11 +1,29 @@
 /** Kinds of checks of this family. */
 export type HostKinds = 'host.room';
 
+/** What there is room for: the file system at `path`, or memory. */
+export type RoomArgs = {
+  readonly what: 'disk' | 'memory';
+  readonly freeBytes: number;
+  readonly path?: string;
+};
+
 /** Codes of the findings of this family, each with its arguments. The words stand in wording/. */
-export type HostFindings = Record<never, never>;
+export type HostFindings = {
+  'room-enough': RoomArgs;
+  /** Less than it takes to work without worry. */
+  'room-low': RoomArgs & { readonly wantedBytes: number };
+  /** Less than it takes to work at all. */
+  'room-out': RoomArgs & { readonly wantedBytes: number };
+};
 
 /** What the checks of this family saw, for the diagnosis and for the facts of the report. */
-export type HostObserved = Record<never, never>;
+export type HostObserved = {
+  'host.room': RoomArgs & {
+    readonly totalBytes: number;
+    readonly wantedBytes: number;
+  };
+};
 
 /** Names of the evidence that this family shows. The labels stand in wording/. */
-export type HostEvidence = never;
+export type HostEvidence = 'disk-free' | 'memory-available' | 'looked-at';
