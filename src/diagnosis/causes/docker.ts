@@ -1,6 +1,31 @@
 import type { CauseRule } from '../cause.ts';
+import { containerRules } from './docker-containers.ts';
+import { engineRules } from './docker-engine.ts';
+import { publishedRules } from './docker-published.ts';
 
-/** Causes of this family, each with the arguments of its message. */
-export type DockerCauses = Record<never, never>;
+/** Causes of this family, each with the arguments of its message. `container` is a container's name. */
+export type DockerCauses = {
+  'docker-down': { readonly endpoint: string };
+  'docker-denied': { readonly endpoint: string; readonly user: string };
+  'docker-hung': { readonly endpoint: string };
+  'not-docker': { readonly endpoint: string };
+  /** `source` is the setting that chose the endpoint; `answering` is where an engine does answer, if anywhere. */
+  'docker-wrong-context': { readonly endpoint: string; readonly source: string; readonly answering: string | null };
+  'stack-not-created': { readonly project: string | null };
+  'container-missing': { readonly containers: readonly string[]; readonly nearest: readonly string[] };
+  'container-stopped': { readonly containers: readonly string[]; readonly state: string; readonly exitCode: number };
+  'container-crash-loop': { readonly container: string; readonly restarts: number; readonly exitCode: number };
+  'container-out-of-memory': { readonly container: string; readonly limitMiB: number | null };
+  'container-unhealthy': { readonly container: string; readonly output: string };
+  /** `listens`: what was seen inside; `unknown` where this machine may not look. */
+  'published-but-dead': {
+    readonly container: string;
+    readonly port: number;
+    readonly privatePort: number;
+    readonly listens: 'nothing' | 'loopback' | 'unknown';
+  };
+  'version-mismatch': { readonly container: string; readonly image: string; readonly other: string };
+  'leftover-container': { readonly containers: readonly string[]; readonly areOrphans: boolean };
+};
 
-export const dockerRules: readonly CauseRule[] = [];
+export const dockerRules: readonly CauseRule[] = [...engineRules, ...containerRules, ...publishedRules];
