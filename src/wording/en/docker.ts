@@ -1,16 +1,284 @@
-import type { DockerEvidence, DockerFindings, DockerKinds } from '../../checks/findings/docker.ts';
+import type { DockerEvidence, DockerFindings, DockerKinds, OddOne } from '../../checks/findings/docker.ts';
 import type { DockerCauses } from '../../diagnosis/causes/docker.ts';
 import type { FamilyWording } from '../wording.ts';
 
+const list = (names: readonly (string | number)[]) =>
+  names.length < 2 ? String(names[0] ?? 'nothing') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+const ofProject = (project: string | null) => (project === null ? 'the stack' : `the project ${project}`);
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+const age = (ms: number) =>
+  ms < 90_000 ? `${Math.round(ms / 1000)} s` : ms < 5_400_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
+
+const oddOnes: { readonly [K in OddOne]: string } = {
+  ledger: 'the ledger is the odd one out',
+  'compose-file': 'the compose file is the odd one out',
+  container: 'the container is the odd one out',
+  all: 'ledger, compose file and container all differ',
+  unknown: 'the compose file could not be read',
+};
+
+const sources: Readonly<Record<string, string>> = {
+  ledger: 'the ledger',
+  currentContext: 'the current docker context',
+  default: 'the default',
+};
+
+const source = (name: string) => sources[name] ?? name;
+
+const inside = {
+  nothing: (port: number) => `nothing listens on ${port} inside`,
+  loopback: (port: number) => `inside, ${port} is open on 127.0.0.1 only`,
+  unknown: (port: number) => `nothing answers on ${port} inside`,
+};
+
 export const docker: FamilyWording<DockerFindings, DockerEvidence, DockerCauses, DockerKinds> = {
-  findings: {},
-  evidence: {},
-  causes: {},
+  findings: {
+    'engine-answers': ({ endpoint, version }) => `Docker ${version} answers at ${endpoint}.`,
+    'engine-absent': ({ endpoint }) => `There is no Docker engine at ${endpoint}.`,
+    'engine-refused': ({ endpoint }) => `Nothing accepts connections at ${endpoint}.`,
+    'engine-denied': ({ endpoint }) => `You may not use the Docker engine at ${endpoint}.`,
+    'engine-hung': ({ endpoint }) => `The Docker engine at ${endpoint} accepts connections but does not answer.`,
+    'engine-not-docker': ({ endpoint, detail }) => `What answers at ${endpoint} is not Docker: ${detail}.`,
+    'engine-unsupported': ({ endpoint }) => `Preflight cannot look at the Docker engine at ${endpoint}.`,
+    'engine-invalid': ({ endpoint, source: from, detail }) =>
+      `${capital(source(from))} names an unusable Docker endpoint, ${endpoint}: ${detail}.`,
+    'engine-failed': ({ endpoint, detail }) => `The Docker engine at ${endpoint} cannot be reached: ${detail}.`,
+    'container-running': ({ container, image }) => `${container} runs (${image}).`,
+    'stack-absent': ({ project }) => `${capital(ofProject(project))} has no containers; it was not created yet.`,
+    'container-absent': ({ wanted }) => `There is no container ${wanted}.`,
+    'container-down': ({ container, state, exitCode }) =>
+      state === 'exited' ? `${container} has stopped (exit code ${exitCode}).` : `${container} does not run; it is ${state}.`,
+    'container-crashing': ({ container, restarts, exitCode }) =>
+      `${container} keeps crashing: ${restarts} ${restarts === 1 ? 'restart' : 'restarts'}, exit code ${exitCode}.`,
+    'container-killed-for-memory': ({ container, limitMiB }) =>
+      `${container} was killed because it ran out of memory${limitMiB === null ? '' : ` (limit ${limitMiB} MiB)`}.`,
+    'project-unclear': ({ projects }) => `Several compose projects have these services: ${list(projects)}.`,
+    'container-unclear': ({ containers }) => `Several containers may be meant: ${list(containers)}.`,
+    'version-apart': ({ container, image, other }) => `${container} runs ${image}, which does not go with ${other}.`,
+    'container-healthy': ({ container }) => `${container} is healthy.`,
+    'no-healthcheck': ({ container }) => `${container} has no healthcheck, which is normal.`,
+    'health-starting': ({ container }) => `${container} is still starting.`,
+    'health-failing': ({ container, ageMs }) =>
+      `${container} says that it is unhealthy${ageMs === null ? '' : ` (last checked ${age(ageMs)} ago)`}.`,
+    'published-as-declared': ({ container, address }) => `${container} publishes ${address}.`,
+    'host-network': ({ container }) => `${container} uses the host's network, so it publishes nothing.`,
+    'published-elsewhere': ({ container, wanted, published, inComposeFile, oddOne }) =>
+      `${container} publishes ${list(published)} where the ledger says ${wanted}${inComposeFile === null ? '' : ` and the compose file says ${list(inComposeFile)}`}; ${oddOnes[oddOne]}.`,
+    'compose-file-differs': ({ container, wanted, inComposeFile }) =>
+      `${container} publishes ${wanted}, but the compose file now says ${list(inComposeFile)}: the next start will move it.`,
+    'published-on-other-address': ({ container, wanted, published }) => `${container} publishes ${published}, not ${wanted}.`,
+    'not-published': ({ container, wanted }) => `${container} does not publish port ${wanted}.`,
+    'asked-not-published': ({ container, wanted }) => `${container} asked for port ${wanted}, but Docker did not publish it.`,
+    'containers-gone': ({ project }) => `No container of ${ofProject(project)} runs.`,
+    'containers-left': ({ project, containers }) =>
+      `${list(containers)} of ${ofProject(project)} still ${containers.length === 1 ? 'runs' : 'run'}.`,
+    'orphans-left': ({ containers }) =>
+      `${list(containers)} ${containers.length === 1 ? 'does' : 'do'} not belong to the stack but ${containers.length === 1 ? 'holds' : 'hold'} a port or network of it.`,
+  },
+  evidence: {
+    'docker-endpoint': 'endpoint',
+    'engine-version': 'Docker version',
+    'container-name': 'container',
+    'container-state': 'state',
+    'container-image': 'image',
+    'container-error': 'Docker says',
+    'restart-count': 'restarts',
+    'exit-code': 'exit code',
+    'last-log-line': 'last log line',
+    'memory-limit': 'memory limit',
+    'health-output': 'healthcheck said',
+    'health-age': 'checked before',
+    'published-port': 'published',
+    'asked-port': 'asked for',
+    'compose-file-port': 'compose file',
+    'listens-inside': 'listens inside',
+    'compose-project': 'compose project',
+    'similar-container': 'similar container',
+    'holds-port': 'holds a port',
+    'holds-network': 'is in the network',
+  },
+  causes: {
+    'docker-down': {
+      message: ({ endpoint }) => `Docker is not running: nothing answers at ${endpoint}.`,
+      remedy: () => 'Start Docker, then run Preflight again.',
+      page: {
+        means: 'No Docker engine answers where the docker command would look for one, so no container can run.',
+        detected:
+          'The endpoint was found in the order of the docker command (ledger, DOCKER_HOST, DOCKER_CONTEXT, current context, default) and asked with GET /_ping. The socket is not there, or it refuses the connection, and no other known socket answers either.',
+        mended: 'Start Docker Desktop or the docker service. On Linux: sudo systemctl start docker.',
+      },
+    },
+    'docker-denied': {
+      message: ({ endpoint, user }) => `${user === '' ? 'This user' : user} may not use Docker: ${endpoint} is closed to them.`,
+      remedy: () => 'Add yourself to the docker group, then log out and in again.',
+      page: {
+        means: 'The Docker engine is there, but your user may not open its socket.',
+        detected: 'Connecting to the socket ended with EACCES or EPERM.',
+        mended:
+          'Run sudo usermod -aG docker $USER, log out and in again, and check with docker ps. Members of this group have the rights of root on this machine.',
+      },
+    },
+    'docker-hung': {
+      message: ({ endpoint }) => `Docker hangs: ${endpoint} accepts connections but does not answer.`,
+      remedy: () => 'Restart Docker; containers with a restart policy come back by themselves.',
+      page: {
+        means:
+          'Something accepts connections at the Docker endpoint but gives no answer. The engine is stuck, or its virtual machine is still starting.',
+        detected: 'GET /_ping got no answer within two seconds.',
+        mended: 'Wait for Docker Desktop to finish starting, or restart Docker.',
+      },
+    },
+    'not-docker': {
+      message: ({ endpoint }) => `What answers at ${endpoint} is not Docker.`,
+      remedy: () => 'Correct DOCKER_HOST, the docker context or docker.host in the ledger.',
+      page: {
+        means: 'The Docker endpoint leads to another server, for example a web server on the same port.',
+        detected: 'GET /_ping did not answer OK with an Api-Version header. A status of 200 alone proves nothing.',
+        mended: 'Look where the endpoint comes from (shown with the finding) and let it point at your engine.',
+      },
+    },
+    'docker-wrong-context': {
+      message: ({ endpoint, source: from, answering }) =>
+        answering === null
+          ? `${capital(source(from))} sends docker to ${endpoint}, which cannot be used.`
+          : `${capital(source(from))} sends docker to ${endpoint}, but your engine answers at ${answering}.`,
+      remedy: ({ answering }) =>
+        answering === null
+          ? 'Correct or remove this setting.'
+          : 'Point docker at the engine that answers, or start the one that was meant.',
+      page: {
+        means: 'The docker command is set to an engine that is not there, while another one on this machine answers.',
+        detected:
+          'The chosen endpoint failed, and another known one (default, rootless, Docker Desktop, OrbStack, Colima, Rancher Desktop, Podman) answered GET /_ping as Docker does.',
+        mended: 'Remove DOCKER_HOST or DOCKER_CONTEXT, or choose the context with docker context use. docker context ls lists them.',
+      },
+    },
+    'stack-not-created': {
+      message: ({ project }) => `${capital(ofProject(project))} was never created: it has no containers.`,
+      remedy: () => 'Create and start it, in the folder of its compose file.',
+      page: {
+        means: 'None of the containers that the ledger names exist, not even stopped ones.',
+        detected: 'The list of all containers, stopped ones included, has none with the labels of this compose project.',
+        mended:
+          'Run docker compose up -d in the folder of the compose file. If the stack runs under another project name, correct compose.project in the ledger.',
+      },
+    },
+    'container-missing': {
+      message: ({ containers, nearest }) =>
+        `${list(containers)} ${containers.length === 1 ? 'does' : 'do'} not exist${nearest.length === 0 ? '' : ` (but ${list(nearest)} ${nearest.length === 1 ? 'does' : 'do'})`}.`,
+      remedy: () => 'Create it, or correct its name in the ledger.',
+      page: {
+        means: 'The stack is there, but a container that the ledger names was not created.',
+        detected: 'No container has the compose labels (or the name) that the ledger gives, while others of the project exist.',
+        mended:
+          'Start the service with docker compose up -d SERVICE. If it stands behind a compose profile, switch that on. If it has another name, correct the ledger.',
+      },
+    },
+    'container-stopped': {
+      message: ({ containers, state, exitCode }) =>
+        `${list(containers)} ${containers.length === 1 ? 'is' : 'are'} ${state === 'exited' ? 'stopped' : state}${state === 'exited' && containers.length === 1 ? ` (exit code ${exitCode})` : ''}.`,
+      remedy: ({ state }) => (state === 'paused' ? 'Let it go on.' : 'Start it again.'),
+      page: {
+        means: 'The container exists but does not run: it was stopped, ended by itself, is paused, or could not be started.',
+        detected: 'The state in docker inspect is exited, created, paused or dead, with no crash loop and no memory kill behind it.',
+        mended: 'Start it. If it ends again, its last log lines tell why.',
+      },
+    },
+    'container-crash-loop': {
+      message: ({ container, restarts, exitCode }) =>
+        `${container} crashes and is restarted again and again (${restarts} times, exit code ${exitCode}).`,
+      remedy: () => 'Read its last log lines; they say what it misses.',
+      page: {
+        means: 'The container starts, fails and is started again by its restart policy.',
+        detected:
+          'Its state is restarting, or it was restarted at least three times and started only seconds ago, or its restarts were used up.',
+        mended:
+          'Read docker logs --tail 50. Exit code 127 means that the command is missing, 1 is mostly a wrong setting or a database that cannot be reached.',
+      },
+    },
+    'container-out-of-memory': {
+      message: ({ container, limitMiB }) =>
+        `${container} was killed because it needed more memory than ${limitMiB === null ? 'there was' : `its limit of ${limitMiB} MiB`}.`,
+      remedy: () => 'Raise its memory limit, or that of the Docker virtual machine, and start it again.',
+      page: {
+        means: 'The kernel killed the container because it reached its memory limit, or the machine had none left.',
+        detected: 'docker inspect says OOMKilled.',
+        mended:
+          'Raise mem_limit (or deploy.resources.limits.memory) in the compose file, or the memory of the Docker Desktop machine, and run docker compose up -d.',
+      },
+    },
+    'container-unhealthy': {
+      message: ({ container, output }) =>
+        `${container} runs, but its healthcheck fails${output === '' ? '' : `: ${output.replace(/\.$/, '')}`}.`,
+      remedy: () => 'Read its log; the healthcheck tells what it cannot do.',
+      page: {
+        means: 'The container runs, but the command that checks its health fails.',
+        detected: 'The health status in docker inspect is unhealthy. A container without a healthcheck is never called unhealthy.',
+        mended:
+          'Look at the output of the healthcheck and at the log of the container. An old result may be out of date: its age is shown.',
+      },
+    },
+    'published-but-dead': {
+      message: ({ container, port, privatePort, listens }) => `Port ${port} leads into ${container}, but ${inside[listens](privatePort)}.`,
+      remedy: ({ listens }) =>
+        listens === 'loopback'
+          ? 'Let the app inside listen on 0.0.0.0.'
+          : 'Read its log, and compare the port behind the colon in the compose file.',
+      page: {
+        means: 'Docker publishes the port and accepts connections, but nothing serves them inside the container.',
+        detected:
+          'The connection is accepted and closed at once. Where the machine allows it, the table of listening sockets inside the container is read.',
+        mended:
+          'The app must listen on 0.0.0.0, not on 127.0.0.1, and on the port to the right of the colon in ports:. It may also still be starting.',
+      },
+    },
+    'version-mismatch': {
+      message: ({ container, image, other }) => `The versions do not fit: ${container} runs ${image}, another part runs ${other}.`,
+      remedy: () => 'Take all images of Dify from one release and create the containers anew.',
+      page: {
+        means:
+          'Parts of Dify come from different releases. The api, the worker and the web must be the same version, and each has its plugin daemon.',
+        detected: 'The image tags of the containers are compared with the pairs in the compose files of Dify.',
+        mended: 'Use the compose file of one release, then docker compose pull and docker compose up -d.',
+      },
+    },
+    'leftover-container': {
+      message: ({ containers, areOrphans }) =>
+        areOrphans
+          ? `${list(containers)} ${containers.length === 1 ? 'is' : 'are'} not part of the stack but still ${containers.length === 1 ? 'holds' : 'hold'} a port or network of it.`
+          : `${list(containers)} still ${containers.length === 1 ? 'runs' : 'run'} after the end of the session.`,
+      remedy: ({ containers }) => (containers.length === 1 ? 'Stop it.' : 'Stop them.'),
+      page: {
+        means:
+          'Containers of the stack still run although the session is over, or a container that is not part of it holds its port or network.',
+        detected: 'The list of running containers, by the labels of the compose project, by published ports and by networks.',
+        mended: 'docker compose down ends the project. Stop others with docker stop.',
+      },
+    },
+  },
   checks: {
-    'docker.engine': { asks: '', how: '' },
-    'container.running': { asks: '', how: '' },
-    'container.healthy': { asks: '', how: '' },
-    'container.published': { asks: '', how: '' },
-    'container.gone': { asks: '', how: '' },
+    'docker.engine': {
+      asks: 'Does a Docker engine answer where the docker command would look for it?',
+      how: 'Finds the endpoint as the docker command does, asks it GET /_ping and lists every endpoint that was considered.',
+    },
+    'container.running': {
+      asks: 'Does the container of this role exist and run?',
+      how: 'Finds it by its compose labels or its name, and reads its state, exit code, restarts and, when it is down, its last log lines.',
+    },
+    'container.healthy': {
+      asks: 'What does the healthcheck of the container say, and how old is that?',
+      how: 'Reads the health of docker inspect. Having no healthcheck is normal.',
+    },
+    'container.published': {
+      asks: 'Do ledger, compose file and container agree on the published port?',
+      how: 'Compares the three, the compose file found by the labels of the container, and names the odd one out.',
+    },
+    'container.gone': {
+      asks: 'Has every container of the stack ended?',
+      how: 'Lists running containers of the project, and strangers that hold a port or network of it.',
+    },
   },
 };
