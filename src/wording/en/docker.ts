@@ -28,6 +28,15 @@ const sources: Readonly<Record<string, string>> = {
 
 const source = (name: string) => sources[name] ?? name;
 
+/** What a state is in a sentence that begins with the container's name. */
+const states: Readonly<Record<string, string>> = {
+  exited: 'has stopped',
+  created: 'was created but never started',
+  paused: 'is paused',
+  dead: 'is dead: Docker could not remove it',
+  removing: 'is being removed',
+};
+
 const inside = {
   nothing: (port: number) => `nothing listens on ${port} inside`,
   loopback: (port: number) => `inside, ${port} is open on 127.0.0.1 only`,
@@ -50,7 +59,7 @@ export const docker: FamilyWording<DockerFindings, DockerEvidence, DockerCauses,
     'stack-absent': ({ project }) => `${capital(ofProject(project))} has no containers; it was not created yet.`,
     'container-absent': ({ wanted }) => `There is no container ${wanted}.`,
     'container-down': ({ container, state, exitCode }) =>
-      state === 'exited' ? `${container} has stopped (exit code ${exitCode}).` : `${container} does not run; it is ${state}.`,
+      `${container} ${states[state] ?? `is ${state}`}${state === 'exited' ? ` (exit code ${exitCode})` : ''}.`,
     'container-crashing': ({ container, restarts, exitCode }) =>
       `${container} keeps crashing: ${restarts} ${restarts === 1 ? 'restart' : 'restarts'}, exit code ${exitCode}.`,
     'container-killed-for-memory': ({ container, limitMiB }) =>
@@ -179,7 +188,9 @@ export const docker: FamilyWording<DockerFindings, DockerEvidence, DockerCauses,
     },
     'container-stopped': {
       message: ({ containers, state, exitCode }) =>
-        `${list(containers)} ${containers.length === 1 ? 'is' : 'are'} ${state === 'exited' ? 'stopped' : state}${state === 'exited' && containers.length === 1 ? ` (exit code ${exitCode})` : ''}.`,
+        containers.length === 1
+          ? `${containers[0]} ${states[state] ?? `is ${state}`}${state === 'exited' ? ` (exit code ${exitCode})` : ''}.`
+          : `${list(containers)} do not run.`,
       remedy: ({ state }) => (state === 'paused' ? 'Let it go on.' : 'Start it again.'),
       page: {
         means: 'The container exists but does not run: it was stopped, ended by itself, is paused, or could not be started.',

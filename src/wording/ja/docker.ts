@@ -183,7 +183,9 @@ export const docker: FamilyWording<DockerFindings, DockerEvidence, DockerCauses,
     },
     'container-stopped': {
       message: ({ containers, state, exitCode }) =>
-        `${list(containers)} は${stateOf(state)}${state === 'exited' && containers.length === 1 ? `（終了コード ${exitCode}）` : ''}。`,
+        containers.length === 1
+          ? `${list(containers)} は${stateOf(state)}${state === 'exited' ? `（終了コード ${exitCode}）` : ''}。`
+          : `${list(containers)} が動いていません。`,
       remedy: ({ state }) => (state === 'paused' ? '一時停止を解除してください。' : 'もう一度起動してください。'),
       page: {
         means: 'コンテナはありますが動いていません。停止されたか、自分で終了したか、一時停止中か、起動に失敗しています。',
