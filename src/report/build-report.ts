@@ -13,8 +13,8 @@ import { causeWords, messageOf } from './message.ts';
 import { pathOf } from './path.ts';
 import type { Counts, Report, ReportCause, ReportCheck } from './report.ts';
 import { rolesOf, tokensOf } from './roles.ts';
-import { withoutGaps } from './seen.ts';
 import { stackOf } from './stack.ts';
+import { withoutGaps } from './without-gaps.ts';
 
 /** What a report needs besides the run and its diagnosis. */
 export type ReportMore = {
@@ -49,7 +49,7 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
   const ending = {
     outcomes: record.outcomes.map(({ verdict, planned }) => ({
       verdict,
-      isOptional: planned?.subject?.optional === true,
+      isOptional: planned.subject.optional === true,
     })),
     isInterrupted: record.isInterrupted,
     isStrict: more.isStrict === true,

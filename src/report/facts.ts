@@ -1,120 +1,103 @@
-import type { ContainerDetail, ContainerSummary, EngineAnswer } from '../probes/docker.ts';
+import type { ContainerDetail } from '../probes/docker.ts';
 import type { Identity } from '../probes/identity.ts';
-import type { ModelsAnswer } from '../probes/lmstudio.ts';
 import { outcomesOf, type RunRecord } from '../run/record.ts';
 import type { Tidy } from './evidence.ts';
 import type { ReportContainer, ReportFacts } from './report.ts';
-import { seenText, shapedIn, withoutGaps } from './seen.ts';
+import { withoutGaps } from './without-gaps.ts';
 
-/** Everything of this kind's outcomes that has a shape. */
-function observedShapes<T>(record: RunRecord, kinds: readonly string[], isShape: (value: Readonly<Record<string, unknown>>) => boolean) {
-  return record.outcomes.filter((outcome) => kinds.includes(outcome.kind)).flatMap((outcome) => shapedIn<T>(outcome.observed, isShape));
-}
-
-/** The containers that any check looked at, each once; a detailed look wins over the list's. */
-export function containersSeen(record: RunRecord): readonly (ContainerSummary & Partial<ContainerDetail>)[] {
-  const all = record.outcomes.flatMap((outcome) =>
-    shapedIn<ContainerSummary & Partial<ContainerDetail>>(
-      outcome.observed,
-      (value) => typeof value.id === 'string' && typeof value.name === 'string' && typeof value.image === 'string' && 'state' in value,
-    ),
+/** The containers that any check inspected, each once. */
+export function containersSeen(record: RunRecord): readonly ContainerDetail[] {
+  const details = (['container.running', 'container.healthy', 'container.published'] as const).flatMap((kind) =>
+    outcomesOf(record, kind).flatMap((outcome) => (outcome.observed?.container === undefined ? [] : [outcome.observed.container])),
   );
-  const byId = new Map<string, ContainerSummary & Partial<ContainerDetail>>();
-  for (const container of all) {
-    const known = byId.get(container.id);
-    if (known === undefined || (known.imageId === undefined && container.imageId !== undefined)) byId.set(container.id, container);
-  }
-  return [...byId.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  return [...new Map(details.map((container) => [container.id, container])).values()];
 }
 
 /** Who answered where, by the role that was asked. */
 export function identitiesSeen(record: RunRecord): ReadonlyMap<string, Identity> {
-  const found = new Map<string, Identity>();
-  for (const outcome of outcomesOf(record, 'endpoint.identity')) {
-    const [identity] = shapedIn<Identity>(outcome.observed, (value) => typeof value.server === 'string' && Array.isArray(value.seen));
-    if (identity) found.set(outcome.subject, identity);
-  }
-  return found;
+  return new Map(
+    outcomesOf(record, 'endpoint.identity').flatMap(({ subject, observed }) =>
+      observed?.identity === undefined ? [] : [[subject, observed.identity] as const],
+    ),
+  );
+}
+
+/** The version that a manager's binary told, by manager. */
+export function managerVersions(record: RunRecord): ReadonlyMap<string, string> {
+  return new Map(
+    outcomesOf(record, 'manager.version').flatMap(({ subject, observed }) =>
+      observed?.version === undefined ? [] : [[subject, observed.version] as const],
+    ),
+  );
+}
+
+/** The inspected containers, and the rest of the project by what the list told of them. By name. */
+function containerFacts(record: RunRecord, tidy: Tidy): readonly ReportContainer[] {
+  const inspected = containersSeen(record).map(
+    (one): ReportContainer => ({
+      ...withoutGaps({
+        name: tidy(one.name, 120),
+        service: one.service === undefined ? undefined : tidy(one.service, 120),
+        project: one.project === undefined ? undefined : tidy(one.project, 120),
+        image: tidy(one.image, 200),
+        imageId: tidy(one.imageId, 80),
+        state: one.state,
+      }),
+      addresses: one.networks.flatMap(({ address }) => (address === undefined || address === '' ? [] : [address])),
+    }),
+  );
+  const known = new Set(inspected.map(({ name }) => name));
+  const listed = outcomesOf(record, 'container.running')
+    .flatMap(({ observed }) => observed?.stack ?? [])
+    .map((one): ReportContainer => {
+      const { name, service, image, state } = one;
+      return {
+        name: tidy(name, 120),
+        ...withoutGaps({ service: service === undefined ? undefined : tidy(service, 120) }),
+        image: tidy(image, 200),
+        state,
+        addresses: [],
+      };
+    })
+    .filter(({ name }) => !known.has(name));
+  const all = new Map([...listed, ...inspected].map((one) => [one.name, one]));
+  return [...all.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
 function dockerFacts(record: RunRecord, tidy: Tidy): ReportFacts['docker'] {
-  const [answer] = observedShapes<EngineAnswer>(
-    record,
-    ['docker.engine'],
-    (value) => typeof value.endpoint === 'string' && 'attempts' in value,
-  );
-  const engine = answer?.engine;
-  const containers = containersSeen(record).map(
-    (container): ReportContainer => ({
-      ...withoutGaps({
-        name: tidy(container.name, 120),
-        service: container.service === undefined ? undefined : tidy(container.service, 120),
-        project: container.project === undefined ? undefined : tidy(container.project, 120),
-        image: tidy(container.image, 200),
-        imageId: container.imageId === undefined ? undefined : tidy(container.imageId, 80),
-        state: container.state,
-      }),
-      addresses: (container.networks ?? []).flatMap((network) => (network.address ? [network.address] : [])),
-    }),
-  );
+  const seen = outcomesOf(record, 'docker.engine')[0]?.observed;
+  const engine = seen?.engine;
   return {
     ...withoutGaps({
-      endpoint: answer === undefined ? undefined : tidy(answer.endpoint),
+      endpoint: seen === undefined ? undefined : tidy(seen.endpoint),
       version: engine?.version,
       apiVersion: engine?.apiVersion,
       operatingSystem: engine === undefined ? undefined : tidy(engine.operatingSystem),
       isDesktop: engine?.isDesktop,
       isRootless: engine?.isRootless,
     }),
-    containers,
+    containers: containerFacts(record, tidy),
   };
 }
 
 function lmstudioFacts(record: RunRecord, tidy: Tidy): ReportFacts['lmstudio'] {
-  type Models = Extract<ModelsAnswer, { kind: 'models' }>;
-  const [answer] = observedShapes<Models>(record, ['lmstudio.model'], (value) => value.kind === 'models' && Array.isArray(value.models));
+  const answer = outcomesOf(record, 'lmstudio.model').find(({ observed }) => observed?.answer !== undefined)?.observed?.answer;
   return {
-    ...withoutGaps({
-      generation: answer?.generation,
-      answeredBy: answer?.list,
-    }),
+    ...withoutGaps({ generation: answer?.generation, answeredBy: answer?.list }),
     models: (answer?.models ?? []).map((model) =>
-      withoutGaps({
-        id: tidy(model.id, 160),
-        state: model.state,
-        context: model.loadedContext,
-      }),
+      withoutGaps({ id: tidy(model.id, 160), state: model.state, context: model.loadedContext }),
     ),
   };
 }
 
 function difyFacts(record: RunRecord, tidy: Tidy): ReportFacts['dify'] {
-  const dify = [...identitiesSeen(record).values()].find((identity) => identity.server === 'dify');
-  const [app] = observedShapes<{ name: string; mode: string }>(
-    record,
-    ['dify.app'],
-    (value) => typeof value.name === 'string' && typeof value.mode === 'string',
-  );
-  const observed = outcomesOf(record, 'dify.app')[0]?.observed;
-  const name = app?.name ?? seenText(observed, 'name');
-  const mode = app?.mode ?? seenText(observed, 'mode');
+  const version = [...identitiesSeen(record).values()].find(({ server }) => server === 'dify')?.version;
+  const app = outcomesOf(record, 'dify.app')[0]?.observed;
   return withoutGaps({
-    version: dify?.version === undefined ? undefined : tidy(dify.version, 60),
-    app: name === undefined ? undefined : tidy(name, 160),
-    mode: mode === undefined ? undefined : tidy(mode, 40),
+    version: version === undefined ? undefined : tidy(version, 60),
+    app: app?.name === undefined ? undefined : tidy(app.name, 160),
+    mode: app?.mode === undefined ? undefined : tidy(app.mode, 40),
   });
-}
-
-/** The version that a manager's binary told, by manager. */
-export function managerVersions(record: RunRecord): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const kind of ['manager.installed', 'manager.version'] as const) {
-    for (const outcome of outcomesOf(record, kind)) {
-      const version = seenText(outcome.observed, 'version') ?? seenText(outcome.observed, 'installed') ?? seenText(outcome.args, 'version');
-      if (version !== undefined) found.set(outcome.subject, version);
-    }
-  }
-  return found;
 }
 
 /** What was seen of the machine, for the handover and for what changed since. No secrets, no raw answers. */
@@ -125,13 +108,6 @@ export function factsOf(record: RunRecord, tidy: Tidy): ReportFacts {
     dify: difyFacts(record, tidy),
     lmstudio: lmstudioFacts(record, tidy),
     managers: Object.fromEntries([...managerVersions(record)].map(([name, version]) => [name, { version: tidy(version, 60) }])),
-    host: {
-      platform,
-      release: tidy(release, 120),
-      isWsl,
-      isContainer,
-      node,
-      user: tidy(user, 80),
-    },
+    host: { platform, release: tidy(release, 120), isWsl, isContainer, node, user: tidy(user, 80) },
   };
 }

@@ -1,11 +1,11 @@
+import type { PortHolder } from '../checks/findings/port.ts';
 import type { Verdict } from '../checks/kind.ts';
 import type { Owner } from '../ledger/ledger.ts';
-import type { Listener } from '../probes/sockets.ts';
-import type { Outcome, RunRecord } from '../run/record.ts';
+import { type Outcome, outcomeOf, type RunRecord } from '../run/record.ts';
 import type { Tidy } from './evidence.ts';
 import { containersSeen, identitiesSeen } from './facts.ts';
 import type { Report, ReportRole } from './report.ts';
-import { seenText, shapedIn, withoutGaps } from './seen.ts';
+import { withoutGaps } from './without-gaps.ts';
 
 /** From bad to good: what a row of the table shows when several checks ask about one role. */
 const worstFirst: readonly Verdict[] = ['fail', 'unknown', 'blocked', 'warn', 'pass', 'skipped'];
@@ -21,33 +21,28 @@ export function ownerText(owner: Owner): string {
   return owner.kind === 'container' ? `container ${owner.name}` : `process ${owner.names.join(', ')}`;
 }
 
-/** Who holds the port of a role, as `port.owned` (or `port.free`) saw it. */
+/** Who holds the port of a role, as the check of its port saw it. */
 function holderOf(record: RunRecord, role: string): string | undefined {
-  const outcomes = record.outcomes.filter((one) => one.subject === role && (one.kind === 'port.owned' || one.kind === 'port.free'));
-  for (const { observed } of outcomes) {
-    const container =
-      seenText(observed, 'container') ?? seenText(observed, 'container', 'name') ?? seenText(observed, 'holder', 'container', 'name');
-    if (container !== undefined) return container;
-    const text = seenText(observed, 'holder') ?? seenText(observed, 'owner');
-    if (text !== undefined) return text;
-    const listeners = shapedIn<Listener>(observed, (value) => typeof value.address === 'string' && Array.isArray(value.processes));
-    const names = listeners.flatMap((listener) => listener.processes.map((process) => `${process.name} (pid ${process.pid})`));
+  for (const kind of ['port.owned', 'port.free', 'port.released'] as const) {
+    const listeners = outcomeOf(record, kind, role)?.observed?.listeners ?? [];
+    const names = listeners.map(({ holder }) => holderText(holder)).filter((name) => name !== undefined);
     if (names.length > 0) return [...new Set(names)].join(', ');
-    const [process] = shapedIn<{ name: string; pid: number }>(
-      observed,
-      (value) => typeof value.pid === 'number' && typeof value.name === 'string' && !('image' in value),
-    );
-    if (process) return `${process.name} (pid ${process.pid})`;
   }
   return undefined;
+}
+
+/** A holder by name; a hidden one has none, and is not guessed. */
+function holderText({ container, name, pid }: PortHolder): string | undefined {
+  if (container !== undefined) return container;
+  if (name === undefined) return pid === undefined ? undefined : `pid ${pid}`;
+  return pid === undefined ? name : `${name} (pid ${pid})`;
 }
 
 /** The running container behind a role that only lives inside the compose network. */
 function containerOf(record: RunRecord, owner: Owner | undefined): string | undefined {
   if (owner === undefined || owner.kind === 'process') return undefined;
   return containersSeen(record).find(
-    (container) =>
-      container.state === 'running' && (owner.kind === 'compose' ? container.service === owner.service : container.name === owner.name),
+    (one) => one.state === 'running' && (owner.kind === 'compose' ? one.service === owner.service : one.name === owner.name),
   )?.name;
 }
 
@@ -56,7 +51,7 @@ export function rolesOf(record: RunRecord, tidy: Tidy): readonly ReportRole[] {
   const ports = record.ledger.ports;
   const identities = identitiesSeen(record);
   return (ports?.roles ?? []).map((role) => {
-    const own = record.outcomes.filter((outcome) => outcome.subject === role.name || outcome.planned?.subject?.role === role.name);
+    const own = record.outcomes.filter((outcome) => outcome.subject === role.name || outcome.planned.subject.role === role.name);
     const holder = holderOf(record, role.name) ?? containerOf(record, role.owner);
     const version = identities.get(role.name)?.version;
     return {

@@ -1,7 +1,6 @@
 import { shellCommand } from '../base/shell.ts';
-import type { RunRecord } from '../run/record.ts';
+import { outcomesOf, type RunRecord } from '../run/record.ts';
 import type { Tidy } from './evidence.ts';
-import { containersSeen } from './facts.ts';
 import type { Report } from './report.ts';
 
 /**
@@ -10,21 +9,24 @@ import type { Report } from './report.ts';
  */
 export function stackOf(record: RunRecord, tidy: Tidy): Report['stack'] {
   const wanted = record.ledger.ports?.composeProject;
-  const containers = containersSeen(record).filter((one) => one.project !== undefined && (wanted === undefined || one.project === wanted));
-  const labelled = containers.find((one) => one.labels?.['com.docker.compose.project.config_files'] !== undefined) ?? containers[0];
-  if (labelled?.project === undefined) return undefined;
-  const folder = labelled.labels?.['com.docker.compose.project.working_dir'];
-  const files = (labelled.labels?.['com.docker.compose.project.config_files'] ?? '').split(',').filter((file) => file !== '');
+  const seen = [...outcomesOf(record, 'container.running'), ...outcomesOf(record, 'container.gone')].flatMap(({ observed }) =>
+    observed === undefined ? [] : [observed],
+  );
+  const labelled = seen.find(({ configFiles }) => configFiles !== undefined && configFiles.length > 0) ?? seen[0];
+  const found = labelled?.project;
+  const project = wanted ?? (found !== undefined && 'project' in found ? found.project : undefined);
+  if (labelled === undefined || project === undefined) return undefined;
+  const { workingDir: folder, configFiles: files = [] } = labelled;
   const compose = [
     'docker',
     'compose',
     '-p',
-    labelled.project,
+    project,
     ...(folder === undefined ? [] : ['--project-directory', folder]),
     ...files.flatMap((file) => ['-f', file]),
   ];
   return {
-    project: tidy(labelled.project, 120),
+    project: tidy(project, 120),
     ...(folder === undefined ? {} : { folder: tidy(folder, 300) }),
     files: files.map((file) => tidy(file, 300)),
     start: tidy(shellCommand(...compose, 'up', '-d'), 1000),

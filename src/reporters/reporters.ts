@@ -1,9 +1,5 @@
+import type { FormatName } from './format-names.ts';
 import type { Reporter } from './reporter.ts';
-
-/** The formats of `--format`, in the order in which help lists them. */
-export const formatNames = ['terminal', 'json', 'junit', 'markdown', 'html', 'github', 'prometheus', 'codequality'] as const;
-
-export type FormatName = (typeof formatNames)[number];
 
 const loaders: { readonly [N in FormatName]: () => Promise<Reporter> } = {
   terminal: async () => (await import('./terminal.ts')).terminal,
@@ -19,9 +15,4 @@ const loaders: { readonly [N in FormatName]: () => Promise<Reporter> } = {
 /** Loads one reporter; what is not asked for is not loaded. */
 export function loadReporter(name: FormatName): Promise<Reporter> {
   return loaders[name]();
-}
-
-/** Is this a format of ours? */
-export function isFormatName(name: string): name is FormatName {
-  return (formatNames as readonly string[]).includes(name);
 }

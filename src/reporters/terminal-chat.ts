@@ -1,8 +1,8 @@
+import { cutTo } from '../base/display-width.ts';
 import { formatDuration } from '../base/duration.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report, ReportChat } from '../report/report.ts';
 import type { Wording } from '../wording/wording.ts';
-import { cutTo } from './display-width.ts';
 import type { Screen } from './screen.ts';
 
 /** What the chat did, in a few words: model, times, speed. */

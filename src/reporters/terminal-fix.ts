@@ -1,6 +1,6 @@
+import { displayWidth, wrapTo } from '../base/display-width.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Wording } from '../wording/wording.ts';
-import { displayWidth, wrapTo } from './display-width.ts';
 import type { Screen } from './screen.ts';
 
 /**

@@ -1,8 +1,8 @@
+import { cutTo, displayWidth, padTo } from '../base/display-width.ts';
 import { formatDuration } from '../base/duration.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report, ReportHop } from '../report/report.ts';
 import type { Wording } from '../wording/wording.ts';
-import { cutTo, displayWidth, padTo } from './display-width.ts';
 import { mark, paintBy } from './marks.ts';
 import type { Screen } from './screen.ts';
 

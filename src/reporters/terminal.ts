@@ -1,8 +1,8 @@
+import { displayWidth, wrapTo } from '../base/display-width.ts';
 import { formatDuration } from '../base/duration.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report } from '../report/report.ts';
 import type { Wording } from '../wording/wording.ts';
-import { displayWidth, wrapTo } from './display-width.ts';
 import { asciiSigns, mark, paintBy } from './marks.ts';
 import type { Reporter } from './reporter.ts';
 import type { Paint, Screen } from './screen.ts';

@@ -5,8 +5,9 @@ import { err, ok, type Result } from '../base/result.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report } from '../report/report.ts';
 import type { Wording } from '../wording/wording.ts';
+import { type FormatName, formatNames } from './format-names.ts';
 import type { Reporter } from './reporter.ts';
-import { type FormatName, formatNames, isFormatName, loadReporter } from './reporters.ts';
+import { loadReporter } from './reporters.ts';
 import { plainScreen, type Screen } from './screen.ts';
 
 /** One `--format NAME[=FILE]`; without a file it goes to standard output. */
@@ -17,6 +18,8 @@ export type OutputResult =
   | { readonly kind: 'text'; readonly format: FormatName; readonly text: string }
   | { readonly kind: 'file'; readonly format: FormatName; readonly file: string }
   | { readonly kind: 'failed'; readonly format: FormatName; readonly file?: string; readonly message: string };
+
+const isFormatName = (name: string): name is FormatName => (formatNames as readonly string[]).includes(name);
 
 /** Reads the values of `--format`. At most one may use standard output; without any, `fallback` does. */
 export function parseOutputs(

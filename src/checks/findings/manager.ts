@@ -68,7 +68,12 @@ export type ManagerObserved = {
     readonly file: string;
     readonly rule: LockRule;
     readonly git?: GitFileState;
+    /** Hash of the lock file, to tell whether it changed since the last green run. */
+    readonly sha256?: string;
+    /** The manager that would have to be asked, and is not there. */
+    readonly asked?: ManagerName;
   };
+};
 };
 
 /** Names of the evidence that this family shows. The labels stand in wording/. */
