@@ -1,7 +1,7 @@
 import type { HttpAnswer, HttpProbe } from './http.ts';
 import { type Answers, type Identity, identify } from './identity-fingerprint.ts';
 
-export type { Identity, ServerName } from './identity-fingerprint.ts';
+export { type Identity, identify, type ServerName } from './identity-fingerprint.ts';
 
 export type IdentityAnswer =
   | { readonly kind: 'identified'; readonly identity: Identity }

@@ -8,7 +8,7 @@ import { parseJson, textAt } from './json-body.ts';
 import { type AppAnswer, askApp, internalPorts } from './lmstudio-app.ts';
 import { type ListedModel, readOpenAiList, readV0List, readV1List } from './lmstudio-list.ts';
 
-export type { AppAnswer } from './lmstudio-app.ts';
+export { type AppAnswer, internalPorts } from './lmstudio-app.ts';
 export type { ListedModel } from './lmstudio-list.ts';
 
 export type ModelsAnswer =
