@@ -3,11 +3,14 @@ import { containerGone } from './container-gone.ts';
 import { containerHealthy } from './container-healthy.ts';
 import { containerPublished } from './container-published.ts';
 import { containerRunning } from './container-running.ts';
+import { difyApp } from './dify-app.ts';
+import { difyChat } from './dify-chat.ts';
 import { dockerEngine } from './docker-engine.ts';
 import { endpointAnswers } from './endpoint-answers.ts';
 import { endpointIdentity } from './endpoint-identity.ts';
 import { envFilePrivate } from './env-file-private.ts';
 import { frontUnique } from './front-unique.ts';
+import { hopReaches } from './hop-reaches.ts';
 import { hostRoom } from './host-room.ts';
 import { lmstudioModel } from './lmstudio-model.ts';
 import { managerBoundary } from './manager-boundary.ts';
@@ -36,7 +39,10 @@ export const catalogue: readonly CheckDefinition[] = [
   endpointAnswers,
   endpointIdentity,
   frontUnique,
+  hopReaches,
   lmstudioModel,
+  difyApp,
+  difyChat,
   managerInstalled,
   managerVersion,
   managerBoundary,
