@@ -30,7 +30,7 @@ export function pathOf(record: RunRecord, tidy: Tidy): readonly ReportHop[] {
       check: `hop.reaches:${hop.role}`,
       ...withoutGaps({
         code: outcome?.code,
-        port: (role?.url ?? role?.inside)?.port,
+        port: role?.url?.port,
         address: target === undefined ? undefined : tidy(target.href, 200),
         version: version === undefined ? undefined : tidy(version, 60),
       }),

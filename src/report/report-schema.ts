@@ -38,6 +38,7 @@ const hop = shape({
   check: text,
   /** The finding's code, for the note under a broken arrow. */
   code: maybe(text),
+  /** The port on this machine; absent for what only lives inside the compose network. */
   port: maybe(whole),
   /** What the caller of this hop was given. */
   address: maybe(text),

@@ -110,12 +110,6 @@ export function looseChecks(report: Report): readonly ReportCheck[] {
   return report.checks.filter((check) => ['fail', 'warn', 'unknown'].includes(check.verdict) && !explained.has(check.id));
 }
 
-/** A moment as people write it: `2026-11-23 00:46 UTC`; the same everywhere, so that two handovers can be compared. */
-export function momentText(at: string): string {
-  const date = new Date(at);
-  return Number.isNaN(date.getTime()) ? at : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
-
 /** A hop's time, or what it says instead. */
 export function hopText(hop: Report['path'][number], words: Wording): string {
   return hop.verdict === 'pass' && hop.durationMs !== undefined ? formatDuration(hop.durationMs) : words.screen.verdicts[hop.verdict];

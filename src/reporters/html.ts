@@ -1,12 +1,13 @@
 import { formatDuration } from '../base/duration.ts';
 import type { Report } from '../report/report.ts';
 import type { Wording } from '../wording/wording.ts';
-import { type HandoverCell, handoverTables, machineText, momentText } from './handover.ts';
+import { type HandoverCell, handoverTables, machineText } from './handover.ts';
 import { htmlFaults } from './html-faults.ts';
 import { badge, code, command, htmlTable, prose } from './html-parts.ts';
 import { htmlPicture } from './html-picture.ts';
 import { htmlStyle } from './html-style.ts';
 import { markOf } from './marks.ts';
+import { momentText } from './moment.ts';
 import type { Reporter } from './reporter.ts';
 import { chatFacts } from './terminal-chat.ts';
 

@@ -31,8 +31,9 @@ export function terminalFindings(report: Report, screen: Screen, words: Wording)
     if (!isVerbose && before >= maxOfCause) continue;
     lines.push(...checkLines(check, { placeWidth, idWidth }, screen, words));
     const indent = ' '.repeat(placeWidth + (placeWidth > 0 ? 4 : 2) + 2);
-    if (cause && before === 0 && cause !== report.causes[0]) lines.push(...causeLines(cause, indent, screen, words));
-    if (!cause && report.unexplained.includes(check.id)) lines.push(`${indent}${screen.paint.dim(words.screen.unexplained)}`);
+    if (cause && before === 0 && cause !== report.causes[0]) lines.push(...causeLines(cause, indent, screen, words, check));
+    if (!cause && report.unexplained.includes(check.id))
+      lines.push(...wrapTo(words.screen.unexplained, screen.width - indent.length).map((line) => indent + screen.paint.dim(line)));
     if (cause && !isVerbose && before === maxOfCause - 1) lines.push(...restOf(cause, shown, indent, screen, words));
   }
   // A cause whose checks are all blocked, or only shown with -v, must not be lost.
@@ -75,7 +76,9 @@ function evidenceLines(check: ReportCheck, indent: string, screen: Screen, words
   ];
 }
 
-function causeLines(cause: ReportCause, indent: string, screen: Screen, words: Wording): readonly string[] {
+function causeLines(cause: ReportCause, indent: string, screen: Screen, words: Wording, under?: ReportCheck): readonly string[] {
+  // The check has just said the same: only the remedy is news.
+  if (under?.message === cause.message && cause.certainty === 'certain') return fixLines(cause.remedy, indent, screen, words);
   const label = words.screen.cause;
   const sure = cause.certainty === 'likely' ? ` (${words.screen.likely})` : '';
   const lines = wrapTo(`${cleanLine(cause.message, 600)}${sure}`, screen.width - indent.length - displayWidth(label) - 1);

@@ -4,6 +4,7 @@ import { cleanLine } from '../base/sanitise.ts';
 import type { Report } from '../report/report.ts';
 import type { Wording } from '../wording/wording.ts';
 import { asciiSigns, mark, paintBy } from './marks.ts';
+import { momentText } from './moment.ts';
 import type { Reporter } from './reporter.ts';
 import type { Paint, Screen } from './screen.ts';
 import { terminalChat } from './terminal-chat.ts';
@@ -41,7 +42,7 @@ function changeLines(report: Report, screen: Screen, words: Wording): readonly s
   const shown = screen.verbosity === 'verbose' ? report.changes : report.changes.slice(0, 5);
   const rest = report.changes.length - shown.length;
   return [
-    `  ${paint.strong(words.screen.changesTitle(report.lastPassedAt ?? '?'))}`,
+    `  ${paint.strong(words.screen.changesTitle(report.lastPassedAt === undefined ? '?' : momentText(report.lastPassedAt)))}`,
     ...shown.flatMap((change) =>
       wrapTo(cleanLine(change.message, 400), screen.width - 6).map((line, index) => (index === 0 ? `    ${line}` : `      ${line}`)),
     ),
