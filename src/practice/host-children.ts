@@ -6,6 +6,8 @@ import { gatewayAddress, innerPath, type World } from './network.ts';
 import type { PublishPlan } from './plan.ts';
 import { strangerServer } from './side-services.ts';
 
+const loopbackAndGateway = (world: World) => (world.platform === 'linux' ? ['127.0.0.1', gatewayAddress] : ['127.0.0.1']);
+
 const hasNoFamily = (error: unknown) => ['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 function datagramSocket(address: string, port: number): Promise<void> {
@@ -52,7 +54,7 @@ export async function startLmStudio(world: World): Promise<void> {
   const appPort = world.ports['lmstudio-app'] ?? 0;
   const widths = {
     loopback: ['127.0.0.1'],
-    gateway: world.platform === 'linux' ? ['127.0.0.1', gatewayAddress] : ['127.0.0.1'],
+    gateway: loopbackAndGateway(world),
     all: ['0.0.0.0'],
   };
   const handler = lmStudioServer(plan);
@@ -74,5 +76,6 @@ export async function startStranger(world: World, index: number): Promise<void> 
   if (!plan) return;
   const port = world.ports[plan.on] ?? 0;
   if (plan.answers === 'udp') return datagramSocket(plan.address, port);
-  await listen(serveHttp(strangerServer(plan.answers)), { host: plan.address, port, ipv6Only: plan.address.includes(':') });
+  const addresses = plan.address === 'gateway' ? loopbackAndGateway(world) : [plan.address];
+  for (const host of addresses) await listen(serveHttp(strangerServer(plan.answers)), { host, port, ipv6Only: host.includes(':') });
 }

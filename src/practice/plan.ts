@@ -151,21 +151,22 @@ export type LmStudioPlan = {
 export type StrangerPlan = {
   readonly title: string;
   readonly on: string;
+  /** An address, or `gateway`: 127.0.0.1 and the practice gateway's. */
   readonly address: string;
   readonly answers: 'http' | 'llama.cpp' | 'ollama' | 'silent' | 'udp';
 };
 
 export type RolePlan = {
-  readonly summary?: string;
-  readonly url?: string;
-  readonly kind?: 'dify' | 'lmstudio' | 'openai' | 'http' | 'tcp';
-  readonly owner?: { readonly compose: string } | { readonly container: string } | { readonly process: readonly string[] };
-  readonly bind?: 'loopback' | 'all';
-  readonly inside?: string;
-  readonly model?: string;
-  readonly context?: number;
-  readonly token?: string;
-  readonly optional?: boolean;
+  readonly summary?: string | undefined;
+  readonly url?: string | undefined;
+  readonly kind?: 'dify' | 'lmstudio' | 'openai' | 'http' | 'tcp' | undefined;
+  readonly owner?: { readonly compose: string } | { readonly container: string } | { readonly process: readonly string[] } | undefined;
+  readonly bind?: 'loopback' | 'all' | undefined;
+  readonly inside?: string | undefined;
+  readonly model?: string | undefined;
+  readonly context?: number | undefined;
+  readonly token?: string | undefined;
+  readonly optional?: boolean | undefined;
 };
 
 export type TokenPlan = { readonly kind: string; readonly 'used-by'?: readonly string[]; readonly optional?: boolean };
@@ -202,18 +203,3 @@ export type ManagersPlan = {
   /** The folder is a git repository and these files are committed; undefined = no repository. */
   readonly committed: readonly string[] | undefined;
 };
-
-/** The plan with one container changed; the others stay as they are. */
-export function withContainer(plan: StackPlan, service: string, change: Partial<ContainerPlan>): StackPlan {
-  return {
-    ...plan,
-    containers: plan.containers.map((container) =>
-      container.service === service && container.project === undefined ? { ...container, ...change } : container,
-    ),
-  };
-}
-
-/** The plan with one role of the ledger changed. */
-export function withRole(plan: StackPlan, name: string, change: RolePlan): StackPlan {
-  return { ...plan, ledger: { ...plan.ledger, roles: { ...plan.ledger.roles, [name]: { ...plan.ledger.roles[name], ...change } } } };
-}

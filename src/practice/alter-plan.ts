@@ -1,0 +1,68 @@
+import type { ContainerPlan, DifyPlan, LmStudioPlan, ManagersPlan, RolePlan, StackPlan, StrangerPlan } from './plan.ts';
+
+/** The plan with one container of the stack changed; the others stay as they are. */
+export function withContainer(plan: StackPlan, service: string, change: Partial<ContainerPlan>): StackPlan {
+  return {
+    ...plan,
+    containers: plan.containers.map((container) =>
+      container.service === service && container.project === undefined ? { ...container, ...change } : container,
+    ),
+  };
+}
+
+/** The plan with one role of the ledger changed or added. */
+export function withRole(plan: StackPlan, name: string, change: RolePlan): StackPlan {
+  return { ...plan, ledger: { ...plan.ledger, roles: { ...plan.ledger.roles, [name]: { ...plan.ledger.roles[name], ...change } } } };
+}
+
+export const withDify = (plan: StackPlan, change: Partial<DifyPlan>): StackPlan => ({ ...plan, dify: { ...plan.dify, ...change } });
+
+export const withLmStudio = (plan: StackPlan, change: Partial<LmStudioPlan>): StackPlan => ({
+  ...plan,
+  lmstudio: { ...plan.lmstudio, ...change },
+});
+
+/** The plan with a server of somebody else, on a port that is named here for the first time or already. */
+export function withStranger(plan: StackPlan, stranger: StrangerPlan): StackPlan {
+  const ports = plan.ports.includes(stranger.on) ? plan.ports : [...plan.ports, stranger.on];
+  return { ...plan, ports, strangers: [...plan.strangers, stranger] };
+}
+
+/** The plan with the chat of the ledger given another limit. */
+export function withinChat(plan: StackPlan, within: string): StackPlan {
+  return plan.ledger.chat ? { ...plan, ledger: { ...plan.ledger, chat: { ...plan.ledger.chat, within } } } : plan;
+}
+
+/** What Dify's provider settings and the ledger's path both say: the address of the model server as seen from inside. */
+export function withModelUrl(plan: StackPlan, url: string): StackPlan {
+  const path = plan.ledger.path.map((hop) => (typeof hop === 'object' && hop.role === 'lmstudio' ? { ...hop, as: url } : hop));
+  return { ...withDify(plan, { modelUrl: url }), ledger: { ...plan.ledger, path } };
+}
+
+/** The plan with the managers changed, if it has any. */
+export function withManagers(plan: StackPlan, change: (managers: ManagersPlan) => ManagersPlan): StackPlan {
+  return plan.managers ? { ...plan, managers: change(plan.managers) } : plan;
+}
+
+/** The files of one sample project changed; undefined takes a file away. */
+export function withProject(plan: StackPlan, folder: string, change: Readonly<Record<string, string | undefined>>): StackPlan {
+  return withManagers(plan, (managers) => ({
+    ...managers,
+    projects: managers.projects.map((project) => {
+      if (project.folder !== folder) return project;
+      const files: Record<string, string> = {};
+      for (const [name, text] of Object.entries({ ...project.files, ...change })) if (text !== undefined) files[name] = text;
+      return { ...project, files };
+    }),
+  }));
+}
+
+/** Nothing of the stack was started yet: the engine is up, every port is free. */
+export function notStarted(plan: StackPlan): StackPlan {
+  return { ...withLmStudio(plan, { state: 'not-running' }), phase: 'before', containers: [] };
+}
+
+/** The stack was taken down as it should be: no container, no network, no listener. */
+export function takenDown(plan: StackPlan): StackPlan {
+  return { ...withLmStudio(plan, { state: 'not-running' }), phase: 'after', containers: [] };
+}

@@ -1,0 +1,122 @@
+import { withContainer } from '../alter-plan.ts';
+import type { Fault } from '../fault.ts';
+import type { EnginePlan, StackPlan } from '../plan.ts';
+
+const withEngine = (plan: StackPlan, change: Partial<EnginePlan>): StackPlan => ({ ...plan, engine: { ...plan.engine, ...change } });
+
+/** Faults of the engine and of containers (DESIGN 6, Docker). */
+export const dockerFaults: readonly Fault[] = [
+  {
+    name: 'docker-down',
+    does: 'Docker is not running, and so is nothing that lives in it.',
+    doesJa: 'Dockerが動いていないため、その中のものもすべて止まっています。',
+    expects: ['docker-down'],
+    apply: (plan) => ({ ...withEngine(plan, { state: 'absent' }), containers: [] }),
+  },
+  {
+    name: 'docker-denied',
+    does: 'The socket of Docker is closed to this user.',
+    doesJa: 'このユーザーには、Dockerのソケットを開く権限がありません。',
+    expects: ['docker-denied'],
+    needs: 'unprivileged',
+    platforms: ['linux', 'darwin'],
+    apply: (plan) => withEngine(plan, { state: 'denied' }),
+  },
+  {
+    name: 'docker-hung',
+    does: 'Docker accepts connections and never answers.',
+    doesJa: 'Dockerは接続を受け付けますが、応答しません。',
+    expects: ['docker-hung'],
+    apply: (plan) => withEngine(plan, { state: 'hung' }),
+  },
+  {
+    name: 'not-docker',
+    does: 'At the address of Docker another web server answers.',
+    doesJa: 'Dockerのアドレスで、別のWebサーバーが応答します。',
+    expects: ['not-docker'],
+    apply: (plan) => withEngine(plan, { state: 'not-docker' }),
+  },
+  {
+    name: 'docker-wrong-context',
+    does: 'The current Docker context points to a socket that is gone, while another engine runs.',
+    doesJa: '現在のDockerコンテキストは存在しないソケットを指していますが、別のエンジンは動いています。',
+    expects: ['docker-wrong-context'],
+    platforms: ['linux', 'darwin'],
+    apply: (plan) => withEngine(plan, { foundBy: 'context' }),
+  },
+  {
+    name: 'stack-not-created',
+    does: 'Docker runs, but the project has no container at all.',
+    doesJa: 'Dockerは動いていますが、プロジェクトのコンテナーが1つもありません。',
+    expects: ['stack-not-created'],
+    alsoOnEngine: true,
+    apply: (plan) => ({ ...plan, containers: plan.containers.filter((container) => container.project !== undefined) }),
+  },
+  {
+    name: 'container-missing',
+    does: 'The container of the plugin daemon was never created.',
+    doesJa: 'plugin_daemonのコンテナーが作られていません。',
+    expects: ['container-missing'],
+    alsoOnEngine: true,
+    apply: (plan) => ({ ...plan, containers: plan.containers.filter((container) => container.service !== 'plugin_daemon') }),
+  },
+  {
+    name: 'container-stopped',
+    does: 'The container of the api was stopped.',
+    doesJa: 'apiのコンテナーが停止しています。',
+    expects: ['container-stopped'],
+    alsoOnEngine: true,
+    apply: (plan) => withContainer(plan, 'api', { state: 'exited', exitCode: 0 }),
+  },
+  {
+    name: 'container-crash-loop',
+    does: 'The plugin daemon starts, panics and starts again.',
+    doesJa: 'plugin_daemonが、起動と異常終了を繰り返しています。',
+    expects: ['container-crash-loop'],
+    alsoOnEngine: true,
+    apply: (plan) =>
+      withContainer(plan, 'plugin_daemon', {
+        state: 'restarting',
+        exitCode: 2,
+        restartCount: 7,
+        log: ['panic: failed to init dify plugin db: failed to connect to `host=db_postgres user=postgres database=dify_plugin`'],
+      }),
+  },
+  {
+    name: 'container-out-of-memory',
+    does: 'The kernel ended the plugin daemon for want of memory.',
+    doesJa: 'メモリー不足のため、カーネルがplugin_daemonを終了させました。',
+    expects: ['container-out-of-memory'],
+    alsoOnEngine: true,
+    apply: (plan) =>
+      withContainer(plan, 'plugin_daemon', { state: 'exited', exitCode: 137, isOutOfMemory: true, memoryLimitBytes: 268_435_456 }),
+  },
+  {
+    name: 'container-unhealthy',
+    does: 'The healthcheck of the api fails again and again.',
+    doesJa: 'apiのヘルスチェックが、繰り返し失敗しています。',
+    expects: ['container-unhealthy'],
+    alsoOnEngine: true,
+    apply: (plan) =>
+      withContainer(plan, 'api', {
+        health: { status: 'unhealthy', failingStreak: 12, output: 'curl: (28) Operation timed out after 5001 milliseconds' },
+      }),
+  },
+  {
+    name: 'published-but-dead',
+    does: 'Docker accepts on the front port, but nothing listens inside the container.',
+    doesJa: 'フロントのポートは開いていますが、コンテナーの中では何も待ち受けていません。',
+    expects: ['published-but-dead'],
+    alsoOnEngine: true,
+    apply: (plan) => withContainer(plan, 'nginx', { listens: [] }),
+  },
+  {
+    name: 'version-mismatch',
+    does: 'The api is of another version than the worker and the web page.',
+    doesJa: 'apiのバージョンが、workerやwebと異なります。',
+    expects: ['version-mismatch'],
+    alsoOnEngine: true,
+    apply: (plan) =>
+      withContainer(withContainer(plan, 'worker', { image: 'langgenius/dify-api:1.7.2' }), 'web', { image: 'langgenius/dify-web:1.7.2' }),
+  },
+];

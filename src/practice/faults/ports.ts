@@ -1,0 +1,100 @@
+import { notStarted, takenDown, withContainer, withLmStudio, withRole, withStranger } from '../alter-plan.ts';
+import type { Fault } from '../fault.ts';
+
+/** Faults of ports and listeners (DESIGN 6, Ports). */
+export const portFaults: readonly Fault[] = [
+  {
+    name: 'port-taken',
+    does: 'Another web server takes the front port before the stack is started.',
+    doesJa: 'スタックを起動する前に、別のWebサーバーがフロントのポートを使っています。',
+    expects: ['port-taken'],
+    phase: 'before',
+    apply: (plan) => withStranger(notStarted(plan), { title: 'python3', on: 'front', address: '127.0.0.1', answers: 'http' }),
+  },
+  {
+    name: 'port-not-bindable',
+    does: 'The ledger gives the front an address that this machine does not have.',
+    doesJa: 'フロントのアドレスとして、このマシンにないアドレスが台帳に書かれています。',
+    expects: ['port-not-bindable'],
+    phase: 'before',
+    // 192.0.2.0/24 is kept for documentation (RFC 5737): no machine has an address in it.
+    apply: (plan) => withRole(notStarted(plan), 'nginx', { url: 'http://192.0.2.1:{front}', bind: undefined }),
+  },
+  {
+    name: 'owner-moved',
+    does: 'Another app of the same make, Bionic, holds the port that belongs to LM Studio.',
+    doesJa: 'LM Studioのポートを、兄弟アプリのBionicが使っています。',
+    expects: ['owner-moved'],
+    platforms: ['linux'],
+    apply: (plan) => withLmStudio(plan, { title: 'Bionic' }),
+  },
+  {
+    name: 'wrong-server',
+    does: 'llama-server answers at the port of LM Studio.',
+    doesJa: 'LM Studioのポートで、llama-serverが応答します。',
+    expects: ['wrong-server'],
+    apply: (plan) =>
+      withStranger(withLmStudio(plan, { state: 'not-running' }), {
+        title: 'llama-server',
+        on: 'lmstudio',
+        address: 'gateway',
+        answers: 'llama.cpp',
+      }),
+  },
+  {
+    name: 'split-localhost',
+    does: 'localhost is two servers: Dify on 127.0.0.1, another web server on ::1.',
+    doesJa: 'localhostが2つのサーバーに分かれています。127.0.0.1はDify、::1は別のWebサーバーです。',
+    expects: ['split-localhost'],
+    needs: 'ipv6',
+    apply: (plan) =>
+      withStranger(withRole(plan, 'nginx', { url: 'http://localhost:{front}' }), {
+        title: 'python3',
+        on: 'front',
+        address: '::1',
+        answers: 'http',
+      }),
+  },
+  {
+    name: 'ipv6-only',
+    does: 'The front is published on ::1 alone, the ledger says 127.0.0.1.',
+    doesJa: 'フロントは::1だけで公開されていますが、台帳には127.0.0.1と書かれています。',
+    expects: ['ipv6-only'],
+    needs: 'ipv6',
+    apply: (plan) => withContainer(plan, 'nginx', { publishes: [{ address: '::1', on: 'front', inside: 80 }] }),
+  },
+  {
+    name: 'exposed-wider',
+    does: 'The front is published on all addresses, the ledger allows loopback alone.',
+    doesJa: 'フロントがすべてのアドレスに公開されていますが、台帳ではループバックだけが許されています。',
+    expects: ['exposed-wider'],
+    apply: (plan) => withContainer(plan, 'nginx', { publishes: [{ address: '', on: 'front', inside: 80 }] }),
+  },
+  {
+    name: 'front-elsewhere',
+    does: 'nginx is published on another port than the ledger says.',
+    doesJa: 'nginxが、台帳とは別のポートで公開されています。',
+    expects: ['front-elsewhere'],
+    apply: (plan) => ({
+      ...withContainer(plan, 'nginx', { publishes: [{ address: '127.0.0.1', on: 'elsewhere', inside: 80 }] }),
+      ports: [...plan.ports, 'elsewhere'],
+    }),
+  },
+  {
+    name: 'leftover-listener',
+    does: 'After the stack was taken down a process still listens on the front port.',
+    doesJa: 'スタックを停止した後も、あるプロセスがフロントのポートで待ち受けています。',
+    expects: ['leftover-listener'],
+    phase: 'after',
+    apply: (plan) => withStranger(takenDown(plan), { title: 'python3', on: 'front', address: '127.0.0.1', answers: 'http' }),
+  },
+  {
+    name: 'leftover-container',
+    does: 'After the stack was taken down the container of nginx still runs.',
+    doesJa: 'スタックを停止した後も、nginxのコンテナーが動いています。',
+    expects: ['leftover-container'],
+    phase: 'after',
+    alsoOnEngine: true,
+    apply: (plan) => ({ ...takenDown(plan), containers: plan.containers.filter((container) => container.service === 'nginx') }),
+  },
+];

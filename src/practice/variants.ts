@@ -1,0 +1,162 @@
+import { notStarted, takenDown, withContainer, withDify, withLmStudio, withRole, withStranger } from './alter-plan.ts';
+import type { Variant } from './fault.ts';
+import { difyContainers, practiceModelToken } from './healthy-plan.ts';
+import type { StackPlan } from './plan.ts';
+import { stackVariants } from './variants/stack.ts';
+
+/** Containers of another Dify release; what the ledger's stack needs beside the images stays. */
+function withRelease(plan: StackPlan, version: string, daemon: string): StackPlan {
+  const release = { ...plan, containers: difyContainers(version, daemon) };
+  return { ...withDify(release, { version }), pluginDaemon: { ...plan.pluginDaemon, version: daemon } };
+}
+
+/** Healthy stacks that look unusual: none of them may raise an alarm. */
+export const variants: readonly Variant[] = [
+  ...stackVariants,
+  {
+    name: 'cold-model-with-jit',
+    does: 'The model is not loaded, LM Studio loads it at the first question, in time.',
+    doesJa: 'モデルは未読み込みですが、最初の質問で、時間内に読み込まれます。',
+    apply: (plan) => withLmStudio(plan, { models: plan.lmstudio.models.map((model) => ({ ...model, isLoaded: false })), loadMs: 150 }),
+  },
+  {
+    name: 'warm-model-without-jit',
+    does: 'Loading on demand is off, and the model is loaded.',
+    doesJa: '自動読み込みはオフですが、モデルは読み込み済みです。',
+    apply: (plan) => withLmStudio(plan, { isJit: false }),
+  },
+  {
+    name: 'chatflow',
+    does: 'The app is a chatflow.',
+    doesJa: 'アプリがチャットフローです。',
+    apply: (plan) => withDify(plan, { mode: 'advanced-chat' }),
+  },
+  {
+    name: 'agent-chat',
+    does: 'The app is an agent, which only streams.',
+    doesJa: 'アプリが、ストリーミングのみのエージェントです。',
+    apply: (plan) => withDify(plan, { mode: 'agent-chat' }),
+  },
+  {
+    name: 'lmstudio-0.3',
+    does: 'LM Studio is of the 0.3 line.',
+    doesJa: 'LM Studioが0.3系です。',
+    apply: (plan) => withLmStudio(plan, { generation: '0.3', version: '0.3.30' }),
+  },
+  {
+    name: 'lmstudio-with-token',
+    does: 'LM Studio asks for a token, and the ledger and Dify have the right one.',
+    doesJa: 'LM Studioがトークンを求め、台帳にもDifyにも正しいものがあります。',
+    apply: (plan) => {
+      const changed = withDify(withLmStudio(withRole(plan, 'lmstudio', { token: 'LM_API_TOKEN' }), { token: practiceModelToken }), {
+        modelToken: practiceModelToken,
+      });
+      return {
+        ...changed,
+        ledger: { ...changed.ledger, tokens: { ...changed.ledger.tokens, LM_API_TOKEN: { kind: 'lmstudio' } } },
+        envFile: { ...changed.envFile, values: { ...changed.envFile.values, LM_API_TOKEN: practiceModelToken } },
+      };
+    },
+  },
+  {
+    name: 'many-models',
+    does: 'Several models are there, the wanted one loaded with more context than asked.',
+    doesJa: '複数のモデルがあり、目的のモデルは求められた以上のコンテキスト長で読み込まれています。',
+    apply: (plan) =>
+      withLmStudio(plan, {
+        models: [
+          ...plan.lmstudio.models,
+          { id: 'qwen2.5-7b-instruct:2', type: 'llm', isLoaded: true, loadedContext: 8192, maxContext: 32_768 },
+          { id: 'gemma-3-12b-it', type: 'vlm', isLoaded: false, maxContext: 131_072 },
+        ],
+      }),
+  },
+  {
+    name: 'slow-model',
+    does: 'The model is slow, but it answers in time.',
+    doesJa: 'モデルは遅いですが、時間内に回答します。',
+    apply: (plan) => withLmStudio(plan, { tokenMs: 700 }),
+  },
+  {
+    name: 'dify-1.7',
+    does: 'Dify is 1.7: its database service is called db, its plugin daemon is 0.2.0.',
+    doesJa: 'Difyが1.7です。データベースのサービス名はdb、plugin_daemonは0.2.0です。',
+    apply: (plan) => {
+      const old = withRelease(plan, '1.7.2', '0.2.0');
+      return {
+        ...old,
+        containers: old.containers.map((container) => (container.service === 'db_postgres' ? { ...container, service: 'db' } : container)),
+      };
+    },
+  },
+  {
+    name: 'dify-1.12',
+    does: 'Dify is 1.12, with a busybox that ended as it should.',
+    doesJa: 'Difyが1.12で、正常に終了した初期化コンテナーがあります。',
+    apply: (plan) => {
+      const release = withRelease(plan, '1.12.1', '0.5.3');
+      const first = release.containers[0];
+      const once = { service: 'init_permissions', image: 'busybox:latest', state: 'exited', listens: [], programs: [] } as const;
+      return first ? { ...release, containers: [...release.containers, { ...first, ...once }] } : release;
+    },
+  },
+  {
+    name: 'dify-1.16',
+    does: 'Dify is 1.16: api has a healthcheck, the plugin daemon is 0.6.3.',
+    doesJa: 'Difyが1.16です。apiにヘルスチェックがあり、plugin_daemonは0.6.3です。',
+    apply: (plan) =>
+      withContainer(withRelease(plan, '1.16.1', '0.6.3'), 'api', {
+        health: { status: 'healthy', failingStreak: 0, output: '{"status":"ok"}' },
+      }),
+  },
+  {
+    name: 'input-with-default',
+    does: 'The app has required inputs that a preflight can fill in.',
+    doesJa: 'アプリに、自動で入力できる必須項目があります。',
+    apply: (plan) =>
+      withDify(plan, {
+        inputs: [
+          { type: 'text-input', variable: 'harbour', isRequired: true, default: 'Yokohama' },
+          { type: 'select', variable: 'language', isRequired: true, options: ['en', 'ja'] },
+        ],
+      }),
+  },
+  {
+    name: 'other-servers-around',
+    does: 'Ollama and another web server run on other ports.',
+    doesJa: '別のポートで、Ollamaと別のWebサーバーが動いています。',
+    apply: (plan) =>
+      withStranger(withStranger(plan, { title: 'ollama', on: 'ollama', address: '127.0.0.1', answers: 'ollama' }), {
+        title: 'python3',
+        on: 'website',
+        address: '127.0.0.1',
+        answers: 'http',
+      }),
+  },
+  {
+    name: 'before-anything-runs',
+    does: 'Nothing was started yet, and every port is free.',
+    doesJa: 'まだ何も起動しておらず、すべてのポートが空いています。',
+    phase: 'before',
+    apply: notStarted,
+  },
+  {
+    name: 'before-it-already-runs',
+    does: 'The stack already runs: its ports are held by their owners.',
+    doesJa: 'スタックはすでに起動していて、ポートは本来の持ち主が使っています。',
+    phase: 'before',
+    apply: (plan) => ({ ...plan, phase: 'before' }),
+  },
+  {
+    name: 'taken-down',
+    does: 'The stack was taken down and left nothing behind.',
+    doesJa: 'スタックは停止し、何も残っていません。',
+    phase: 'after',
+    apply: takenDown,
+  },
+];
+
+/** The variant of that name, or undefined. */
+export function variantNamed(name: string): Variant | undefined {
+  return variants.find((variant) => variant.name === name);
+}
