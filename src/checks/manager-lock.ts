@@ -57,7 +57,11 @@ async function judge(context: CheckContext): Promise<Finding<'manager.lock'>> {
       : finding('fail', 'manifest-unreadable', { ...lock, manifest, detail }, evidence, { observed });
   }
   const settled = judged.value.kind === 'unsure' ? await ask(context, judged.value, join(ledger.folder, folder), manager) : judged.value;
-  if (settled.kind === 'blind') return couldNotLook(settled, evidence);
+  if (settled.kind === 'blind') {
+    const { reason, detail } = settled;
+    const more = reason === 'tool-missing' ? { observed: { ...observed, asked: manager } } : { observed };
+    return finding('unknown', 'could-not-look', { reason, detail }, evidence, more);
+  }
   evidence.push({ what: 'lock-judged-by', value: settled.by });
   if (settled.kind === 'stale') {
     evidence.push({ what: 'lock-difference', value: settled.difference });

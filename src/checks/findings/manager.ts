@@ -74,7 +74,6 @@ export type ManagerObserved = {
     readonly asked?: ManagerName;
   };
 };
-};
 
 /** Names of the evidence that this family shows. The labels stand in wording/. */
 export type ManagerEvidence =
