@@ -44,8 +44,10 @@ async function run(): Promise<void> {
   });
   process.off('SIGINT', onSignal);
   process.off('SIGTERM', onSignal);
+  // All is said. A peer that keeps a socket open must not keep the user waiting.
+  setTimeout(() => process.exit(), 200).unref();
 }
 
 function streamOf(stream: NodeJS.WriteStream) {
-  return { write: (text: string) => void stream.write(text), isTerminal: stream.isTTY === true, columns: stream.columns };
+  return { write: (text: string) => void stream.write(text), isTerminal: stream.isTTY === true, columns: stream.columns, raw: stream };
 }

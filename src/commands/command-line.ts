@@ -2,11 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { parseDurationMs } from '../base/duration.ts';
 import { nearest } from '../base/nearest.ts';
 import { type Phase, phases } from '../base/phase.ts';
-import { formatNames } from '../reporters/format-names.ts';
 import type { HelpWording } from '../wording/help-wording.ts';
-
-/** `--format NAME[=FILE]`. */
-export type FormatWish = { readonly name: string; readonly file?: string };
 
 /** What `check`, `report` and `demo` take alike. */
 export type CheckOptions = {
@@ -19,7 +15,8 @@ export type CheckOptions = {
   readonly waitMs?: number;
   readonly deadlineMs?: number;
   readonly strict: boolean;
-  readonly formats: readonly FormatWish[];
+  /** The values of `--format`, `NAME[=FILE]`, as typed. */
+  readonly formats: readonly string[];
   readonly verbosity: 'quiet' | 'normal' | 'verbose';
   readonly logLevel?: 'info' | 'debug';
   readonly color: boolean;
@@ -204,7 +201,7 @@ type Flags = {
   readonly wait?: number;
   readonly deadline?: number;
   readonly strict?: boolean;
-  readonly format?: readonly FormatWish[];
+  readonly format?: readonly string[];
   readonly verbose?: boolean;
   readonly quiet?: boolean;
   readonly logLevel?: 'info' | 'debug';
@@ -225,7 +222,7 @@ function withCheckOptions(command: Command, help: HelpWording): Command {
     .addOption(new Option('--wait <duration>', options.wait).argParser(duration('--wait')))
     .addOption(new Option('--deadline <duration>', options.deadline).argParser(duration('--deadline')))
     .option('--strict', options.strict)
-    .addOption(new Option('--format <name[=file]>', options.format).argParser(formatWish))
+    .addOption(new Option('--format <name[=file]>', options.format).argParser(collect))
     .addOption(langOption(help))
     .option('--state <dir>', options.state)
     .option('--baseline <file>', options.baseline)
@@ -283,12 +280,6 @@ const duration =
       });
     return ms;
   };
-
-function formatWish(value: string, before: readonly FormatWish[] | undefined): readonly FormatWish[] {
-  const [, name = '', file] = /^([^=]*)(?:=(.+))?$/s.exec(value) ?? [];
-  oneOf('--format', formatNames)(name);
-  return [...(before ?? []), { name, ...(file === undefined ? {} : { file }) }];
-}
 
 /** Commander words its own errors in English; their codes and quoted names are turned into data here. */
 function problemOf(error: CommanderError, program: Command, argv: readonly string[]): CommandLineProblem {

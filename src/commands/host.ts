@@ -3,6 +3,8 @@ export type OutputStream = {
   readonly write: (text: string) => void;
   readonly isTerminal: boolean;
   readonly columns: number | undefined;
+  /** The stream itself, for what moves on a terminal; absent where there is none. */
+  readonly raw?: NodeJS.WriteStream;
 };
 
 /**

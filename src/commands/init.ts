@@ -33,7 +33,7 @@ export async function runInit({ cwd, ports = 'ports.yml', managers = 'managers.y
     [managers, 'managers.yml'],
   ] as const) {
     try {
-      const text = await readFile(join(examplesFolder, example), 'utf8');
+      const text = forTheUser(await readFile(join(examplesFolder, example), 'utf8'));
       const target = resolve(cwd, file);
       await mkdir(dirname(target), { recursive: true });
       await writeFile(target, text, { flag: 'wx' });
@@ -45,4 +45,9 @@ export async function runInit({ cwd, ports = 'ports.yml', managers = 'managers.y
     }
   }
   return { written, left, failed };
+}
+
+/** The shipped examples point editors at the schema in this package's own folder; a user's copy at the installed package. */
+function forTheUser(example: string): string {
+  return example.replace(/^# \(In your own project: .*\n/m, '').replace('$schema=./dist/', '$schema=./node_modules/dify-preflight/dist/');
 }

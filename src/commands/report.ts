@@ -1,27 +1,32 @@
-import { join, resolve } from 'node:path';
-import type { Report } from '../report/report.ts';
-import { plainScreen } from '../reporters/screen.ts';
-import { type OutputResult, writeOutputs } from '../reporters/write-outputs.ts';
-import type { Wording } from '../wording/wording.ts';
+import { parseOutputs } from '../reporters/write-outputs.ts';
+import type { App } from './app.ts';
+import { writeReport } from './check.ts';
+import type { CheckOptions } from './command-line.ts';
+import type { ExitCode } from './host.ts';
+import { makeReport } from './make-report.ts';
+import { remember } from './remember.ts';
+import { sayWrong } from './say-wrong.ts';
+import { writeHandover } from './write-handover.ts';
 
-/** Where `preflight report` writes when no --out is named. */
-export const defaultHandoverFolder = '.';
-
-/** Writes `handover.md` and `handover.html`, each whole or not at all, into a folder that is made when it is not there. */
-export function writeHandover(
-  report: Report,
-  words: Wording,
-  folder: string = defaultHandoverFolder,
-  cwd = process.cwd(),
-): Promise<readonly OutputResult[]> {
-  const out = resolve(cwd, folder);
-  return writeOutputs(
-    report,
-    [
-      { format: 'markdown', file: join(out, 'handover.md') },
-      { format: 'html', file: join(out, 'handover.html') },
-    ],
-    words,
-    plainScreen,
-  );
+/**
+ * `preflight report`: runs the checks and writes handover.md and handover.html, then what `--format` asks for. Ends like `check`; a
+ * handover that could not be written is a 3, for somebody counts on it.
+ */
+export async function report(options: CheckOptions, out: string, app: App): Promise<ExitCode> {
+  const { host, words } = app;
+  const outputs = parseOutputs(options.formats, words);
+  if (!outputs.ok) return sayWrong(app, outputs.error);
+  const made = await makeReport(options, app);
+  if (made.kind === 'ended') return made.exitCode;
+  const known = await remember(made.report, options, app);
+  await writeReport(known, outputs.value, options, app);
+  let isWritten = true;
+  for (const result of await writeHandover(known, words, out, host.cwd)) {
+    if (result.kind === 'file') host.stderr.write(`${words.screen.written(result.file)}\n`);
+    if (result.kind === 'failed') {
+      isWritten = false;
+      host.stderr.write(`preflight: ${result.message}\n`);
+    }
+  }
+  return isWritten || known.exitCode !== 0 ? known.exitCode : 3;
 }

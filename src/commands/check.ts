@@ -1,0 +1,43 @@
+import { appendFile } from 'node:fs/promises';
+import type { Report } from '../report/report.ts';
+import { githubSummary } from '../reporters/github-summary.ts';
+import { plainScreen } from '../reporters/screen.ts';
+import { type Output, parseOutputs, writeOutputs } from '../reporters/write-outputs.ts';
+import type { App } from './app.ts';
+import type { CheckOptions } from './command-line.ts';
+import type { ExitCode } from './host.ts';
+import { makeReport } from './make-report.ts';
+import { remember } from './remember.ts';
+import { sayWrong } from './say-wrong.ts';
+import { screenOf } from './screen-of.ts';
+
+/** `preflight [check]`: runs the checks of the phase and writes every format that was asked for. */
+export async function check(options: CheckOptions, app: App): Promise<ExitCode> {
+  const { host, words } = app;
+  const isGithub = options.formats.length === 0 && host.env.GITHUB_ACTIONS === 'true';
+  const outputs = parseOutputs(options.formats, words, isGithub ? 'github' : 'terminal');
+  if (!outputs.ok) return sayWrong(app, outputs.error);
+  const made = await makeReport(options, app);
+  if (made.kind === 'ended') return made.exitCode;
+  const report = await remember(made.report, options, app);
+  await writeReport(report, outputs.value, options, app);
+  return report.exitCode;
+}
+
+/** Writes the outputs; one that breaks is told on standard error and changes nothing else. */
+export async function writeReport(report: Report, outputs: readonly Output[], options: CheckOptions, app: App): Promise<void> {
+  const { host, words } = app;
+  const screen = await screenOf(host.stdout, options, host);
+  for (const result of await writeOutputs(report, outputs, words, screen, { folder: host.cwd })) {
+    if (result.kind === 'text') host.stdout.write(result.text);
+    else if (result.kind === 'failed') host.stderr.write(`preflight: ${result.message}\n`);
+  }
+  const summaryFile = host.env.GITHUB_STEP_SUMMARY;
+  if (summaryFile === undefined || summaryFile === '' || !outputs.some(({ format }) => format === 'github')) return;
+  try {
+    await appendFile(summaryFile, githubSummary(report, plainScreen, words));
+  } catch (error) {
+    const detail = (error as NodeJS.ErrnoException).code ?? String(error);
+    host.stderr.write(`preflight: ${words.screen.reporterFailed({ format: 'github', target: summaryFile, detail })}\n`);
+  }
+}

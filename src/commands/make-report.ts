@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import { formatDuration } from '../base/duration.ts';
+import { version } from '../base/version.ts';
+import { runPipeline } from '../pipeline.ts';
+import { buildReport } from '../report/build-report.ts';
+import type { Report } from '../report/report.ts';
+import { wantsColor } from '../reporters/paint.ts';
+import { createProgress, type Progress } from '../reporters/progress.ts';
+import type { WaitEvent } from '../run/run-until-ready.ts';
+import type { App } from './app.ts';
+import type { CheckOptions } from './command-line.ts';
+import type { ExitCode } from './host.ts';
+import { sayLedgerProblems } from './say-ledger-problems.ts';
+import { saySelectionProblems } from './say-selection-problems.ts';
+import { selectionOf } from './selection-of.ts';
+
+/** The report of one run, or the exit code when there was nothing to run. */
+export type Made = { readonly kind: 'report'; readonly report: Report } | { readonly kind: 'ended'; readonly exitCode: ExitCode };
+
+/** Runs the stages with progress on standard error and words the record. What `check`, `report`, `diff` and `demo` share. */
+export async function makeReport(options: CheckOptions, app: App): Promise<Made> {
+  const { host, makeProbes, startupMs, words } = app;
+  const progress = await progressOf(options, app);
+  const wait = waitTeller(progress, options, app);
+  const result = await runPipeline({
+    cwd: host.cwd,
+    env: host.env,
+    platform: host.platform,
+    phase: options.phase,
+    selection: selectionOf(options),
+    signal: host.interrupted,
+    makeProbes,
+    onEvent: (event) => (event.kind === 'waiting' ? wait(event) : progress.onEvent(event)),
+    ...(options.ports === undefined ? {} : { portsFile: options.ports }),
+    ...(options.managers === undefined ? {} : { managersFile: options.managers }),
+    ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
+    ...(options.waitMs === undefined ? {} : { waitMs: options.waitMs }),
+  }).finally(progress.stop);
+  switch (result.kind) {
+    case 'ledger-problems':
+      return { kind: 'ended', exitCode: await sayLedgerProblems(result.problems, options, app) };
+    case 'selection-problems':
+      return { kind: 'ended', exitCode: saySelectionProblems(result.problems, app) };
+    case 'ran': {
+      const { diagnosis, record, redact } = result;
+      return { kind: 'report', report: buildReport(record, diagnosis, words, { version, startupMs, redact, isStrict: options.strict }) };
+    }
+  }
+}
+
+function progressOf(options: CheckOptions, { host, words }: App): Promise<Progress> {
+  const { env, stderr } = host;
+  const isLive = stderr.isTerminal && options.verbosity !== 'quiet' && env.TERM !== 'dumb' && (env.CI === undefined || env.CI === '');
+  if (stderr.raw === undefined && options.logLevel === undefined) return Promise.resolve(silent);
+  return createProgress({
+    stream: stderr.raw as NodeJS.WriteStream,
+    isLive,
+    isColor: wantsColor({ isTerminal: stderr.isTerminal, env, noColor: !options.color }),
+    write: (line) => stderr.write(`${line}\n`),
+    words,
+    ...(options.logLevel === undefined ? {} : { logLevel: options.logLevel }),
+  });
+}
+
+const silent: Progress = { onEvent: () => undefined, note: () => undefined, stop: () => undefined };
+
+/** Tells what is waited for: on a terminal in place, else a line whenever it changes. */
+function waitTeller(progress: Progress, options: CheckOptions, { host, words }: App): (event: WaitEvent) => void {
+  let before = '';
+  return (event) => {
+    const what = event.pending.map(({ id }) => id).join(', ');
+    const text = words.commands.waitingFor(what, formatDuration(event.waitedMs));
+    progress.note(text);
+    const isSaidElsewhere = host.stderr.isTerminal || options.logLevel !== undefined || options.verbosity === 'quiet';
+    if (!isSaidElsewhere && what !== before) host.stderr.write(`preflight: ${text}\n`);
+    before = what;
+  };
+}
+
+/** Absolute paths of the ledgers that a report is about: what its remembered state is filed under. */
+export function ledgerPaths(report: Report, cwd: string): readonly string[] {
+  return report.ledgers.map(({ file }) => resolve(cwd, file));
+}
