@@ -73,13 +73,15 @@ export function identify(answers: Answers): { readonly identity: Identity; reado
   if (greeting && isLmStudioGreeting(greeting)) return make('lmstudio', true, undefined, greeting.status === 401);
   if (all.some(({ headers }) => headers.server === 'llama.cpp'))
     return make('llama.cpp', true, undefined, at('/v1/models')?.status === 401);
-  if (hasDifyWeb) return make('dify-web-only', true);
+  if (hasDifyWeb) return make('dify-web-only', gateway !== undefined);
   if (all.some(isUnexpectedEndpoint) && listsModelsOf(at('/v1/models'), 'organization_owner')) return make('lmstudio', true);
   if (gatewayStatus !== undefined) return make('nginx', at('/') !== undefined);
   const models = at('/v1/models');
   const ollama = textAt(parseJson(at('/api/version')?.body ?? ''), 'version');
-  if (at('/')?.body.startsWith('Ollama is running') && (ollama || listsModelsOf(models, 'library'))) return make('ollama', true, ollama);
-  if (listsModelsOf(models, 'vllm')) return make('vllm', true, textAt(parseJson(at('/version')?.body ?? ''), 'version'));
+  if (at('/')?.body.startsWith('Ollama is running') && (ollama || listsModelsOf(models, 'library')))
+    return make('ollama', at('/api/version') !== undefined, ollama);
+  if (listsModelsOf(models, 'vllm'))
+    return make('vllm', at('/version') !== undefined, textAt(parseJson(at('/version')?.body ?? ''), 'version'));
   const health = parseJson(at('/health/check')?.body ?? '');
   if (textAt(health, 'status') === 'ok' && jsonAt(health, 'pool_status') !== undefined) {
     return make('plugin-daemon', true, textAt(health, 'version'));
