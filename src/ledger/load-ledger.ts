@@ -12,6 +12,7 @@ import { buildPorts } from './ports-ledger.ts';
 import { hiddenRanges, portsProblems } from './ports-rules.ts';
 import { type LedgerProblem, ledgerProblem } from './problem.ts';
 import { decodeText, type ReadFile, readFileStart } from './read-file.ts';
+import { findKeys } from './secret-shapes.ts';
 import { createSource, hideMore, problemAt, type Source, spanAt } from './source.ts';
 import type { TreeNode } from './tree.ts';
 import { type LookUp, replaceVariables } from './variables.ts';
@@ -92,7 +93,7 @@ async function openLedger(file: string, cwd: string, readFile: ReadFile, isNamed
   if ('why' in decoded) return one(ledgerProblem('ledger-not-text', { file, why: decoded.why }));
   if (decoded.text.trim() === '') return one(ledgerProblem('ledger-empty', { file }));
   const source = createSource(file, decoded.text);
-  const keys = source.masks.slice(0, maxProblems).map((range) => problemAt(source, range, 'literal-key', {}));
+  const keys = keyProblems(source);
   const parsed = parseYaml(source);
   if (!parsed.ok) return { kind: 'problems', problems: [...keys, ...parsed.error] };
   const opened = { source: hideMore(source, hiddenRanges(parsed.value)), tree: parsed.value };
@@ -107,12 +108,18 @@ function checked(
   problems: LedgerProblem[],
 ): TreeNode {
   const { source } = opened;
-  const keys = createSource(source.file, source.text).masks;
-  for (const range of keys.slice(0, maxProblems)) problems.push(problemAt(source, range, 'literal-key', {}));
+  problems.push(...keyProblems(source));
   const tree = replaceVariables(source, opened.tree, lookUp, problems);
   problems.push(...shapeProblems(which, source, tree));
   problems.push(...(which === 'ports' ? portsProblems(source, tree) : managersProblems(source, tree)));
   return tree;
+}
+
+/** Keys anywhere in the file, comments included. */
+function keyProblems(source: Source): LedgerProblem[] {
+  return findKeys(source.text)
+    .slice(0, maxProblems)
+    .map((range) => problemAt(source, range, 'literal-key', {}));
 }
 
 /** In the file's order; what a literal key breaks besides is not said twice, and no more than a person reads. */

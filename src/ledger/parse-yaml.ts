@@ -200,13 +200,29 @@ const faults: { readonly [code: string]: YamlFault } = {
 };
 
 function faultOf(source: Source, error: YAMLError): LedgerProblem {
-  const [start] = error.pos;
+  const closing = /end with a (\]|\})|Missing closing (["'])/.exec(error.message);
+  const start = openingOf(source, error, closing?.[1] ?? closing?.[2]);
   const isHeader = error.message.startsWith('Block scalar header');
   const isUnclosed = /must be sufficiently indented and end with|Missing closing/.test(error.message);
   const fault = isHeader ? 'block-header' : isUnclosed ? 'closing' : (faults[error.code] ?? 'other');
   const line = clipToLine(source, [start, source.text.length]);
   const at: TextRange = fault === 'tab' ? tabAt(source, start) : [start, Math.min(tokenEnd(source, start), line[1])];
   return problemAt(source, at, 'yaml-fault', { fault });
+}
+
+/** Where what is never closed was opened, and where a wrong block header begins: the parser points behind both. */
+function openingOf(source: Source, error: YAMLError, closer: string | undefined): number {
+  const { text } = source;
+  const [start] = error.pos;
+  if (error.message.startsWith('Block scalar header')) return Math.max(text.lastIndexOf('>', start), text.lastIndexOf('|', start), 0);
+  if (closer === '"' || closer === "'") return Math.max(0, text.lastIndexOf(closer, start - 1));
+  const opener = closer === ']' ? '[' : closer === '}' ? '{' : undefined;
+  if (opener === undefined) return start;
+  for (let at = start - 1, closed = 0; at >= 0; at--) {
+    if (text[at] === closer) closed++;
+    if (text[at] === opener && closed-- === 0) return at;
+  }
+  return start;
 }
 
 /** The parser points behind the tabs; the tab itself is what must go. */

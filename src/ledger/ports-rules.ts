@@ -50,6 +50,12 @@ function roleProblems(source: Source, { key, keyRange, value }: TreeEntry): Ledg
   if (expect && kind !== 'http' && !isUnreplaced(kindNode)) {
     problems.push(problemAt(source, expect.keyRange, 'expect-needs-http-kind', { role: key }));
   }
+  const status = childOf(expect?.value, 'status');
+  const [from, to] = /^(\d{3})\.\.(\d{3})$/.exec(textOf(status) ?? '')?.slice(1) ?? [];
+  if (status && from !== undefined && to !== undefined && from > to) {
+    const args = { where: `roles.${key}.expect.status`, rule: 'status', found: foundText(source, status.range) } as const;
+    problems.push(problemAt(source, status.place, 'bad-value', args));
+  }
   return problems;
 }
 
@@ -78,7 +84,7 @@ function needsUrl(source: Source, tree: TreeNode, node: TreeNode | undefined, wh
   const scheme = endpointAt(entry.value, 'url')?.scheme;
   const isAsked = scheme === 'http' || scheme === 'https' || (scheme === undefined && childOf(entry.value, 'url') !== undefined);
   if (isAsked) return [];
-  return [problemAt(source, node.place, 'role-needs-url', { role, where }, { related: [{ code: 'other-role', range: entry.keyRange }] })];
+  return [problemAt(source, node.place, 'role-needs-url', { role, where }, { related: [{ code: 'role', range: entry.keyRange }] })];
 }
 
 function frontProblems(source: Source, tree: TreeNode): LedgerProblem[] {

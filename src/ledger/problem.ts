@@ -111,7 +111,7 @@ export type LedgerProblemArgs = {
 export type LedgerProblemCode = keyof LedgerProblemArgs;
 
 /** The other place of a problem. */
-export type RelatedCode = 'first-key' | 'first-hop' | 'front' | 'other-role' | 'other-manager' | 'docker-host' | 'token';
+export type RelatedCode = 'first-key' | 'first-hop' | 'front' | 'other-role' | 'other-manager' | 'role' | 'docker-host' | 'token';
 
 /**
  * The source line of a problem, fit to print: keys masked, control characters replaced, cut to what fits a screen.

@@ -34,6 +34,14 @@ export function findKeys(text: string): TextRange[] {
   return mergeRanges(found);
 }
 
+/** Where passwords stand in addresses: `http://user:password@host`. */
+export function findPasswords(text: string): TextRange[] {
+  return [...text.matchAll(/:\/\/[^\s/:@]*:([^\s/@]+)@/dg)].flatMap((match) => {
+    const range = match.indices?.[1];
+    return range ? [[range[0], range[1]] as const] : [];
+  });
+}
+
 /** Sorts ranges and joins those that touch or overlap. */
 export function mergeRanges(ranges: readonly TextRange[]): TextRange[] {
   const merged: [number, number][] = [];

@@ -166,7 +166,11 @@ export function checkShape(which: 'ports' | 'managers', value: unknown): ShapeIs
   const shape = which === 'ports' ? portsShape : managersShape;
   const { issues } = v.safeParse(shape as v.GenericSchema, value);
   const found = (issues ?? []).flatMap((issue) => issueOf(issue, []));
-  return [...found.filter((issue) => issue.kind !== 'unknown'), ...unknownKeys(shape as unknown as AnyShape, value, [])];
+  const structure = structureIssues(shape as unknown as AnyShape, value, []);
+  // To valibot a list is an object without the keys; what it says of one is not worth repeating.
+  const lists = structure.filter((issue) => issue.kind === 'type').map(({ path }) => path.join('\0'));
+  const isOfList = (path: ShapeIssue['path']) => lists.some((list) => list === '' || `${path.join('\0')}\0`.startsWith(`${list}\0`));
+  return [...(lists.length === 0 ? found : found.filter((issue) => !isOfList(issue.path))), ...structure];
 }
 
 function issueOf(issue: v.BaseIssue<unknown>, parent: readonly (string | number)[]): ShapeIssue[] {
@@ -174,7 +178,7 @@ function issueOf(issue: v.BaseIssue<unknown>, parent: readonly (string | number)
   const isKey = issue.path?.at(-1)?.origin === 'key';
   switch (issue.type) {
     case 'strict_object':
-      // valibot stops at the first unknown key; unknownKeys finds them all.
+      // valibot stops at the first unknown key; structureIssues finds them all.
       if (isKey) return issue.expected === 'never' ? [] : [{ path, kind: 'missing' }];
       return [{ path, kind: 'type', expected: ['mapping'] }];
     case 'record':
@@ -249,19 +253,24 @@ type AnyShape = {
   readonly options?: readonly AnyShape[];
 };
 
-/** Every key that its mapping does not know, with the keys that it does. */
-function unknownKeys(shape: AnyShape, value: unknown, path: readonly (string | number)[]): ShapeIssue[] {
-  if (shape.wrapped) return unknownKeys(shape.wrapped, value, path);
+/** Every key that its mapping does not know, with the keys that it does, and every list that should be a mapping. */
+function structureIssues(shape: AnyShape, value: unknown, path: readonly (string | number)[]): ShapeIssue[] {
+  if (shape.wrapped) return structureIssues(shape.wrapped, value, path);
   if (value === null || typeof value !== 'object') return [];
   if (Array.isArray(value)) {
+    if (shape.type === 'strict_object' || shape.type === 'record') return [{ path, kind: 'type', expected: ['mapping'] }];
     const list = shape.type === 'union' ? shape.options?.find((option) => option.item) : shape;
-    return list?.item ? value.flatMap((item, index) => unknownKeys(list.item as AnyShape, item, [...path, index])) : [];
+    return list?.item ? value.flatMap((item, index) => structureIssues(list.item as AnyShape, item, [...path, index])) : [];
   }
   const objects = shape.type === 'union' ? (shape.options ?? []).filter((option) => option.entries) : [shape];
   const entries = Object.assign({}, ...objects.map((object) => object.entries ?? {})) as Record<string, AnyShape>;
   return Object.entries(value).flatMap(([key, child]): ShapeIssue[] => {
+    // valibot passes these over in a record, since a plain object would be spoiled by them.
+    if (shape.type === 'record' && ['__proto__', 'constructor', 'prototype'].includes(key)) {
+      return [{ path: [...path, key], kind: 'rule', rule: 'name', isKey: true }];
+    }
     const below = shape.type === 'record' ? shape.value : Object.hasOwn(entries, key) ? entries[key] : undefined;
-    if (below) return unknownKeys(below, child, [...path, key]);
+    if (below) return structureIssues(below, child, [...path, key]);
     return [{ path: [...path, key], kind: 'unknown', known: Object.keys(entries) }];
   });
 }

@@ -1,6 +1,6 @@
 import type { Span } from '../base/span.ts';
 import type { Excerpt, LedgerProblem, LedgerProblemArgs, LedgerProblemCode, RelatedCode } from './problem.ts';
-import { findKeys, mergeRanges, type TextRange } from './secret-shapes.ts';
+import { findKeys, findPasswords, mergeRanges, type TextRange } from './secret-shapes.ts';
 
 /** The text of one ledger with what is needed to point into it. */
 export type Source = {
@@ -18,12 +18,18 @@ const excerptMax = 140;
 export function createSource(file: string, text: string): Source {
   const lineStarts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
-  return { file, text, lineStarts, masks: findKeys(text) };
+  return { file, text, lineStarts, masks: mergeRanges([...findKeys(text), ...findPasswords(text)]) };
 }
 
 /** The same source with more to hide. */
 export function hideMore(source: Source, ranges: readonly TextRange[]): Source {
-  return ranges.length === 0 ? source : { ...source, masks: mergeRanges([...source.masks, ...ranges]) };
+  // What is a key but for its prefix stays as it is: `app-…` tells more than `…`.
+  const isKey = ([start, end]: TextRange) => {
+    const mask = source.masks[firstMaskBehind(source.masks, start)];
+    return mask !== undefined && mask[1] === end && mask[0] - start <= 'dataset-'.length;
+  };
+  const more = ranges.filter((range) => !isKey(range));
+  return more.length === 0 ? source : { ...source, masks: mergeRanges([...source.masks, ...more]) };
 }
 
 /** Index of the line (from 0) that holds an offset. */

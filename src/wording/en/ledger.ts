@@ -50,12 +50,12 @@ const rules: Readonly<Record<ValueRule, (found: string) => string>> = {
 };
 
 const addressFaults: Readonly<Record<AddressFault, string>> = {
-  credentials: 'must not hold a user or a password',
+  credentials: 'holds a user or a password and must not',
   host: 'has no valid host',
-  malformed: 'is no address; write it like http://127.0.0.1:8080',
-  'no-port': 'needs a port, as in tcp://127.0.0.1:5003',
+  malformed: 'is no address; write it like http://HOST:PORT',
+  'no-port': 'names no port; write it like tcp://HOST:PORT',
   port: 'has a bad port; ports go from 1 to 65535',
-  query: 'must end with its path, without “?” and “#”',
+  query: 'goes on behind its path; “?” and “#” have no place here',
   scheme: 'has a scheme that is not known here',
 };
 
@@ -100,7 +100,7 @@ export const ledger: LedgerWording = {
       `${where} must be ${allowed.length > 1 ? 'one of ' : ''}${listed(allowed)}, not ${quoted(found)}.`,
     'bad-value': ({ where, rule, found }) => `${where} ${rules[rule](found)}.`,
     'bad-address': ({ where, fault, found, schemes }) =>
-      `${where} ${addressFaults[fault]}: ${quoted(found)}${fault === 'scheme' ? `; known are ${listed(schemes)}` : ''}.`,
+      `${where} is ${quoted(found)}, which ${addressFaults[fault]}${fault === 'scheme' ? `; known are ${listed(schemes)}` : ''}.`,
     'bad-version-range': ({ where, found, language }) =>
       `${where} is no range of versions: “${found}”; write it like ${language === 'python' ? '“>=2.0,<3”' : '“>=10 <12”'}.`,
     'address-overlap': ({ role, other, address, otherAddress }) =>
@@ -111,7 +111,7 @@ export const ledger: LedgerWording = {
     'role-unknown': ({ role, where, known }) =>
       known.length === 0
         ? `${where} names the role “${role}”, and there are no roles.`
-        : `${where} names the role “${role}”, which is none of ${listed(known)}.`,
+        : `${where} names the role “${role}”, which is not among the roles: ${listed(known)}.`,
     'role-needs-url': ({ role, where }) =>
       `${where} names the role ${role}, which has no http or https url to be called at from this machine.`,
     'kind-needs-http': ({ role, kind, scheme }) =>
@@ -120,7 +120,7 @@ export const ledger: LedgerWording = {
     'token-unknown': ({ token, where, known }) =>
       known.length === 0
         ? `${where} names the token ${token}, and there are none under tokens.`
-        : `${where} names the token ${token}, which is not among ${listed(known)}.`,
+        : `${where} names the token ${token}, which is not among the tokens: ${listed(known)}.`,
     'chat-token-kind': ({ token, kind }) => `The chat needs the key of a Dify app, and ${token} is of kind ${kind}.`,
     'path-visits-twice': ({ role }) => `The path visits the role ${role} twice.`,
     'path-starts-elsewhere': ({ first, front }) => `The path starts at ${first}, but clients come in through the front, ${front}.`,
@@ -134,6 +134,7 @@ export const ledger: LedgerWording = {
     'first-key': 'it stood here first',
     'first-hop': 'it was visited here first',
     front: 'the front is named here',
+    role: 'the role stands here',
     'other-role': 'the other role stands here',
     'other-manager': 'the other manager claims it here',
     'docker-host': 'the host is named here',

@@ -29,7 +29,7 @@ const yamlFaults: Readonly<Record<YamlFault, string>> = {
 const kinds: Readonly<Record<ValueKind, string>> = {
   text: '文字列',
   number: '数値',
-  boolean: 'true または false',
+  boolean: ' true または false ',
   list: 'リスト',
   mapping: 'マッピング（キー: 値）',
   nothing: '空',
@@ -93,9 +93,9 @@ export const ledger: LedgerWording = {
     'variable-is-key': ({ name }) => `変数 ${name} の値は秘密のキーなので、台帳に埋め込むことはできません。tokens に名前を書いてください。`,
     'unknown-key': ({ key, where, known }) =>
       `キー「${key}」は${inPlace(where)}では使えません。${known.length === 0 ? '' : `使えるキーは ${listed(known)} です。`}`,
-    'missing-key': ({ key, where }) => `${inPlace(where).trim()} にキー「${key}」がありません。`,
+    'missing-key': ({ key, where }) => `${where === '' ? '最上位' : `${where} `}にキー「${key}」がありません。`,
     'wrong-type': ({ where, expected, found }) =>
-      `${where || '台帳'} には${expected.map((kind) => kinds[kind]).join('か')}を書いてください（現在は${found === 'boolean' ? '真偽値' : kinds[found]}です）。`,
+      `${where === '' ? '台帳' : `${where} `}には${expected.map((kind) => kinds[kind]).join('か')}を書いてください（現在は${found === 'boolean' ? '真偽値' : kinds[found]}です）。`,
     'not-one-of': ({ where, found, allowed }) =>
       allowed.length > 1
         ? `${where} には ${listed(allowed)} のいずれかを書いてください（現在の値: ${quoted(found)}）。`
@@ -136,6 +136,7 @@ export const ledger: LedgerWording = {
     'first-key': '最初はここに書かれています',
     'first-hop': '最初はここで通っています',
     front: 'front はここで指定されています',
+    role: '役割はここで定義されています',
     'other-role': 'もう一方の役割はここです',
     'other-manager': 'もう一方のマネージャーはここです',
     'docker-host': 'host はここで指定されています',
