@@ -31,7 +31,7 @@ export type HostProbeOptions = {
   readonly release?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Runs vm_stat on macOS, where free memory alone says nothing. */
-  readonly commands?: CommandProbe;
+  readonly commands?: Pick<CommandProbe, 'run'>;
   /** Does this file exist? Asked for the marks that container engines leave. */
   readonly exists?: (path: string) => boolean;
   readonly procRoot?: string;

@@ -20,7 +20,7 @@ export type SocketProbeOptions = {
   /** Asked at the first look. Left out: the holders of all listeners are looked up, which costs a walk over all processes. */
   readonly interest?: () => readonly PortOfInterest[];
   /** Runs lsof, ps, netstat and tasklist; Linux needs none. */
-  readonly commands?: CommandProbe;
+  readonly commands?: Pick<CommandProbe, 'run'>;
   readonly platform?: NodeJS.Platform;
   /** Linux: where the kernel shows its processes. */
   readonly procRoot?: string;

@@ -79,7 +79,6 @@ describe('the adapters of other systems', () => {
       ok: true as const,
       value: { exitCode: 0, stdout: answers[program] ?? '', stderr: '', durationMs: 1 },
     }),
-    which: async () => undefined,
   });
 
   it('puts lsof, netstat and ps of macOS together; what lsof does not show is hidden', async () => {
