@@ -49,14 +49,21 @@ const shaping = [
   'dependency-groups',
 ] as const;
 
+/** The names that a package of the lock was resolved to depend on, in whatever group. */
+function resolvedNames(locked: TomlTable): ReadonlySet<string> {
+  const tables = ['optional-dependencies', 'dev-dependencies'].flatMap((key) => Object.values(tableAt(locked, key) ?? {}));
+  const entries = [locked.dependencies, ...tables].flatMap((value) => list(value));
+  return new Set(entries.map((entry) => (isTable(entry) ? textOf(entry.name) : undefined)).filter((name) => name !== undefined));
+}
+
 /** One local package of the lock against its pyproject.toml. */
 function comparePackage(pyproject: TomlTable, locked: TomlTable, spell: Spell): Comparison {
   const project = tableAt(pyproject, 'project');
   if (!project) return { kind: 'unclear', what: 'pyproject.toml has no [project]' };
-  const dynamic = textsOf(project['dynamic']) ?? [];
+  const dynamic = textsOf(project.dynamic) ?? [];
   if (dynamic.includes('dependencies') || dynamic.includes('optional-dependencies'))
     return { kind: 'unclear', what: 'its dependencies are dynamic' };
-  const [version, had] = [textOf(project['version']), textOf(locked['version'])];
+  const [version, had] = [textOf(project.version), textOf(locked.version)];
   if (version !== undefined && had !== undefined && spell(version) !== spell(had)) {
     return { kind: 'different', what: `version ${version} is ${had} in the lock` };
   }
@@ -64,13 +71,17 @@ function comparePackage(pyproject: TomlTable, locked: TomlTable, spell: Spell): 
   const groups = groupsOf(pyproject, spell);
   const metadata = tableAt(locked, 'metadata');
   const asked = [
-    ...read(textsOf(project['dependencies']) ?? [], spell),
+    ...read(textsOf(project.dependencies) ?? [], spell),
     ...Object.entries(optional).flatMap(([extra, items]) => read(textsOf(items) ?? [], spell, extra)),
   ];
   const total = asked.length + [...groups.values()].flat().length;
   if (!metadata) {
-    // uv is about to leave the metadata out (revision 4 and later); then only uv itself can tell.
-    return total === 0 ? { kind: 'same' } : { kind: 'unclear', what: 'the lock holds no metadata' };
+    // uv leaves empty metadata out, and is about to leave out more (revision 4 and later): then the names that were resolved decide,
+    // as far as they can.
+    const names = resolvedNames(locked);
+    const absent = [...asked, ...[...groups.values()].flat()].find(({ name, marker }) => marker === '' && !names.has(name));
+    if (absent) return { kind: 'different', what: `${absent.name} is not in the lock` };
+    return total === 0 && names.size === 0 ? { kind: 'same' } : { kind: 'unclear', what: 'the lock holds no metadata' };
   }
   const sources = sourcesOf(pyproject);
   const comparisons: Comparison[] = [compareRequirements(asked, readLocked(metadata['requires-dist'], spell), sources)];
@@ -106,25 +117,25 @@ export async function judgeUvLock(
   if (!pyproject.ok) return { kind: 'unreadable', file: 'manifest', detail: pyproject.error };
   const parsed = await parseToml(lock);
   if (!parsed.ok) return { kind: 'unreadable', file: 'lock', detail: parsed.error };
-  if (parsed.value['version'] !== 1n) return { kind: 'unsure', why: `uv.lock has version ${String(parsed.value['version'])}` };
+  if (parsed.value.version !== 1n) return { kind: 'unsure', why: `uv.lock has version ${String(parsed.value.version)}` };
   const spell = await pythonVersionSpeller();
-  const local = list(parsed.value['package'])
+  const local = list(parsed.value.package)
     .filter(isTable)
     .filter((entry) => localPath(entry) !== undefined);
   const own = local.find((entry) => localPath(entry) === member);
-  const name = textOf(tableAt(pyproject.value, 'project')?.['name']);
+  const name = textOf(tableAt(pyproject.value, 'project')?.name);
   if (!own) {
     // A workspace root may be no project itself; then its members alone are locked.
     if (name === undefined && member === '.') return { kind: 'unsure', why: 'pyproject.toml has no [project]' };
     return { kind: 'stale', by, difference: `${name ?? member} is not in the lock` };
   }
-  if (name !== undefined && normalName(name) !== textOf(own['name'])) {
-    return { kind: 'stale', by, difference: `the project is ${name}, in the lock ${textOf(own['name'])}` };
+  if (name !== undefined && normalName(name) !== textOf(own.name)) {
+    return { kind: 'stale', by, difference: `the project is ${name}, in the lock ${textOf(own.name)}` };
   }
   const unsure: string[] = [];
   // A project with a build backend is installed (editable), one without is virtual; uv locks the difference.
-  const isPackage = tableAt(pyproject.value, 'tool', 'uv')?.['package'] ?? pyproject.value['build-system'] !== undefined;
-  const isLockedPackage = tableAt(own, 'source')?.['virtual'] === undefined;
+  const isPackage = tableAt(pyproject.value, 'tool', 'uv')?.package ?? pyproject.value['build-system'] !== undefined;
+  const isLockedPackage = tableAt(own, 'source')?.virtual === undefined;
   if (isPackage !== isLockedPackage)
     unsure.push(`the project ${isPackage ? 'is' : 'is no'} package, in the lock it ${isLockedPackage ? 'is' : 'is none'}`);
   const compared = comparePackage(pyproject.value, own, spell);
@@ -144,7 +155,7 @@ export async function judgeUvLock(
     const uv = tableAt(pyproject.value, 'tool', 'uv');
     const asked = normalSpecifier(textOf(tableAt(pyproject.value, 'project')?.['requires-python']) ?? '', spell);
     const locked = normalSpecifier(textOf(parsed.value['requires-python']) ?? '', spell);
-    if (asked !== locked && (asked !== '' || !uv?.['workspace']))
+    if (asked !== locked && (asked !== '' || !uv?.workspace))
       unsure.push(`requires-python is ${asked || 'not set'}, in the lock ${locked || 'not set'}`);
     const setting = shaping.find((key) => uv?.[key] !== undefined);
     const manifestKeys = Object.keys(tableAt(parsed.value, 'manifest') ?? {}).filter((key) => key !== 'members');

@@ -11,11 +11,14 @@ export function parseGitStatus(paths: readonly string[], status: string, tracked
     .map((entry) => ({ code: entry.slice(0, 2), path: entry.slice(3) }));
   const known = new Set(tracked.split('\0'));
   return paths.map((path) => {
-    const entry = entries.find((each) => each.path === path || (each.path.endsWith('/') && path.startsWith(each.path)));
-    if (entry?.code === '!!') return 'ignored';
-    if (entry?.code === '??') return 'untracked';
-    if (entry?.code.includes('D')) return 'missing';
-    if (entry) return 'modified';
+    const codes = entries
+      .filter((entry) => entry.path === path || (entry.path.endsWith('/') && path.startsWith(entry.path)))
+      .map(({ code }) => code);
+    if (codes.includes('!!')) return 'ignored';
+    // Taken out of the index but still there, a file has two lines: `D ` and `??`.
+    if (codes.includes('??')) return 'untracked';
+    if (codes.some((code) => code.includes('D'))) return 'missing';
+    if (codes.length > 0) return 'modified';
     return known.has(path) ? 'clean' : 'missing';
   });
 }
