@@ -5,8 +5,9 @@ import { addressOf, hopTo, speaksModels } from '../../checks/hop-target.ts';
 import { type Role, roleNamed, tokenNamed } from '../../ledger/ledger.ts';
 import { type Outcome, outcomeOf, type RunRecord } from '../../run/record.ts';
 import { type Cause, cause } from '../cause.ts';
+import { causeOfModelText, notRunning } from './dify-model.ts';
 import { isPluginDaemon, restart } from './hop.ts';
-import { causeOfCall, withOneV1 } from './hop-call.ts';
+import { causeOfCall, isLoopbackHost, withOneV1 } from './hop-call.ts';
 
 type Told = Pick<Outcome, 'id' | 'subject' | 'evidence'>;
 type Listeners = ChatSeen['listeners'];
@@ -50,7 +51,10 @@ export function causeOfText(record: RunRecord, outcome: Told, trouble: Trouble, 
     case 'context-overflow':
     case 'model-unknown':
     case 'model-token-required':
-    case 'model-token-rejected':
+    case 'model-token-rejected': {
+      const model = modelHop(record);
+      return model && causeOfModelText(record, model.role, trouble, more);
+    }
     case 'read-timeout':
     case 'tls':
     case 'server-error':
@@ -73,7 +77,7 @@ function pluginDaemonDown(record: RunRecord, subject: string, more: More): Cause
 }
 
 /** The role of the model server on the path, and what the hop to it saw. */
-export function modelHop(record: RunRecord): { readonly role: Role; readonly seen?: HopSeen } | undefined {
+function modelHop(record: RunRecord): { readonly role: Role; readonly seen?: HopSeen } | undefined {
   const roles = (record.ledger.ports?.path ?? []).flatMap((hop) => roleNamed(record.ledger, hop.role) ?? []);
   const role = roles.find(speaksModels) ?? record.ledger.ports?.roles.find(speaksModels);
   const seen = role && outcomeOf(record, 'hop.reaches', role.name)?.observed;
@@ -93,6 +97,9 @@ function callCause(
   const { role, seen } = model;
   const isSame = role.url?.port === port;
   const listeners = heard ?? (isSame ? seen?.listeners : undefined);
+  if (error === 'refused' && isSame && listeners?.length === 0 && !isLoopbackHost(host)) {
+    return notRunning(record, role, { evidence: outcome.evidence, explains: [outcome.id] });
+  }
   const path = addressOf({ hop: { role: role.name, at: role.at }, role })?.path ?? '';
   return causeOfCall(record, {
     error,
