@@ -103,7 +103,7 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
   if (role.expected === 'dify') {
     const path = role.url.path.replace(/\/+$/, '');
     if (state?.step === 'not_started') return told('fail', 'dify-not-set-up', { address }, evidence, more);
-    if (/\/v1$/.test(path)) return told('warn', 'dify-url-with-path', { address, path }, evidence, more);
+    if (path === '/v1') return told('warn', 'dify-url-with-path', { address, path }, evidence, more);
     if (path !== '' && !(await isDifyBelow(context, origin + path))) {
       return told('fail', 'dify-wrong-path', { address, path }, evidence, more);
     }

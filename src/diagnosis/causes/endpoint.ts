@@ -5,6 +5,7 @@ import { roleNamed, spanOf } from '../../ledger/ledger.ts';
 import type { ServerName } from '../../probes/identity.ts';
 import { type Outcome, outcomeOf, outcomesOf, type RunRecord } from '../../run/record.ts';
 import { type Cause, type CauseRule, cause } from '../cause.ts';
+import { stopCommand } from './port-command.ts';
 
 /** Causes of this family, each with the arguments of its message. */
 export type EndpointCauses = {
@@ -34,20 +35,31 @@ function place(record: RunRecord, role: string): Pick<Cause, 'at'> {
 
 const bareFailure = (outcome: Outcome | undefined) => outcome?.verdict === 'fail' || outcome?.verdict === 'warn';
 
+/**
+ * Does a stranger answer in the role's place, or Dify's front in another? Then that is the cause (`wrong-server`, `front-elsewhere`),
+ * and what the ports show of it is the symptom.
+ */
+export function answersInstead(record: RunRecord, role: string): 'wrong-server' | 'front-elsewhere' | undefined {
+  if (outcomeOf(record, 'front.unique', role)?.code === 'front-elsewhere') return 'front-elsewhere';
+  const asked = [outcomeOf(record, 'endpoint.identity', role), outcomeOf(record, 'endpoint.answers', role)];
+  return asked.some((outcome) => outcome && serverInstead(outcome) !== undefined) ? 'wrong-server' : undefined;
+}
+
 /** Somebody else answers where the role should: told by its fingerprint, with who holds the port. */
 const wrongServer: CauseRule = (record) => {
-  const moved = new Set(outcomesOf(record, 'front.unique').flatMap(({ code, subject }) => (code === 'front-elsewhere' ? [subject] : [])));
   const asked = [...outcomesOf(record, 'endpoint.identity'), ...outcomesOf(record, 'endpoint.answers')];
   return asked.flatMap((outcome) => {
     const role = outcome.subject;
     const server = serverInstead(outcome);
     const url = roleNamed(record.ledger, role)?.url;
-    if (!server || !url || moved.has(role)) return [];
+    if (!server || !url || answersInstead(record, role) === 'front-elsewhere') return [];
+    // The owner listens elsewhere: that it moved says more than who came after it.
+    if ((outcomeOf(record, 'port.owned', role)?.observed?.elsewhere ?? []).length > 0) return [];
+    if (outcomeOf(record, 'port.owned', role)?.code === 'port-split') return [];
     const holder = holderOfRole(record, role);
     const name = holder?.container ?? holder?.name;
     const address = `${url.host}:${url.port}`;
     const expected = roleNamed(record.ledger, role)?.kind ?? 'http';
-    const command = holder ? stopCommand(record, holder) : undefined;
     return cause(
       'wrong-server',
       role,
@@ -55,7 +67,7 @@ const wrongServer: CauseRule = (record) => {
       {
         evidence: outcome.evidence,
         explains: [outcome.id, `port.owned:${role}`, `front.unique:${role}`, ...wrongAnswers(record, role)],
-        ...(command ? { command } : {}),
+        ...(holder ? stopCommand(record, holder) : {}),
         ...place(record, role),
       },
     );
@@ -79,12 +91,6 @@ function holderOfRole(record: RunRecord, role: string): PortHolder | undefined {
   const listeners = owned?.listeners ?? [];
   const answering = listeners.find(({ address, match }) => match !== 'owner' && owned?.expected.includes(address));
   return (answering ?? listeners.find(({ match }) => match !== 'owner') ?? listeners[0])?.holder;
-}
-
-function stopCommand({ host }: RunRecord, { kind, container, pid }: PortHolder): string | undefined {
-  if (kind === 'container' && container !== undefined) return shellCommand('docker', 'stop', container);
-  if (kind !== 'process' || pid === undefined) return undefined;
-  return host.platform === 'win32' ? shellCommand('taskkill', '/PID', String(pid)) : shellCommand('kill', String(pid));
 }
 
 /** The declared front is not Dify, and another port of this machine is. */

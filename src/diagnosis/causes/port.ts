@@ -2,6 +2,7 @@ import type { HeldAddress, PortFindings, PortHolder, PortKinds, PortSeen } from 
 import { type Role, roleNamed } from '../../ledger/ledger.ts';
 import { type Outcome, outcomeOf, outcomesOf, type RunRecord } from '../../run/record.ts';
 import { type CauseRule, cause } from '../cause.ts';
+import { answersInstead } from './endpoint.ts';
 import { narrowCommand, startCommand, stopCommand, unbindableCommand } from './port-command.ts';
 
 type Held = { readonly port: number; readonly holder: PortHolder };
@@ -61,7 +62,8 @@ const portTaken: CauseRule = (record) => [
   }),
   ...found(record, 'port.owned', 'port-wrong-owner').flatMap(({ id, subject, seen, evidence }) => {
     const holder = strangerOf(seen)?.holder;
-    if (!holder || seen.elsewhere.length > 0) return [];
+    // Who answers there instead is told by its fingerprint; then that is the cause.
+    if (!holder || seen.elsewhere.length > 0 || answersInstead(record, subject)) return [];
     return cause(
       'port-taken',
       subject,
@@ -89,7 +91,8 @@ function shadowsOf(record: RunRecord, subject: string): readonly string[] {
 
 const ownerMoved: CauseRule = (record) =>
   found(record, 'port.owned', 'port-not-listening', 'port-wrong-owner').flatMap(({ id, code, subject, role, seen, evidence }) => {
-    if (seen.elsewhere.length === 0) return [];
+    // Of the front it is known that Dify is there: `front-elsewhere` says more.
+    if (seen.elsewhere.length === 0 || answersInstead(record, subject) === 'front-elsewhere') return [];
     const holder = code === 'port-wrong-owner' ? strangerOf(seen)?.holder : undefined;
     const elsewhere = seen.elsewhere.map(({ port }) => port);
     return cause(
