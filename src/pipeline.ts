@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Phase } from './base/phase.ts';
 import { createRedactor, type Redact } from './base/redact.ts';
 import { findProjects } from './checks/find-projects.ts';
@@ -5,8 +6,8 @@ import type { Project } from './checks/project.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import type { Ledger } from './ledger/ledger.ts';
-import type { LedgerProblem } from './ledger/problem.ts';
 import { loadLedger } from './ledger/load-ledger.ts';
+import type { LedgerProblem } from './ledger/problem.ts';
 import { buildPlan, type Selection } from './plan/build-plan.ts';
 import type { SelectionProblem } from './plan/selection.ts';
 import type { Probes } from './probes/probes.ts';
@@ -52,6 +53,8 @@ export type PipelineResult =
 export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
   const { cwd, env, phase, platform, makeProbes, signal } = options;
   const onEvent = options.onEvent ?? (() => undefined);
+  // Every exchange of the run listens to it; that is no leak.
+  setMaxListeners(0, signal);
   const loaded = await loadLedger({
     cwd,
     env,

@@ -9,7 +9,8 @@ export async function schema(name: string | undefined, app: App): Promise<ExitCo
   const { wrong } = app.words.help;
   const known = schemaNames.find((candidate) => candidate === name);
   if (known === undefined) {
-    const message = name === undefined ? wrong['missing-word'](schemaNames.join(' | '), '') : wrong['bad-value'](name, schemaNames.join(', '));
+    const message =
+      name === undefined ? wrong['missing-word'](schemaNames.join(' | '), '') : wrong['bad-value'](name, schemaNames.join(', '));
     return sayWrong(app, message, name === undefined ? undefined : nearest(name, schemaNames));
   }
   app.host.stdout.write(await readSchema(known, `${app.host.programFolder}/schema`));

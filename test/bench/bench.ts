@@ -6,6 +6,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { healthyPlan } from '../../src/practice/healthy-plan.ts';
+import { type Stack, startStack } from '../../src/practice/stack.ts';
 
 /**
  * `npm run bench`: whole processes, interleaved, as ratios to `node -e 0` in the same run. Prints what DESIGN 9 asks for; judges
@@ -19,7 +21,7 @@ type Contestant = {
   readonly name: string;
   readonly args: readonly string[];
   readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly expected: number;
 };
 
@@ -38,29 +40,10 @@ function time(contestant: Contestant): number {
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-/** A practice stack in a process of its own, as a user would keep it. */
-async function keptStack(): Promise<{ readonly folder: string; readonly stop: () => Promise<void> }> {
-  const child = spawn(process.execPath, [cli, 'demo', '--keep', '--lang', 'en'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NO_COLOR: '1' },
-  });
-  let text = '';
-  const folder = await new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      text += chunk;
-      const found = /its ledgers are in (.+)/.exec(text)?.[1];
-      if (found) resolve(found.trim());
-    });
-    child.on('exit', (code) => reject(new Error(`demo --keep ended with ${code}:\n${text}`)));
-  });
-  return {
-    folder,
-    stop: async () => {
-      const gone = once(child, 'exit');
-      child.kill('SIGINT');
-      await gone;
-    },
-  };
+/** A practice stack whose servers run in processes of their own, as a kept demo's do. */
+async function keptStack(): Promise<Stack> {
+  const folder = await mkdtemp(join(tmpdir(), 'preflight-bench-'));
+  return startStack(healthyPlan(), folder, { childFile: join(process.cwd(), 'dist', 'practice-child.js') });
 }
 
 /** A ledger of `count` roles, all on one loopback server. */
@@ -119,8 +102,8 @@ async function main(): Promise<void> {
     const contestants: readonly Contestant[] = [
       { name: 'node -e 0', args: ['-e', '0'], expected: 0 },
       { name: 'preflight --version', args: [cli, '--version'], expected: 0 },
-      { name: 'whole check, no chat', args: [cli, '--no-chat'], cwd: stack.folder, expected: 0 },
-      { name: 'whole check with the chat', args: [cli], cwd: stack.folder, expected: 0 },
+      { name: 'whole check, no chat', args: [cli, '--no-chat'], cwd: stack.folder, env: stack.env, expected: 0 },
+      { name: 'whole check with the chat', args: [cli], cwd: stack.folder, env: stack.env, expected: 0 },
       ...(existsSync(peer) ? [{ name: 'wait-on, one URL', args: [peer, `http-get://127.0.0.1:${port}/`], expected: 0 }] : []),
     ];
     const times = new Map(contestants.map(({ name }) => [name, [] as number[]]));

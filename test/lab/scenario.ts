@@ -45,8 +45,9 @@ export const childFile = join(process.cwd(), 'dist', 'practice-child.js');
 /** Starts the stack of the plan, runs Preflight on it for real, and holds what it says against what was broken. */
 export async function runScenario(scenario: Scenario, beside?: (stack: Stack) => Promise<void>): Promise<ScenarioResult> {
   const folder = await mkdtemp(join(tmpdir(), 'preflight-lab-'));
-  const stack = await startStack(scenario.plan, folder, { childFile });
+  let stack: Stack | undefined;
   try {
+    stack = await startStack(scenario.plan, folder, { childFile });
     await beside?.(stack);
     const start = performance.now();
     const result = await runPipeline({
@@ -79,7 +80,7 @@ export async function runScenario(scenario: Scenario, beside?: (stack: Stack) =>
   } catch (error) {
     return failed(scenario, 0, error instanceof Error ? (error.stack ?? error.message) : String(error));
   } finally {
-    await stack.stop();
+    await stack?.stop();
   }
 }
 

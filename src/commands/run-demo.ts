@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { nearest } from '../base/nearest.ts';
+import type { App } from './app.ts';
+import { check } from './check.ts';
+import type { CommandLine } from './command-line.ts';
+import { runDemo } from './demo.ts';
+import type { ExitCode } from './host.ts';
+import { sayWrong } from './say-wrong.ts';
+
+type DemoLine = Extract<CommandLine, { readonly command: 'demo' }>;
+
+/** `preflight demo`: the real check against the practice stack, in a folder of its own and with an environment of its own. */
+export async function demo(line: DemoLine, app: App): Promise<ExitCode> {
+  const { host, words } = app;
+  const answer = await runDemo<ExitCode>(
+    { keep: line.keep, list: line.list, ...(line.fault === undefined ? {} : { fault: line.fault }) },
+    {
+      // What is practised is not remembered among the user's own runs, unless the user names a place for it.
+      check: ({ cwd, env, phase }) => check({ state: join(cwd, 'state'), ...line.options, phase }, { ...app, host: { ...host, cwd, env } }),
+      write: host.stdout.write,
+      words: words.commands,
+      language: words.language,
+      interrupted: host.interrupted,
+      childFile: join(host.programFolder, 'practice-child.js'),
+      env: host.env,
+      program: ['node', join(host.programFolder, 'cli.js')],
+    },
+  );
+  switch (answer.kind) {
+    case 'ran':
+      return answer.exitCode;
+    case 'listed':
+      return 0;
+    case 'unknown-name':
+      return sayWrong(app, words.help.wrong.unknownFault(answer.name), nearest(answer.name, answer.known));
+    case 'not-started':
+      host.stderr.write(`preflight: ${words.commands.demoFailed(answer.reason)}\n`);
+      return 3;
+  }
+}
