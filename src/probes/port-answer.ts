@@ -3,7 +3,7 @@
  * listens but an outgoing connection has the port (facts 1.4): the socket table tells these two apart.
  */
 export type BindAnswer =
-	| { readonly kind: "free" }
-	| { readonly kind: "taken" }
-	| { readonly kind: "not-permitted"; readonly detail: string }
-	| { readonly kind: "no-such-address"; readonly detail: string };
+  | { readonly kind: 'free' }
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'not-permitted'; readonly detail: string }
+  | { readonly kind: 'no-such-address'; readonly detail: string };

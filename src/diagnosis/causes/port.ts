@@ -151,7 +151,7 @@ const portNotBindable: CauseRule = (record) =>
 const splitLocalhost: CauseRule = (record) =>
   found(record, 'port.owned', 'port-split', 'port-one-family', 'port-wrong-address').flatMap((outcome) => {
     const { id, code, subject, seen, evidence } = outcome;
-    const more = { evidence, explains: [id, `endpoint.answers:${subject}`, `endpoint.identity:${subject}`] };
+    const more = { evidence, explains: [id, ...shadowsOf(record, subject)] };
     if (code === 'port-split') {
       const { port, four, six } = outcome.args as PortFindings['port-split'];
       return cause('split-localhost', subject, { port, kind: 'two-servers', four, six }, more);
@@ -173,7 +173,7 @@ const ipv6Only: CauseRule = (record) =>
       { role: subject, port: seen.port, address },
       {
         evidence,
-        explains: [id, `endpoint.answers:${subject}`],
+        explains: [id, ...shadowsOf(record, subject)],
       },
     );
   });
@@ -192,7 +192,7 @@ const portTooNarrow: CauseRule = (record) =>
       { role: subject, port: seen.port, addresses },
       {
         evidence,
-        explains: [id, `endpoint.answers:${subject}`],
+        explains: [id, ...shadowsOf(record, subject)],
         ...(role ? startCommand(role, '0.0.0.0') : {}),
       },
     );
