@@ -35,7 +35,14 @@ export function normalSpecifier(text: string, spell: Spell): string {
     .join(',');
 }
 
-const normalMarker = (text: string) => text.trim().replaceAll('"', "'").replace(/\s+/g, ' ');
+/** Blanks and quotes in one way; `python_version` with `<` and `>=` as uv writes it. What else uv rewrites stays different. */
+const normalMarker = (text: string) =>
+  text
+    .trim()
+    .replaceAll('"', "'")
+    .replace(/\s*(<=|>=|==|!=|~=|<|>)\s*/g, ' $1 ')
+    .replace(/\s+/g, ' ')
+    .replace(/\bpython_version (<|>=) '(\d+\.\d+)'/g, "python_full_version $1 '$2'");
 
 /** Parses a requirement of PEP 508; undefined when it is none. `extra` names the optional group that it stands in. */
 export function parseRequirement(text: string, spell: Spell, extra = ''): Requirement | undefined {
@@ -69,13 +76,13 @@ function splitExtra(marker: string): readonly [string, string] {
 /** Reads one entry of `requires-dist` or `requires-dev` of uv.lock. */
 export function lockedRequirement(entry: TomlValue, spell: Spell): Requirement | undefined {
   if (!isTable(entry)) return undefined;
-  const name = textOf(entry['name']);
+  const name = textOf(entry.name);
   if (name === undefined) return undefined;
-  const [marker, extra] = splitExtra(normalMarker(textOf(entry['marker']) ?? ''));
+  const [marker, extra] = splitExtra(normalMarker(textOf(entry.marker) ?? ''));
   return {
     name: normalName(name),
-    extras: extrasKey(textsOf(entry['extras']) ?? []),
-    specifier: normalSpecifier(textOf(entry['specifier']) ?? '', spell),
+    extras: extrasKey(textsOf(entry.extras) ?? []),
+    specifier: normalSpecifier(textOf(entry.specifier) ?? '', spell),
     marker,
     extra,
     entry,

@@ -12,7 +12,7 @@ const uvProject = `[project]
 name = "Docker.Tools"
 version = "0.1.0"
 requires-python = ">=3.9"
-dependencies = ["Side_Lib", "other[fast] ; python_version < '3.12'"]
+dependencies = ["Side_Lib", "other[fast] ; python_version <= '3.11'"]
 [project.optional-dependencies]
 Extra_One = ["side-lib"]
 [dependency-groups]
@@ -74,7 +74,7 @@ describe('locks made by the real managers', () => {
 
   it('uv: without marker spelling to disagree about, the files decide without any program', async () => {
     const room = makeRoom({
-      'tools/box/pyproject.toml': uvProject.replace(" ; python_version < '3.12'", ''),
+      'tools/box/pyproject.toml': uvProject.replace(" ; python_version <= '3.11'", ''),
       'tools/box/lib/pyproject.toml': pythonLib('side-lib'),
       'tools/box/other/pyproject.toml': `${pythonLib('other')}[project.optional-dependencies]\nfast = []\n`,
     });
