@@ -98,6 +98,8 @@ const frontElsewhere: CauseRule = (record) =>
   outcomesOf(record, 'front.unique').flatMap((outcome) => {
     if (outcome.code !== 'front-elsewhere') return [];
     const role = outcome.subject;
+    // It is on its port, only not at the ledger's address: the causes of ports say which family or width is missing.
+    if (['port-wrong-address', 'port-split'].includes(outcomeOf(record, 'port.owned', role)?.code ?? '')) return [];
     const { address, found } = outcome.args as { readonly address: string; readonly found: string };
     const holder = outcome.observed?.candidates.find((candidate) => candidate.address === found)?.holder;
     return cause(

@@ -85,6 +85,7 @@ function shadowsOf(record: RunRecord, subject: string): readonly string[] {
     `endpoint.answers:${subject}`,
     `endpoint.identity:${subject}`,
     `container.published:${subject}`,
+    `front.unique:${subject}`,
     ...(isRefused ? [`container.running:${subject}`] : []),
   ];
 }
@@ -154,7 +155,9 @@ const splitLocalhost: CauseRule = (record) =>
     const more = { evidence, explains: [id, ...shadowsOf(record, subject)] };
     if (code === 'port-split') {
       const { port, four, six } = outcome.args as PortFindings['port-split'];
-      return cause('split-localhost', subject, { port, kind: 'two-servers', four, six }, more);
+      const stranger = seen.listeners.find(({ match }) => match === 'other')?.holder;
+      const stop = stranger ? stopCommand(record, stranger) : {};
+      return cause('split-localhost', subject, { port, kind: 'two-servers', four, six }, { ...more, ...stop });
     }
     const [missing] = seen.missing;
     const served = seen.listeners.map(({ address }) => address);
