@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import type { ChildJob, ChildSays } from './child-job.ts';
 import { startContainers } from './containers-child.ts';
 import { startLmStudio, startProxy, startStranger } from './host-children.ts';
+import { nameStack } from './http-server.ts';
+import { idOf } from './network.ts';
 
 /**
  * The entry of every child process of the practice stack, built into one file beside the program. The first message is the job;
@@ -22,6 +24,7 @@ function takeName(name: string): void {
 }
 
 function start(job: ChildJob): Promise<void> {
+  nameStack(idOf(job.world.folder).slice(0, 12));
   switch (job.kind) {
     case 'containers':
       return startContainers(job.world);

@@ -181,7 +181,9 @@ export async function streamChat(
     }
     if (dify.mode === 'agent-chat') write('agent_thought', { ...thought, thought: query === '' ? '' : 'answered' });
     if (isFlow) {
-      write('node_finished', { workflow_run_id: run, data: finished(llm, 'succeeded', null) });
+      // The LLM node names the model that it was told to ask, not the one that answered.
+      const process_data = { model_mode: 'chat', model_provider: 'langgenius/openai_api_compatible', model_name: dify.modelName };
+      write('node_finished', { workflow_run_id: run, data: { ...finished(llm, 'succeeded', null), process_data } });
       endFlow('succeeded', null);
     }
     write('message_end', {

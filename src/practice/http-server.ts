@@ -5,10 +5,21 @@ const http = process.getBuiltinModule('node:http');
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
+let stackName: string | undefined;
+
+/**
+ * Every answer of this process says which practice stack it belongs to (`X-Preflight-Practice`), so that a check of another stack, real
+ * or practised, does not take this one's Dify for a second front.
+ */
+export function nameStack(name: string): void {
+  stackName = name;
+}
+
 /** A server of the practice stack. A handler that fails answers 500: a simulated service must not die of a bad request. */
 export function serveHttp(handler: Handler): Server {
   const server = http.createServer((request, response) => {
     response.on('error', () => {});
+    if (stackName !== undefined) response.setHeader('X-Preflight-Practice', stackName);
     Promise.resolve(handler(request, response)).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else sendText(response, 500, String(error));

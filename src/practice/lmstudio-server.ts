@@ -12,15 +12,27 @@ const invalid = (message: string, code: string | null = null) => ({
   error: { message, type: 'invalid_request_error', param: 'model', code },
 });
 
+/** The identifiers under which a loaded model runs. */
+function instancesOf(model: ModelPlan): readonly string[] {
+  return Array.from({ length: model.instances ?? 1 }, (_, index) => (index === 0 ? model.id : `${model.id}:${index + 1}`));
+}
+
+const shownIds = (model: ModelPlan, isLoaded: boolean) => (isLoaded ? instancesOf(model) : [model.id]);
+
 /** GET /v1/models: with JIT all that is downloaded, without it what is loaded (facts: LM Studio 1.1, 1.2). */
 function openAiList(plan: LmStudioPlan, loaded: ReadonlySet<string>) {
   const shown = plan.models.filter((model) => plan.isJit || loaded.has(model.id));
-  return { data: shown.map(({ id }) => ({ id, object: 'model', owned_by: 'organization_owner' })), object: 'list' };
+  return {
+    data: shown
+      .flatMap((model) => shownIds(model, loaded.has(model.id)))
+      .map((id) => ({ id, object: 'model', owned_by: 'organization_owner' })),
+    object: 'list',
+  };
 }
 
-function v0Model(model: ModelPlan, isLoaded: boolean) {
+function v0Model(model: ModelPlan, id: string, isLoaded: boolean) {
   return {
-    id: model.id,
+    id,
     object: 'model',
     type: model.type,
     publisher: 'lmstudio-community',
@@ -45,7 +57,9 @@ function v1Model(model: ModelPlan, isLoaded: boolean) {
     quantization: { name: 'Q4_K_M', bits_per_weight: 4 },
     size_bytes: 4_683_073_536,
     params_string: isEmbedding ? null : '7B',
-    loaded_instances: isLoaded ? [{ id: model.id, config: { context_length: model.loadedContext ?? 4096, parallel: 4 } }] : [],
+    loaded_instances: isLoaded
+      ? instancesOf(model).map((id) => ({ id, config: { context_length: model.loadedContext ?? 4096, parallel: 4 } }))
+      : [],
     max_context_length: model.maxContext,
     format: 'gguf',
     ...(isEmbedding ? {} : { capabilities: { vision: model.type === 'vlm', trained_for_tool_use: true } }),
@@ -148,7 +162,11 @@ export function lmStudioServer(plan: LmStudioPlan): Handler {
     if (refused) return answer(response, 401, refused);
     if (route === 'GET /v1/models') return answer(response, 200, openAiList(plan, loaded));
     if (route === 'GET /api/v0/models') {
-      return answer(response, 200, { data: plan.models.map((model) => v0Model(model, loaded.has(model.id))), object: 'list' });
+      const data = plan.models.flatMap((model) => {
+        const isLoaded = loaded.has(model.id);
+        return shownIds(model, isLoaded).map((id) => v0Model(model, id, isLoaded));
+      });
+      return answer(response, 200, { data, object: 'list' });
     }
     if (route === 'GET /api/v1/models' && plan.generation === '0.4') {
       return answer(response, 200, { models: plan.models.map((model) => v1Model(model, loaded.has(model.id))) });

@@ -127,6 +127,8 @@ export type ModelPlan = {
   readonly type: 'llm' | 'vlm' | 'embeddings';
   readonly isLoaded: boolean;
   readonly loadedContext?: number;
+  /** How many times it is loaded; 1 when left out. The second one is called `id:2` (facts: LM Studio 1.2). */
+  readonly instances?: number;
   readonly maxContext: number;
 };
 

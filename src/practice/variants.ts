@@ -60,13 +60,13 @@ export const variants: readonly Variant[] = [
   },
   {
     name: 'many-models',
-    does: 'Several models are there, the wanted one loaded with more context than asked.',
-    doesJa: '複数のモデルがあり、目的のモデルは求められた以上のコンテキスト長で読み込まれています。',
+    does: 'Several models are there, one of them loaded twice, and the wanted one has more context than asked.',
+    doesJa: '複数のモデルがあり、別のモデルは二重に読み込まれています。目的のモデルは求められた以上のコンテキスト長で読み込まれています。',
     apply: (plan) =>
       withLmStudio(plan, {
         models: [
           ...plan.lmstudio.models,
-          { id: 'qwen2.5-7b-instruct:2', type: 'llm', isLoaded: true, loadedContext: 8192, maxContext: 32_768 },
+          { id: 'llama-3.2-3b-instruct', type: 'llm', isLoaded: true, instances: 2, loadedContext: 8192, maxContext: 131_072 },
           { id: 'gemma-3-12b-it', type: 'vlm', isLoaded: false, maxContext: 131_072 },
         ],
       }),

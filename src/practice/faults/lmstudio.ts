@@ -70,11 +70,22 @@ export const lmStudioFaults: readonly Fault[] = [
     apply: (plan) => withLmStudio(plan, { models: [chatModel('gemma-3-12b-it'), chatModel('llama-3.2-3b-instruct')] }),
   },
   {
-    name: 'wrong-model-answered',
+    name: 'model-answered-in-place',
     does: 'LM Studio does not have the model of the ledger, and the one that is loaded answers in its place.',
     doesJa: '台帳のモデルがLM Studioになく、読み込まれている別のモデルが代わりに回答します。',
-    expects: ['wrong-model-answered'],
+    expects: ['model-unknown'],
     apply: (plan) => withLmStudio(plan, { models: [chatModel('llama-3.2-3b-instruct')] }),
+  },
+  {
+    name: 'wrong-model-answered',
+    does: 'The chatflow asks another model than the one of the ledger.',
+    doesJa: 'チャットフローが、台帳とは別のモデルを呼び出しています。',
+    expects: ['wrong-model-answered'],
+    apply: (plan) =>
+      withDify(withLmStudio(plan, { models: [...plan.lmstudio.models, chatModel('llama-3.2-3b-instruct')] }), {
+        mode: 'advanced-chat',
+        modelName: 'llama-3.2-3b-instruct',
+      }),
   },
   {
     name: 'model-not-loaded',
@@ -139,7 +150,8 @@ export const lmStudioFaults: readonly Fault[] = [
     does: 'A firewall drops what containers send to the host.',
     doesJa: 'コンテナーからホストへの通信を、ファイアウォールが遮断しています。',
     expects: ['firewall-blocks-bridge'],
-    apply: (plan) => ({ ...plan, network: { ...plan.network, hostGateway: 'firewalled' } }),
+    // It listens wide enough: the firewall alone is in the way.
+    apply: (plan) => ({ ...withLmStudio(plan, { bind: 'all' }), network: { ...plan.network, hostGateway: 'firewalled' } }),
   },
   {
     name: 'proxy-in-container',

@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { healthyPlan } from '../../../src/practice/healthy-plan.ts';
-import { started, withStack } from './started.ts';
+import { childFile, started, withStack } from './started.ts';
+
+const worldOfNobody = { folder: '/nowhere', ports: {}, platform: process.platform, startedAt: 0 };
 
 const isAlive = (pid: number) => {
   try {
@@ -10,6 +13,13 @@ const isAlive = (pid: number) => {
   } catch {
     return false;
   }
+};
+
+/** A killed process may wait as a zombie for a reaper that is not ours: that is not running. */
+const isRunning = (pid: number) => {
+  if (!isAlive(pid)) return false;
+  if (process.platform !== 'linux') return true;
+  return existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 };
 
 it('the stack starts, and stops without leaving a process or a file', async () => {
@@ -38,4 +48,19 @@ it('the ledgers carry the real port numbers and no secret', async () => {
     expect(text).toContain(`http://127.0.0.1:${stack.ports.front}`);
     expect(text).not.toMatch(/\{[a-z-]+\}|app-[A-Za-z0-9]{8}/);
   });
+});
+
+it('the children end when their parent is killed', async () => {
+  const child = await childFile();
+  const source = `
+    import { spawn } from 'node:child_process';
+    const child = spawn(process.execPath, [${JSON.stringify(child)}], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    child.send(${JSON.stringify({ kind: 'stranger', index: 0, world: { ...worldOfNobody, plan: { strangers: [] } } })});
+    child.once('message', () => console.log(child.pid));
+  `;
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const pid = Number(await new Promise<string>((resolve) => parent.stdout.once('data', (chunk) => resolve(String(chunk)))));
+  expect(isAlive(pid)).toBe(true);
+  parent.kill('SIGKILL');
+  await expect.poll(() => isRunning(pid)).toBe(false);
 });
