@@ -4,7 +4,7 @@ import type { LedgerProblem, YamlFault } from './problem.ts';
 import type { TextRange } from './secret-shapes.ts';
 import { problemAt, type Source, shownText } from './source.ts';
 import { type TreeEntry, type TreeNode, treeMap } from './tree.ts';
-import { deeperThanAllowed, maxDepth } from './yaml-depth.ts';
+import { deeperThanAllowed, maxDepth, maxSeparators, moreThanAllowed } from './yaml-limits.ts';
 
 /** More nodes than this, aliases written out, is no ledger but a bomb (1,000 roles have about 20,000). */
 const maxNodes = 200_000;
@@ -19,6 +19,8 @@ type Stop = { readonly stop: LedgerProblem };
 export function parseYaml(source: Source): Result<TreeNode, readonly LedgerProblem[]> {
   const deep = deeperThanAllowed(source.text);
   if (deep) return err([problemAt(source, deep, 'yaml-too-deep', { max: maxDepth })]);
+  const many = moreThanAllowed(source.text);
+  if (many) return err([problemAt(source, many, 'yaml-too-many-values', { max: maxSeparators })]);
   try {
     return readDocument(source);
   } catch (thrown) {
@@ -200,6 +202,14 @@ const faults: { readonly [code: string]: YamlFault } = {
 };
 
 function faultOf(source: Source, error: YAMLError): LedgerProblem {
+  // `{ context: ${CTX} }`: to YAML the variable's own brace opens a mapping.
+  const variable = /\$\{[^\s{}]*$/.exec(source.text.slice(Math.max(0, error.pos[0] - 100), error.pos[0] + 1));
+  if (variable) {
+    const from = error.pos[0] + 1 - variable[0].length;
+    const end = source.text.indexOf('}', from);
+    const range = clipToLine(source, [from, end < 0 ? error.pos[0] : end + 1]);
+    return problemAt(source, range, 'yaml-fault', { fault: 'variable-in-brackets' });
+  }
   const closing = /end with a (\]|\})|Missing closing (["'])/.exec(error.message);
   const start = openingOf(source, error, closing?.[1] ?? closing?.[2]);
   const isHeader = error.message.startsWith('Block scalar header');

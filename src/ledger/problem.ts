@@ -15,7 +15,8 @@ export type YamlFault =
   | 'reserved-start'
   | 'tab'
   | 'twice'
-  | 'unexpected';
+  | 'unexpected'
+  | 'variable-in-brackets';
 
 /** What a value is, as a person would call it. */
 export type ValueKind = 'text' | 'number' | 'boolean' | 'list' | 'mapping' | 'nothing';
@@ -64,6 +65,7 @@ export type LedgerProblemArgs = {
   readonly 'yaml-unknown-tag': { readonly tag: string };
   readonly 'yaml-alias-unknown': { readonly name: string };
   readonly 'yaml-alias-bomb': { readonly max: number };
+  readonly 'yaml-too-many-values': { readonly max: number };
   readonly 'yaml-too-deep': { readonly max: number };
   readonly 'duplicate-key': { readonly key: string };
 

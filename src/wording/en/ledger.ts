@@ -24,6 +24,8 @@ const yamlFaults: Readonly<Record<YamlFault, string>> = {
   tab: 'A tab must not be used to indent; use spaces.',
   twice: 'An anchor or a tag is given twice.',
   unexpected: 'YAML does not expect this here.',
+  'variable-in-brackets':
+    'Within { } and [ ] a variable needs quotes, and is text then; for a number write the mapping over several lines.',
 };
 
 const kinds: Readonly<Record<ValueKind, string>> = {
@@ -80,6 +82,7 @@ export const ledger: LedgerWording = {
     'yaml-unknown-tag': ({ tag }) => `The tag ${tag} is unknown; a ledger needs no tags.`,
     'yaml-alias-unknown': ({ name }) => `“*” begins an alias in YAML, and there is no anchor “${name}” before it; put a pattern in quotes.`,
     'yaml-alias-bomb': ({ max }) => `Written out, the aliases of this file give more than ${max} values.`,
+    'yaml-too-many-values': ({ max }) => `This file holds more than ${max} values.`,
     'yaml-too-deep': ({ max }) => `This is nested deeper than ${max} levels.`,
     'duplicate-key': ({ key }) => `The key “${key}” stands twice in one mapping.`,
     'literal-key': () =>

@@ -23,6 +23,8 @@ const yamlFaults: Readonly<Record<YamlFault, string>> = {
   'reserved-start': '引用符なしの値をこの文字で始めることはできません。引用符で囲んでください。',
   tab: 'インデントにタブは使えません。空白を使ってください。',
   twice: 'アンカーまたはタグが二重に指定されています。',
+  'variable-in-brackets':
+    '{ } や [ ] の中では変数を引用符で囲む必要があり、その値は文字列になります。数値にしたい場合は、マッピングを複数行に分けて書いてください。',
   unexpected: 'この位置にこれを書くことは YAML では許されません。',
 };
 
@@ -84,6 +86,7 @@ export const ledger: LedgerWording = {
     'yaml-alias-unknown': ({ name }) =>
       `YAML では「*」はエイリアスの始まりですが、これより前にアンカー「${name}」がありません。パターンは引用符で囲んでください。`,
     'yaml-alias-bomb': ({ max }) => `エイリアスを展開すると、値が ${max} 個を超えます。`,
+    'yaml-too-many-values': ({ max }) => `このファイルの値は ${max} 個を超えています。`,
     'yaml-too-deep': ({ max }) => `入れ子が ${max} 段を超えています。`,
     'duplicate-key': ({ key }) => `キー「${key}」が同じマッピングに 2 回書かれています。`,
     'literal-key': () =>

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the ledger's own variables
 import type { LoadOptions } from '../../../src/ledger/load-ledger.ts';
 import type { LedgerProblemCode } from '../../../src/ledger/problem.ts';
 import type { Folder } from './load.ts';
@@ -50,6 +51,12 @@ export const problemCases: readonly ProblemCase[] = [
   { name: 'two mappings stand on one line', code: 'yaml-fault', folder: { 'ports.yml': 'front: nginx: 8080\n' } },
   { name: 'an escape is unknown', code: 'yaml-fault', folder: { 'ports.yml': 'version: 1\nfront: "C:\\qemu"\n' } },
   { name: 'the file asks for YAML 1.1', code: 'yaml-fault', folder: { 'ports.yml': '%YAML 1.1\n---\nversion: 1\nroles: {}\n' } },
+  {
+    name: 'a variable stands bare within braces',
+    code: 'yaml-fault',
+    folder: { 'ports.yml': ports('  lm: { context: ${CTX:-8192}, url: "http://x" }\n') },
+  },
+  { name: 'commas without end', code: 'yaml-too-many-values', folder: { 'ports.yml': `path: [${'a,'.repeat(100_000)}]` } },
   { name: 'a key is a list', code: 'yaml-fault', folder: { 'ports.yml': '? [nginx]\n: 1\n' } },
   { name: 'there are two documents', code: 'yaml-many-documents', folder: { 'ports.yml': 'version: 1\nroles: {}\n---\nversion: 1\n' } },
   { name: 'a tag is unknown', code: 'yaml-unknown-tag', folder: { 'ports.yml': 'version: 1\nroles: {}\nfront: !secret nginx\n' } },
