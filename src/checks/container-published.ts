@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { roleNamed } from '../ledger/ledger.ts';
-import type { ContainerDetail, PublishedPort } from '../probes/docker.ts';
-import type { CheckContext, CheckDefinition } from './check.ts';
+import type { PublishedPort } from '../probes/docker.ts';
+import type { CheckDefinition } from './check.ts';
 import { composePlaceOf } from './compose-place.ts';
 import { type ComposePort, composePortsOf } from './compose-ports.ts';
 import { answersOf } from './docker-answer.ts';
@@ -36,7 +36,7 @@ export const containerPublished: CheckDefinition<'container.published'> = {
     const published = container.published.filter((each) => each.protocol === protocol);
     const asked = container.asked.filter((each) => each.protocol === protocol);
     const hit = published.find((each) => each.publicPort === port) ?? asked.find((each) => each.publicPort === port);
-    const inside = await lookInside(context, container);
+    const inside = context.platform === 'linux' ? await insideListeners(context.probes.files, container) : undefined;
     const observed: Observed = {
       container,
       wanted: { host, port },
@@ -49,13 +49,6 @@ export const containerPublished: CheckDefinition<'container.published'> = {
     return judge(observed, context.subject.optional ? 'warn' : 'fail');
   },
 };
-
-/** Only where the container's processes are this machine's own; a desktop's run in its virtual machine. */
-async function lookInside({ probes, platform }: CheckContext, { pid }: ContainerDetail) {
-  if (platform !== 'linux' || pid === 0) return undefined;
-  const { engine, endpoint } = await probes.docker.engine();
-  return engine?.isDesktop || !/^unix:/.test(endpoint) ? undefined : insideListeners(probes.files, pid);
-}
 
 function judge(observed: Observed, bad: 'warn' | 'fail'): Finding<'container.published'> {
   const { container, wanted, published, asked, inComposeFile } = observed;

@@ -3,10 +3,17 @@ import type { FileProbe } from '../probes/files.ts';
 import type { InsideListener } from './findings/docker.ts';
 
 /**
- * What listens in the network namespace of a process, from `/proc/<pid>/net/tcp{,6}`: needs no root, no exec and no tool
- * inside, but a kernel that is this machine's own (facts: engineering 3.5). Undefined when it cannot be read.
+ * What listens inside a container, from `/proc/<pid>/net/tcp{,6}` of its first process: needs no root, no exec and no tool
+ * inside, but an engine whose processes are this machine's own (facts: engineering 3.5). The process's cgroup must name the
+ * container: in a virtual machine the same number is another process. Undefined when it cannot be read.
  */
-export async function insideListeners(files: FileProbe, pid: number): Promise<readonly InsideListener[] | undefined> {
+export async function insideListeners(
+  files: FileProbe,
+  { id, pid }: { readonly id: string; readonly pid: number },
+): Promise<readonly InsideListener[] | undefined> {
+  if (pid === 0) return undefined;
+  const cgroup = await files.read(`/proc/${pid}/cgroup`, 1 << 16);
+  if (!cgroup.ok || !cgroup.value?.includes(id)) return undefined;
   const [four, six] = await Promise.all([files.read(`/proc/${pid}/net/tcp`, 1 << 20), files.read(`/proc/${pid}/net/tcp6`, 1 << 20)]);
   if (!four.ok || four.value === undefined) return undefined;
   return [...readTable(four.value), ...readTable(six.ok ? (six.value ?? '') : '')];

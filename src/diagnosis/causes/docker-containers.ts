@@ -76,9 +76,12 @@ const isAnotherHolder = (record: RunRecord, role: string, error = '') =>
   /address already in use|port is already allocated|ports are not available/i.test(error) &&
   ['port-wrong-owner', 'port-taken'].includes(outcomeOf(record, 'port.owned', role)?.code ?? '');
 
+/** nginx says this and ends when a name behind it is missing; the front's own rules know which. */
+const lacksUpstream = ({ observed }: Seen) => /host not found in upstream/.test(observed.logTail ?? '');
+
 const stoppedRule: CauseRule = (record) => {
   const down = withCode(record, 'container-down').filter(
-    ({ subject, observed }) => !isAnotherHolder(record, subject, observed.container?.error),
+    (outcome) => !isAnotherHolder(record, outcome.subject, outcome.observed.container?.error) && !lacksUpstream(outcome),
   );
   const paused = down.filter(({ observed }) => observed.container?.state === 'paused');
   const stopped = down.filter((outcome) => !paused.includes(outcome));
@@ -104,9 +107,9 @@ const stoppedRule: CauseRule = (record) => {
 
 const crashRule: CauseRule = (record) =>
   byContainer(withCode(record, 'container-crashing')).flatMap((group) => {
-    const [{ subject, observed }] = group;
-    // nginx says this when a name behind it is missing; the front's own rules know which.
-    if (!observed.container || /host not found in upstream/.test(observed.logTail ?? '')) return [];
+    const [first] = group;
+    const { subject, observed } = first;
+    if (!observed.container || lacksUpstream(first)) return [];
     const { name, restartCount, exitCode } = observed.container;
     const command = shellCommand('docker', 'logs', '--tail', '50', name);
     return [
