@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Span } from '../base/span.ts';
+import { cleanProblem } from './clean-problem.ts';
 import { shapeProblems } from './decode.ts';
 import { readEnvFiles } from './env-files.ts';
 import type { Ledger } from './ledger.ts';
@@ -135,8 +136,9 @@ function inOrder(problems: readonly LedgerProblem[]): readonly LedgerProblem[] {
   const sorted = problems
     .filter((problem) => !isSuperseded(problem))
     .sort((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0));
-  if (sorted.length <= maxProblems) return sorted;
-  return [...sorted.slice(0, maxProblems), ledgerProblem('more-problems', { count: sorted.length - maxProblems })];
+  const shown = sorted.slice(0, maxProblems).map(cleanProblem);
+  if (sorted.length <= maxProblems) return shown;
+  return [...shown, ledgerProblem('more-problems', { count: sorted.length - maxProblems })];
 }
 
 /** A place for every value: the value itself if it is written in one go, else the key that leads to it. */

@@ -68,6 +68,13 @@ describe('a hostile ledger is one clear problem', () => {
     expect(text).not.toMatch(/[\u001b\u202e]/);
   });
 
+  it('a key in a name is not printed by what is said of other lines', async () => {
+    const key = `app-${'Q7rT2mXp9LwZ4kBv8NcJ5hYd'}`;
+    const loaded = await load({ 'ports.yml': `version: 1\nroles:\n  ${key}:\n    url: nowhere\n    \u001b[31mulr: 1\nfront: x\n` });
+    expect(loaded.ok ? [] : loaded.error.map(({ code }) => code)).toEqual(['literal-key', 'bad-address', 'unknown-key', 'role-unknown']);
+    expect(JSON.stringify(loaded)).not.toMatch(/Q7rT2|\\u001b/);
+  });
+
   it('shows the first fifty problems and counts the rest', async () => {
     const loaded = await load({
       'ports.yml': `version: 1\nroles: {}\n${Array.from({ length: 53 }, (_, index) => `x${index}: 1`).join('\n')}`,
