@@ -54,7 +54,10 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
     publishedBy(context),
     probes.identity.at(originOf(front.url), 'dify'),
   ]);
-  const isDeclaredDify = declared.kind === 'identified' && declared.identity.server === 'dify';
+  const identity = declared.kind === 'identified' ? declared.identity : undefined;
+  // With its api down it is the front all the same: the web behind it tells.
+  const isWithoutApi = identity?.gatewayStatus !== undefined && identity.hasDifyWeb === true;
+  const isDeclaredDify = identity?.server === 'dify' || isWithoutApi;
   if (!table.ok) return couldNotLook<'front.unique'>(table.error);
 
   const places = frontPlaces(table.value.listeners, containers, takenPorts(context, front), process.pid);

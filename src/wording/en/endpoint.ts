@@ -64,7 +64,7 @@ export const endpoint: FamilyWording<EndpointFindings, EndpointEvidence, Endpoin
     'front-elsewhere': ({ address, found }) => `The declared front ${address} is not Dify; Dify's front is at ${found}.`,
     'front-not-alone': ({ address, others }) =>
       `${address} is a front of Dify, and so ${others.length === 1 ? 'is' : 'are'} ${others.join(', ')}.`,
-    'front-nowhere': ({ address }) => `The declared front ${address} is not Dify, and no other port of this machine is.`,
+    'front-nowhere': ({ address }) => `No front of Dify answers on this machine, neither at ${address} nor elsewhere.`,
   },
   evidence: {
     asked: 'asked',

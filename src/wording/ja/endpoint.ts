@@ -63,7 +63,7 @@ export const endpoint: FamilyWording<EndpointFindings, EndpointEvidence, Endpoin
         : `Dify の入口は ${address} だけです。ほかに HTTP で応答する ${others} 件は入口ではありません。`,
     'front-elsewhere': ({ address, found }) => `宣言された入口 ${address} は Dify ではありません。Dify の入口は ${found} です。`,
     'front-not-alone': ({ address, others }) => `${address} は Dify の入口ですが、${others.join('、')} も Dify の入口です。`,
-    'front-nowhere': ({ address }) => `宣言された入口 ${address} は Dify ではなく、このマシンのほかのポートにも Dify はありません。`,
+    'front-nowhere': ({ address }) => `このマシンで Dify の入口が応答していません。${address} にも、ほかのポートにもありません。`,
   },
   evidence: {
     asked: '問い合わせ先',
