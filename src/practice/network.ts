@@ -27,7 +27,8 @@ export function withPorts(text: string, ports: Readonly<Record<string, number>>)
  * container must not show in the host's table of listeners.
  */
 export function innerPath(world: World, service: string, port: number): string {
-  const name = `${service}-${port}`;
+  // Short: a socket's path may have no more than 103 characters on macOS, whose temporary folders are long.
+  const name = `c${world.plan.containers.findIndex((container) => container.service === service && container.project === undefined)}-${port}`;
   return world.platform === 'win32' ? `\\\\.\\pipe\\${world.folder.replace(/[^A-Za-z0-9]/g, '-')}-${name}` : `${world.folder}/run/${name}`;
 }
 
