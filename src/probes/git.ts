@@ -61,13 +61,26 @@ export function createGitProbe(commands: CommandProbe, deadlineMs = 5000): GitPr
     return ok(new Map(files.map((file, index) => [file, states[index] ?? 'missing'])));
   }
 
+  // Questions that are still looking for their repository: a call waits for them, so that it can take them along.
+  let looking = 0;
+  const quiet = async (): Promise<void> => {
+    do await new Promise((resolve) => setImmediate(resolve));
+    while (looking > 0);
+  };
+  const lookUp = async (file: string): Promise<string | undefined> => {
+    looking += 1;
+    const root = await rootOf(dirname(file));
+    looking -= 1;
+    return root;
+  };
+
   // Files that wait for the next call, by repository.
   const waiting = new Map<string, { readonly files: Set<string>; readonly answer: Promise<Look<ReadonlyMap<string, GitFileState>>> }>();
   function askTogether(root: string, files: readonly string[]): Promise<Look<ReadonlyMap<string, GitFileState>>> {
     let batch = waiting.get(root);
     if (!batch) {
       const wanted = new Set<string>();
-      const answer = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      const answer = quiet().then(() => {
         waiting.delete(root);
         return ask(root, [...wanted]);
       });
@@ -82,8 +95,9 @@ export function createGitProbe(commands: CommandProbe, deadlineMs = 5000): GitPr
     states: async (files) => {
       const states: Record<string, GitFileState> = {};
       const byRoot = new Map<string, string[]>();
-      for (const file of files) {
-        const root = await rootOf(dirname(file));
+      const roots = await Promise.all(files.map(lookUp));
+      for (const [index, file] of files.entries()) {
+        const root = roots[index];
         if (root === undefined) states[file] = 'no-repository';
         // What lies inside .git is git's own.
         else if (basename(file) === '.git') states[file] = 'ignored';
