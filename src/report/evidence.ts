@@ -4,11 +4,14 @@ import type { Span } from '../base/span.ts';
 import type { Evidence } from '../checks/finding.ts';
 import type { ReportEvidence } from './report.ts';
 
-/** Makes a text fit for a report: no escape sequences, one line, no secrets. Redacted first: a cut must not hide half a secret. */
+/**
+ * Makes a text fit for a report: no escape sequences, one line, no secrets. Cleaned before it is redacted, for an escape sequence
+ * inside a secret would hide it; cut only afterwards, for half a secret is not known any more.
+ */
 export const tidyFor =
   (redact: Redact) =>
   (text: string, max = 600): string =>
-    cleanLine(redact(text), max);
+    cleanLine(redact(cleanLine(text, 100_000)), max);
 
 export type Tidy = ReturnType<typeof tidyFor>;
 

@@ -22,7 +22,7 @@ const asCode = (text: string | undefined): HandoverCell => ({ as: 'code', text: 
 
 /** What the Markdown and the HTML page both show as tables: the ledgers with what holds them now, and the versions seen. */
 export function handoverTables(report: Report, words: Wording): readonly HandoverTable[] {
-  return [rolesTable(report, words), tokensTable(report, words), managersTable(report, words), versionsTable(report, words)].filter(
+  return [rolesTable(report, words), managersTable(report, words), tokensTable(report, words), versionsTable(report, words)].filter(
     (table) => table.rows.length > 0,
   );
 }

@@ -8,7 +8,7 @@ import { escapeMarkup } from './xml.ts';
 // Column widths in user units of the picture; a little wide, for fonts differ.
 const perColumn = 7.6;
 const perSmallColumn = 6.6;
-const boxHeight = 62;
+const boxHeight = 70;
 const maxName = 24;
 const maxSub = 30;
 /** Wider than this, the text would become too small on a page: the path is then drawn downwards only. */
@@ -63,7 +63,7 @@ function drawBox(box: Box, x: number, y: number, words: Wording): string {
   const kind = box.isBroken ? 'box broken' : box.isFront ? 'box front' : 'box';
   const shape = `<rect class="${box.lines.length === 1 ? `${kind} pill` : kind}" x="${round(x)}" y="${y}" width="${round(box.width)}" height="${boxHeight}" rx="10"/>`;
   const step = 17;
-  const top = y + boxHeight / 2 - ((box.lines.length - 1) * step) / 2 + 4.5;
+  const top = y + boxHeight / 2 - ((box.lines.length - 1) * step) / 2 + 5.5;
   const lines = box.lines.map(
     (line, index) =>
       `<text class="${index === 0 ? 'name' : 'sub'}" x="${round(x + box.width / 2)}" y="${round(top + index * step)}" text-anchor="middle">${text(line)}</text>`,

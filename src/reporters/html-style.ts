@@ -25,7 +25,7 @@ section{margin:22px 0 0;padding:20px 22px;background:var(--card);border:1px soli
 .verdict.fail{background:var(--bad-bg);border-color:var(--bad)}.verdict.fail h2{color:var(--bad)}
 .verdict.warn,.verdict.unknown{background:var(--warn-bg);border-color:var(--warn)}.verdict.warn h2,.verdict.unknown h2{color:var(--warn)}
 .verdict.pass{background:var(--good-bg);border-color:var(--good)}.verdict.pass h2{color:var(--good)}
-code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Noto Sans Mono CJK JP",monospace;font-size:.875em}
+code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono","Noto Sans Mono CJK JP",monospace;font-size:.85em}
 code{background:var(--soft);border-radius:4px;padding:.1em .32em}
 pre{margin:0 0 12px;padding:11px 14px;background:var(--soft);border:1px solid var(--line);border-radius:8px;white-space:pre-wrap}
 pre code{background:none;padding:0;font-size:inherit}
@@ -68,7 +68,7 @@ details table{margin-top:14px}
 footer{padding-top:18px;padding-bottom:40px}
 a,summary{color:inherit}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px;border-radius:4px}
-@media (max-width:720px){
+@media screen and (max-width:720px){
 header,main,footer{padding-left:12px;padding-right:12px}header{padding-top:22px}
 section{padding:16px 14px;margin-top:14px}h1{font-size:1.4rem}.verdict h2{font-size:1.15rem}
 .wide{display:none}.tall{display:block}
@@ -77,7 +77,7 @@ table,tbody,tr,td,caption{display:block;width:100%}thead{position:absolute;clip-
 tr{border:1px solid var(--line);border-radius:8px;padding:8px 12px;margin:0 0 8px}
 td{border:0;padding:3px 0;display:grid;grid-template-columns:7.5em 1fr;gap:10px}
 td::before{content:attr(data-label);color:var(--muted);font-size:.8125rem}
-td>*{min-width:0}
+td>*{min-width:0}td>code,td>.badge{justify-self:start}
 }
 @media print{
 :root{color-scheme:light;--bg:#fff;--card:#fff;--ink:#000;--muted:#444;--line:#bbb;--soft:#f3f3f3;--bad:#a11d16;--bad-bg:#fff;--warn:#6b4100;--warn-bg:#fff;--good:#14572f;--good-bg:#fff;--accent:#1f4f8f;--accent-bg:#fff}
@@ -93,8 +93,10 @@ pre{padding:3pt 6pt;margin-bottom:4pt}
 article{padding-top:5pt;margin-top:5pt;break-inside:avoid}
 table{margin-bottom:6pt}th,td{padding:2pt 8pt 2pt 0}caption{font-size:9pt;padding-bottom:2pt}
 tr,figure,.verdict{break-inside:avoid}h2,h3,caption{break-after:avoid}
-dl{gap:0 10pt;margin-bottom:3pt}
-svg{max-height:70pt;margin-bottom:4pt}.wide{display:block}.wide+.tall,.intro,details{display:none}.tall.only{max-height:200pt}
+dl{display:block;margin-bottom:3pt}dt,dd{display:inline}dt::after{content:': '}dd:not(:last-of-type)::after{content:' · '}
+code{padding:0 .2em}.badge{padding:0}th,.badge,.if{font-size:7.5pt}
+.tables{columns:2;column-gap:16pt}.tables table{break-inside:avoid}.tables table:nth-of-type(-n+2){column-span:all}
+svg{max-height:64pt;margin-bottom:4pt}.wide{display:block}.wide+.tall,.intro,details{display:none}.tall.only{max-height:200pt}
 footer{padding:8pt 0 0}
 }
 `;

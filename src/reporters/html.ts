@@ -94,7 +94,7 @@ function ledgersPart(report: Report, words: Wording): string {
       table.rows.map((row) => row.map((cell) => cellOf(cell, words))),
     ),
   );
-  return section('ledgers', words.screen.page.ledgers, ...tables);
+  return section('ledgers', words.screen.page.ledgers, `<div class="tables">${tables.join('\n')}</div>`);
 }
 
 function cellOf(cell: HandoverCell, words: Wording): string {

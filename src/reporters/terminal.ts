@@ -25,7 +25,7 @@ function fullScreen(report: Report, screen: Screen, words: Wording): readonly st
   const chat = terminalChat(report, screen, words);
   const changes = changeLines(report, screen, words);
   const blocks = [headLines(report, screen, words), path, findings, chat, changes].filter((block) => block.length > 0);
-  return [...blocks.flatMap((block) => [...block, '']), lastLine(report, screen, words)];
+  return [...blocks.flatMap((block) => [...block, '']), ...lastLines(report, screen, words)];
 }
 
 function headLines(report: Report, screen: Screen, words: Wording): readonly string[] {
@@ -41,8 +41,9 @@ function changeLines(report: Report, screen: Screen, words: Wording): readonly s
   const { paint } = screen;
   const shown = screen.verbosity === 'verbose' ? report.changes : report.changes.slice(0, 5);
   const rest = report.changes.length - shown.length;
+  const title = words.screen.changesTitle(report.lastPassedAt === undefined ? '?' : momentText(report.lastPassedAt));
   return [
-    `  ${paint.strong(words.screen.changesTitle(report.lastPassedAt === undefined ? '?' : momentText(report.lastPassedAt)))}`,
+    ...wrapTo(title, screen.width - 2).map((line) => `  ${paint.strong(line)}`),
     ...shown.flatMap((change) =>
       wrapTo(cleanLine(change.message, 400), screen.width - 6).map((line, index) => (index === 0 ? `    ${line}` : `      ${line}`)),
     ),
@@ -50,27 +51,47 @@ function changeLines(report: Report, screen: Screen, words: Wording): readonly s
   ];
 }
 
-function countText(report: Report, words: Wording, paint: Paint): string {
+function countTexts(report: Report, words: Wording, paint: Paint): readonly string[] {
   const { counts } = report;
   const shown = (['fail', 'warn', 'blocked', 'pass', 'unknown', 'skipped'] as const).filter(
     // "0 unknown" is said: it is the promise that nothing was left unseen.
     (verdict) => counts[verdict] > 0 || verdict === 'pass' || verdict === 'unknown',
   );
-  return shown
-    .map((verdict) => {
-      const text = words.screen.counts[verdict](counts[verdict]);
-      return counts[verdict] > 0 && verdict !== 'pass' ? paintBy(verdict, paint)(text) : text;
-    })
-    .join(' · ');
+  return shown.map((verdict) => {
+    const text = words.screen.counts[verdict](counts[verdict]);
+    return counts[verdict] > 0 && verdict !== 'pass' ? paintBy(verdict, paint)(text) : text;
+  });
 }
 
-function lastLine(report: Report, screen: Screen, words: Wording): string {
+function lastLines(report: Report, screen: Screen, words: Wording): readonly string[] {
   const { paint } = screen;
-  const left = `${mark(report.verdict, screen)} ${countText(report, words, paint)}`;
   const time = words.screen.time({ total: formatDuration(report.durationMs), waiting: formatDuration(report.criticalPathMs) });
-  const right = report.causes.length === 0 ? time : `${words.screen.causes(report.causes.length)} · ${time}`;
-  const gap = screen.width - displayWidth(left) - displayWidth(right);
-  return gap >= 2 ? `${left}${' '.repeat(gap)}${paint.dim(right)}` : `${left}\n  ${paint.dim(right)}`;
+  const right = report.causes.length === 0 ? [time] : [words.screen.causes(report.causes.length), time];
+  const left = flow(`${mark(report.verdict, screen)} `, countTexts(report, words, paint), screen.width);
+  const gap = screen.width - displayWidth(left[0] ?? '') - displayWidth(right.join(' · '));
+  if (left.length === 1 && gap >= 2) return [`${left[0]}${' '.repeat(gap)}${paint.dim(right.join(' · '))}`];
+  return [
+    ...left,
+    ...flow('  ', right, screen.width)
+      .flatMap((line) => wrapTo(line, screen.width))
+      .map((line) => paint.dim(line.startsWith(' ') ? line : `  ${line}`)),
+  ];
+}
+
+/** Pieces with a dot between them, on as many lines as they need; later lines are indented by two. */
+function flow(start: string, pieces: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = start;
+  for (const [index, piece] of pieces.entries()) {
+    const joint = index === 0 ? '' : ' · ';
+    if (index > 0 && displayWidth(line) + displayWidth(joint) + displayWidth(piece) > width) {
+      lines.push(line);
+      line = `  ${piece}`;
+    } else {
+      line += joint + piece;
+    }
+  }
+  return [...lines, line];
 }
 
 function quietLine(report: Report, screen: Screen): string {

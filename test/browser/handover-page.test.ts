@@ -13,6 +13,8 @@ import { ja } from '../../src/wording/ja.ts';
 import { mixedReport } from '../fixtures/report/mixed-report.ts';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+// Runs in the page, as text: this project is not compiled against the browser's types.
+const unfold = `for (const details of document.querySelectorAll('details')) details.open = true`;
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 describe.skipIf(executablePath === undefined).each([
@@ -51,9 +53,7 @@ describe.skipIf(executablePath === undefined).each([
   test.each(surfaces)('has nothing that axe finds, %s', async (name, options) => {
     const violations = await onPage(options, async (page) => {
       await page.screenshot({ path: join(folder, `${name.replace(' ', '-')}.png`), fullPage: true });
-      await page.evaluate(() => {
-        for (const details of document.querySelectorAll('details')) details.open = true;
-      });
+      await page.evaluate(unfold);
       await page.evaluate(await readFile(axeFile, 'utf8'));
       return page.evaluate(async () => {
         const axe = (globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } })
@@ -67,10 +67,7 @@ describe.skipIf(executablePath === undefined).each([
 
   test('does not scroll sideways at 360 px, with everything unfolded', async () => {
     const width = await onPage({ viewport: { width: 360, height: 740 } }, (page) =>
-      page.evaluate(() => {
-        for (const details of document.querySelectorAll('details')) details.open = true;
-        return document.documentElement.scrollWidth;
-      }),
+      page.evaluate(`${unfold}; document.documentElement.scrollWidth`),
     );
     expect(width).toBeLessThanOrEqual(360);
   });
@@ -92,7 +89,7 @@ describe.skipIf(executablePath === undefined).each([
   });
 
   test('shows the broken hop, the front and the command in the page text', async () => {
-    const text = await onPage({ viewport: { width: 1100, height: 900 } }, (page) => page.locator('body').innerText());
+    const text = await onPage({ viewport: { width: 1100, height: 900 } }, (page) => page.locator('body').textContent());
     expect(text).toContain('lms server start --bind 0.0.0.0');
     expect(text).toContain('<script>alert("1")</script>');
     const crosses = await onPage({ viewport: { width: 1100, height: 900 } }, (page) => page.locator('svg.wide .fail .cross').count());
@@ -102,6 +99,10 @@ describe.skipIf(executablePath === undefined).each([
   test('prints on two pages', async () => {
     const pdf = await onPage({}, (page) => page.pdf({ preferCSSPageSize: true, printBackground: true }));
     writeFileSync(join(folder, 'print.pdf'), pdf);
+    await onPage({ viewport: { width: 703, height: 1030 } }, async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      await page.screenshot({ path: join(folder, 'print.png'), fullPage: true });
+    });
     const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
     expect(pages).toBeGreaterThan(0);
     expect(pages).toBeLessThanOrEqual(2);
