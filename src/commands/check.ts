@@ -4,7 +4,7 @@ import { githubSummary } from '../reporters/github-summary.ts';
 import { plainScreen } from '../reporters/screen.ts';
 import { type Output, parseOutputs, writeOutputs } from '../reporters/write-outputs.ts';
 import type { App } from './app.ts';
-import type { CheckOptions } from './command-line.ts';
+import type { CheckOptions } from './check-options.ts';
 import type { ExitCode } from './host.ts';
 import { makeReport } from './make-report.ts';
 import { remember } from './remember.ts';

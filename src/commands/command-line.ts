@@ -1,28 +1,17 @@
 import { Command, CommanderError, Option } from 'commander';
-import { parseDurationMs } from '../base/duration.ts';
 import { nearest } from '../base/nearest.ts';
-import { type Phase, phases } from '../base/phase.ts';
+import { phases } from '../base/phase.ts';
 import type { HelpWording } from '../wording/help-wording.ts';
-
-/** What `check`, `report` and `demo` take alike. */
-export type CheckOptions = {
-  readonly ports?: string;
-  readonly managers?: string;
-  readonly phase: Phase;
-  readonly only: readonly string[];
-  readonly skip: readonly string[];
-  readonly chat: boolean;
-  readonly waitMs?: number;
-  readonly deadlineMs?: number;
-  readonly strict: boolean;
-  /** The values of `--format`, `NAME[=FILE]`, as typed. */
-  readonly formats: readonly string[];
-  readonly verbosity: 'quiet' | 'normal' | 'verbose';
-  readonly logLevel?: 'info' | 'debug';
-  readonly color: boolean;
-  readonly state?: string;
-  readonly baseline?: string;
-};
+import {
+  BadValue,
+  type CheckFlags,
+  type CheckOptions,
+  type CommandLineProblem,
+  checkOptions,
+  collect,
+  duration,
+  oneOf,
+} from './check-options.ts';
 
 /** The command line as data: one command with its options, a text to print, or what is wrong with it. */
 export type CommandLine =
@@ -56,13 +45,6 @@ export type CommandLine =
   | { readonly command: 'version' }
   | { readonly command: 'wrong'; readonly problem: CommandLineProblem };
 
-export type CommandLineProblem = {
-  readonly code: 'unknown-command' | 'unknown-option' | 'missing-value' | 'bad-value' | 'too-many-words' | 'missing-word' | 'other';
-  readonly word: string;
-  readonly suggestion?: string;
-  readonly detail?: string;
-};
-
 const commandNames = ['check', 'plan', 'report', 'init', 'explain', 'diff', 'demo', 'schema', 'help'] as const;
 
 /** Reads the words after the program's name. Pure: nothing is printed, nothing exits. */
@@ -95,15 +77,6 @@ export function parseCommandLine(argv: readonly string[], help: HelpWording): Co
   return parsed ?? { command: 'help', text: program.helpInformation() };
 }
 
-/** Thrown by the readers of option values; commander passes it through. */
-class BadValue extends Error {
-  readonly problem: CommandLineProblem;
-  constructor(problem: CommandLineProblem) {
-    super(problem.code);
-    this.problem = problem;
-  }
-}
-
 function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Command {
   const program = new Command('preflight')
     .description(help.program)
@@ -127,7 +100,7 @@ function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Com
 
   withCheckOptions(command('check', help.commands.check, true), help)
     .argument('[word...]')
-    .action((words: string[], flags: Flags) => {
+    .action((words: string[], flags: CheckFlags) => {
       const word = words[0];
       if (word !== undefined) {
         const suggestion = nearest(word, commandNames);
@@ -141,7 +114,7 @@ function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Com
     });
   withCheckOptions(command('plan', help.commands.plan), help)
     .option('--json', help.options.json)
-    .action((flags: Flags & { json?: boolean }) =>
+    .action((flags: CheckFlags & { json?: boolean }) =>
       done({
         command: 'plan',
         options: checkOptions(flags),
@@ -150,15 +123,15 @@ function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Com
     );
   withCheckOptions(command('report', help.commands.report), help)
     .option('--out <dir>', help.options.out, '.')
-    .action((flags: Flags & { out: string }) => done({ command: 'report', options: checkOptions(flags), out: flags.out }));
-  withCheckOptions(command('diff', help.commands.diff), help).action((flags: Flags) =>
+    .action((flags: CheckFlags & { out: string }) => done({ command: 'report', options: checkOptions(flags), out: flags.out }));
+  withCheckOptions(command('diff', help.commands.diff), help).action((flags: CheckFlags) =>
     done({ command: 'diff', options: checkOptions(flags) }),
   );
   withCheckOptions(command('demo', help.commands.demo), help)
     .option('--fault <name>', help.options.fault)
     .option('--list', help.options.list)
     .option('--keep', help.options.keep)
-    .action((flags: Flags & { fault?: string; list?: boolean; keep?: boolean }) =>
+    .action((flags: CheckFlags & { fault?: string; list?: boolean; keep?: boolean }) =>
       done({
         command: 'demo',
         options: checkOptions(flags),
@@ -191,25 +164,6 @@ function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Com
 
 const langOption = (help: HelpWording) => new Option('--lang <en|ja>', help.options.lang).argParser(oneOf('--lang', ['en', 'ja']));
 
-type Flags = {
-  readonly ports?: string;
-  readonly managers?: string;
-  readonly phase?: Phase;
-  readonly only?: readonly string[];
-  readonly skip?: readonly string[];
-  readonly chat: boolean;
-  readonly wait?: number;
-  readonly deadline?: number;
-  readonly strict?: boolean;
-  readonly format?: readonly string[];
-  readonly verbose?: boolean;
-  readonly quiet?: boolean;
-  readonly logLevel?: 'info' | 'debug';
-  readonly color: boolean;
-  readonly state?: string;
-  readonly baseline?: string;
-};
-
 function withCheckOptions(command: Command, help: HelpWording): Command {
   const { options } = help;
   return command
@@ -231,55 +185,6 @@ function withCheckOptions(command: Command, help: HelpWording): Command {
     .addOption(new Option('--log-level <level>', options.logLevel).argParser(oneOf('--log-level', ['info', 'debug'])))
     .option('--no-color', options.noColor);
 }
-
-function checkOptions(flags: Flags): CheckOptions {
-  return {
-    phase: flags.phase ?? 'running',
-    only: flags.only ?? [],
-    skip: flags.skip ?? [],
-    chat: flags.chat,
-    strict: flags.strict ?? false,
-    formats: flags.format ?? [],
-    verbosity: flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal',
-    color: flags.color,
-    ...(flags.ports === undefined ? {} : { ports: flags.ports }),
-    ...(flags.managers === undefined ? {} : { managers: flags.managers }),
-    ...(flags.wait === undefined ? {} : { waitMs: flags.wait }),
-    ...(flags.deadline === undefined ? {} : { deadlineMs: flags.deadline }),
-    ...(flags.logLevel === undefined ? {} : { logLevel: flags.logLevel }),
-    ...(flags.state === undefined ? {} : { state: flags.state }),
-    ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
-  };
-}
-
-const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
-
-const oneOf =
-  <T extends string>(word: string, allowed: readonly T[]) =>
-  (value: string): T => {
-    const found = allowed.find((candidate) => candidate === value);
-    if (found !== undefined) return found;
-    const suggestion = nearest(value, allowed);
-    throw new BadValue({
-      code: 'bad-value',
-      word: `${word} ${value}`,
-      detail: allowed.join(', '),
-      ...(suggestion === undefined ? {} : { suggestion }),
-    });
-  };
-
-const duration =
-  (word: string) =>
-  (value: string): number => {
-    const ms = parseDurationMs(value);
-    if (ms === undefined || ms <= 0)
-      throw new BadValue({
-        code: 'bad-value',
-        word: `${word} ${value}`,
-        detail: '500ms, 30s, 5m, 1h',
-      });
-    return ms;
-  };
 
 /** Commander words its own errors in English; their codes and quoted names are turned into data here. */
 function problemOf(error: CommanderError, program: Command, argv: readonly string[]): CommandLineProblem {

@@ -1,7 +1,7 @@
 import { loadState } from '../state/store.ts';
 import { withChanges } from '../state/with-changes.ts';
 import type { App } from './app.ts';
-import type { CheckOptions } from './command-line.ts';
+import type { CheckOptions } from './check-options.ts';
 import type { ExitCode } from './host.ts';
 import { makeReport } from './make-report.ts';
 import { fileOf } from './remember.ts';

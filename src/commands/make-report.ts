@@ -8,7 +8,7 @@ import { wantsColor } from '../reporters/paint.ts';
 import { createProgress, type Progress } from '../reporters/progress.ts';
 import type { WaitEvent } from '../run/run-until-ready.ts';
 import type { App } from './app.ts';
-import type { CheckOptions } from './command-line.ts';
+import type { CheckOptions } from './check-options.ts';
 import type { ExitCode } from './host.ts';
 import { sayLedgerProblems } from './say-ledger-problems.ts';
 import { saySelectionProblems } from './say-selection-problems.ts';

@@ -2,7 +2,7 @@ import { loadLedger } from '../ledger/load-ledger.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { planText } from '../reporters/plan-text.ts';
 import type { App } from './app.ts';
-import type { CheckOptions } from './command-line.ts';
+import type { CheckOptions } from './check-options.ts';
 import type { ExitCode } from './host.ts';
 import { sayLedgerProblems } from './say-ledger-problems.ts';
 import { saySelectionProblems } from './say-selection-problems.ts';

@@ -4,7 +4,7 @@ import { fingerprintOf } from '../state/fingerprint.ts';
 import { loadState, saveState, stateFile, stateFolder } from '../state/store.ts';
 import { withChanges } from '../state/with-changes.ts';
 import type { App } from './app.ts';
-import type { CheckOptions } from './command-line.ts';
+import type { CheckOptions } from './check-options.ts';
 import { ledgerPaths } from './make-report.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { parseOutputs } from '../reporters/write-outputs.ts';
 import type { App } from './app.ts';
 import { writeReport } from './check.ts';
-import type { CheckOptions } from './command-line.ts';
+import type { CheckOptions } from './check-options.ts';
 import type { ExitCode } from './host.ts';
 import { makeReport } from './make-report.ts';
 import { remember } from './remember.ts';

@@ -1,7 +1,7 @@
 import type { LedgerProblem } from '../ledger/problem.ts';
 import { renderProblems } from '../reporters/ledger-problems.ts';
 import type { App } from './app.ts';
-import type { CheckOptions } from './command-line.ts';
+import type { CheckOptions } from './check-options.ts';
 import type { ExitCode } from './host.ts';
 import { screenOf } from './screen-of.ts';
 

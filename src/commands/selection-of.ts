@@ -1,5 +1,5 @@
 import type { Selection } from '../plan/build-plan.ts';
-import type { CheckOptions } from './command-line.ts';
+import type { CheckOptions } from './check-options.ts';
 
 /** What the command line leaves out or singles out. */
 export function selectionOf(options: CheckOptions): Selection {

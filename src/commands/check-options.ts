@@ -1,0 +1,113 @@
+import { parseDurationMs } from '../base/duration.ts';
+import { nearest } from '../base/nearest.ts';
+import type { Phase } from '../base/phase.ts';
+
+/** What `check`, `report` and `demo` take alike. */
+export type CheckOptions = {
+  readonly ports?: string;
+  readonly managers?: string;
+  readonly phase: Phase;
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly chat: boolean;
+  readonly waitMs?: number;
+  readonly deadlineMs?: number;
+  readonly strict: boolean;
+  /** The values of `--format`, `NAME[=FILE]`, as typed. */
+  readonly formats: readonly string[];
+  readonly verbosity: 'quiet' | 'normal' | 'verbose';
+  readonly logLevel?: 'info' | 'debug';
+  readonly color: boolean;
+  readonly state?: string;
+  readonly baseline?: string;
+};
+
+/** What is wrong with a command line; `word` is what the user typed. */
+export type CommandLineProblem = {
+  readonly code: 'unknown-command' | 'unknown-option' | 'missing-value' | 'bad-value' | 'too-many-words' | 'missing-word' | 'other';
+  readonly word: string;
+  readonly suggestion?: string;
+  readonly detail?: string;
+};
+
+/** Thrown by the readers of option values; commander passes it through. */
+export class BadValue extends Error {
+  readonly problem: CommandLineProblem;
+  constructor(problem: CommandLineProblem) {
+    super(problem.code);
+    this.problem = problem;
+  }
+}
+
+/** The flags of commander, as its readers leave them. */
+export type CheckFlags = {
+  readonly ports?: string;
+  readonly managers?: string;
+  readonly phase?: Phase;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly chat: boolean;
+  readonly wait?: number;
+  readonly deadline?: number;
+  readonly strict?: boolean;
+  readonly format?: readonly string[];
+  readonly verbose?: boolean;
+  readonly quiet?: boolean;
+  readonly logLevel?: 'info' | 'debug';
+  readonly color: boolean;
+  readonly state?: string;
+  readonly baseline?: string;
+};
+
+/** The flags as the options that commands work with. */
+export function checkOptions(flags: CheckFlags): CheckOptions {
+  return {
+    phase: flags.phase ?? 'running',
+    only: flags.only ?? [],
+    skip: flags.skip ?? [],
+    chat: flags.chat,
+    strict: flags.strict ?? false,
+    formats: flags.format ?? [],
+    verbosity: flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal',
+    color: flags.color,
+    ...(flags.ports === undefined ? {} : { ports: flags.ports }),
+    ...(flags.managers === undefined ? {} : { managers: flags.managers }),
+    ...(flags.wait === undefined ? {} : { waitMs: flags.wait }),
+    ...(flags.deadline === undefined ? {} : { deadlineMs: flags.deadline }),
+    ...(flags.logLevel === undefined ? {} : { logLevel: flags.logLevel }),
+    ...(flags.state === undefined ? {} : { state: flags.state }),
+    ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
+  };
+}
+
+/** Gathers the values of a repeatable option. */
+export const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
+
+/** Reads one of a few words, or says which was probably meant. */
+export const oneOf =
+  <T extends string>(word: string, allowed: readonly T[]) =>
+  (value: string): T => {
+    const found = allowed.find((candidate) => candidate === value);
+    if (found !== undefined) return found;
+    const suggestion = nearest(value, allowed);
+    throw new BadValue({
+      code: 'bad-value',
+      word: `${word} ${value}`,
+      detail: allowed.join(', '),
+      ...(suggestion === undefined ? {} : { suggestion }),
+    });
+  };
+
+/** Reads a duration longer than nothing, in milliseconds. */
+export const duration =
+  (word: string) =>
+  (value: string): number => {
+    const ms = parseDurationMs(value);
+    if (ms === undefined || ms <= 0)
+      throw new BadValue({
+        code: 'bad-value',
+        word: `${word} ${value}`,
+        detail: '500ms, 30s, 5m, 1h',
+      });
+    return ms;
+  };
