@@ -1,4 +1,4 @@
-import { cleanLine } from '../base/sanitise.ts';
+import { cleanLine, cleanText } from '../base/sanitise.ts';
 import { type Ledger, roleNamed, tokenNamed } from '../ledger/ledger.ts';
 import type { ChatAnswer, ChatEvent, DifyError } from '../probes/dify.ts';
 import { chatInputs } from './chat-inputs.ts';
@@ -59,7 +59,9 @@ export const difyChat: CheckDefinition<'dify.chat'> = {
 };
 
 function progressOf({ atMs, event, detail, data }: ChatEvent, redact: (text: string) => string) {
-  const raw = data === undefined ? undefined : cleanLine(redact(cleanLine(JSON.stringify(data), 20_000)), 2_000);
+  // Cleaned before it becomes JSON: an escaped control character would hide a secret from the redactor.
+  const clean = (_: string, value: unknown) => (typeof value === 'string' ? cleanText(value, 20_000) : value);
+  const raw = data === undefined ? undefined : cleanLine(redact(JSON.stringify(data, clean)), 2_000);
   return { kind: 'chat-event' as const, atMs, event, ...(detail ? { detail } : {}), ...(raw ? { raw } : {}) };
 }
 
