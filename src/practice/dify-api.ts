@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ModelEvent, newIds, streamChat } from './dify-chat.ts';
+import { type ModelEvent, streamChat } from './dify-chat.ts';
+import { newIds, openStream } from './dify-stream.ts';
 import { type Handler, objectOf, sendHtml, sendJson } from './http-server.ts';
 import { insideRequest } from './inside-request.ts';
 import { containerOf, type World } from './network.ts';
@@ -127,40 +128,32 @@ export function difyApi(world: World): Handler {
     const body = await objectOf(request);
     const refused = chatRefusal(world, body);
     if (refused) return say(response, refused);
-    const query = String(body?.query ?? '');
-    const ids = newIds(++count);
-    const stop = new AbortController();
-    response.on('close', () => stop.abort());
-    if (dify.annotation !== undefined || (dify.mode === 'advanced-chat' && (!dify.isWorkerConsuming || !dify.hasCredentials))) {
+    const isFlow = dify.mode === 'advanced-chat';
+    // From here on the conversation is stored, whatever comes of it, and waits to be deleted.
+    const stream = (model: AsyncIterable<ModelEvent>) => {
+      const ids = newIds(++count);
       conversations.add(ids.conversation_id);
-      return streamChat(
-        world,
-        response,
-        query,
-        ids,
-        failing('ProviderTokenNotInitError', `Model ${dify.modelName} credentials is not initialized.`),
-      );
-    }
+      return streamChat(dify, openStream(response, ids, dify.pingEveryMs), model);
+    };
+    const isAskedAtAll = dify.annotation === undefined && (!isFlow || (dify.isWorkerConsuming && dify.hasCredentials));
+    if (!isAskedAtAll) return stream(failing('ProviderTokenNotInitError', `Model ${dify.modelName} credentials is not initialized.`));
+
     const self = containerOf(world.plan, 'api');
     if (!self) return say(response, internal);
+    const stop = new AbortController();
+    response.on('close', () => stop.abort());
     const daemon = await insideRequest(world, self, {
       url: 'http://plugin_daemon:5002/plugin/tenant/dispatch/llm/invoke',
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'X-Plugin-ID': 'langgenius/openai_api_compatible' },
-      body: JSON.stringify({ query }),
+      body: JSON.stringify({ query: String(body?.query ?? '') }),
       timeoutMs: 300_000,
       heedsProxy: 'never',
       signal: stop.signal,
     });
-    if (!daemon.ok || daemon.response.statusCode !== 200) {
-      if (dify.mode === 'advanced-chat') {
-        conversations.add(ids.conversation_id);
-        return streamChat(world, response, query, ids, failing('PluginDaemonError', 'Request to Plugin Daemon Service failed-500'));
-      }
-      return say(response, refuse(400, 'invalid_param', 'Failed to request plugin daemon, url: plugin/tenant/management/models'));
-    }
-    conversations.add(ids.conversation_id);
-    await streamChat(world, response, query, ids, askModel(daemon.response));
+    if (daemon.ok && daemon.response.statusCode === 200) return stream(askModel(daemon.response));
+    if (isFlow) return stream(failing('PluginDaemonError', 'Request to Plugin Daemon Service failed-500'));
+    say(response, refuse(400, 'invalid_param', 'Failed to request plugin daemon, url: plugin/tenant/management/models'));
   };
 
   return async (request, response) => {
