@@ -24,7 +24,7 @@ export const containerHealthy: CheckDefinition<'container.healthy'> = {
     const ageMs = Number.isNaN(ended) ? undefined : Math.max(0, context.now().getTime() - ended);
     const observed = { container, ...(ageMs === undefined ? {} : { ageMs }) };
     const evidence: Evidence[] = [];
-    if (health.last && health.last.output !== '') evidence.push({ what: 'health-output', value: context.redact(health.last.output) });
+    if (health.last && health.last.output !== '') evidence.push({ what: 'health-output', value: health.last.output });
     if (ageMs !== undefined) evidence.push({ what: 'health-age', value: formatDuration(ageMs) });
     switch (health.status) {
       case 'healthy':

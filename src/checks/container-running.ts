@@ -10,6 +10,7 @@ import { answersOf } from './docker-answer.ts';
 import { dockerSubjects, ownerName } from './docker-roles.ts';
 import { couldNotLook, type Evidence, type Finding } from './finding.ts';
 import type { DockerObserved } from './findings/docker.ts';
+import { inspected } from './running-container.ts';
 import { stackMember } from './stack-member.ts';
 
 type Observed = DockerObserved['container.running'];
@@ -61,7 +62,7 @@ export const containerRunning: CheckDefinition<'container.running'> = {
         ? answer(bad, 'stack-absent', { project: projectName(project) ?? null }, evidence, more)
         : answer(bad, 'container-absent', { wanted: found.wanted }, evidence, more);
     }
-    const detail = await context.probes.docker.inspect(found.container.id);
+    const detail = await inspected(context, found.container.id);
     if (!detail.ok) return couldNotLook<'container.running'>(detail.error);
     return judge(context, detail.value, seen, bad);
   },
@@ -97,7 +98,7 @@ async function judge(
   const observed: Observed = { ...before, container, ...(logTail === '' ? {} : { logTail }) };
   evidence.push({ what: 'exit-code', value: exitCode });
   if (restarts > 0) evidence.push({ what: 'restart-count', value: restarts });
-  if (container.error) evidence.push({ what: 'container-error', value: context.redact(container.error) });
+  if (container.error) evidence.push({ what: 'container-error', value: container.error });
   const lastLine = logTail.split('\n').findLast((line) => line.trim() !== '');
   if (lastLine) evidence.push({ what: 'last-log-line', value: cleanLine(lastLine, 200) });
   if (container.isOutOfMemory) {

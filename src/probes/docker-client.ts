@@ -29,7 +29,11 @@ export type DockerClient = {
   >;
 };
 
+/** Of each stream of a command. */
 const capBytes = 64 * 1024;
+
+/** No list or inspect is larger: 1,000 containers give about 3 MB. */
+const maxAnswerBytes = 64 * 1024 * 1024;
 
 /** Types of dockerode 4 leave abortSignal out of some calls whose code reads it. */
 type Abortable = { readonly abortSignal: AbortSignal };
@@ -50,7 +54,8 @@ export async function createDockerClient(
     const deadline = AbortSignal.timeout(deadlineMs);
     const signal = options.signal ? AbortSignal.any([deadline, options.signal]) : deadline;
     try {
-      return await call(signal);
+      // docker-modem may leave a promise open for ever when its connection is cut in the middle of a body.
+      return await Promise.race([call(signal), aborted(signal)]);
     } catch (error) {
       return deadline.aborted ? blind('timed-out', `no answer within ${deadlineMs} ms`) : readError(error);
     }
@@ -106,6 +111,14 @@ export async function createDockerClient(
   };
 }
 
+/** Rejects when the signal does. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
 /** Reads a stream to its end; rejects when the signal or an error comes first. */
 function drain(stream: Readable, push: (chunk: Buffer) => void, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -147,7 +160,7 @@ function connection(address: Extract<DockerAddress, { kind: 'socket' | 'tcp' }>)
     keepAlive: false,
     ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
   });
-  holdRedirects(agent);
+  guard(agent);
   const nothing = {
     socketPath: undefined,
     host: undefined,
@@ -167,9 +180,10 @@ function connection(address: Extract<DockerAddress, { kind: 'socket' | 'tcp' }>)
 
 /**
  * Hides the target of a redirect before docker-modem sees it: its follower makes a request of its own whose error nobody
- * catches, and the process dies (facts: engineering 3.3). Without the target the answer is an ordinary failure.
+ * catches, and the process dies (facts: engineering 3.3). Without the target the answer is an ordinary failure. An answer
+ * without end is cut, for docker-modem keeps all of it.
  */
-function holdRedirects(agent: import('node:https').Agent): void {
+function guard(agent: import('node:https').Agent): void {
   type Adds = {
     addRequest: (request: import('node:http').ClientRequest, ...rest: unknown[]) => unknown;
   };
@@ -178,6 +192,13 @@ function holdRedirects(agent: import('node:https').Agent): void {
   adds.addRequest = function addRequest(request, ...rest) {
     request.prependListener('response', (response) => {
       delete response.headers.location;
+    });
+    request.once('socket', (socket) => {
+      const watch = setInterval(() => {
+        if (socket.bytesRead > maxAnswerBytes) request.destroy(new Error('the answer has no end'));
+      }, 50);
+      watch.unref();
+      request.once('close', () => clearInterval(watch));
     });
     return add.call(agent, request, ...rest);
   };

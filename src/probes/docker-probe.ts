@@ -46,7 +46,7 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
     const { chosen, ping } = await connect();
     const { address } = chosen;
     if (ping.outcome !== 'answered' || address.kind === 'invalid' || address.kind === 'unsupported') {
-      return blind(reasonOf(ping.outcome), `${chosen.endpoint}: ${ping.detail ?? ping.outcome}`);
+      return blind(reasonOf(ping.outcome), `${shownEndpoint(chosen.endpoint)}: ${ping.detail ?? ping.outcome}`);
     }
     try {
       return {
@@ -76,14 +76,15 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
   return {
     engine: once(async (): Promise<EngineAnswer> => {
       const { chosen, ping, attempts } = await connect();
-      if (ping.outcome !== 'answered') return { attempts, endpoint: chosen.endpoint };
+      const endpoint = shownEndpoint(chosen.endpoint);
+      if (ping.outcome !== 'answered') return { attempts, endpoint };
       const info = await withClient(
         (docker) => docker.info(),
         (value) => value,
       );
       return {
         attempts,
-        endpoint: chosen.endpoint,
+        endpoint,
         engine: readEngine(ping, info.ok ? info.value : undefined),
       };
     }),
@@ -122,10 +123,15 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
   };
 }
 
+/** Fit to print: a password in an endpoint is a mistake, and no report repeats it. */
+function shownEndpoint(endpoint: string): string {
+  return cleanLine(endpoint.replace(/(:\/\/[^\s/:@]*):[^\s/@]*@/, '$1@'), 200);
+}
+
 function attempt({ source, endpoint }: DockerCandidate, isChosen: boolean, { outcome, detail }: PingAnswer): EndpointAttempt {
   return {
     source,
-    endpoint,
+    endpoint: shownEndpoint(endpoint),
     isChosen,
     outcome,
     ...(detail === undefined ? {} : { detail }),

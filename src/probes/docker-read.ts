@@ -15,7 +15,9 @@ const moment = (text: string | null | undefined) => (text && !text.startsWith('0
 
 const protocolOf = (text: string | undefined) => (text === 'udp' ? 'udp' : 'tcp');
 
-function labelled(labels: Readonly<Record<string, string>>) {
+/** Only compose's own labels are kept: others are the user's, and may hold what is not to be shown (a proxy's password hash). */
+function labelled(all: Readonly<Record<string, string>>) {
+  const labels = Object.fromEntries(Object.entries(all).filter(([name]) => name.startsWith('com.docker.compose.')));
   const project = labels[projectLabel];
   const service = labels[serviceLabel];
   return {

@@ -102,6 +102,12 @@ describe('what is wrong with an endpoint is told apart', () => {
     expect(await outcome()).toBe('not-docker');
   });
 
+  it('a password in an endpoint is not repeated', async () => {
+    const { attempts, endpoint } = await createDockerProbe({ ledger: { host: 'tcp://joe:canary@box:2375' } }).engine();
+    expect(attempts).toMatchObject([{ outcome: 'invalid', endpoint: 'tcp://joe@box:2375' }]);
+    expect(endpoint).toBe('tcp://joe@box:2375');
+  });
+
   it('ssh:// is not supported, and nothing is claimed about the engine', async () => {
     const { attempts } = await createDockerProbe({ ledger: { host: 'ssh://joe@box' } }).engine();
     expect(attempts).toMatchObject([{ outcome: 'unsupported', isChosen: true }]);
@@ -126,6 +132,19 @@ describe('an engine that misbehaves after its ping', () => {
   it('may send an object where a list was asked for', async () => {
     await dockerThen((_request, response) => response.end('{}'));
     expect(await probe().containers()).toMatchObject({ ok: false, error: { reason: 'malformed' } });
+  });
+
+  it('may send a list without end', async () => {
+    await dockerThen((_request, response) => {
+      response.on('error', () => {});
+      const flood = () => {
+        while (response.write('[1,'.repeat(100_000)));
+        response.once('drain', flood);
+      };
+      flood();
+    });
+    const look = await probe({ callDeadlineMs: 1500 }).containers();
+    expect(look.ok).toBe(false);
   });
 
   it('may stall in the middle of its body', async () => {
