@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSocketProbe } from '../../../src/probes/sockets.ts';
-import { endWorld, hasIpv6, listen, listenAs } from './world.ts';
+import { endWorld, hasIpv6, listen, listenAs, listenShared } from './world.ts';
 
 afterEach(endWorld);
 
@@ -30,6 +30,13 @@ describe.runIf(process.platform === 'linux')('the socket table of Linux', () => 
     const [row] = await rowsOf(port);
     expect(row?.processes).toMatchObject([{ pid, name: 'front-of-house', user: userInfo().username }]);
     expect(row?.processes[0]?.commandLine).toContain('front-of-house');
+  });
+
+  it('puts the process that shares its socket with workers first, for it is the one to stop', async () => {
+    const { port, pid } = await listenShared();
+    const [row] = await rowsOf(port);
+    expect(row?.processes).toHaveLength(2);
+    expect(row?.processes[0]?.pid).toBe(pid);
   });
 
   it('looks for owners of the ports of interest only, and for others when asked', async () => {

@@ -32,9 +32,24 @@ export async function listenAs(title: string, host: string, port = 0): Promise<{
     const server = require('node:net').createServer();
     server.listen({ host: ${JSON.stringify(host)}, port: ${port} }, () => console.log(server.address().port));
     process.stdin.on('end', () => process.exit()).resume();`;
+  return started(script);
+}
+
+/** Starts a Node that hands its listening socket to a worker, as servers do that fork; ended by {@link endWorld}. */
+export async function listenShared(): Promise<{ readonly port: number; readonly pid: number }> {
+  return started(`const cluster = require('node:cluster');
+    cluster.schedulingPolicy = cluster.SCHED_NONE;
+    cluster.setupPrimary({ exec: 'worker', execArgv: ['-e', "require('node:net').createServer().listen(0, '127.0.0.1')"], silent: true });
+    cluster.fork().once('listening', ({ port }) => console.log(port));
+    process.stdin.on('end', () => cluster.disconnect(() => process.exit())).resume();`);
+}
+
+async function started(script: string): Promise<{ readonly port: number; readonly pid: number }> {
   const child = spawn(process.execPath, ['-e', script], { stdio: ['pipe', 'pipe', 'inherit'] });
   children.push(child);
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('the listener ended before it listened')));
+  ended.catch(() => undefined);
+  const [line] = (await Promise.race([once(createInterface(child.stdout), 'line'), ended])) as [string];
   return { port: Number(line), pid: child.pid ?? 0 };
 }
 
