@@ -1,7 +1,8 @@
+import type { Redact } from '../base/redact.ts';
 import type { DifyAnswer } from '../probes/dify.ts';
 import type { HttpResponse } from '../probes/http.ts';
 import type { Identity, ServerName } from '../probes/identity.ts';
-import { jsonAt, parseJson, textAt } from '../probes/json-body.ts';
+import { parseJson, textAt } from '../probes/json-body.ts';
 import type { CheckContext, CheckDefinition } from './check.ts';
 import { addressText, type HttpRole, httpRole, originOf, questionOf } from './endpoint-address.ts';
 import { couldNotLook, type Evidence, type Finding, type FindingCode, finding } from './finding.ts';
@@ -50,7 +51,7 @@ async function ofPlainServer({ probes, redact }: CheckContext, role: HttpRole): 
   const address = addressText(role.url);
   const answer = await probes.http.get(questionOf(role));
   if (answer.kind === 'failure') return couldNotLook<'endpoint.identity'>({ reason: 'unreachable', detail: redact(answer.detail) });
-  const evidence = [{ what: 'http-status' as const, value: answer.status }, ...serverEvidence(answer)];
+  const evidence = [{ what: 'http-status' as const, value: answer.status }, ...serverEvidence(answer, redact)];
   const observed: Observed = { origin: originOf(role.url), expected: 'http' };
   const missed = role.expect && missedExpectation(role.expect, answer);
   if (missed) return told('fail', 'expectation-missed', { address, ...missed, got: redact(missed.got) }, evidence, { observed });
@@ -74,7 +75,7 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
     const detail = answer.kind === 'failure' ? answer.detail : `HTTP ${answer.status}`;
     return couldNotLook<'endpoint.identity'>({ reason: 'unreachable', detail: redact(detail) });
   }
-  const identity: Identity = { ...who.identity, seen: who.identity.seen.map((each) => ({ ...each, hint: redact(each.hint) })) };
+  const identity = withoutSecrets(who.identity, redact);
   const { server, version, serverHeader, gatewayStatus } = identity;
   const state = server === 'dify' && setup ? toldBySetup(setup) : undefined;
   const observed: Observed = {
@@ -86,7 +87,7 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
     ...(state ? { setup: state } : {}),
   };
   const evidence: Evidence[] = [
-    ...(serverHeader ? [{ what: 'server-header' as const, value: redact(serverHeader) }] : []),
+    ...(serverHeader ? [{ what: 'server-header' as const, value: serverHeader }] : []),
     ...identity.seen.map(({ path, status, hint }) => ({ what: 'said' as const, value: `${path} ${status} ${hint}`.trim() })),
   ];
   const more = { observed };
@@ -97,7 +98,7 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
     if (server === 'dify-web-only') return told('fail', 'dify-web-only', { address }, evidence, more);
   }
   if (!isAsDeclared) {
-    const header = serverHeader ? { serverHeader: redact(serverHeader) } : {};
+    const header = serverHeader ? { serverHeader } : {};
     return told('fail', 'identity-other', { address, expected: role.expected, server, ...header }, evidence, more);
   }
   if (role.expected === 'dify') {
@@ -110,6 +111,17 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
   }
   const toldVersion = version ? { version } : {};
   return told('pass', 'identity-as-declared', { address, server, ...toldVersion }, evidence, more);
+}
+
+/** Whatever a server said about itself may be an echo of what it was sent. */
+function withoutSecrets(identity: Identity, redact: Redact): Identity {
+  const { version, serverHeader } = identity;
+  return {
+    ...identity,
+    ...(version === undefined ? {} : { version: redact(version) }),
+    ...(serverHeader === undefined ? {} : { serverHeader: redact(serverHeader) }),
+    seen: identity.seen.map((each) => ({ ...each, hint: redact(each.hint) })),
+  };
 }
 
 async function isDifyBelow({ probes }: CheckContext, base: string): Promise<boolean> {
@@ -128,8 +140,8 @@ function toldBySetup(setup: DifyAnswer<{ readonly step: string }>): NonNullable<
   }
 }
 
-function serverEvidence({ headers, body }: HttpResponse): readonly Evidence[] {
-  const header = headers.server ? [{ what: 'server-header' as const, value: headers.server }] : [];
-  const error = textAt(parseJson(body), 'error') ?? textAt(jsonAt(parseJson(body), 'error'), 'message');
-  return error ? [...header, { what: 'said', value: error }] : header;
+function serverEvidence({ headers, body }: HttpResponse, redact: Redact): readonly Evidence[] {
+  const header = headers.server ? [{ what: 'server-header' as const, value: redact(headers.server) }] : [];
+  const error = textAt(parseJson(body), 'error') ?? textAt(parseJson(body), 'error', 'message');
+  return error ? [...header, { what: 'said', value: redact(error) }] : header;
 }
