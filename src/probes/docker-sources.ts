@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
@@ -115,6 +114,7 @@ async function fromDockerHost(around: DockerSurroundings): Promise<DockerCandida
 async function fromContext(source: string, name: string, around: DockerSurroundings): Promise<DockerCandidate> {
   const named = source === 'ledger' ? 'ledger' : source;
   if (name === 'default') return around.env.DOCKER_HOST ? fromDockerHost(around) : fromText(named, defaultEndpoint(around.platform));
+  const { createHash } = await import('node:crypto');
   const id = createHash('sha256').update(name).digest('hex');
   const path = pathOf(around);
   const folder = path.join(configFolder(around), 'contexts');
