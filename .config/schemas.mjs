@@ -1,4 +1,5 @@
-// Writes the JSON Schemas of both ledgers, made of the shapes that the decoder itself uses (src/ledger/shape.ts).
+// Writes the JSON Schemas of both ledgers and of the report, made of the shapes that the decoder and the report's types themselves
+// come from (src/ledger/shape.ts, src/report/report-schema.ts).
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -7,9 +8,9 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Makes `ports.json` and `managers.json` in a folder, which is made if need be. */
+/** Makes `ports.json`, `managers.json` and `report.json` in a folder, which is made if need be. */
 export async function writeSchemas(outDir) {
-  const schemas = await ledgerSchemas();
+  const schemas = { ...(await ledgerSchemas()), report: await reportJsonSchema() };
   await mkdir(outDir, { recursive: true });
   for (const [name, schema] of Object.entries(schemas)) {
     await writeFile(join(outDir, `${name}.json`), `${JSON.stringify(schema, null, 2)}\n`);
@@ -18,14 +19,21 @@ export async function writeSchemas(outDir) {
 
 /** The two schemas as values. */
 export async function ledgerSchemas() {
-  const { portsShape, managersShape } = await loadShapes();
+  const { portsShape, managersShape } = await loadShapes('src/ledger/shape.ts');
   return { ports: schemaOf('ports.yml of Preflight', portsShape), managers: schemaOf('managers.yml of Preflight', managersShape) };
 }
 
+/** The schema of the report document; no variables stand in a report. */
+export async function reportJsonSchema() {
+  const { reportSchema } = await loadShapes('src/report/report-schema.ts');
+  const schema = toJsonSchema(reportSchema, { target: 'draft-07', ignoreActions: ['readonly'] });
+  return { $schema: 'http://json-schema.org/draft-07/schema#', title: 'Report of Preflight', ...schema };
+}
+
 /** Node 20 cannot run TypeScript, so the shapes are bundled into a module that is imported from memory. */
-async function loadShapes() {
+async function loadShapes(file) {
   const { outputFiles } = await build({
-    entryPoints: [join(root, 'src/ledger/shape.ts')],
+    entryPoints: [join(root, file)],
     bundle: true,
     format: 'esm',
     platform: 'node',

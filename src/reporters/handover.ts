@@ -1,4 +1,5 @@
 import { formatDuration } from '../base/duration.ts';
+import { cleanLine } from '../base/sanitise.ts';
 import type { Report, ReportCheck, ReportManager } from '../report/report.ts';
 import type { Wording } from '../wording/wording.ts';
 
@@ -119,4 +120,11 @@ export function hopText(hop: Report['path'][number], words: Wording): string {
 export function machineText(report: Report): string {
   const { host } = report.facts;
   return [host.user, `${host.platform} ${host.release}`].filter((part) => part).join(', ');
+}
+
+/** An address as it fits into a box of the picture: host and port alone. */
+export function shortAddress(address: string): string {
+  return cleanLine(address, 200)
+    .replace(/^[a-z]+:\/\//, '')
+    .replace(/\/.*$/, '');
 }

@@ -2,7 +2,7 @@ import { cutTo, displayWidth } from '../base/display-width.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report, ReportHop } from '../report/report.ts';
 import type { Wording } from '../wording/wording.ts';
-import { hopText } from './handover.ts';
+import { hopText, shortAddress } from './handover.ts';
 import { escapeMarkup } from './xml.ts';
 
 // Column widths in user units of the picture; a little wide, for fonts differ.
@@ -43,14 +43,7 @@ function clientBox(words: Wording): Box {
 
 function boxOf(hop: ReportHop): Box {
   const name = cutTo(nameOf(hop.to), maxName);
-  const address =
-    hop.address === undefined
-      ? hop.port === undefined
-        ? ''
-        : `:${hop.port}`
-      : cleanLine(hop.address, 200)
-          .replace(/^[a-z]+:\/\//, '')
-          .replace(/\/.*$/, '');
+  const address = hop.address === undefined ? (hop.port === undefined ? '' : `:${hop.port}`) : shortAddress(hop.address);
   const lines = [name, cutTo(address, maxSub), hop.version === undefined ? '' : cutTo(cleanLine(hop.version, 60), maxSub)].filter(
     (line) => line !== '',
   );

@@ -3,6 +3,8 @@ import { cleanLine } from '../base/sanitise.ts';
 import type { Report, ReportHop } from '../report/report.ts';
 import type { Wording } from '../wording/wording.ts';
 
+import { shortAddress } from './handover.ts';
+
 // Inside a quoted Mermaid label everything that could end it, or be read as Markdown or HTML, is written as an entity.
 const label = (text: string) => cleanLine(text, 120).replace(/[^\p{L}\p{N} .:/,()+-]/gu, (sign) => `#${sign.codePointAt(0)};`);
 
@@ -30,7 +32,8 @@ export function mermaidPath(report: Report, words: Wording): string {
 
 function boxOf(hop: ReportHop, words: Wording): string {
   const lines = [
-    `${hop.isFront ? `${words.screen.page.front} · ` : ''}${hop.to}${hop.port === undefined ? '' : `:${hop.port}`}`,
+    `${hop.isFront ? `${words.screen.page.front} ` : ''}${hop.to}`,
+    ...(hop.address === undefined ? (hop.port === undefined ? [] : [`:${hop.port}`]) : [shortAddress(hop.address)]),
     ...(hop.version === undefined ? [] : [hop.version]),
   ];
   return `["${lines.map(label).join('<br/>')}"]`;

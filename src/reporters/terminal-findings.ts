@@ -41,12 +41,16 @@ export function terminalFindings(report: Report, screen: Screen, words: Wording)
   return lines;
 }
 
+/** Keeps a number and its unit on one line; printed as a plain blank. */
+const unbroken = '\u00a0';
+
 type Columns = { readonly placeWidth: number; readonly idWidth: number };
 
 function checkLines(check: ReportCheck, { placeWidth, idWidth }: Columns, screen: Screen, words: Wording): readonly string[] {
   const { paint } = screen;
   const place = placeWidth > 0 ? `${paint.dim(padTo(placeOf(check.at), placeWidth))}  ` : '';
-  const time = screen.verbosity === 'verbose' && check.durationMs !== undefined ? ` (${formatDuration(check.durationMs)})` : '';
+  const time =
+    screen.verbosity === 'verbose' && check.durationMs !== undefined ? ` (${formatDuration(check.durationMs).replace(' ', unbroken)})` : '';
   const message = `${cleanLine(check.message, 600)}${time}`;
   const head = `  ${place}${mark(check.verdict, screen)} ${padTo(cleanLine(check.id, 120), idWidth)}`;
   const room = screen.width - displayWidth(head) - 2;
@@ -58,7 +62,7 @@ function checkLines(check: ReportCheck, { placeWidth, idWidth }: Columns, screen
     room >= 30
       ? body.map((line, index) => (index === 0 ? `${head}  ${line}` : `${hang}${line}`))
       : [head.trimEnd(), ...body.map((line) => under + line)];
-  return [...lines, ...evidenceLines(check, under, screen, words)];
+  return [...lines.map((line) => line.replaceAll(unbroken, ' ')), ...evidenceLines(check, under, screen, words)];
 }
 
 function evidenceLines(check: ReportCheck, indent: string, screen: Screen, words: Wording): readonly string[] {

@@ -6,10 +6,13 @@ import type { Wording } from '../wording/wording.ts';
 import { mark, paintBy } from './marks.ts';
 import type { Screen } from './screen.ts';
 
-type Cell = { readonly arrow: string; readonly box: string; readonly note: string; readonly width: number };
+/** One hop: its arrow, drawn `longer` by so many columns, the box that it leads to, and what stands under the box. */
+type Cell = { readonly arrow: (longer: number) => string; readonly box: string; readonly note: string; readonly width: number };
 
 const margin = '  ';
 const maxNote = 34;
+/** Of an arrow with a blank on either side. */
+const arrowWidth = 5;
 
 /**
  * The path as two lines, the second with marks and times under the boxes; wrapped between hops when the screen is narrow:
@@ -27,16 +30,17 @@ export function terminalPath(report: Report, screen: Screen, words: Wording): re
   let bottom = margin + ' '.repeat(displayWidth(start));
   let isFirst = true;
   for (const cell of cells) {
-    const needed = displayWidth(top) + 1 + displayWidth(cell.arrow) + 1 + cell.width;
-    if (!isFirst && needed > screen.width) {
+    const start = Math.max(displayWidth(top), displayWidth(bottom));
+    if (!isFirst && start + arrowWidth + cell.width > screen.width) {
       lines.push(top, bottom.trimEnd());
       top = `${margin}  `;
       bottom = top;
     }
     isFirst = false;
-    const indent = displayWidth(cell.arrow) + 2;
-    top = `${padTo(top, displayWidth(bottom))} ${cell.arrow} ${cell.box}`;
-    bottom = `${padTo(bottom, displayWidth(top) - displayWidth(cell.box) - indent)}${' '.repeat(indent)}${cell.note}`;
+    // A note that is wider than its box would stand under the next arrow: the arrow is drawn longer instead.
+    const longer = Math.max(0, displayWidth(bottom) - displayWidth(top));
+    top = `${top} ${cell.arrow(longer)} ${cell.box}`;
+    bottom = `${padTo(bottom, displayWidth(top) - displayWidth(cell.box))}${cell.note}`;
   }
   lines.push(top, bottom.trimEnd());
   return lines.filter((line) => line.trim() !== '').map((line) => line.trimEnd());
@@ -46,16 +50,27 @@ function cellOf(hop: ReportHop, screen: Screen, words: Wording): Cell {
   const { paint, isUnicode } = screen;
   const name = cutTo(cleanLine(hop.to, 200), 32) + (hop.port === undefined ? '' : `:${hop.port}`);
   const box = hop.isFront ? paint.strong(`[${name}]`) : name;
-  const arrow = arrowOf(hop, screen);
   const note = `${mark(hop.verdict, screen)} ${paintBy(hop.verdict, paint)(cutTo(noteOf(hop, words), maxNote, isUnicode ? '…' : '...'))}`;
-  return { arrow, box, note, width: Math.max(displayWidth(box), displayWidth(note)) };
+  return { arrow: arrowOf(hop, screen), box, note, width: Math.max(displayWidth(box), displayWidth(note)) };
 }
 
-function arrowOf(hop: ReportHop, { paint, isUnicode }: Screen): string {
-  if (hop.verdict === 'fail') return paint.bad(isUnicode ? '──✗' : '--x');
-  if (hop.verdict === 'pass' || hop.verdict === 'warn') return isUnicode ? '──▶' : '-->';
-  return paint.dim(isUnicode ? '┄┄▷' : '..>');
+function arrowOf(hop: ReportHop, { paint, isUnicode }: Screen): (longer: number) => string {
+  const [shaft, head, color] =
+    hop.verdict === 'fail'
+      ? isUnicode
+        ? (['─', '✗', paint.bad] as const)
+        : (['-', 'x', paint.bad] as const)
+      : hop.verdict === 'pass' || hop.verdict === 'warn'
+        ? isUnicode
+          ? (['─', '▶', same] as const)
+          : (['-', '>', same] as const)
+        : isUnicode
+          ? (['┄', '▷', paint.dim] as const)
+          : (['.', '>', paint.dim] as const);
+  return (longer) => color(`${shaft.repeat(2 + longer)}${head}`);
 }
+
+const same = (text: string) => text;
 
 function noteOf(hop: ReportHop, words: Wording): string {
   if (hop.verdict === 'pass') return hop.durationMs === undefined ? words.screen.verdicts.pass : formatDuration(hop.durationMs);
