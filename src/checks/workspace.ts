@@ -23,7 +23,7 @@ async function membersOf(root: Project, folder: string, files: FileProbe): Promi
   if (root.language === 'python') {
     const pyproject = await parseToml(await read(files, at('pyproject.toml')));
     const workspace = pyproject.ok ? tableAt(pyproject.value, 'tool', 'uv', 'workspace') : undefined;
-    return { members: textsOf(workspace?.['members']) ?? [], exclude: textsOf(workspace?.['exclude']) ?? [] };
+    return { members: textsOf(workspace?.members) ?? [], exclude: textsOf(workspace?.exclude) ?? [] };
   }
   const patterns: string[] = [];
   try {
@@ -62,7 +62,7 @@ export async function workspaceOf(
     const member = root.folder === '.' ? project.folder : project.folder.slice(root.folder.length + 1);
     const { members, exclude } = await membersOf(root, folder, files);
     if (members.length === 0) continue;
-    const matcher = await createMatcher();
+    const matcher = await createMatcher([...members, ...exclude]);
     if (members.some((pattern) => matcher(pattern)(member)) && !exclude.some((pattern) => matcher(pattern)(member)))
       return { root, member };
   }

@@ -94,7 +94,8 @@ export function portsLedger(
   return {
     ports: {
       file,
-      envFiles: envFile === undefined ? [] : [{ file: envFile, exists: true, at }],
+      folder: dirname(file),
+      envFiles: envFile === undefined ? [] : [{ file: envFile, path: join(dirname(file), envFile), exists: true, at }],
       roles: [],
       path: [],
       chat: { to: 'nginx', token: 'DIFY_API_KEY', query: 'ping', withinMs: 1000, at },
