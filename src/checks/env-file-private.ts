@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { blind } from '../probes/look.ts';
 import type { CheckDefinition } from './check.ts';
 import { couldNotLook, type Evidence, finding } from './finding.ts';
@@ -15,9 +15,9 @@ export const envFilePrivate: CheckDefinition<'env-file.private'> = {
   deadlineMs: () => 6000,
   run: async ({ ledger, subject, probes, platform }) => {
     const file = subject.name;
-    // Env files are named relative to the ledger, whose own name is as the user typed it.
+    const absolute = ledger.ports?.envFiles.find((candidate) => candidate.file === file)?.path ?? file;
+    // For the command: relative to where the user stands, as the ledger's own name is.
     const path = join(dirname(ledger.ports?.file ?? '.'), file);
-    const absolute = resolve(dirname(ledger.ports?.file ?? '.'), file);
     const [stat, git] = await Promise.all([probes.files.stat(absolute), probes.git.states([absolute])]);
     if (!stat.ok) return couldNotLook(stat.error);
     if (stat.value === undefined) return couldNotLook(blind('malformed', `${file} has gone since the ledger was read`).error);

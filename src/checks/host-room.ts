@@ -1,4 +1,3 @@
-import { dirname, resolve } from 'node:path';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Blind } from '../probes/look.ts';
 import type { CheckContext, CheckDefinition } from './check.ts';
@@ -72,5 +71,5 @@ function usesDocker(ledger: Ledger): boolean {
 }
 
 function ledgerFolder(ledger: Ledger): string {
-  return ledger.managers?.folder ?? resolve(dirname(ledger.ports?.file ?? '.'));
+  return ledger.managers?.folder ?? ledger.ports?.folder ?? '.';
 }

@@ -37,8 +37,9 @@ export async function readEnvFiles(
     // What cannot be replaced is said when the whole ledger is (load-ledger.ts), not here.
     const file = textOf(replaceVariables(source, node, fromProcess, []));
     if (file === undefined || file.trim() === '' || file.includes('${') || file.includes('\0')) continue;
-    const found = await readFile(resolve(folder, file), maxBytes);
-    envFiles.push({ file, exists: found.kind !== 'missing', at: spanAt(source, node.place) });
+    const path = resolve(folder, file);
+    const found = await readFile(path, maxBytes);
+    envFiles.push({ file, path, exists: found.kind !== 'missing', at: spanAt(source, node.place) });
     const decoded = found.kind === 'read' && found.isWhole ? decodeText(found.bytes) : undefined;
     if (decoded && 'text' in decoded) tables.push({ from: file, values: parseEnvFile(decoded.text) });
     else if (found.kind !== 'missing') {

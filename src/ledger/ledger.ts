@@ -65,7 +65,14 @@ export type Token = {
 };
 
 /** An env file that the ledger names; `exists` is what was found when it was read. */
-export type EnvFile = { readonly file: string; readonly exists: boolean; readonly at: Span };
+export type EnvFile = {
+  /** As the ledger writes it: relative to the ledger's folder. */
+  readonly file: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly exists: boolean;
+  readonly at: Span;
+};
 
 export type Chat = {
   readonly to: string;
@@ -78,6 +85,8 @@ export type Chat = {
 /** ports.yml, decoded, checked and with its variables replaced. Order of roles is the file's. */
 export type PortsLedger = {
   readonly file: string;
+  /** Absolute folder of the ledger. */
+  readonly folder: string;
   readonly envFiles: readonly EnvFile[];
   readonly docker?: { readonly host?: string; readonly context?: string };
   readonly composeProject?: string;

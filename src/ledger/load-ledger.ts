@@ -52,7 +52,8 @@ export async function loadLedger(options: LoadOptions): Promise<Result<Ledger, r
   if (managers.kind === 'problems') problems.managers.push(...managers.problems);
 
   const opened = ports.kind === 'open' ? ports : undefined;
-  const read = await readEnvFiles(opened?.source, opened?.tree, resolve(cwd, dirname(portsFile)), env, readFile);
+  const portsFolder = resolve(cwd, dirname(portsFile));
+  const read = await readEnvFiles(opened?.source, opened?.tree, portsFolder, env, readFile);
   problems.ports.push(...read.problems);
   const portsTree = opened && checked('ports', opened, read.lookUp, problems.ports);
   const managersTree = managers.kind === 'open' ? checked('managers', managers, read.lookUp, problems.managers) : undefined;
@@ -70,7 +71,7 @@ export async function loadLedger(options: LoadOptions): Promise<Result<Ledger, r
     addSpans(spans, half.source, half.tree, `${which}#`, half.tree.place);
   }
   return ok({
-    ...(opened && portsTree ? { ports: buildPorts(opened.source, portsTree, read.envFiles, read.lookUp) } : {}),
+    ...(opened && portsTree ? { ports: buildPorts(opened.source, portsTree, portsFolder, read.envFiles, read.lookUp) } : {}),
     ...(managers.kind === 'open' && managersTree
       ? { managers: buildManagers(managers.source, managersTree, resolve(cwd, dirname(managersFile))) }
       : {}),

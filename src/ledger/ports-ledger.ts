@@ -13,12 +13,13 @@ const defaultQuery = 'Reply with the single word: pong';
 const defaultWithinMs = 120_000;
 
 /** Builds ports.yml's half of the ledger from a tree without problems. Order is the file's. */
-export function buildPorts(source: Source, tree: TreeNode, envFiles: readonly EnvFile[], lookUp: LookUp): PortsLedger {
+export function buildPorts(source: Source, tree: TreeNode, folder: string, envFiles: readonly EnvFile[], lookUp: LookUp): PortsLedger {
   // The shape was held against exactly this value (decode.ts), so the input type is a fact here.
   const input = plainOf(tree) as unknown as PortsInput;
   const chat = input.chat ? chatOf(source, tree, input.chat) : undefined;
   return {
     file: source.file,
+    folder,
     envFiles,
     ...(input.docker ? { docker: { ...input.docker } } : {}),
     ...(input.compose?.project === undefined ? {} : { composeProject: input.compose.project }),

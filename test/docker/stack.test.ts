@@ -34,6 +34,7 @@ const role = (service: string, more: Partial<Role> = {}): Role => ({
 const ledgerOf = (project: string | undefined, roles: readonly Role[]): Ledger => ({
   ports: {
     file: 'ports.yml',
+    folder: '/stack',
     envFiles: [],
     docker: { host: 'unix:///var/run/docker.sock' },
     ...(project === undefined ? {} : { composeProject: project }),

@@ -84,7 +84,11 @@ export function world(
   roles: readonly Role[],
   more: { readonly containers?: readonly ContainerSummary[]; readonly probes?: Partial<Probes>; readonly platform?: NodeJS.Platform } = {},
 ): CheckContext {
-  const ledger: Ledger = { ports: { file: 'ports.yml', envFiles: [], roles, path: [], tokens: [] }, files: [], spans: {} };
+  const ledger: Ledger = {
+    ports: { file: 'ports.yml', folder: '/stack', envFiles: [], roles, path: [], tokens: [] },
+    files: [],
+    spans: {},
+  };
   const containers: Look<readonly ContainerSummary[]> = more.containers ? ok(more.containers) : blind('unreachable', 'no engine');
   const probes = {
     sockets: createSocketProbe({ interest: () => roles.flatMap(({ url }) => (url ? [url] : [])) }),

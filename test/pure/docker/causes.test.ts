@@ -14,6 +14,7 @@ const at = { file: 'ports.yml', line: 9, column: 3 };
 const ledger: Ledger = {
   ports: {
     file: 'ports.yml',
+    folder: '/stack',
     envFiles: [],
     roles: ['nginx', 'api'].map((service) => ({ name: service, optional: false, owner: { kind: 'compose', service }, at })),
     path: [],

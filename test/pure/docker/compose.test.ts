@@ -25,6 +25,7 @@ const container = (project: string, service: string, more: Partial<ContainerSumm
 const ledger = (services: readonly string[], project?: string): Ledger => ({
   ports: {
     file: 'ports.yml',
+    folder: '/stack',
     envFiles: [],
     roles: services.map((service) => ({
       name: service,

@@ -44,6 +44,7 @@ export function stackLedger(addresses: Addresses = {}): Ledger {
   return {
     ports: {
       file: 'ports.yml',
+      folder: '/stack',
       envFiles: [],
       composeProject: 'docker',
       front: 'nginx',

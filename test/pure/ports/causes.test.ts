@@ -67,7 +67,7 @@ function outcome(kind: CheckKind, subject: string, code: FindingCode, { verdict 
 }
 
 function record(outcomes: readonly Outcome[], platform: NodeJS.Platform = 'linux', user = 'mika'): RunRecord {
-  const ports = { file: 'ports.yml', envFiles: [], roles: [nginx, studio, bot], path: [], tokens: [] };
+  const ports = { file: 'ports.yml', folder: '/stack', envFiles: [], roles: [nginx, studio, bot], path: [], tokens: [] };
   return { ledger: { ports, files: [], spans: {} }, outcomes, host: { platform, user } } as unknown as RunRecord;
 }
 
