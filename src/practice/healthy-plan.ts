@@ -110,6 +110,7 @@ export function healthyPlan(change: (plan: StackPlan) => StackPlan = (plan) => p
       generation: '0.4',
       version: '0.4.25',
       title: 'LM Studio',
+      on: 'lmstudio',
       bind: 'gateway',
       isJit: true,
       loadMs: 200,

@@ -50,7 +50,7 @@ export async function startProxy(world: World, service: string, publishes: reado
 /** LM Studio: the public server where it is on, and the app's internal port, which it publishes in its home. */
 export async function startLmStudio(world: World): Promise<void> {
   const plan = world.plan.lmstudio;
-  const port = world.ports.lmstudio ?? 0;
+  const port = world.ports[plan.on] ?? 0;
   const appPort = world.ports['lmstudio-app'] ?? 0;
   const widths = {
     loopback: ['127.0.0.1'],

@@ -74,7 +74,7 @@ function atGateway(world: World, port: number): Target {
   if (plan.network.hostGateway === 'firewalled') return { kind: 'fails', how: 'timeout', address: plan.network.gateway };
   if (platform === 'linux') return { kind: 'at', options: { host: gatewayAddress, port } };
   // Elsewhere only 127.0.0.1 is there, so that the refusal of a server that is bound to it alone has to be played.
-  if (port === world.ports.lmstudio && plan.lmstudio.bind === 'loopback') {
+  if (port === world.ports[plan.lmstudio.on] && plan.lmstudio.bind === 'loopback') {
     return { kind: 'fails', how: 'refused', address: plan.network.gateway };
   }
   return { kind: 'at', options: { host: '127.0.0.1', port } };

@@ -138,6 +138,8 @@ export type LmStudioPlan = {
   readonly generation: '0.3' | '0.4';
   readonly version: string;
   readonly title: string;
+  /** Name of the port where it serves. */
+  readonly on: string;
   /** `loopback`: 127.0.0.1 alone. `gateway`: also the practice gateway's address. `all`: every address. */
   readonly bind: 'loopback' | 'gateway' | 'all';
   readonly isJit: boolean;

@@ -22,11 +22,36 @@ export const portFaults: readonly Fault[] = [
   },
   {
     name: 'owner-moved',
-    does: 'Another app of the same make, Bionic, holds the port that belongs to LM Studio.',
-    doesJa: 'LM Studioのポートを、兄弟アプリのBionicが使っています。',
+    does: 'LM Studio serves on another port than the ledger says.',
+    doesJa: 'LM Studioが、台帳とは別のポートで動いています。',
     expects: ['owner-moved'],
     platforms: ['linux'],
+    apply: (plan) => ({ ...withLmStudio(plan, { on: 'lmstudio-moved' }), ports: [...plan.ports, 'lmstudio-moved'] }),
+  },
+  {
+    name: 'sibling-holds-port',
+    does: 'Another app of the same make, Bionic, holds the port that belongs to LM Studio.',
+    doesJa: 'LM Studioのポートを、兄弟アプリのBionicが使っています。',
+    expects: ['port-taken'],
+    platforms: ['linux'],
     apply: (plan) => withLmStudio(plan, { title: 'Bionic' }),
+  },
+  {
+    name: 'owner-not-running',
+    does: 'A program of the user that the ledger names is not running.',
+    doesJa: '台帳に書かれた利用者のプログラムが、起動していません。',
+    expects: ['owner-not-running'],
+    apply: (plan) => ({
+      ...withRole(plan, 'notebook', { url: 'http://127.0.0.1:{notebook}', kind: 'http', owner: { process: ['jupyter-lab'] } }),
+      ports: [...plan.ports, 'notebook'],
+    }),
+  },
+  {
+    name: 'port-too-narrow',
+    does: 'The ledger wants the front on all addresses, and it is published on loopback alone.',
+    doesJa: '台帳ではフロントの全アドレスへの公開が必要ですが、ループバックだけに公開されています。',
+    expects: ['port-too-narrow'],
+    apply: (plan) => withRole(plan, 'nginx', { bind: 'all' }),
   },
   {
     name: 'wrong-server',
