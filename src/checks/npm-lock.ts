@@ -27,7 +27,7 @@ function named(manifest: Manifest, group: (typeof groups)[number]): ReadonlyMap<
 }
 
 function workspaces(manifest: Manifest): string {
-  const value = manifest['workspaces'];
+  const value = manifest.workspaces;
   const list = Array.isArray(value) ? value : (value as { readonly packages?: unknown } | undefined)?.packages;
   return Array.isArray(list) ? [...list].map(String).sort().join(' ') : '';
 }
@@ -62,9 +62,9 @@ export async function judgeNpmLock(
   const locked = readJson(lock);
   if (typeof locked === 'string') return { kind: 'unreadable', file: 'lock', detail: locked };
   const by = 'declared dependencies';
-  const packages = locked['packages'] as Readonly<Record<string, Manifest>> | undefined;
+  const packages = locked.packages as Readonly<Record<string, Manifest>> | undefined;
   if (typeof packages !== 'object' || packages === null) {
-    return { kind: 'unsure', why: `lockfile version ${String(locked['lockfileVersion'] ?? 1)} does not record what was asked for` };
+    return { kind: 'unsure', why: `lockfile version ${String(locked.lockfileVersion ?? 1)} does not record what was asked for` };
   }
   const own = packages[member];
   if (!own) return { kind: 'stale', by, difference: `${member || 'the package itself'} is not in the lock` };

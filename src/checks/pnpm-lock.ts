@@ -52,7 +52,7 @@ function declared(manifest: Readonly<Record<string, unknown>>, group: string): R
 }
 
 function difference(manifest: Readonly<Record<string, unknown>>, importer: TreeNode, leavesLinksOut: boolean): string | undefined {
-  const peers = new Set(Object.keys((manifest['peerDependencies'] ?? {}) as object));
+  const peers = new Set(Object.keys((manifest.peerDependencies ?? {}) as object));
   for (const group of groups) {
     const [asked, locked] = [declared(manifest, group), lockedGroup(importer, group)];
     for (const [name, range] of asked) {

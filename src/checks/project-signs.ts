@@ -70,7 +70,7 @@ export async function readProjectSigns(project: Project, folder: string, files: 
   } else if (text !== undefined) {
     try {
       const value = JSON.parse(text.replace(/^\ufeff/, '')) as Readonly<Record<string, unknown>>;
-      const wanted = /^(npm|pnpm|yarn|bun)@/.exec(textOf(value['packageManager'] as string) ?? '')?.[1];
+      const wanted = /^(npm|pnpm|yarn|bun)@/.exec(textOf(value.packageManager as string) ?? '')?.[1];
       if (wanted) signs.push({ manager: wanted as AnyManager, sign: `packageManager: ${wanted}`, isLock: false });
       // `{"type": "commonjs"}` in a folder of sources tells Node how to read it, and is no project.
       isBare = !Object.keys(value).some((key) => key === 'name' || key === 'scripts' || key === 'workspaces' || /ependencies$/.test(key));

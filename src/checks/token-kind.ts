@@ -5,7 +5,7 @@ import type { CheckDefinition } from './check.ts';
 import { couldNotLook, type Evidence, type Finding, finding } from './finding.ts';
 import { judgeToken, tokenForm } from './token-form.ts';
 
-const valueOf = (token: Token) => (token.value === undefined ? '' : reveal(token.value));
+const bareValue = (token: Token) => (token.value === undefined ? '' : reveal(token.value));
 
 /**
  * Has each token the form of its kind, free of what is pasted along? Dify answers every wrong key with the same words, so the
@@ -17,13 +17,13 @@ export const tokenKind: CheckDefinition<'token.kind'> = {
   // Nothing to ask of an optional token that is not there.
   subjects: ({ ledger }) =>
     (ledger.ports?.tokens ?? [])
-      .filter((token) => !token.optional || valueOf(token).trim() !== '')
+      .filter((token) => !token.optional || bareValue(token).trim() !== '')
       .map(({ name, at, optional }) => ({ name, at, optional })),
   needs: ({ name }) => [{ id: `token.present:${name}`, gate: 'passed' }],
   deadlineMs: () => 1000,
   run: async ({ ledger, subject }): Promise<Finding<'token.kind'>> => {
     const token = tokenNamed(ledger, subject.name);
-    const value = token === undefined ? '' : valueOf(token);
+    const value = token === undefined ? '' : bareValue(token);
     if (!token || value.trim() === '') return couldNotLook(blind('malformed', `${subject.name} is not set`).error);
     const { name, kind, from } = token;
     const form = tokenForm(value);

@@ -11,8 +11,8 @@ const same: Comparison = { kind: 'same' };
 
 /** What [tool.uv.sources] says, by normalised name. */
 export function sourcesOf(pyproject: TomlTable): ReadonlyMap<string, TomlValue> {
-  const uv = isTable(pyproject['tool']) ? pyproject['tool']['uv'] : undefined;
-  const sources = isTable(uv) ? uv['sources'] : undefined;
+  const uv = isTable(pyproject.tool) ? pyproject.tool.uv : undefined;
+  const sources = isTable(uv) ? uv.sources : undefined;
   if (!isTable(sources)) return new Map();
   return new Map(Object.entries(sources).flatMap(([name, value]) => (value === undefined ? [] : [[normalName(name), value] as const])));
 }
@@ -23,23 +23,23 @@ const tidyPath = (path: string) => path.replace(/^\.\//, '').replace(/\/+$/, '')
 function comesFrom(entry: TomlTable, source: TomlValue | undefined, url: string | undefined): boolean | undefined {
   const local = ['directory', 'editable', 'virtual', 'path'].map((key) => textOf(entry[key])).find((path) => path !== undefined);
   if (source === undefined) {
-    if (url !== undefined) return textOf(entry['url']) === url ? true : undefined;
+    if (url !== undefined) return textOf(entry.url) === url ? true : undefined;
     // No source of its own: anything but a registry is uv's doing (a workspace of the parent, say).
-    return local === undefined && entry['git'] === undefined && entry['url'] === undefined ? true : undefined;
+    return local === undefined && entry.git === undefined && entry.url === undefined ? true : undefined;
   }
   if (!isTable(source)) return undefined;
-  const path = textOf(source['path']);
+  const path = textOf(source.path);
   if (path !== undefined) return local !== undefined && tidyPath(path) === tidyPath(local) ? true : undefined;
-  if (source['workspace'] === true) return local !== undefined ? true : undefined;
-  const remote = textOf(source['url']);
-  if (remote !== undefined) return textOf(entry['url']) === remote ? true : undefined;
-  const git = textOf(source['git']);
+  if (source.workspace === true) return local !== undefined ? true : undefined;
+  const remote = textOf(source.url);
+  if (remote !== undefined) return textOf(entry.url) === remote ? true : undefined;
+  const git = textOf(source.git);
   if (git !== undefined) {
-    const locked = textOf(entry['git']) ?? '';
+    const locked = textOf(entry.git) ?? '';
     const points = ['rev', 'tag', 'branch'].map((key) => textOf(source[key])).filter((point) => point !== undefined);
     return locked.startsWith(git) && points.every((point) => locked.includes(encodeURIComponent(point))) ? true : undefined;
   }
-  if (source['index'] !== undefined) return local === undefined ? true : undefined;
+  if (source.index !== undefined) return local === undefined ? true : undefined;
   return undefined;
 }
 
@@ -61,7 +61,7 @@ export function compareRequirements(
 ): Comparison {
   const isSourced = (requirement: Requirement) => {
     const source = sources.get(requirement.name);
-    return requirement.url !== undefined || (isTable(source) && source['index'] === undefined);
+    return requirement.url !== undefined || (isTable(source) && source.index === undefined);
   };
   const loose = (requirement: Requirement) => Array.isArray(sources.get(requirement.name));
   const left = locked.map((requirement) => ({ requirement, isUsed: false }));

@@ -18,7 +18,7 @@ async function isProgram(file: string, platform: NodeJS.Platform): Promise<boole
 export async function findProgram(program: string, env: Env, platform: NodeJS.Platform): Promise<string | undefined> {
   if (isAbsolute(program)) return (await isProgram(program, platform)) ? program : undefined;
   const pathName = platform === 'win32' ? Object.keys(env).find((name) => name.toUpperCase() === 'PATH') : 'PATH';
-  const endings = platform === 'win32' ? (env['PATHEXT'] ?? '.COM;.EXE;.BAT;.CMD').split(';') : [''];
+  const endings = platform === 'win32' ? (env.PATHEXT ?? '.COM;.EXE;.BAT;.CMD').split(';') : [''];
   for (const folder of (env[pathName ?? 'PATH'] ?? '').split(delimiter)) {
     // An empty or relative entry means the current folder: what lies there by chance is not what the user installed.
     if (!isAbsolute(folder)) continue;
@@ -51,7 +51,7 @@ async function textOf(file: string): Promise<string | undefined> {
 /** The versions that pyenv would use in a folder: PYENV_VERSION, the nearest .python-version, then the global one. */
 async function pyenvVersions(root: string, folder: string, env: Env): Promise<readonly string[]> {
   const words = (text: string) => text.split(/[\s:]+/).filter((word) => word !== '' && !word.startsWith('#'));
-  if (env['PYENV_VERSION']) return words(env['PYENV_VERSION']);
+  if (env.PYENV_VERSION) return words(env.PYENV_VERSION);
   for (let at = folder; ; at = dirname(at)) {
     const local = await textOf(join(at, '.python-version'));
     if (local !== undefined) return words(local);
