@@ -17,6 +17,8 @@ export function stackOf(record: RunRecord, tidy: Tidy): Report['stack'] {
   const project = wanted ?? (found !== undefined && 'project' in found ? found.project : undefined);
   if (labelled === undefined || project === undefined) return undefined;
   const { workingDir: folder, configFiles: files = [] } = labelled;
+  // Without labels the folder of the compose file is not known, and a command would be a guess.
+  if (folder === undefined && files.length === 0) return undefined;
   const compose = [
     'docker',
     'compose',

@@ -38,7 +38,7 @@ export const html: Reporter = (report, _screen, words) => {
     startStopPart(report, words),
     checksPart(report, words),
     '</main>',
-    `<footer><p>${prose(made)}. ${report.ledgers.map((ledger) => `${code(ledger.file)} ${code(ledger.sha256.slice(0, 12))}`).join(' · ')}</p></footer>`,
+    `<footer><p>${prose(made)} · ${report.ledgers.map((ledger) => `${code(ledger.file)} ${code(ledger.sha256.slice(0, 12))}`).join(' · ')}</p></footer>`,
     '</body>',
     '</html>',
     '',

@@ -132,6 +132,13 @@ describe('the report', () => {
     );
   });
 
+  test('does not guess how the stack is started when no label was seen', () => {
+    const unseen = outcome('container.running', 'api', {
+      observed: { project: { kind: 'named', project: 'docker' }, wanted: 'api', stack: [] },
+    });
+    expect(build(recordOf([unseen])).stack).toBeUndefined();
+  });
+
   test('has managers with their folders and the installed version', () => {
     expect(build(record).managers).toMatchObject([{ name: 'uv', installed: '0.9.1', folders: [{ folder: 'tools/mcp', verdict: 'pass' }] }]);
   });
