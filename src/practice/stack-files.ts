@@ -64,7 +64,7 @@ export function writeStackFiles(world: World, processEnv: Readonly<Record<string
     env: {
       PATH: path,
       HOME: home,
-      USERPROFILE: home,
+      ...(platform === 'win32' ? { USERPROFILE: home } : {}),
       // LM Studio's own tools look nowhere else then, so a real one on this machine is not taken for the practised one.
       LMS_API_SERVER_INFO_PATH: join(home, '.lmstudio', '.internal', 'http-server.json'),
       ...context,
