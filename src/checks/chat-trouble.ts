@@ -63,7 +63,10 @@ const byModelServer: readonly Pattern[] = [
   ['model-unknown', /Invalid model identifier|Model "[^"]*" not found/i],
   ['model-token-required', /API token is required/i],
   ['model-token-rejected', /Malformed LM Studio API token|invalid_api_key|Incorrect API key provided|Invalid API Key/i],
-  ['proxy', /ProxyError|Cannot connect to proxy|Tunnel connection failed|status code 407/i],
+  [
+    'proxy',
+    /ProxyError|Cannot connect to proxy|Tunnel connection failed|status code 407|requested URL could not be retrieved|ERR_ACCESS_DENIED/i,
+  ],
   [
     'dns',
     /NameResolutionError|Name or service not known|Failed to resolve|Temporary failure in name resolution|getaddrinfo failed|nodename nor servname/i,

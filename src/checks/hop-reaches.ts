@@ -129,12 +129,22 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
       if (address.scheme === 'tcp') return found('pass', 'hop-reached', { ...place, ms: Math.round(inside.ms) }, observed, evidence);
       return found('warn', 'hop-connected-only', place, observed, evidence);
     case 'response':
+      if (isProxysAnswer(inside)) {
+        const args = { ...place, container: own.container.name, answersOnHost: host?.kind === 'response' };
+        return found('fail', 'proxy-from-container', args, observed, evidence);
+      }
       return judged(place, proofOf(role, address), inside, observed, evidence);
     case 'failure': {
       const answersOnHost = host?.kind === 'response';
       return failed({ ...place, container: own.container.name, answersOnHost }, address.host, inside, observed, evidence);
     }
   }
+}
+
+/** An error page came by way of a proxy, and without the proxy another answer comes: nobody spoke but the proxy. */
+function isProxysAnswer({ isProxied, status, withoutProxy }: Extract<InsideAnswer, { readonly kind: 'response' }>): boolean {
+  if (!isProxied || withoutProxy === undefined || withoutProxy.error !== undefined) return false;
+  return withoutProxy.status !== status && (withoutProxy.status ?? 200) < 500;
 }
 
 function judged(

@@ -58,7 +58,8 @@ export function judge(proof: HopProof, status: number | undefined, body: string)
   if (status !== undefined && status >= 500) return 'server-error';
   switch (proof) {
     case 'models':
-      if (status === 401 || status === 403) return 'good';
+      // A page of HTML with that status is a proxy's or a gateway's.
+      if (status === 401 || status === 403) return /^\s*</.test(body) ? 'wrong-answer' : 'good';
       // The body may be cut short, so the list is recognised by its beginning.
       return status !== undefined && status < 300 && /^\s*\{[\s\S]*"(?:data|models)"\s*:\s*\[/.test(body) ? 'good' : 'wrong-answer';
     case 'health':

@@ -92,9 +92,14 @@ function callCause(
   heard: Listeners,
 ): Cause | undefined {
   const model = modelHop(record);
-  const { host, port } = trouble;
-  if (!model || host === undefined) return undefined;
+  if (!model) return undefined;
   const { role, seen } = model;
+  // A proxy's page does not say whom it was asked for: that is the address on the path.
+  const target = hopTo(record.ledger, role.name);
+  const given = error === 'proxy' && target ? addressOf(target) : undefined;
+  const host = trouble.host ?? given?.host;
+  const port = trouble.port ?? given?.port;
+  if (host === undefined) return undefined;
   const isSame = role.url?.port === port;
   const listeners = heard ?? (isSame ? seen?.listeners : undefined);
   if (error === 'refused' && isSame && listeners?.length === 0 && !isLoopbackHost(host)) {

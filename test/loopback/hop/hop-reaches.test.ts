@@ -111,6 +111,20 @@ describe('a hop', () => {
     });
   });
 
+  it('does not take the error page of a proxy for an answer of the target', async () => {
+    const lmstudio = await modelServer(200, '{"data":[]}');
+    const denied: Scripted = (command) =>
+      command[0] === 'python3'
+        ? { stdout: JSON.stringify({ ok: true, status: 403, ms: 1, body: '<html>ERROR', server: 'squid', proxied: true }) }
+        : { stdout: '{"data":[]}\n200 0.01' };
+    const answer = await ask('lmstudio', { lmstudio, as: `${lmstudio}/v1` }, denied);
+    expect(answer).toMatchObject({
+      verdict: 'fail',
+      code: 'proxy-from-container',
+      observed: { inside: { withoutProxy: { status: 200 } } },
+    });
+  });
+
   it('is unknown, never fine, when no tool in the container can ask', async () => {
     const answer = await ask('api', {}, () => ({ exitCode: 127 }));
     expect(answer).toMatchObject({ verdict: 'unknown', code: 'could-not-look', args: { reason: 'tool-missing' } });
