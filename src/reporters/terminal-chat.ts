@@ -1,4 +1,4 @@
-import { cutTo } from '../base/display-width.ts';
+import { cutTo, wrapTo } from '../base/display-width.ts';
 import { formatDuration } from '../base/duration.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report, ReportChat } from '../report/report.ts';
@@ -30,7 +30,8 @@ export function terminalChat(report: Report, screen: Screen, words: Wording): re
     return `  ${paint.dim(time)}  ${cutTo(detail === undefined ? `${name}` : `${name}: ${cleanLine(detail, 200)}`, screen.width - 12)}`;
   });
   return [
-    `  ${paint.strong(said.title)}  ${paint.dim(chatFacts(chat, words).join(' · '))}`,
+    `  ${paint.strong(said.title)}`,
+    ...wrapTo(chatFacts(chat, words).join(' · '), screen.width - 4).map((line) => `    ${paint.dim(line)}`),
     ...events,
     `  ${paint.dim(' '.repeat(8))}  ${cutTo(`${said.answer}: ${cleanLine(chat.answer, 300)}`, screen.width - 12)}`,
   ];

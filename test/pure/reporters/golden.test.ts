@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { formatNames } from '../../../src/reporters/format-names.ts';
@@ -23,7 +23,7 @@ const endings: Readonly<Record<string, string>> = {
 /** Compares with the file; UPDATE_GOLDEN=1 writes it, and the difference is then read in review. */
 function expectGolden(name: string, text: string): void {
   const file = join(folder, name);
-  if (process.env.UPDATE_GOLDEN === '1' || !existsSync(file)) writeFileSync(file, text);
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, text);
   expect(text).toBe(readFileSync(file, 'utf8'));
 }
 
