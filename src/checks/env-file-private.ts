@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { blind } from '../probes/look.ts';
 import type { CheckDefinition } from './check.ts';
 import { couldNotLook, type Evidence, finding } from './finding.ts';
@@ -17,7 +17,7 @@ export const envFilePrivate: CheckDefinition<'env-file.private'> = {
     const file = subject.name;
     const absolute = ledger.ports?.envFiles.find((candidate) => candidate.file === file)?.path ?? file;
     // For the command: relative to where the user stands, as the ledger's own name is.
-    const path = join(dirname(ledger.ports?.file ?? '.'), file);
+    const path = isAbsolute(file) ? file : join(dirname(ledger.ports?.file ?? '.'), file);
     const [stat, git] = await Promise.all([probes.files.stat(absolute), probes.git.states([absolute])]);
     if (!stat.ok) return couldNotLook(stat.error);
     if (stat.value === undefined) return couldNotLook(blind('malformed', `${file} has gone since the ledger was read`).error);

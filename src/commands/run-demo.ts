@@ -15,8 +15,13 @@ export async function demo(line: DemoLine, app: App): Promise<ExitCode> {
   const answer = await runDemo<ExitCode>(
     { keep: line.keep, list: line.list, ...(line.fault === undefined ? {} : { fault: line.fault }) },
     {
-      // What is practised is not remembered among the user's own runs, unless the user names a place for it.
-      check: ({ cwd, env, phase }) => check({ state: join(cwd, 'state'), ...line.options, phase }, { ...app, host: { ...host, cwd, env } }),
+      // What is practised is not remembered among the user's own runs, unless the user names a place for it. A fault that only
+      // warns is there to be seen failing, too.
+      check: ({ cwd, env, phase }) =>
+        check(
+          { state: join(cwd, 'state'), ...line.options, strict: line.options.strict || line.fault !== undefined, phase },
+          { ...app, host: { ...host, cwd, env } },
+        ),
       write: host.stdout.write,
       words: words.commands,
       language: words.language,
