@@ -33,7 +33,8 @@ export const createProbes: MakeProbes = (input) => {
     identity: createIdentityProbe(http),
     docker: createDockerProbe({ surroundings: { ...realSurroundings(ledger.ports?.docker), env }, signal }),
     lmstudio: createLmStudioProbe(http, files, { env }),
-    dify: createDifyProbe(http, { redact }),
+    // Not tied to the run's signal: the chat's conversation is deleted after an interrupt too.
+    dify: createDifyProbe(createHttpProbe(), { redact }),
     files,
     git: createGitProbe(commands),
     commands,

@@ -79,6 +79,5 @@ export type DifyEvidence =
   | 'dify-first-token'
   | 'dify-speed'
   | 'dify-events'
-  | 'dify-node'
   | 'dify-model'
   | 'dify-left-conversation';

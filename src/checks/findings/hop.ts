@@ -63,7 +63,6 @@ export type HopObserved = { readonly 'hop.reaches': HopSeen };
 export type HopEvidence =
   | 'hop-asked'
   | 'hop-from'
-  | 'hop-tool'
   | 'hop-tools-tried'
   | 'hop-inside'
   | 'hop-on-host'

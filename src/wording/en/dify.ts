@@ -52,7 +52,6 @@ export const dify: FamilyWording<DifyFindings, DifyEvidence, DifyCauses, DifyKin
     'dify-first-token': 'first token after',
     'dify-speed': 'tokens',
     'dify-events': 'events',
-    'dify-node': 'node',
     'dify-model': 'model',
     'dify-left-conversation': 'conversation left',
   },

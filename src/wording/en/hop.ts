@@ -25,7 +25,6 @@ export const hop: FamilyWording<HopFindings, HopEvidence, HopCauses, HopKinds> =
   evidence: {
     'hop-asked': 'asked',
     'hop-from': 'from container',
-    'hop-tool': 'tool',
     'hop-tools-tried': 'tools tried',
     'hop-inside': 'from inside',
     'hop-on-host': 'from the host',

@@ -53,7 +53,6 @@ export const dify: FamilyWording<DifyFindings, DifyEvidence, DifyCauses, DifyKin
     'dify-first-token': '最初のトークンまで',
     'dify-speed': 'トークン速度',
     'dify-events': 'イベント',
-    'dify-node': 'ノード',
     'dify-model': 'モデル',
     'dify-left-conversation': '残った会話',
   },

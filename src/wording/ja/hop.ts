@@ -25,7 +25,6 @@ export const hop: FamilyWording<HopFindings, HopEvidence, HopCauses, HopKinds> =
   evidence: {
     'hop-asked': '問い合わせ先',
     'hop-from': '呼び出し元のコンテナ',
-    'hop-tool': '使った道具',
     'hop-tools-tried': '試した道具',
     'hop-inside': 'コンテナの中から',
     'hop-on-host': 'ホストから',

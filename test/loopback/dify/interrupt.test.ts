@@ -1,0 +1,32 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { secret } from '../../../src/base/secret.ts';
+import { createProbes } from '../../../src/main.ts';
+import { type DifyServer, event, startDify, stream } from './dify-server.ts';
+
+let server: DifyServer | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+describe('an interrupted run', () => {
+  it('still deletes the conversation, for its probe outlives the interrupt', async () => {
+    server = await startDify((_, response) => {
+      stream(response).write(event('message', { answer: 'po' }));
+    });
+    const interrupt = new AbortController();
+    const input = { env: {}, ledger: { files: [], spans: {} }, redact: (text: string) => text, signal: interrupt.signal };
+    const probes = createProbes(input as unknown as Parameters<typeof createProbes>[0]);
+    const chat = await probes.dify.chat({
+      origin: server.origin,
+      token: secret('app-abcdefghijklmnopqrstuvwx'),
+      query: 'ping?',
+      inputs: {},
+      withinMs: 20_000,
+      signal: interrupt.signal,
+      onEvent: () => interrupt.abort('interrupted'),
+    });
+    expect(chat).toMatchObject({ ended: 'cancelled', isCleanedUp: true });
+    expect(server.seen.map(({ method }) => method)).toEqual(['POST', 'POST', 'DELETE']);
+  });
+});
