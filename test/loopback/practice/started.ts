@@ -1,18 +1,24 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp, realpath } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { afterAll } from 'vitest';
 import type { StackPlan } from '../../../src/practice/plan.ts';
 import { type Stack, startStack } from '../../../src/practice/stack.ts';
 
 let built: Promise<string> | undefined;
+const folders: string[] = [];
+
+// Each test file has its own copy of this module, and so its own bundle.
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
 
 /** The children's entry, bundled as the build does it; once for each test file. */
 export function childFile(): Promise<string> {
   built ??= (async () => {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'pf-child-')));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    folders.push(folder);
     const outfile = join(folder, 'practice-child.mjs');
     const entry = new URL('../../../src/practice/child.ts', import.meta.url).pathname;
     await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'error' });
