@@ -82,7 +82,11 @@ export type Finding<K extends CheckKind = CheckKind> = {
 }[FindingCode];
 
 /** What fits a kind; where the call names none, whatever some kind observes (the check's own type then holds it). */
-type ObservedBy<K extends CheckKind> = [K] extends [never] ? Observed[keyof Observed] | Json : K extends keyof Observed ? Observed[K] : Json;
+type ObservedBy<K extends CheckKind> = [K] extends [never]
+  ? Observed[keyof Observed] | Json
+  : K extends keyof Observed
+    ? Observed[K]
+    : Json;
 
 /**
  * A finding in the words of a call: `finding('fail', 'port-taken', { port }, [evidence], { observed })`. Without type arguments

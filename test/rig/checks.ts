@@ -11,7 +11,16 @@ export const emptyLedger: Ledger = { files: [], spans: {} };
 export const onlyHostFacts = new Proxy({} as Probes, {
   get: (_, name) => {
     if (name !== 'host') throw new Error(`this test asks no ${String(name)}`);
-    return { facts: async () => ({ platform: 'linux', release: '6', isWsl: false, isContainer: false, user: 'tester', node: 'v20' }) };
+    return {
+      facts: async () => ({
+        platform: 'linux',
+        release: '6',
+        isWsl: false,
+        isContainer: false,
+        user: 'tester',
+        node: 'v20',
+      }),
+    };
   },
 });
 
@@ -20,7 +29,11 @@ export function checkOf(
   kind: CheckKind,
   names: readonly (string | Subject)[],
   answer: (context: CheckContext) => Promise<Finding> | Finding,
-  more: { readonly needs?: (subject: Subject) => readonly Need[]; readonly deadlineMs?: number; readonly isLast?: boolean } = {},
+  more: {
+    readonly needs?: (subject: Subject) => readonly Need[];
+    readonly deadlineMs?: number;
+    readonly isLast?: boolean;
+  } = {},
 ): CheckDefinition {
   return {
     kind,

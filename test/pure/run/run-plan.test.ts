@@ -5,7 +5,14 @@ import type { RunEvent } from '../../../src/run/event.ts';
 import { runPlan } from '../../../src/run/run-plan.ts';
 import { checkOf, emptyLedger, fails, isBlind, onlyHostFacts, passes, warns } from '../../rig/checks.ts';
 
-async function run(definitions: readonly CheckDefinition[], more: { selection?: Selection; deadlineMs?: number; signal?: AbortSignal } = {}) {
+async function run(
+  definitions: readonly CheckDefinition[],
+  more: {
+    selection?: Selection;
+    deadlineMs?: number;
+    signal?: AbortSignal;
+  } = {},
+) {
   const plan = buildPlan({ ledger: emptyLedger, phase: 'running' }, more.selection ?? everything, definitions);
   if (!plan.ok) throw new Error(JSON.stringify(plan.error));
   const events: RunEvent[] = [];
@@ -20,7 +27,11 @@ async function run(definitions: readonly CheckDefinition[], more: { selection?: 
     definitions,
     ...(more.deadlineMs === undefined ? {} : { deadlineMs: more.deadlineMs }),
   });
-  return { record, events, verdicts: Object.fromEntries(record.outcomes.map(({ id, verdict }) => [id, verdict])) };
+  return {
+    record,
+    events,
+    verdicts: Object.fromEntries(record.outcomes.map(({ id, verdict }) => [id, verdict])),
+  };
 }
 
 const gate = (id: string, kind: 'passed' | 'not-failed' | 'none' = 'passed') => ({ id, gate: kind });
@@ -41,16 +52,26 @@ describe('a run', () => {
         { needs: () => [gate('docker.engine:docker')] },
       ),
     ]);
-    expect(record.outcomes[1]).toMatchObject({ verdict: 'blocked', blockedBy: ['docker.engine:docker'] });
+    expect(record.outcomes[1]).toMatchObject({
+      verdict: 'blocked',
+      blockedBy: ['docker.engine:docker'],
+    });
     expect(isAsked).toBe(false);
   });
 
   it('is not held up by what could not be looked at, where the gate says not-failed', async () => {
     const { verdicts } = await run([
       checkOf('docker.engine', ['docker'], isBlind),
-      checkOf('container.running', ['api'], passes, { needs: () => [gate('docker.engine:docker')] }),
-      checkOf('hop.reaches', ['api'], passes, { needs: () => [gate('container.running:api')] }),
-      checkOf('dify.chat', ['nginx'], passes, { needs: () => [gate('hop.reaches:api', 'not-failed')], isLast: true }),
+      checkOf('container.running', ['api'], passes, {
+        needs: () => [gate('docker.engine:docker')],
+      }),
+      checkOf('hop.reaches', ['api'], passes, {
+        needs: () => [gate('container.running:api')],
+      }),
+      checkOf('dify.chat', ['nginx'], passes, {
+        needs: () => [gate('hop.reaches:api', 'not-failed')],
+        isLast: true,
+      }),
     ]);
     expect(verdicts).toEqual({
       'docker.engine:docker': 'unknown',
@@ -63,9 +84,16 @@ describe('a run', () => {
   it('holds the chat back when something failed far behind a blocked gate', async () => {
     const { verdicts } = await run([
       checkOf('docker.engine', ['docker'], fails),
-      checkOf('container.running', ['api'], passes, { needs: () => [gate('docker.engine:docker')] }),
-      checkOf('hop.reaches', ['api'], passes, { needs: () => [gate('container.running:api')] }),
-      checkOf('dify.chat', ['nginx'], passes, { needs: () => [gate('hop.reaches:api', 'not-failed')], isLast: true }),
+      checkOf('container.running', ['api'], passes, {
+        needs: () => [gate('docker.engine:docker')],
+      }),
+      checkOf('hop.reaches', ['api'], passes, {
+        needs: () => [gate('container.running:api')],
+      }),
+      checkOf('dify.chat', ['nginx'], passes, {
+        needs: () => [gate('hop.reaches:api', 'not-failed')],
+        isLast: true,
+      }),
     ]);
     expect(verdicts['dify.chat:nginx']).toBe('blocked');
   });
@@ -73,7 +101,9 @@ describe('a run', () => {
   it('asks a check at once that merely comes after a failed one in the story', async () => {
     const { verdicts } = await run([
       checkOf('port.owned', ['nginx'], fails),
-      checkOf('endpoint.answers', ['nginx'], passes, { needs: () => [gate('port.owned:nginx', 'none')] }),
+      checkOf('endpoint.answers', ['nginx'], passes, {
+        needs: () => [gate('port.owned:nginx', 'none')],
+      }),
     ]);
     expect(verdicts['endpoint.answers:nginx']).toBe('pass');
   });
@@ -94,18 +124,26 @@ describe('a run', () => {
 
   it('gives up a check that ignores its deadline, with the reason', async () => {
     const { record } = await run([checkOf('endpoint.answers', ['nginx'], never, { deadlineMs: 20 })]);
-    expect(record.outcomes[0]).toMatchObject({ verdict: 'unknown', code: 'deadline-passed', args: { afterMs: 20 } });
+    expect(record.outcomes[0]).toMatchObject({
+      verdict: 'unknown',
+      code: 'deadline-passed',
+      args: { afterMs: 20 },
+    });
   });
 
   it('ends all checks at the deadline of the run, waiting for none of them in turn', async () => {
     const five = ['a', 'b', 'c', 'd', 'e'];
-    const { record } = await run([checkOf('endpoint.answers', five, never)], { deadlineMs: 30 });
+    const { record } = await run([checkOf('endpoint.answers', five, never)], {
+      deadlineMs: 30,
+    });
     expect(record.outcomes.map(({ code }) => code)).toEqual(five.map(() => 'deadline-passed'));
   });
 
   it('tells an interrupt from a deadline', async () => {
     const controller = new AbortController();
-    const going = run([checkOf('endpoint.answers', ['nginx'], never), checkOf('dify.chat', ['nginx'], passes, { isLast: true })], { signal: controller.signal });
+    const going = run([checkOf('endpoint.answers', ['nginx'], never), checkOf('dify.chat', ['nginx'], passes, { isLast: true })], {
+      signal: controller.signal,
+    });
     controller.abort();
     const { record } = await going;
     expect(record.isInterrupted).toBe(true);
@@ -156,20 +194,36 @@ describe('a run', () => {
   it('keeps what was left out as skipped, and does not let it hold up others', async () => {
     const definitions = [
       checkOf('docker.engine', ['docker'], fails),
-      checkOf('container.running', ['api', 'nginx'], passes, { needs: () => [gate('docker.engine:docker')] }),
+      checkOf('container.running', ['api', 'nginx'], passes, {
+        needs: () => [gate('docker.engine:docker')],
+      }),
     ];
-    const { record, verdicts } = await run(definitions, { selection: { only: [], skip: ['docker.engine'], noChat: false } });
-    expect(verdicts).toEqual({ 'docker.engine:docker': 'skipped', 'container.running:api': 'pass', 'container.running:nginx': 'pass' });
+    const { record, verdicts } = await run(definitions, {
+      selection: { only: [], skip: ['docker.engine'], noChat: false },
+    });
+    expect(verdicts).toEqual({
+      'docker.engine:docker': 'skipped',
+      'container.running:api': 'pass',
+      'container.running:nginx': 'pass',
+    });
     expect(record.outcomes[0]?.args).toEqual({ option: '--skip' });
   });
 
   it('runs what gates a chosen check, and nothing else', async () => {
     const definitions = [
       checkOf('docker.engine', ['docker'], passes),
-      checkOf('container.running', ['api', 'nginx'], warns, { needs: () => [gate('docker.engine:docker')] }),
+      checkOf('container.running', ['api', 'nginx'], warns, {
+        needs: () => [gate('docker.engine:docker')],
+      }),
     ];
-    const { verdicts } = await run(definitions, { selection: { only: ['container.*:api'], skip: [], noChat: false } });
-    expect(verdicts).toEqual({ 'docker.engine:docker': 'pass', 'container.running:api': 'warn', 'container.running:nginx': 'skipped' });
+    const { verdicts } = await run(definitions, {
+      selection: { only: ['container.*:api'], skip: [], noChat: false },
+    });
+    expect(verdicts).toEqual({
+      'docker.engine:docker': 'pass',
+      'container.running:api': 'warn',
+      'container.running:nginx': 'skipped',
+    });
   });
 
   it('counts as critical only the longest chain of waits', async () => {
@@ -180,7 +234,9 @@ describe('a run', () => {
     };
     const definitions = [
       checkOf('docker.engine', ['docker'], wait(10)),
-      checkOf('container.running', ['api'], wait(20), { needs: () => [gate('docker.engine:docker')] }),
+      checkOf('container.running', ['api'], wait(20), {
+        needs: () => [gate('docker.engine:docker')],
+      }),
       checkOf('dify.chat', ['nginx'], wait(40), { isLast: true }),
     ];
     const plan = buildPlan({ ledger: emptyLedger, phase: 'running' }, everything, definitions);
@@ -202,15 +258,17 @@ describe('a run', () => {
 
 describe('a selection', () => {
   it('that matches nothing is an error with the name that was meant', () => {
-    const plan = buildPlan(
-      { ledger: emptyLedger, phase: 'running' },
-      { only: ['container.runing'], skip: ['zzzzzzzz'], noChat: false },
-      [checkOf('container.running', ['api'], passes)],
-    );
+    const plan = buildPlan({ ledger: emptyLedger, phase: 'running' }, { only: ['container.runing'], skip: ['zzzzzzzz'], noChat: false }, [
+      checkOf('container.running', ['api'], passes),
+    ]);
     expect(plan).toEqual({
       ok: false,
       error: [
-        { option: '--only', pattern: 'container.runing', suggestion: 'container.running' },
+        {
+          option: '--only',
+          pattern: 'container.runing',
+          suggestion: 'container.running',
+        },
         { option: '--skip', pattern: 'zzzzzzzz' },
       ],
     });
