@@ -180,7 +180,7 @@ export function difyApi(world: World): Handler {
       });
     }
     const known =
-      /^\/v1\/(info|parameters|meta|chat-messages(\/[^/]+\/stop)?|completion-messages|workflows\/run|conversations\/[^/]+)$/.exec(path);
+      /^\/v1\/(info|parameters|meta|chat-messages(\/[^/]+\/stop)?|completion-messages|workflows\/run|conversations(\/[^/]+)?)$/.exec(path);
     if (!known) return sendHtml(response, 404, notFound);
     const refused = refusal(world, request);
     if (refused) return say(response, refused);
@@ -194,6 +194,13 @@ export function difyApi(world: World): Handler {
     if (route === 'GET /v1/meta') return sendJson(response, 200, { tool_icons: {} });
     if (route === 'POST /v1/chat-messages') return chat(request, response);
     if (request.method === 'POST' && path.endsWith('/stop')) return sendJson(response, 200, { result: 'success' });
+    if (route === 'GET /v1/conversations') {
+      return sendJson(response, 200, {
+        limit: 20,
+        has_more: false,
+        data: [...conversations].map((id) => ({ id, name: 'New conversation' })),
+      });
+    }
     if (request.method === 'DELETE' && path.startsWith('/v1/conversations/')) {
       const isKnown = conversations.delete(path.slice('/v1/conversations/'.length));
       if (!isKnown) return say(response, refuse(404, 'not_found', 'Conversation Not Exists.'));
