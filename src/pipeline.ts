@@ -77,7 +77,12 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
           probes,
           ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
         })
-      : await runUntilReady(planned.value, { ...common, makeProbes: fresh, waitMs: options.waitMs, onEvent });
+      : await runUntilReady(planned.value, {
+          ...common,
+          makeProbes: fresh,
+          waitMs: Math.min(options.waitMs, options.deadlineMs ?? options.waitMs),
+          onEvent,
+        });
   return { kind: 'ran', record, diagnosis: diagnose(record), redact };
 }
 

@@ -46,7 +46,7 @@ export type CheckFlags = {
   readonly phase?: Phase;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
-  readonly chat: boolean;
+  readonly chat?: boolean;
   readonly wait?: number;
   readonly deadline?: number;
   readonly strict?: boolean;
@@ -65,7 +65,7 @@ export function checkOptions(flags: CheckFlags): CheckOptions {
     phase: flags.phase ?? 'running',
     only: flags.only ?? [],
     skip: flags.skip ?? [],
-    chat: flags.chat,
+    chat: flags.chat ?? true,
     strict: flags.strict ?? false,
     formats: flags.format ?? [],
     verbosity: flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal',

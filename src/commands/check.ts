@@ -1,22 +1,24 @@
 import { appendFile } from 'node:fs/promises';
 import type { Report } from '../report/report.ts';
-import { githubSummary } from '../reporters/github-summary.ts';
 import { plainScreen } from '../reporters/screen.ts';
-import { type Output, parseOutputs, writeOutputs } from '../reporters/write-outputs.ts';
+import { type Output, writeOutputs } from '../reporters/write-outputs.ts';
 import type { App } from './app.ts';
+import { sayBadBaseline } from './baseline.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { ExitCode } from './host.ts';
 import { makeReport } from './make-report.ts';
+import { outputsOf } from './outputs-of.ts';
 import { remember } from './remember.ts';
-import { sayWrong } from './say-wrong.ts';
 import { screenOf } from './screen-of.ts';
 
 /** `preflight [check]`: runs the checks of the phase and writes every format that was asked for. */
 export async function check(options: CheckOptions, app: App): Promise<ExitCode> {
-  const { host, words } = app;
+  const { host } = app;
   const isGithub = options.formats.length === 0 && host.env.GITHUB_ACTIONS === 'true';
-  const outputs = parseOutputs(options.formats, words, isGithub ? 'github' : 'terminal');
-  if (!outputs.ok) return sayWrong(app, outputs.error);
+  const outputs = outputsOf(options, app, isGithub ? 'github' : 'terminal');
+  if (!outputs.ok) return outputs.error;
+  const refused = await sayBadBaseline(options, app);
+  if (refused !== undefined) return refused;
   const made = await makeReport(options, app);
   if (made.kind === 'ended') return made.exitCode;
   const report = await remember(made.report, options, app);
@@ -35,6 +37,7 @@ export async function writeReport(report: Report, outputs: readonly Output[], op
   const summaryFile = host.env.GITHUB_STEP_SUMMARY;
   if (summaryFile === undefined || summaryFile === '' || !outputs.some(({ format }) => format === 'github')) return;
   try {
+    const { githubSummary } = await import('../reporters/github-summary.ts');
     await appendFile(summaryFile, githubSummary(report, plainScreen, words));
   } catch (error) {
     const detail = (error as NodeJS.ErrnoException).code ?? String(error);

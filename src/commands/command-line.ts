@@ -102,17 +102,11 @@ function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Com
     .argument('[word...]')
     .action((words: string[], flags: CheckFlags) => {
       const word = words[0];
-      if (word !== undefined) {
-        const suggestion = nearest(word, commandNames);
-        throw new BadValue({
-          code: 'unknown-command',
-          word,
-          ...(suggestion === undefined ? {} : { suggestion }),
-        });
-      }
+      if (word !== undefined) throw unknownCommand(word);
       done({ command: 'check', options: checkOptions(flags) });
     });
-  withCheckOptions(command('plan', help.commands.plan), help)
+  withSelection(command('plan', help.commands.plan), help)
+    .option('--no-chat', help.options.noChat)
     .option('--json', help.options.json)
     .action((flags: CheckFlags & { json?: boolean }) =>
       done({
@@ -124,7 +118,8 @@ function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Com
   withCheckOptions(command('report', help.commands.report), help)
     .option('--out <dir>', help.options.out, '.')
     .action((flags: CheckFlags & { out: string }) => done({ command: 'report', options: checkOptions(flags), out: flags.out }));
-  withCheckOptions(command('diff', help.commands.diff), help).action((flags: CheckFlags) =>
+  // It never chats, prints one text of its own, and every difference is a 1 already.
+  withRun(withSelection(command('diff', help.commands.diff), help), help).action((flags: CheckFlags) =>
     done({ command: 'diff', options: checkOptions(flags) }),
   );
   withCheckOptions(command('demo', help.commands.demo), help)
@@ -156,6 +151,7 @@ function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Com
   command('help', help.commands.help)
     .argument('[command]')
     .action((name: string | undefined) => {
+      if (name !== undefined && !commandNames.some((known) => known === name)) throw unknownCommand(name);
       const found = program.commands.find((candidate) => candidate.name() === name);
       done({ command: 'help', text: (found ?? program).helpInformation() });
     });
@@ -164,7 +160,22 @@ function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Com
 
 const langOption = (help: HelpWording) => new Option('--lang <en|ja>', help.options.lang).argParser(oneOf('--lang', ['en', 'ja']));
 
+function unknownCommand(word: string): BadValue {
+  const suggestion = nearest(word, commandNames);
+  return new BadValue({ code: 'unknown-command', word, ...(suggestion === undefined ? {} : { suggestion }) });
+}
+
+/** All that `check` takes. */
 function withCheckOptions(command: Command, help: HelpWording): Command {
+  const { options } = help;
+  return withRun(withSelection(command, help), help)
+    .option('--no-chat', options.noChat)
+    .option('--strict', options.strict)
+    .addOption(new Option('--format <name[=file]>', options.format).argParser(collect));
+}
+
+/** Which ledgers and checks, and how it is shown. */
+function withSelection(command: Command, help: HelpWording): Command {
   const { options } = help;
   return command
     .option('--ports <file>', options.ports)
@@ -172,18 +183,21 @@ function withCheckOptions(command: Command, help: HelpWording): Command {
     .addOption(new Option('--phase <phase>', options.phase).argParser(oneOf('--phase', phases)))
     .addOption(new Option('--only <pattern>', options.only).argParser(collect))
     .addOption(new Option('--skip <pattern>', options.skip).argParser(collect))
-    .option('--no-chat', options.noChat)
-    .addOption(new Option('--wait <duration>', options.wait).argParser(duration('--wait')))
-    .addOption(new Option('--deadline <duration>', options.deadline).argParser(duration('--deadline')))
-    .option('--strict', options.strict)
-    .addOption(new Option('--format <name[=file]>', options.format).argParser(collect))
     .addOption(langOption(help))
-    .option('--state <dir>', options.state)
-    .option('--baseline <file>', options.baseline)
     .option('-v, --verbose', options.verbose)
     .option('-q, --quiet', options.quiet)
-    .addOption(new Option('--log-level <level>', options.logLevel).argParser(oneOf('--log-level', ['info', 'debug'])))
     .option('--no-color', options.noColor);
+}
+
+/** What concerns a run that looks at the machine. */
+function withRun(command: Command, help: HelpWording): Command {
+  const { options } = help;
+  return command
+    .addOption(new Option('--wait <duration>', options.wait).argParser(duration('--wait')))
+    .addOption(new Option('--deadline <duration>', options.deadline).argParser(duration('--deadline')))
+    .option('--state <dir>', options.state)
+    .option('--baseline <file>', options.baseline)
+    .addOption(new Option('--log-level <level>', options.logLevel).argParser(oneOf('--log-level', ['info', 'debug'])));
 }
 
 /** Commander words its own errors in English; their codes and quoted names are turned into data here. */

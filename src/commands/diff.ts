@@ -1,6 +1,7 @@
 import { loadState } from '../state/store.ts';
 import { withChanges } from '../state/with-changes.ts';
 import type { App } from './app.ts';
+import { baselineFile, sayBadBaseline } from './baseline.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { ExitCode } from './host.ts';
 import { makeReport } from './make-report.ts';
@@ -12,10 +13,12 @@ import { fileOf } from './remember.ts';
  */
 export async function diff(options: CheckOptions, app: App): Promise<ExitCode> {
   const { host, words } = app;
+  const refused = await sayBadBaseline(options, app);
+  if (refused !== undefined) return refused;
   const made = await makeReport({ ...options, chat: false }, app);
   if (made.kind === 'ended') return made.exitCode;
   const { report } = made;
-  const before = await loadState(options.baseline === undefined ? fileOf(report, options, app) : options.baseline);
+  const before = await loadState(baselineFile(options, app) ?? fileOf(report, options, app));
   if (before.kind === 'ignored') host.stderr.write(`preflight: ${words.screen.stateIgnored({ file: before.file, why: before.why })}\n`);
   if (before.kind !== 'found') {
     host.stdout.write(`${words.commands.noPassingRun}\n`);

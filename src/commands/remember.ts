@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import type { Report } from '../report/report.ts';
 import { fingerprintOf } from '../state/fingerprint.ts';
 import { loadState, saveState, stateFile, stateFolder } from '../state/store.ts';
 import { withChanges } from '../state/with-changes.ts';
 import type { App } from './app.ts';
+import { baselineFile } from './baseline.ts';
 import type { CheckOptions } from './check-options.ts';
 import { ledgerPaths } from './make-report.ts';
 
@@ -16,9 +16,8 @@ export async function remember(report: Report, options: CheckOptions, app: App):
   const note = (file: string, why: string) => host.stderr.write(`preflight: ${words.screen.stateIgnored({ file, why })}\n`);
   const file = fileOf(report, options, app);
   const isBaseline = options.baseline !== undefined;
-  const before = await loadState(options.baseline === undefined ? file : resolve(host.cwd, options.baseline));
+  const before = await loadState(baselineFile(options, app) ?? file);
   if (before.kind === 'ignored') note(before.file, before.why);
-  if (before.kind === 'none' && options.baseline !== undefined) note(options.baseline, 'ENOENT');
   const known = before.kind === 'found' ? withChanges(report, before.fingerprint, words, { isBaseline, isStrict: options.strict }) : report;
   const isWhole = options.only.length === 0 && options.skip.length === 0;
   if (report.exitCode === 0 && isWhole) {

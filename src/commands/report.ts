@@ -1,11 +1,11 @@
-import { parseOutputs } from '../reporters/write-outputs.ts';
 import type { App } from './app.ts';
+import { sayBadBaseline } from './baseline.ts';
 import { writeReport } from './check.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { ExitCode } from './host.ts';
 import { makeReport } from './make-report.ts';
+import { outputsOf } from './outputs-of.ts';
 import { remember } from './remember.ts';
-import { sayWrong } from './say-wrong.ts';
 import { writeHandover } from './write-handover.ts';
 
 /**
@@ -14,8 +14,10 @@ import { writeHandover } from './write-handover.ts';
  */
 export async function report(options: CheckOptions, out: string, app: App): Promise<ExitCode> {
   const { host, words } = app;
-  const outputs = parseOutputs(options.formats, words);
-  if (!outputs.ok) return sayWrong(app, outputs.error);
+  const outputs = outputsOf(options, app);
+  if (!outputs.ok) return outputs.error;
+  const refused = await sayBadBaseline(options, app);
+  if (refused !== undefined) return refused;
   const made = await makeReport(options, app);
   if (made.kind === 'ended') return made.exitCode;
   const known = await remember(made.report, options, app);

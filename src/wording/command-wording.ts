@@ -26,5 +26,6 @@ export type CommandWording = {
   readonly noPassingRun: string;
   readonly nothingChanged: (since: string) => string;
   readonly changedSince: (since: string) => string;
+  readonly badBaseline: (file: string, why: string) => string;
   readonly internalError: (detail: string) => string;
 };

@@ -27,5 +27,6 @@ export const commands: CommandWording = {
   noPassingRun: 'No passing run is known for these ledgers yet; the next green run will be remembered.',
   nothingChanged: (since) => `Nothing changed since the last run that passed (${since}).`,
   changedSince: (since) => `Changed since the last run that passed (${since}):`,
+  badBaseline: (file, why) => `The baseline ${file} cannot be compared with: ${why}.`,
   internalError: (detail) => `Preflight itself failed: ${detail} (--log-level debug shows more)`,
 };

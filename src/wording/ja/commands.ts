@@ -27,5 +27,6 @@ export const commands: CommandWording = {
   noPassingRun: 'この台帳で成功した実行の記録はまだありません。次に成功した実行を記録します。',
   nothingChanged: (since) => `最後に成功した実行（${since}）から変化はありません。`,
   changedSince: (since) => `最後に成功した実行（${since}）からの変化:`,
+  badBaseline: (file, why) => `基準のファイル ${file} とは比較できません: ${why}。`,
   internalError: (detail) => `Preflight 自体が失敗しました: ${detail}（--log-level debug で詳細を表示）`,
 };
