@@ -50,7 +50,10 @@ export async function makeReport(options: CheckOptions, app: App): Promise<Made>
 
 function progressOf(options: CheckOptions, { host, words }: App): Promise<Progress> {
   const { env, stderr } = host;
-  const isLive = stderr.isTerminal && options.verbosity !== 'quiet' && env.TERM !== 'dumb' && (env.CI === undefined || env.CI === '');
+  // A terminal that was never given a size says 0; the spinner would erase lines for ever there.
+  const hasSize = stderr.columns === undefined || stderr.columns > 0;
+  const isLive =
+    stderr.isTerminal && hasSize && options.verbosity !== 'quiet' && env.TERM !== 'dumb' && (env.CI === undefined || env.CI === '');
   if (stderr.raw === undefined && options.logLevel === undefined) return Promise.resolve(silent);
   return createProgress({
     stream: stderr.raw as NodeJS.WriteStream,

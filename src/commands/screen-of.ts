@@ -10,7 +10,7 @@ export async function screenOf(
 ): Promise<Screen> {
   const isColor = wantsColor({ isTerminal: stream.isTerminal, env: host.env, noColor: !wish.color });
   return {
-    width: stream.isTerminal ? Math.max(40, Math.min(stream.columns ?? 80, 120)) : 100,
+    width: stream.isTerminal ? Math.max(40, Math.min(stream.columns || 80, 120)) : 100,
     isColor,
     // Only a terminal can fail to show a sign; what reads a pipe reads UTF-8.
     isUnicode: !stream.isTerminal || wantsUnicode(host.env, host.platform),
