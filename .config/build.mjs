@@ -3,10 +3,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { dockerodeStubs } from './dockerode-stubs.mjs';
+import { builtinsOnDemand, dockerodeStubs } from './dockerode-stubs.mjs';
 import { writeSchemas } from './schemas.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -21,29 +21,89 @@ await rm(dist, { recursive: true, force: true });
 // dockerode and its kin are CommonJS: the bundle needs a require. It is made from the module's own place.
 const banner = "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);";
 
-await build({
-  entryPoints: {
-    cli: 'src/cli.ts',
-    main: 'src/main.ts',
-    index: 'src/index.ts',
-    'practice-child': 'src/practice/child.ts',
-  },
-  outdir: dist,
+const common = {
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  keepNames: false,
+  minify: true,
   legalComments: 'none',
-  chunkNames: 'chunks/[name]-[hash]',
   define: { PREFLIGHT_VERSION: JSON.stringify(version) },
   banner: { js: banner },
-  plugins: [dockerodeStubs],
   logLevel: 'warning',
-});
+};
+
+/**
+ * What a plain check does not need, by the name of its file in dist/lazy/. Everything else that it imports, now or later, goes
+ * into the one file main.js: each further file costs a check about a millisecond.
+ */
+const lazy = {
+  'wording/ja.ts': 'ja',
+  'reporters/html.ts': 'html',
+  'reporters/junit.ts': 'junit',
+  'reporters/github.ts': 'github',
+  'reporters/github-summary.ts': 'github-summary',
+  'reporters/markdown.ts': 'markdown',
+  'reporters/prometheus.ts': 'prometheus',
+  'reporters/codequality.ts': 'codequality',
+  'commands/plan.ts': 'plan',
+  'commands/report.ts': 'report',
+  'commands/diff.ts': 'diff',
+  'commands/explain.ts': 'explain',
+  'commands/run-demo.ts': 'demo',
+  'commands/run-init.ts': 'init',
+  'commands/run-schema.ts': 'schema',
+  'checks/pnpm-lock.ts': 'pnpm-lock',
+  'probes/port-detect.ts': 'port-detect',
+  'probes/sockets-macos.ts': 'sockets-macos',
+  'probes/sockets-windows.ts': 'sockets-windows',
+  dockerode: 'dockerode',
+  ora: 'ora',
+  'kleur/colors': 'colors',
+  picomatch: 'picomatch',
+  '@renovatebot/pep440': 'pep440',
+  'semver/functions/satisfies.js': 'semver-satisfies',
+  'semver/functions/valid.js': 'semver-valid',
+  'semver/ranges/valid.js': 'semver-valid-range',
+};
+
+/** Leaves the lazy parts out of main.js: they are imported from dist/lazy/ when somebody asks for them. */
+const leaveLazyOut = {
+  name: 'leave-lazy-out',
+  setup(context) {
+    context.onResolve({ filter: /.*/ }, ({ path, kind, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const key = path.startsWith('.') ? relative(join(root, 'src'), resolve(resolveDir, path)).replaceAll('\\', '/') : path;
+      return key in lazy ? { path: `./lazy/${lazy[key]}.js`, external: true } : undefined;
+    });
+  },
+};
+
+const lazyEntries = Object.entries(lazy).map(([key, name]) => [`lazy/${name}`, key.endsWith('.ts') ? `src/${key}` : key]);
+
+await Promise.all([
+  build({ ...common, entryPoints: { cli: 'src/cli.ts' }, outdir: dist, plugins: [mainBeside()] }),
+  build({ ...common, entryPoints: { main: 'src/main.ts' }, outdir: dist, plugins: [leaveLazyOut, dockerodeStubs, builtinsOnDemand] }),
+  build({
+    ...common,
+    entryPoints: { index: 'src/index.ts', 'practice-child': 'src/practice/child.ts', ...Object.fromEntries(lazyEntries) },
+    outdir: dist,
+    splitting: true,
+    chunkNames: 'lazy/chunks/[name]-[hash]',
+    plugins: [dockerodeStubs, builtinsOnDemand],
+  }),
+]);
+
+/** cli.js stays tiny: `--version` must not load the program. */
+function mainBeside() {
+  return {
+    name: 'main-beside',
+    setup(context) {
+      context.onResolve({ filter: /\/main\.ts$/ }, () => ({ path: './main.js', external: true }));
+    },
+  };
+}
+
 await chmod(`${dist}/cli.js`, 0o755);
 await writeSchemas(`${dist}/schema`);
 if (isTyped && existsSync('node_modules/typescript')) {

@@ -1,3 +1,4 @@
+import { monotonicMs } from './base/clock.ts';
 import { unreachable } from './base/unreachable.ts';
 import { version } from './base/version.ts';
 import type { App } from './commands/app.ts';
@@ -44,7 +45,7 @@ export const createProbes: MakeProbes = (input) => {
 
 /** Runs one command line; the whole program but for the process itself. Never throws. */
 export async function main(host: Host): Promise<ExitCode> {
-  const startupMs = performance.now();
+  const startupMs = monotonicMs();
   const words = await wordsOf(host);
   const app: App = { host, words, makeProbes: createProbes, startupMs };
   const line = parseCommandLine(host.argv, words.help);

@@ -26,7 +26,7 @@ export function overlapKeys({ protocol, host, port }: ListenAddress): {
   const held = new Set<string>();
   const wanted = new Set<string>();
   for (const name of hostsOf(host)) {
-    const family = isIPv4(name) ? 'v4' : isIPv6(name) ? 'v6' : undefined;
+    const family = isIPv4(name) ? 'v4' : name.includes(':') && isIPv6(name) ? 'v6' : undefined;
     for (const one of family ? [name, `any ${family}`] : [name]) held.add(key(one));
     for (const one of wantedBy(name, family)) wanted.add(key(one));
   }
@@ -50,7 +50,7 @@ export function canonicalHost(host: string): string {
     .replace(/^\[(.*)\]$/, '$1')
     .toLowerCase()
     .replace(/\.$/, '');
-  if (!isIPv6(bare)) return bare;
+  if (!bare.includes(':') || !isIPv6(bare)) return bare;
   const mapped = /^(?:0*:)*:?(?:0*:)*ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(bare)?.[1];
   if (mapped) return mapped;
   const [address = '', zone] = bare.split('%');

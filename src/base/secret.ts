@@ -1,4 +1,5 @@
-const hidden = Symbol('secret');
+// Registered by name: the built program may hold this file twice (main.js and a part that is loaded later).
+const hidden: unique symbol = Symbol.for('preflight.secret') as never;
 
 /**
  * A value that must never be printed. It turns into `[secret]` in every text and in JSON; only {@link reveal}

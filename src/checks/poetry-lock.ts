@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../base/sha256.ts';
 import type { LockJudgement } from './lock-judgement.ts';
 import { type PythonJson, pythonJson } from './poetry-lock-json.ts';
 import { parseToml, type TomlTable, tableAt, textOf } from './toml.ts';
@@ -9,7 +9,7 @@ export type PoetryHashes = { readonly '1.0': string; readonly '1.2': string; rea
 const legacyKeys = ['dependencies', 'source', 'extras', 'dev-dependencies'] as const;
 const projectKeys = ['requires-python', 'dependencies', 'optional-dependencies'] as const;
 
-const sha256 = (value: PythonJson) => createHash('sha256').update(pythonJson(value)).digest('hex');
+const hashOf = (value: PythonJson) => sha256(pythonJson(value));
 
 function present(table: TomlTable | undefined, keys: readonly string[]): Record<string, PythonJson> {
   return Object.fromEntries(keys.filter((key) => table?.[key] !== undefined).map((key) => [key, table?.[key] as PythonJson]));
@@ -31,10 +31,10 @@ export function poetryHashes(pyproject: TomlTable): PoetryHashes {
     tool: { poetry: relevant },
   });
   return {
-    '1.0': sha256(withNulls),
-    '1.2': sha256(old),
-    '2.0': sha256(hasProject ? wrapped(false) : old),
-    '2.3': sha256(hasProject || hasGroups ? wrapped(hasGroups) : old),
+    '1.0': hashOf(withNulls),
+    '1.2': hashOf(old),
+    '2.0': hashOf(hasProject ? wrapped(false) : old),
+    '2.3': hashOf(hasProject || hasGroups ? wrapped(hasGroups) : old),
   };
 }
 

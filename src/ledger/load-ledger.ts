@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { err, ok, type Result } from '../base/result.ts';
+import { sha256 } from '../base/sha256.ts';
 import type { Span } from '../base/span.ts';
 import { cleanProblem } from './clean-problem.ts';
 import { shapeProblems } from './decode.ts';
@@ -99,7 +99,7 @@ async function openLedger(file: string, cwd: string, readFile: ReadFile, isNamed
   const parsed = parseYaml(source);
   if (!parsed.ok) return { kind: 'problems', problems: [...keys, ...parsed.error] };
   const opened = { source: hideMore(source, hiddenRanges(parsed.value)), tree: parsed.value };
-  return { kind: 'open', ...opened, sha256: createHash('sha256').update(found.bytes).digest('hex') };
+  return { kind: 'open', ...opened, sha256: sha256(found.bytes) };
 }
 
 /** The tree with its variables replaced; what is wrong with it is added to `problems`. */

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { monotonicMs } from '../base/clock.ts';
 import { memoByKey } from '../base/memo.ts';
 import { ok } from '../base/result.ts';
 import { cleanText } from '../base/sanitise.ts';
@@ -78,7 +79,7 @@ export function createCommandProbe(
       const childEnv: Record<string, string> = {};
       for (const [name, value] of Object.entries({ ...env, ...options.env })) if (value !== undefined) childEnv[name] = value;
       const [start, words, isVerbatim] = startLine(file, args, platform);
-      const startedAt = performance.now();
+      const startedAt = monotonicMs();
       const deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
       return new Promise<Look<CommandAnswer>>((resolve) => {
         let child: ChildProcess;
@@ -127,7 +128,7 @@ export function createCommandProbe(
             finish(blind('malformed', `${program} was ended by ${signal ?? 'a signal'}: ${cleanText(text('stderr'), 300)}`));
             return;
           }
-          finish(ok({ exitCode: code, stdout: text('stdout'), stderr: text('stderr'), durationMs: performance.now() - startedAt }));
+          finish(ok({ exitCode: code, stdout: text('stdout'), stderr: text('stderr'), durationMs: monotonicMs() - startedAt }));
         });
       });
     },

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../base/clock.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { ChatAnswer, ChatRequest, DifyOptions } from './dify.ts';
 import { difyUser, errorOf, headersFor, isFields, parseObject } from './dify-ask.ts';
@@ -21,8 +22,8 @@ export async function chatOnce(http: HttpProbe, settings: Settings, request: Cha
       isCleanedUp: true,
     });
   const startedAt = Date.now();
-  const started = performance.now();
-  const sinceStart = () => performance.now() - started;
+  const started = monotonicMs();
+  const sinceStart = () => monotonicMs() - started;
   const reading = await readStream(http, settings, request, tally, sinceStart);
   const endMs = sinceStart();
   const isCleanedUp = await cleanUp(http, settings, request, tally, reading, startedAt);
@@ -144,8 +145,8 @@ async function cleanUp(
   reading: Reading,
   startedAt: number,
 ): Promise<boolean> {
-  const until = performance.now() + settings.cleanupMs;
-  const leftMs = () => Math.max(1, until - performance.now());
+  const until = monotonicMs() + settings.cleanupMs;
+  const leftMs = () => Math.max(1, until - monotonicMs());
   const isRunning = reading.ended === 'silence' || reading.ended === 'deadline' || reading.ended === 'cancelled';
   if (isRunning && tally.taskId !== undefined) await stopTask(http, request, tally.taskId, leftMs() / 2);
   const ids = tally.conversationId === undefined ? undefined : [tally.conversationId];

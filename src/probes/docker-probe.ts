@@ -1,3 +1,4 @@
+import { monotonicMs } from '../base/clock.ts';
 import { memoByKey, once } from '../base/memo.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { DockerProbe, EndpointAttempt, EngineAnswer, EngineFacts } from './docker.ts';
@@ -97,12 +98,12 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
     inspect: memoByKey((id: string) => withClient((docker) => docker.inspect(id), readDetail)),
     logTail: (id, lines) => withClient((docker) => docker.logs(id, lines), readLog),
     exec: (id, command, deadlineMs) => {
-      const asked = performance.now();
+      const asked = monotonicMs();
       return limited(() =>
         withClient(
           // The wait for a turn counts: a deadline is a deadline.
-          (docker) => docker.exec(id, command, Math.max(1, Math.round(deadlineMs - (performance.now() - asked)))),
-          (answer) => ({ ...answer, durationMs: performance.now() - asked }),
+          (docker) => docker.exec(id, command, Math.max(1, Math.round(deadlineMs - (monotonicMs() - asked)))),
+          (answer) => ({ ...answer, durationMs: monotonicMs() - asked }),
         ),
       );
     },

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
+import { sha256 } from '../base/sha256.ts';
 import { type DockerAddress, type DockerTls, defaultEndpoint, parseDockerAddress } from './docker-address.ts';
 
 /** The surroundings in which the docker CLI would look for its engine. */
@@ -114,8 +115,7 @@ async function fromDockerHost(around: DockerSurroundings): Promise<DockerCandida
 async function fromContext(source: string, name: string, around: DockerSurroundings): Promise<DockerCandidate> {
   const named = source === 'ledger' ? 'ledger' : source;
   if (name === 'default') return around.env.DOCKER_HOST ? fromDockerHost(around) : fromText(named, defaultEndpoint(around.platform));
-  const { createHash } = await import('node:crypto');
-  const id = createHash('sha256').update(name).digest('hex');
+  const id = sha256(name);
   const path = pathOf(around);
   const folder = path.join(configFolder(around), 'contexts');
   const text = await around.read(path.join(folder, 'meta', id, 'meta.json'));

@@ -1,4 +1,5 @@
 import { createConnection, type Socket } from 'node:net';
+import { monotonicMs } from '../base/clock.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import { type AddressTried, type HttpFailureKind, nameFailure, triedOf } from './http-failure.ts';
 
@@ -29,8 +30,8 @@ export type TcpAnswer =
 /** Connects, listens `listenMs` for a word or an end, and hangs up. */
 export function tcpExchange(host: string, port: number, deadlineMs: number, listenMs: number, signal?: AbortSignal): Promise<TcpAnswer> {
   return new Promise((resolve) => {
-    const started = performance.now();
-    const elapsed = () => performance.now() - started;
+    const started = monotonicMs();
+    const elapsed = () => monotonicMs() - started;
     let socket: Socket | undefined;
     let connectedMs: number | undefined;
     let remoteAddress = host;

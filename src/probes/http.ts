@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import { isIP, type Socket } from 'node:net';
+import { monotonicMs } from '../base/clock.ts';
 import { memoByKey } from '../base/memo.ts';
 import { type AddressTried, type HttpFailureKind, type NamedFailure, nameFailure, triedOf } from './http-failure.ts';
 import { type TcpAnswer, tcpExchange } from './http-tcp.ts';
@@ -121,10 +122,10 @@ type Bounded = HttpRequest & {
 
 function exchange(asked: Bounded, signals: readonly AbortSignal[], listener: HttpListener | undefined): Promise<HttpAnswer> {
   return new Promise((resolve) => {
-    const started = performance.now();
+    const started = monotonicMs();
     const timings: { -readonly [K in keyof HttpTimings]: HttpTimings[K] } = {};
     const mark = (phase: keyof HttpTimings) => {
-      timings[phase] = performance.now() - started;
+      timings[phase] = monotonicMs() - started;
     };
     const tried = new Map<string, AddressTried>();
     const chunks: Buffer[] = [];

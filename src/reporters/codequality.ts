@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { cleanLine } from '../base/sanitise.ts';
+import { sha256 } from '../base/sha256.ts';
 import type { Span } from '../base/span.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -30,7 +30,7 @@ function issueOf(text: string, code: string, subject: string, severity: string, 
     description: cleanLine(text, 1000),
     check_name: code,
     // GitLab tells issues of two runs apart by this; it must not change when a line moves.
-    fingerprint: createHash('sha256').update(`${code}\u0000${subject}`).digest('hex'),
+    fingerprint: sha256(`${code}\u0000${subject}`),
     severity,
     location: { path: at?.file ?? fallback, lines: { begin: at?.line ?? 1 } },
   };

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { err, ok, type Result } from '../base/result.ts';
@@ -73,11 +72,17 @@ export async function writeOutputs(
   return results;
 }
 
+/** A number of its own for each draft of this process. */
+const drafts = (() => {
+  let made = 0;
+  return () => ++made;
+})();
+
 /** Writes a file whole or not at all: into a new file beside it, which then takes its place. Parent folders are made. */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
-  const draft = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
+  const draft = join(folder, `.${basename(path)}.${process.pid}-${drafts()}.part`);
   try {
     await writeFile(draft, text, { flag: 'wx' });
     await rename(draft, path);

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { monotonicMs as processMs } from '../base/clock.ts';
 import type { Redact } from '../base/redact.ts';
 import { catalogue } from '../checks/catalogue.ts';
 import type { CheckDefinition, Need } from '../checks/check.ts';
@@ -38,7 +39,7 @@ export type RunOptions = {
  * plan's order. Never throws; what goes wrong becomes an outcome.
  */
 export async function runPlan(plan: Plan, options: RunOptions): Promise<RunRecord> {
-  const { onEvent, monotonicMs = () => performance.now(), now = () => new Date() } = options;
+  const { onEvent, monotonicMs = processMs, now = () => new Date() } = options;
   const definitions = new Map((options.definitions ?? catalogue).map((definition) => [definition.kind, definition]));
   const startedAt = now();
   const startMs = monotonicMs();

@@ -1,3 +1,4 @@
+import { monotonicMs as processMs } from '../base/clock.ts';
 import { gatedClosure } from '../plan/gated-closure.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Probes } from '../probes/probes.ts';
@@ -29,7 +30,7 @@ const longestPauseMs = 3_000;
  * when all else is green.
  */
 export async function runUntilReady(plan: Plan, options: WaitOptions): Promise<RunRecord> {
-  const { makeProbes, monotonicMs = () => performance.now(), onEvent, signal, waitMs } = options;
+  const { makeProbes, monotonicMs = processMs, onEvent, signal, waitMs } = options;
   const start = monotonicMs();
   const left = () => waitMs - (monotonicMs() - start);
   const run = (part: Plan) => runPlan(part, { ...options, probes: makeProbes(), deadlineMs: Math.max(left(), 1_000) });

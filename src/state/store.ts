@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Phase } from '../base/phase.ts';
 import { cleanLine } from '../base/sanitise.ts';
+import { sha256 } from '../base/sha256.ts';
 import { type Fingerprint, readFingerprint } from './fingerprint.ts';
 
 /** A stored fingerprint, none, or one that cannot be used and is ignored with a note. */
@@ -31,10 +31,7 @@ export function stateFolder(
  * a change to tell of. `ledgers` are absolute paths.
  */
 export function stateFile(folder: string, ledgers: readonly string[], phase: Phase): string {
-  const name = createHash('sha256')
-    .update([...ledgers].sort().join('\u0000'))
-    .digest('hex')
-    .slice(0, 16);
+  const name = sha256([...ledgers].sort().join('\u0000')).slice(0, 16);
   return join(folder, `${name}-${phase}.json`);
 }
 

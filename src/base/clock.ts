@@ -1,0 +1,5 @@
+/**
+ * Milliseconds since this process started, on a clock that only goes forward. `performance.now()` says the same but loads all of
+ * node:perf_hooks for it.
+ */
+export const monotonicMs = (): number => process.uptime() * 1000;
