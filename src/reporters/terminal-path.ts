@@ -50,7 +50,11 @@ function cellOf(hop: ReportHop, screen: Screen, words: Wording): Cell {
   const { paint, isUnicode } = screen;
   const name = cutTo(cleanLine(hop.to, 200), 32) + (hop.port === undefined ? '' : `:${hop.port}`);
   const box = hop.isFront ? paint.strong(`[${name}]`) : name;
-  const note = `${mark(hop.verdict, screen)} ${paintBy(hop.verdict, paint)(cutTo(noteOf(hop, words), maxNote, isUnicode ? '…' : '...'))}`;
+  // Nobody asked about this hop in this phase: then there is nothing to say under it.
+  const note =
+    hop.code === undefined
+      ? ''
+      : `${mark(hop.verdict, screen)} ${paintBy(hop.verdict, paint)(cutTo(noteOf(hop, words), maxNote, isUnicode ? '…' : '...'))}`;
   return { arrow: arrowOf(hop, screen), box, note, width: Math.max(displayWidth(box), displayWidth(note)) };
 }
 

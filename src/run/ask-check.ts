@@ -29,7 +29,7 @@ export async function askCheck(check: PlannedCheck, definition: CheckDefinition 
     kind: check.kind,
     subject: check.subject.name,
     planned: check,
-    verdict: check.subject.optional && answer.verdict === 'fail' ? 'warn' : answer.verdict,
+    ...(check.subject.optional && answer.verdict === 'fail' ? { verdict: 'warn', isDemoted: true } : { verdict: answer.verdict }),
     code: answer.code,
     args: answer.args,
     evidence: answer.evidence,

@@ -13,6 +13,8 @@ export type Outcome = {
   readonly subject: string;
   readonly planned: PlannedCheck;
   readonly verdict: Verdict;
+  /** It failed, and is a warning only because its subject is optional: what needs it cannot be asked all the same. */
+  readonly isDemoted?: true;
   readonly code: FindingCode;
   readonly args: FindingArgs[FindingCode];
   readonly evidence: readonly Evidence[];

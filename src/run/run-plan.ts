@@ -89,7 +89,8 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunRecor
     if (!other) return false;
     const result = await outcome(other);
     // What the user left out cannot hold others up: the question is asked without it.
-    if (result.verdict === 'pass' || result.verdict === 'warn' || result.verdict === 'skipped') return false;
+    const isThere = result.verdict === 'pass' || (result.verdict === 'warn' && result.isDemoted !== true);
+    if (isThere || result.verdict === 'skipped') return false;
     return need.gate === 'passed' || effectivelyFailed(result, (id) => settled.get(id));
   };
 

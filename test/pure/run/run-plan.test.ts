@@ -191,6 +191,17 @@ describe('a run', () => {
     expect(verdicts).toEqual({ 'port.owned:plugin-debug': 'warn' });
   });
 
+  it('does not ask what needs an absent optional subject', async () => {
+    const { record } = await run([
+      checkOf('container.running', [{ name: 'plugin-debug', optional: true }], fails),
+      checkOf('container.healthy', [{ name: 'plugin-debug', optional: true }], passes, {
+        needs: () => [gate('container.running:plugin-debug')],
+      }),
+    ]);
+    expect(record.outcomes.map(({ verdict }) => verdict)).toEqual(['warn', 'blocked']);
+    expect(record.outcomes[1]?.blockedBy).toEqual(['container.running:plugin-debug']);
+  });
+
   it('keeps what was left out as skipped, and does not let it hold up others', async () => {
     const definitions = [
       checkOf('docker.engine', ['docker'], fails),
