@@ -5,7 +5,7 @@ export type Redact = (text: string) => string;
 
 /**
  * Forms that are secrets whoever sent them: Dify app and dataset keys (facts: Dify keys, section 5), LM Studio and
- * OpenAI tokens, bearer headers, passwords in URLs, and JSON Web Tokens.
+ * OpenAI tokens, bearer headers, passwords in URLs, JSON Web Tokens, and what is named as a secret.
  */
 const shapes: readonly (readonly [RegExp, string])[] = [
   [/\b(app|dataset)-[A-Za-z0-9]{8,}/g, '$1-…'],
@@ -13,6 +13,8 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g, '[token]'],
   [/\b(Bearer\s+)[^\s"',;]+/gi, '$1…'],
   [/(:\/\/[^\s/:@]*:)[^\s/@]+@/g, '$1…@'],
+  // What a program's log calls a secret: `password=…`, `"api_key": "…"`.
+  [/(password|passwd|secret|api[_-]?key|token)(=|["']\s*:\s*["'])[^\s"'&,;…]{6,}/gi, '$1$2…'],
 ];
 
 /**
