@@ -41,6 +41,11 @@ export type Cause = {
    * and has no cause of its own.
    */
   readonly explains: readonly string[];
+  /**
+   * The role whose hop does not carry the signal although its own check passes: nginx that remembers an old address of api breaks the
+   * hop to api, which is fine from inside.
+   */
+  readonly breaksHop?: string;
 };
 
 /** A cause in the words of a call, its arguments held against its code. */

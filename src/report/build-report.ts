@@ -83,7 +83,7 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
     ),
     ...(causes[0] === undefined ? {} : { nextAction: causes[0].remedy }),
     ledgers: record.ledger.files.map(({ file, sha256 }) => ({ file, sha256 })),
-    path: pathOf(record, tidy),
+    path: pathOf(record, diagnosis.causes, tidy),
     causes,
     unexplained: diagnosis.unexplained,
     checks,

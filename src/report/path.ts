@@ -1,4 +1,5 @@
 import type { FindingArgs } from '../checks/finding.ts';
+import type { Cause } from '../diagnosis/cause.ts';
 import { roleNamed } from '../ledger/ledger.ts';
 import { outcomeOf, type RunRecord } from '../run/record.ts';
 import type { Tidy } from './evidence.ts';
@@ -7,7 +8,7 @@ import type { ReportHop } from './report.ts';
 import { withoutGaps } from './without-gaps.ts';
 
 /** The signal path with the verdict of every hop; the first hop starts at the client. */
-export function pathOf(record: RunRecord, tidy: Tidy): readonly ReportHop[] {
+export function pathOf(record: RunRecord, causes: readonly Cause[], tidy: Tidy): readonly ReportHop[] {
   const ports = record.ledger.ports;
   if (!ports) return [];
   const identities = identitiesSeen(record);
@@ -19,17 +20,19 @@ export function pathOf(record: RunRecord, tidy: Tidy): readonly ReportHop[] {
     // The hop's own time; the check's also holds the start of the tool in the container.
     const durationMs = outcome?.code === 'hop-reached' ? args?.ms : outcome?.durationMs;
     const version = identities.get(hop.role)?.version;
+    // What breaks a hop that looks fine from where its check stands must show in the picture, too.
+    const breaker = outcome?.verdict === 'pass' ? causes.find(({ breaksHop }) => breaksHop === hop.role) : undefined;
     return {
       from: index === 0 ? 'client' : (ports.path[index - 1]?.role ?? 'client'),
       to: hop.role,
       // A hop that no check asks about (phase before or after) was not looked at; it is never drawn as fine.
-      verdict: outcome?.verdict ?? 'skipped',
+      verdict: breaker ? 'fail' : (outcome?.verdict ?? 'skipped'),
       ...withoutGaps({
         durationMs: outcome?.verdict === 'blocked' || durationMs === undefined ? undefined : Math.round(durationMs * 10) / 10,
       }),
-      check: `hop.reaches:${hop.role}`,
+      check: breaker?.explains[0] ?? `hop.reaches:${hop.role}`,
       ...withoutGaps({
-        code: outcome?.code,
+        code: breaker?.code ?? outcome?.code,
         port: role?.url?.port,
         address: target === undefined ? undefined : tidy(target.href, 200),
         version: version === undefined ? undefined : tidy(version, 60),

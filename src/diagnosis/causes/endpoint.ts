@@ -1,14 +1,17 @@
 import { shellCommand } from '../../base/shell.ts';
 import { isLocal } from '../../checks/endpoint-address.ts';
+import type { OddOne } from '../../checks/findings/docker.ts';
 import type { PortHolder } from '../../checks/findings/port.ts';
 import { roleNamed, spanOf } from '../../ledger/ledger.ts';
 import type { ServerName } from '../../probes/identity.ts';
 import { type Outcome, outcomeOf, outcomesOf, type RunRecord } from '../../run/record.ts';
 import { type Cause, type CauseRule, cause } from '../cause.ts';
+import { type EndpointSilenceCauses, silenceRules } from './endpoint-silence.ts';
+import { oddOneOut } from './odd-one.ts';
 import { stopCommand } from './port-command.ts';
 
 /** Causes of this family, each with the arguments of its message. */
-export type EndpointCauses = {
+export type EndpointCauses = EndpointSilenceCauses & {
   /** `holder` is a process or a container, as far as it is known. */
   'wrong-server': {
     readonly role: string;
@@ -17,7 +20,13 @@ export type EndpointCauses = {
     readonly server: ServerName | 'not-http';
     readonly holder?: string;
   };
-  'front-elsewhere': { readonly role: string; readonly address: string; readonly found: string; readonly holder?: string };
+  'front-elsewhere': {
+    readonly role: string;
+    readonly address: string;
+    readonly found: string;
+    readonly holder?: string;
+    readonly oddOne?: OddOne;
+  };
   'front-stale-upstream': { readonly role: string; readonly upstream: string; readonly status: number };
   'front-upstream-unresolved': { readonly role: string; readonly upstream: string };
   'api-down': { readonly role: string; readonly upstream: string; readonly status: number };
@@ -102,10 +111,11 @@ const frontElsewhere: CauseRule = (record) =>
     if (['port-wrong-address', 'port-split'].includes(outcomeOf(record, 'port.owned', role)?.code ?? '')) return [];
     const { address, found } = outcome.args as { readonly address: string; readonly found: string };
     const holder = outcome.observed?.candidates.find((candidate) => candidate.address === found)?.holder;
+    const { oddOne, ...odd } = oddOneOut(record, role);
     return cause(
       'front-elsewhere',
       role,
-      { role, address, found, ...(holder ? { holder } : {}) },
+      { role, address, found, ...(holder ? { holder } : {}), ...(oddOne ? { oddOne } : {}) },
       {
         evidence: outcome.evidence,
         explains: [
@@ -116,6 +126,7 @@ const frontElsewhere: CauseRule = (record) =>
           `container.published:${role}`,
         ],
         ...place(record, role),
+        ...odd,
       },
     );
   });
@@ -158,6 +169,7 @@ const frontWithoutApi: CauseRule = (record) =>
           ...more,
           certainty: isReached ? 'certain' : 'likely',
           explains: [outcome.id, `front.unique:${role}`, ...failedFirstHop(record, role)],
+          ...(api === undefined ? {} : { breaksHop: api }),
           ...(service ? { command: compose('restart', service) } : {}),
         },
       );
@@ -193,7 +205,7 @@ function serviceOf(record: RunRecord, role: string): string | undefined {
 const frontUpstreamUnresolved: CauseRule = (record) =>
   outcomesOf(record, 'container.running').flatMap((outcome) => {
     const upstream = unresolvedUpstream(outcome.observed?.logTail ?? '');
-    if (outcome.verdict !== 'fail' || upstream === undefined) return [];
+    if (outcome.verdict !== 'fail' || upstream === undefined || isDown(record, upstream)) return [];
     const role = outcome.subject;
     const project = nameOfProject(outcome.observed?.project);
     const command = shellCommand('docker', 'compose', ...(project === undefined ? [] : ['-p', project]), 'up', '-d', upstream);
@@ -205,6 +217,20 @@ const frontUpstreamUnresolved: CauseRule = (record) =>
       { evidence: outcome.evidence, explains: [outcome.id], command, ...(at ? { at } : {}) },
     );
   });
+
+/** The service behind the name has a container of its own that is not up: that is the cause, and nginx its symptom (docker's family). */
+const isDown = (record: RunRecord, service: string): boolean =>
+  (record.ledger.ports?.roles ?? []).some(
+    ({ name, owner }) =>
+      owner?.kind === 'compose' && owner.service === service && bareFailure(outcomeOf(record, 'container.running', name)),
+  );
+
+/** Fronts that end at their start because the name of one of these services does not resolve. */
+export function frontsWithout(record: RunRecord, services: readonly string[]): readonly string[] {
+  return outcomesOf(record, 'container.running')
+    .filter(({ observed }) => services.includes(unresolvedUpstream(observed?.logTail ?? '') ?? ''))
+    .map(({ id }) => id);
+}
 
 /** The name in nginx's `host not found in upstream "plugin_daemon"`. */
 export function unresolvedUpstream(log: string): string | undefined {
@@ -264,4 +290,5 @@ export const endpointRules: readonly CauseRule[] = [
   difyNotInstalled,
   difyWrongBasePath,
   proxyOnHost,
+  ...silenceRules,
 ];
