@@ -24,7 +24,7 @@ export const hostRoom: CheckDefinition<'host.room'> = {
   phases: ['before', 'running'],
   subjects: () => [{ name: 'disk' }, { name: 'memory' }],
   needs: () => [],
-  deadlineMs: () => 5000,
+  deadlineMs: () => 10_000,
   run: (context) => (context.subject.name === 'disk' ? disk(context) : memory(context)),
 };
 

@@ -17,7 +17,7 @@ export const managerBoundary: CheckDefinition<'manager.boundary'> = {
   phases: ['before', 'running'],
   subjects: (input) => projectSubjects(input, () => true),
   needs: () => [],
-  deadlineMs: () => 5000,
+  deadlineMs: () => 10_000,
   run: judge,
 };
 

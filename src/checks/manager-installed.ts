@@ -8,7 +8,7 @@ export const managerInstalled: CheckDefinition<'manager.installed'> = {
   phases: ['before', 'running'],
   subjects: ({ ledger }) => (ledger.managers?.managers ?? []).map(({ name, at }) => ({ name, at })),
   needs: () => [],
-  deadlineMs: () => 2000,
+  deadlineMs: () => 10_000,
   run: async ({ subject, probes }) => {
     const manager = subject.name as ManagerName;
     const path = await probes.commands.which(manager);

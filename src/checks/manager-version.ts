@@ -16,7 +16,7 @@ export const managerVersion: CheckDefinition<'manager.version'> = {
     return managers.map(({ name, at }) => ({ name, at: spanOf(ledger, 'managers', 'managers', name, 'version') ?? at }));
   },
   needs: ({ name }) => [{ id: `manager.installed:${name}`, gate: 'passed' }],
-  deadlineMs: () => 8000,
+  deadlineMs: () => 15_000,
   run: async ({ ledger, subject, probes }) => {
     const managers = ledger.managers;
     const manager = managers?.managers.find(({ name }) => name === subject.name);

@@ -20,7 +20,7 @@ export const tokenKind: CheckDefinition<'token.kind'> = {
       .filter((token) => !token.optional || bareValue(token).trim() !== '')
       .map(({ name, at, optional }) => ({ name, at, optional })),
   needs: ({ name }) => [{ id: `token.present:${name}`, gate: 'passed' }],
-  deadlineMs: () => 1000,
+  deadlineMs: () => 5000,
   run: async ({ ledger, subject }): Promise<Finding<'token.kind'>> => {
     const token = tokenNamed(ledger, subject.name);
     const value = token === undefined ? '' : bareValue(token);

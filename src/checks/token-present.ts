@@ -10,7 +10,7 @@ export const tokenPresent: CheckDefinition<'token.present'> = {
   phases: ['before', 'running'],
   subjects: ({ ledger }) => (ledger.ports?.tokens ?? []).map(({ name, at, optional }) => ({ name, at, optional })),
   needs: () => [],
-  deadlineMs: () => 1000,
+  deadlineMs: () => 5000,
   run: async ({ ledger, subject }) => {
     const token = tokenNamed(ledger, subject.name);
     if (!token) return couldNotLook(blind('malformed', `${subject.name} is not in the ledger`).error);
