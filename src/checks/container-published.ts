@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { roleNamed } from '../ledger/ledger.ts';
 import type { PublishedPort } from '../probes/docker.ts';
-import type { CheckDefinition } from './check.ts';
+import type { CheckContext, CheckDefinition } from './check.ts';
 import { composePlaceOf } from './compose-place.ts';
 import { type ComposePort, composePortsOf } from './compose-ports.ts';
 import { answersOf } from './docker-answer.ts';
@@ -46,11 +46,16 @@ export const containerPublished: CheckDefinition<'container.published'> = {
       ...(hit ? { privatePort: hit.privatePort } : {}),
       ...(inside ? { inside } : {}),
     };
-    return judge(observed, context.subject.optional ? 'warn' : 'fail');
+    return judge(observed, context.subject.optional ? 'warn' : 'fail', claimedByOthers(context));
   },
 };
 
-function judge(observed: Observed, bad: 'warn' | 'fail'): Finding<'container.published'> {
+/** Ports that the ledger gives to other roles: one container may hold several roles, and is then not at the wrong port. */
+function claimedByOthers({ ledger, subject }: CheckContext): ReadonlySet<number> {
+  return new Set((ledger.ports?.roles ?? []).flatMap(({ name, url }) => (name === subject.name || !url ? [] : [url.port])));
+}
+
+function judge(observed: Observed, bad: 'warn' | 'fail', claimed: ReadonlySet<number>): Finding<'container.published'> {
   const { container, wanted, published, asked, inComposeFile } = observed;
   const { name } = container;
   const evidence: Evidence[] = [
@@ -67,7 +72,11 @@ function judge(observed: Observed, bad: 'warn' | 'fail'): Finding<'container.pub
     const reached = atPort.some((port) => covers(port.address, wanted.host));
     if (!reached) {
       const args = { container: name, wanted: `${wanted.host}:${wanted.port}`, published: shown(first) };
-      return answer(bad, 'published-on-other-address', args, evidence, observed);
+      const inFile = inComposeFile?.filter((port) => port.publicPort === wanted.port);
+      const wanting = inFile?.some((port) => covers(port.address, wanted.host));
+      const alike = inFile?.some((port) => atPort.some(({ address }) => sameAddress(address, port.address)));
+      const oddOne: OddOne = inFile === undefined ? 'unknown' : wanting ? 'container' : alike ? 'ledger' : 'all';
+      return answer(bad, 'published-on-other-address', args, evidence, { ...observed, oddOne });
     }
     if (fileHas === false && filePorts && filePorts.length > 0) {
       const seen: Observed = { ...observed, oddOne: 'compose-file' };
@@ -79,10 +88,12 @@ function judge(observed: Observed, bad: 'warn' | 'fail'): Finding<'container.pub
     const more = asked.map((port): Evidence => ({ what: 'asked-port', value: shown(port) }));
     return answer(bad, 'asked-not-published', { container: name, wanted: wanted.port }, [...evidence, ...more], observed);
   }
-  const oddOne = oddOf(unique(published), filePorts, fileHas);
+  const others = published.filter(({ publicPort }) => !claimed.has(publicPort));
+  const filed = filePorts?.filter((port) => !claimed.has(port)) ?? null;
+  const oddOne = oddOf(unique(others), filed, fileHas);
   const seen: Observed = { ...observed, oddOne };
-  if (published.length === 0) return answer(bad, 'not-published', { container: name, wanted: wanted.port }, evidence, seen);
-  const args = { container: name, wanted: wanted.port, published: unique(published), inComposeFile: filePorts, oddOne };
+  if (others.length === 0) return answer(bad, 'not-published', { container: name, wanted: wanted.port }, evidence, seen);
+  const args = { container: name, wanted: wanted.port, published: unique(others), inComposeFile: filed, oddOne };
   return answer(bad, 'published-elsewhere', args, evidence, seen);
 }
 
@@ -93,6 +104,9 @@ function oddOf(published: readonly number[], filePorts: readonly number[] | null
   const agrees = filePorts.length === published.length && filePorts.every((port) => published.includes(port));
   return agrees ? 'ledger' : 'all';
 }
+
+/** All addresses are written as nothing, as 0.0.0.0 or as ::. */
+const sameAddress = (a: string, b: string) => a === b || [a, b].every((each) => each === '' || each === '0.0.0.0' || each === '::');
 
 /** Does a published address answer to the ledger's host? A name is left to the checks that ask the resolver. */
 function covers(address: string, host: string): boolean {

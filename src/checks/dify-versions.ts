@@ -34,6 +34,14 @@ function partOf({ image }: StackMember): { readonly part: Part; readonly version
   return match?.[1] && match[2] ? { part: match[1] as Part, version: match[2] } : undefined;
 }
 
+/** The api of the stack, when its image tells another version than the one that answered (`server_version` of `/v1/`). */
+export function apiUnlike(stack: readonly StackMember[], answered: string): StackMember | undefined {
+  return stack.find((member) => {
+    const part = member.service === 'api' && member.state === 'running' ? partOf(member) : undefined;
+    return part?.part === 'api' && part.version !== answered;
+  });
+}
+
 /** The pairs that do not fit: every dify-api image and dify-web must equal the api's, the daemon must be the api's. */
 export function versionsApart(stack: readonly StackMember[]): readonly VersionPair[] {
   const parts = stack.flatMap((member) => {

@@ -20,12 +20,14 @@ export const dockerEngine: CheckDefinition<'docker.engine'> = {
   needs: () => [],
   deadlineMs: () => 12_000,
   run: async ({ probes }) => {
-    const { attempts, endpoint, engine } = await probes.docker.engine();
+    // An engine may answer the ping and hang on everything else: the list, which others need anyway, tells.
+    const [{ attempts, endpoint, engine }, list] = await Promise.all([probes.docker.engine(), probes.docker.containers()]);
     const chosen = attempts.find((attempt) => attempt.isChosen);
+    const hangs = chosen?.outcome === 'answered' && !list.ok && list.error.reason === 'timed-out';
     const observed: DockerObserved['docker.engine'] = {
       endpoint,
       source: chosen?.source ?? '',
-      outcome: chosen?.outcome ?? 'failed',
+      outcome: hangs ? 'hung' : (chosen?.outcome ?? 'failed'),
       attempts,
       ...(engine ? { engine } : {}),
     };

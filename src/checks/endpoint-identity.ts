@@ -4,10 +4,15 @@ import type { HttpResponse } from '../probes/http.ts';
 import type { Identity, ServerName } from '../probes/identity.ts';
 import { parseJson, textAt } from '../probes/json-body.ts';
 import type { CheckContext, CheckDefinition } from './check.ts';
+import { composeProjectOf, projectName } from './compose-project.ts';
+import { apiUnlike } from './dify-versions.ts';
+import { dockerRoles } from './docker-roles.ts';
 import { addressText, type HttpRole, httpRole, originOf, questionOf } from './endpoint-address.ts';
 import { couldNotLook, type Evidence, type Finding, type FindingCode, finding } from './finding.ts';
+import type { StackMember } from './findings/docker.ts';
 import type { EndpointObserved } from './findings/endpoint.ts';
 import { missedExpectation } from './meets-expectation.ts';
+import { stackMember } from './stack-member.ts';
 
 type Observed = EndpointObserved['endpoint.identity'];
 type Identified = Finding<'endpoint.identity'>;
@@ -109,8 +114,24 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
       return told('fail', 'dify-wrong-path', { address, path }, evidence, more);
     }
   }
+  const api = server === 'dify' && version !== undefined ? await apiOfOtherVersion(context, version) : undefined;
+  if (api && version !== undefined) {
+    const { name, image } = api;
+    evidence.push({ what: 'api-image', value: `${name}: ${image}` });
+    return told('warn', 'dify-other-version', { address, version, container: name, image }, evidence, more);
+  }
   const toldVersion = version ? { version } : {};
   return told('pass', 'identity-as-declared', { address, server, ...toldVersion }, evidence, more);
+}
+
+/** The stack's own api, if its image is of another version than the Dify that answers: then the front leads elsewhere, or was not restarted. */
+async function apiOfOtherVersion({ ledger, probes }: CheckContext, version: string): Promise<StackMember | undefined> {
+  if (dockerRoles(ledger).length === 0) return undefined;
+  const containers = await probes.docker.containers();
+  if (!containers.ok) return undefined;
+  const project = projectName(composeProjectOf(ledger, containers.value));
+  const stack = containers.value.filter((container) => project !== undefined && container.project === project);
+  return apiUnlike(stack.map(stackMember), version);
 }
 
 /** Whatever a server said about itself may be an echo of what it was sent. */

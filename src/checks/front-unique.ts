@@ -1,15 +1,16 @@
 import { isWildcardHost } from '../base/address.ts';
 import { roleNamed } from '../ledger/ledger.ts';
 import type { ContainerSummary } from '../probes/docker.ts';
-import type { HttpAnswer, HttpResponse } from '../probes/http.ts';
+import type { HttpAnswer } from '../probes/http.ts';
 import { identify } from '../probes/identity.ts';
 import { internalPorts } from '../probes/lmstudio.ts';
 import type { CheckContext, CheckDefinition } from './check.ts';
-import { addressText, type HttpRole, httpRole, isLocal, originOf, questionOf } from './endpoint-address.ts';
+import { addressText, type HttpRole, httpRole, isLocal, originOf } from './endpoint-address.ts';
 import { couldNotLook, type Evidence, type Finding, type FindingCode, finding } from './finding.ts';
 import type { FrontCandidate } from './findings/endpoint.ts';
 import { type FrontPlace, frontPlaces } from './front-listeners.ts';
 import { holderOf } from './port-holder.ts';
+import { isRehearsal } from './rehearsal.ts';
 
 type Unique = Finding<'front.unique'>;
 
@@ -116,24 +117,11 @@ function isFrontItself({ host, port }: FrontPlace, { url }: HttpRole): boolean {
 
 type Asked = { readonly candidate?: FrontCandidate; readonly isSettled: boolean };
 
-/** The practice stacks (`preflight demo --keep`) say which one they are: a rehearsal beside the real stack is no second front. */
-const practiceHeader = 'x-preflight-practice';
-
-async function practiceStacks({ ledger, probes }: CheckContext): Promise<readonly string[]> {
-  const roles = (ledger.ports?.roles ?? []).flatMap((role) => httpRole(role) ?? []);
-  const answers = await Promise.all(roles.map((role) => probes.http.get(questionOf(role))));
-  return answers.flatMap((answer) => (answer.kind === 'response' ? [answer.headers[practiceHeader] ?? ''] : []));
-}
-
 async function askAll(context: CheckContext, places: readonly FrontPlace[]): Promise<readonly Asked[]> {
   const { probes, signal } = context;
   const until = AbortSignal.any([signal, AbortSignal.timeout(allMs)]);
   const exchange = (place: FrontPlace, path: string) =>
     probes.http.exchange({ url: `http://${addressText(place)}${path}`, deadlineMs: askMs, maxBytes: 64 * 1024, signal: until });
-  const isRehearsal = async ({ headers }: HttpResponse) => {
-    const stack = headers[practiceHeader];
-    return stack !== undefined && !(await practiceStacks(context)).includes(stack);
-  };
   const ask = async (place: FrontPlace): Promise<Asked> => {
     const welcome = await exchange(place, '/v1/');
     if (welcome.kind === 'failure') return { isSettled: welcome.failure !== 'timeout' && welcome.failure !== 'cancelled' };
@@ -143,7 +131,7 @@ async function askAll(context: CheckContext, places: readonly FrontPlace[]): Pro
       ['/', root],
     ]);
     const identity = identify(answers)?.identity;
-    if (!identity || (await isRehearsal(welcome))) return { isSettled: true };
+    if (!identity || (await isRehearsal(context, welcome))) return { isSettled: true };
     const isFront = identity.server === 'dify' && identity.hasDifyWeb === true;
     return { isSettled: true, candidate: { address: addressText(place), server: identity.server, isFront } };
   };

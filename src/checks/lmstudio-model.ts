@@ -98,7 +98,8 @@ function judge(role: HttpRole, origin: string, answer: Models): Model {
   }
   if (model.state === 'not-loaded') {
     if (answer.isJitOn === false) return told('fail', 'model-not-loaded', { model: wanted }, sizes, more);
-    return told('warn', 'model-cold', { model: wanted }, sizes, more);
+    // LM Studio loads it at the first request (facts: LM Studio 3.1), so a cold model is no fault; what a chat suffers of it, the chat tells.
+    return told(answer.isJitOn === undefined ? 'warn' : 'pass', 'model-cold', { model: wanted }, sizes, more);
   }
   if (role.context !== undefined && context !== undefined && context < role.context) {
     return told('fail', 'context-too-small', { model: wanted, has: context, wanted: role.context, isLimit: false }, sizes, more);

@@ -1,7 +1,9 @@
+import { firstQuestion } from '../probes/identity.ts';
 import type { CheckContext } from './check.ts';
 import type { PortSeen } from './findings/port.ts';
 import { isNamed, isOwnersContainer } from './port-holder.ts';
 import { claimOf, type LocalRole } from './port-seen.ts';
+import { isRehearsal } from './rehearsal.ts';
 
 type Place = PortSeen['elsewhere'][number];
 
@@ -47,8 +49,12 @@ async function processPlaces({ probes }: CheckContext, role: LocalRole, names: r
     .map(({ address, port }) => ({ address, port }));
 }
 
-/** LM Studio has ports of its own besides its server's (facts: LM Studio 2.3): one that does not answer as the role's kind is none. */
-async function verified({ probes }: CheckContext, role: LocalRole, places: readonly Place[]): Promise<readonly Place[]> {
+/**
+ * LM Studio has ports of its own besides its server's (facts: LM Studio 2.3): one that does not answer as the role's kind is none,
+ * and neither is the LM Studio of a practice stack.
+ */
+async function verified(context: CheckContext, role: LocalRole, places: readonly Place[]): Promise<readonly Place[]> {
+  const { probes } = context;
   const { kind } = role;
   if (kind !== 'lmstudio' && kind !== 'dify') return places;
   const asked = await Promise.all(
@@ -56,7 +62,9 @@ async function verified({ probes }: CheckContext, role: LocalRole, places: reado
       const host = place.address === '0.0.0.0' ? '127.0.0.1' : place.address === '::' ? '[::1]' : place.address;
       const origin = `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${place.port}`;
       const answer = await probes.identity.at(origin);
-      return { place, isIt: answer.kind === 'identified' && answer.identity.server === kind };
+      if (answer.kind !== 'identified' || answer.identity.server !== kind) return { place, isIt: false };
+      const welcome = await probes.http.get(`${origin}${firstQuestion[kind]}`);
+      return { place, isIt: welcome.kind === 'response' && !(await isRehearsal(context, welcome)) };
     }),
   );
   return asked.filter(({ isIt }) => isIt).map(({ place }) => place);

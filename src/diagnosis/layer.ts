@@ -7,17 +7,28 @@ import type { CauseCode } from './cause.ts';
 const layers: readonly (readonly string[])[] = [
   ['disk-low', 'memory-low'],
   ['docker-', 'not-docker'],
-  ['stack-not-created'],
+  ['stack-not-created', 'project-unclear'],
   ['port-', 'owner-', 'leftover-'],
-  ['container-', 'published-but-dead'],
-  ['front-', 'wrong-server', 'split-localhost', 'ipv6-only', 'exposed-wider', 'proxy-on-host'],
+  ['container-', 'published-but-dead', 'publish-failed', 'compose-file-differs'],
+  [
+    'front-',
+    'wrong-server',
+    'split-localhost',
+    'ipv6-only',
+    'exposed-wider',
+    'proxy-on-host',
+    'address-',
+    'tls-',
+    'server-',
+    'answer-unexpected',
+  ],
   ['api-down', 'dify-database-down', 'dify-not-installed', 'dify-wrong-base-path', 'plugin-daemon-down'],
   ['lmstudio-', 'host-gateway-missing', 'loopback-url', 'base-url', 'firewall-', 'proxy-in-container'],
   ['model-unknown', 'model-not-loaded', 'model-is-embedding', 'context-too-small'],
   ['token-missing', 'dify-key-'],
   ['dify-', 'plugin-', 'model-credentials', 'worker-', 'stream-', 'wrong-model', 'answered-without', 'version-mismatch'],
-  ['model-cold'],
-  ['manager-', 'lock-', 'two-locks', 'wrong-manager', 'project-unclaimed', 'env-file-exposed'],
+  ['model-cold', 'model-slow', 'model-loaded-twice', 'conversation-left'],
+  ['manager-', 'lock-', 'two-locks', 'wrong-manager', 'project-', 'manifest-', 'env-file-exposed'],
 ];
 
 /** How deep a cause lies: the smaller, the earlier it is mended. */

@@ -202,6 +202,8 @@ export function difyApi(world: World): Handler {
       });
     }
     if (request.method === 'DELETE' && path.startsWith('/v1/conversations/')) {
+      if (dify.keepsConversations)
+        return sendJson(response, 500, { code: 'internal_server_error', message: 'Internal Server Error', status: 500 });
       const isKnown = conversations.delete(path.slice('/v1/conversations/'.length));
       if (!isKnown) return say(response, refuse(404, 'not_found', 'Conversation Not Exists.'));
       response.writeHead(204).end();

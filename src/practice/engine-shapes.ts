@@ -69,7 +69,7 @@ function networksOf(world: World, container: ContainerPlan) {
 
 /** One entry of GET /containers/json. */
 export function listed(world: World, container: ContainerPlan) {
-  const isPublished = isUp(container);
+  const isPublished = isUp(container) && !container.isPublishingRefused;
   const open = container.listens
     .filter((port) => !container.publishes.some((publish) => publish.inside === port))
     .map((PrivatePort) => ({ PrivatePort, Type: 'tcp' }));
@@ -118,7 +118,7 @@ export function inspected(world: World, container: ContainerPlan) {
   for (const publish of container.publishes) {
     const key = `${publish.inside}/${protocolOf(publish)}`;
     asked[key] = [...(asked[key] ?? []), { HostIp: publish.address, HostPort: String(world.ports[publish.on]) }];
-    if (isUp(container)) given[key] = [...(given[key] ?? []), ...bindings(world, publish)];
+    if (isUp(container) && !container.isPublishingRefused) given[key] = [...(given[key] ?? []), ...bindings(world, publish)];
   }
   const hasRun = container.state !== 'created';
   return {

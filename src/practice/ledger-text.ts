@@ -54,7 +54,7 @@ export function composeText(world: World): string {
   const services = plan.containers
     .filter((container) => container.project === undefined)
     .map((container) => {
-      const published = container.publishes.map((publish) => {
+      const published = (container.inComposeFile ?? container.publishes).map((publish) => {
         const address = publish.address === '' ? '' : `${publish.address.includes(':') ? `[${publish.address}]` : publish.address}:`;
         return `      - "${address}${ports[publish.on]}:${publish.inside}${publish.protocol === 'udp' ? '/udp' : ''}"\n`;
       });

@@ -60,6 +60,10 @@ export type ContainerPlan = {
   readonly restartCount: number;
   readonly health?: HealthPlan;
   readonly publishes: readonly PublishPlan[];
+  /** What its compose file says by now, where that was changed after the container was made; as published when left out. */
+  readonly inComposeFile?: readonly PublishPlan[];
+  /** The engine was asked for the ports and opened none. */
+  readonly isPublishingRefused?: true;
   readonly networks: readonly string[];
   readonly extraHosts: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -111,6 +115,8 @@ export type DifyPlan = {
   /** Real Dify pings every 10 s (facts: Dify 3.3). */
   readonly pingEveryMs: number;
   readonly isCutShort: boolean;
+  /** A conversation cannot be deleted. */
+  readonly keepsConversations?: true;
   /** An annotation answers, the model is not asked. */
   readonly annotation?: string;
 };
@@ -157,7 +163,7 @@ export type StrangerPlan = {
   readonly on: string;
   /** An address, or `gateway`: 127.0.0.1 and the practice gateway's. */
   readonly address: string;
-  readonly answers: 'http' | 'llama.cpp' | 'ollama' | 'silent' | 'udp';
+  readonly answers: 'http' | 'llama.cpp' | 'ollama' | 'silent' | 'broken' | 'udp';
 };
 
 export type RolePlan = {
@@ -171,6 +177,7 @@ export type RolePlan = {
   readonly context?: number | undefined;
   readonly token?: string | undefined;
   readonly optional?: boolean | undefined;
+  readonly expect?: { readonly status?: string; readonly body?: string } | undefined;
 };
 
 export type TokenPlan = { readonly kind: string; readonly 'used-by'?: readonly string[]; readonly optional?: boolean };

@@ -38,6 +38,8 @@ export function strangerServer(answers: StrangerPlan['answers']): Handler {
         return sendText(response, 404, '404 page not found');
       case 'silent':
         return;
+      case 'broken':
+        return sendJson(response, 500, { error: 'internal server error' });
       default:
         sendHtml(response, 200, '<!doctype html><title>Directory listing for /</title>', { Server: 'SimpleHTTP/0.6 Python/3.12.3' });
     }

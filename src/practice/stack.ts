@@ -53,7 +53,7 @@ function jobsOf(world: World): readonly { readonly job: ChildJob; readonly name:
   const { plan, ports } = world;
   const jobs: { job: ChildJob; name: string; args: readonly string[] }[] = [{ job: { kind: 'containers', world }, name: 'node', args: [] }];
   for (const container of plan.containers) {
-    if (container.state !== 'running' || container.publishes.length === 0) continue;
+    if (container.state !== 'running' || container.publishes.length === 0 || container.isPublishingRefused) continue;
     const { service, publishes } = container;
     const first = publishes[0];
     const args = [

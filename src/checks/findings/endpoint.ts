@@ -28,6 +28,8 @@ export type EndpointFindings = {
   'dify-not-set-up': { readonly address: string };
   'dify-url-with-path': { readonly address: string; readonly path: string };
   'dify-wrong-path': { readonly address: string; readonly path: string };
+  /** The Dify that answers is of another version than the image of the stack's api. */
+  'dify-other-version': { readonly address: string; readonly version: string; readonly container: string; readonly image: string };
   'expectation-missed': {
     readonly address: string;
     readonly what: 'status' | 'header' | 'body' | 'json';
@@ -91,6 +93,7 @@ export type EndpointEvidence =
   | 'system-error'
   | 'first-bytes'
   | 'server-header'
+  | 'api-image'
   | 'said'
   | 'proxy-variable'
   | 'lmstudio-app'

@@ -1,10 +1,11 @@
 import { shellCommand } from '../../base/shell.ts';
 import { databaseServices, workerServices } from '../../checks/dify-backing.ts';
 import type { AppSeen, BackingContainer, ChatSeen } from '../../checks/findings/dify.ts';
-import { tokenNamed } from '../../ledger/ledger.ts';
+import { spanOf, tokenNamed } from '../../ledger/ledger.ts';
 import { type Outcome, outcomeOf, outcomesOf, type RunRecord } from '../../run/record.ts';
 import { type Cause, type CauseRule, cause } from '../cause.ts';
 import { causeOfText } from './dify-text.ts';
+import { isOutOfTime } from './lmstudio.ts';
 
 /** Causes of this family, each with the arguments of its message. */
 export type DifyCauses = {
@@ -24,6 +25,9 @@ export type DifyCauses = {
   /** Something on the way holds the stream back (Dify #41755). */
   'stream-buffered': { readonly isSilent: boolean };
   'stream-truncated': { readonly tokens: number };
+  /** The model had begun, or was warm, and the chat's time was over all the same. */
+  'model-slow': { readonly withinMs: number; readonly tokens: number };
+  'conversation-left': Record<never, never>;
   'answered-without-model': { readonly reason: 'annotation' | 'no-tokens' | 'no-llm-node' };
   /** LM Studio answers by what is loaded, whatever was asked for (facts: LM Studio 3.1). */
   'wrong-model-answered': { readonly asked: string; readonly answered: string };
@@ -111,9 +115,22 @@ const chatStream: CauseRule = (record) =>
     if (truncated) return [cause('stream-truncated', subject, { tokens: truncated.tokens }, { ...more, certainty: 'likely' })];
     if (outcome.code === 'chat-buffered') return [cause('stream-buffered', subject, { isSilent: false }, more)];
     if (outcome.code === 'chat-silent') return [cause('stream-buffered', subject, { isSilent: true }, { ...more, certainty: 'likely' })];
-    if (outcome.code !== 'chat-only-pings' || observed?.sawWorkflowStart || observed?.mode !== 'advanced-chat') return [];
+    if (outcome.code === 'chat-left-behind') return [cause('conversation-left', subject, {}, more)];
+    const isWaiting = outcome.code === 'chat-only-pings' && !observed?.sawWorkflowStart && observed?.mode === 'advanced-chat';
+    if (!isWaiting) return slowModel(record, outcome);
     return isExplainedByContainer(record, workerServices) ? [] : [workerCause(subject, observed.worker, more)];
   });
+
+/** Out of time, and the model was not cold: then it is slow, or so is the machine under it. */
+function slowModel(record: RunRecord, outcome: ChatOutcome): readonly Cause[] {
+  if (outcome.code !== 'chat-too-slow' && outcome.code !== 'chat-only-pings') return [];
+  const isCold = outcomesOf(record, 'lmstudio.model').some(({ code }) => code === 'model-cold');
+  if (isCold && isOutOfTime(outcome)) return [];
+  const { withinMs, tokens = 0 } = outcome.args as { readonly withinMs: number; readonly tokens?: number };
+  const at = spanOf(record.ledger, 'ports', 'chat', 'within');
+  const more = { evidence: outcome.evidence, explains: [outcome.id], certainty: 'likely' as const, ...(at ? { at } : {}) };
+  return [cause('model-slow', outcome.subject, { withinMs, tokens }, more)];
+}
 
 function workerCause(subject: string, worker: BackingContainer | undefined, more: Pick<Cause, 'evidence' | 'explains'>): Cause {
   const isStopped = worker !== undefined && worker.state !== 'running';

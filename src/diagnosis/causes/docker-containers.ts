@@ -1,4 +1,5 @@
 import { shellCommand } from '../../base/shell.ts';
+import type { FindingArgs } from '../../checks/finding.ts';
 import type { DockerObserved } from '../../checks/findings/docker.ts';
 import { roleNamed } from '../../ledger/ledger.ts';
 import { type Outcome, outcomeOf, outcomesOf, type RunRecord } from '../../run/record.ts';
@@ -6,6 +7,7 @@ import { type CauseRule, cause } from '../cause.ts';
 import { composeCommand } from './docker-command.ts';
 import { deadRoles } from './docker-published.ts';
 import { absenceOf } from './docker-symptoms.ts';
+import { frontsWithout } from './endpoint.ts';
 
 type Running = Outcome & { readonly observed?: DockerObserved['container.running'] };
 type Seen = Running & { readonly observed: DockerObserved['container.running'] };
@@ -19,10 +21,19 @@ const common = (record: RunRecord, outcomes: readonly Seen[]) => {
   const at = outcomes[0]?.planned.subject.at;
   return {
     evidence: outcomes.flatMap(({ evidence }) => evidence),
-    explains: outcomes.flatMap(({ id, subject }) => [id, ...absenceOf(record, subject)]),
+    explains: [...outcomes.flatMap(({ id, subject }) => [id, ...absenceOf(record, subject)]), ...shadowsOnFronts(record, outcomes)],
     ...(at ? { at } : {}),
   };
 };
+
+/** nginx does not start while a service that its configuration names is not up; that service is what to start. */
+function shadowsOnFronts(record: RunRecord, outcomes: readonly Seen[]): readonly string[] {
+  const owners = outcomes.map(({ subject }) => roleNamed(record.ledger, subject)?.owner);
+  const down = owners.flatMap((owner) => (owner?.kind === 'compose' ? [owner.service] : []));
+  const fronts = frontsWithout(record, down);
+  const roles = outcomesOf(record, 'container.running').filter(({ id }) => fronts.includes(id));
+  return roles.flatMap(({ id, subject }) => [id, ...absenceOf(record, subject)]);
+}
 
 /** Two roles may be held by one container: it is one cause that explains both. */
 function byContainer(outcomes: readonly Seen[]): readonly (readonly [Seen, ...Seen[]])[] {
@@ -158,13 +169,31 @@ const unhealthyRule: CauseRule = (record) => {
   });
 };
 
+/** The Dify that answers is another than the stack's own: one cause with what the images tell. */
+const versionOfAnswer: CauseRule = (record) =>
+  outcomesOf(record, 'endpoint.identity').flatMap((outcome) => {
+    if (outcome.code !== 'dify-other-version' || withCode(record, 'version-apart').length > 0) return [];
+    const { version, container, image, address } = outcome.args as FindingArgs['dify-other-version'];
+    const running = outcomesOf(record, 'container.running').find(({ observed }) => observed?.container?.name === container);
+    const service = running?.observed?.container?.service;
+    const command = running?.observed && service ? composeCommand(running.observed, 'up', '-d', '--force-recreate', service) : undefined;
+    return cause(
+      'version-mismatch',
+      outcome.subject,
+      { container, image, other: `Dify ${version} (${address})` },
+      { evidence: outcome.evidence, explains: [outcome.id], certainty: 'likely', ...(command ? { command } : {}) },
+    );
+  });
+
 const versionRule: CauseRule = (record) => {
   const apart = withCode(record, 'version-apart');
   const [first] = apart;
   const args = first?.args as { readonly container: string; readonly image: string; readonly other: string } | undefined;
   if (!first || !args) return [];
   const command = composeCommand(first.observed, 'up', '-d');
-  const { evidence, explains } = common(record, apart);
+  const { evidence, explains: ids } = common(record, apart);
+  const answered = outcomesOf(record, 'endpoint.identity').filter(({ code }) => code === 'dify-other-version');
+  const explains = [...ids, ...answered.map(({ id }) => id)];
   const { container, image, other } = args;
   return [cause('version-mismatch', first.subject, { container, image, other }, { evidence, explains, command })];
 };
@@ -202,5 +231,6 @@ export const containerRules: readonly CauseRule[] = [
   memoryRule,
   unhealthyRule,
   versionRule,
+  versionOfAnswer,
   leftoverRule,
 ];

@@ -3,6 +3,7 @@ import { isLoopback } from '../../checks/inside-listeners.ts';
 import { outcomeOf, outcomesOf, type RunRecord } from '../../run/record.ts';
 import { type CauseRule, cause } from '../cause.ts';
 import type { DockerCauses } from './docker.ts';
+import { rolesOfDeadDaemon } from './hop.ts';
 
 type Dead = { readonly role: string; readonly args: DockerCauses['published-but-dead'] };
 
@@ -12,10 +13,12 @@ type Dead = { readonly role: string; readonly args: DockerCauses['published-but-
  * still closes has another trouble.
  */
 function dead(record: RunRecord): readonly Dead[] {
+  const ofDaemon = rolesOfDeadDaemon(record);
   return outcomesOf(record, 'container.published').flatMap(({ subject, observed, verdict }) => {
     const answers = outcomeOf(record, 'endpoint.answers', subject);
     const ended = answers?.observed?.outcome;
     if (!observed || observed.privatePort === undefined || verdict === 'fail') return [];
+    if (ofDaemon.includes(subject)) return [];
     if (ended !== 'closed-at-once' && ended !== 'closed' && ended !== 'reset') return [];
     const { container, wanted, privatePort, inside } = observed;
     const listening = inside?.filter(({ port }) => port === privatePort);

@@ -1,4 +1,6 @@
+import type { OddOne } from '../../checks/findings/docker.ts';
 import type { CauseRule } from '../cause.ts';
+import { agreementRules } from './docker-agreement.ts';
 import { containerRules } from './docker-containers.ts';
 import { engineRules } from './docker-engine.ts';
 import { publishedRules } from './docker-published.ts';
@@ -24,8 +26,21 @@ export type DockerCauses = {
     readonly privatePort: number;
     readonly listens: 'nothing' | 'loopback' | 'unknown';
   };
+  /** Nothing of the port is published. `oddOne` tells which of ledger, compose file and container must change. */
+  'port-not-published': { readonly role: string; readonly container: string; readonly port: number; readonly oddOne: OddOne };
+  'publish-failed': { readonly role: string; readonly container: string; readonly port: number };
+  /** `place` is the line of the compose file, as `docker-compose.yaml:7`. */
+  'compose-file-differs': {
+    readonly role: string;
+    readonly container: string;
+    readonly port: number;
+    readonly inComposeFile: readonly number[];
+    readonly place?: string;
+  };
+  'project-unclear': { readonly projects: readonly string[] };
+  'container-unclear': { readonly role: string; readonly containers: readonly string[] };
   'version-mismatch': { readonly container: string; readonly image: string; readonly other: string };
   'leftover-container': { readonly containers: readonly string[]; readonly areOrphans: boolean };
 };
 
-export const dockerRules: readonly CauseRule[] = [...engineRules, ...containerRules, ...publishedRules];
+export const dockerRules: readonly CauseRule[] = [...engineRules, ...containerRules, ...publishedRules, ...agreementRules];

@@ -118,7 +118,8 @@ function narrowListener({ role, port, from, listeners, error, answersOnHost, exp
       ...(role.kind === 'lmstudio' ? { command: shellCommand('lms', 'server', 'start', ...bind, '--bind', '0.0.0.0') } : {}),
       certainty: isSure ? 'certain' : 'likely',
       evidence,
-      explains: [explains],
+      // The same listener is too narrow for the ledger, too, where that says how wide it should be.
+      explains: [explains, `port.owned:${role.name}`],
     },
   );
 }

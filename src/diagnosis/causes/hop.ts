@@ -124,8 +124,8 @@ const statusOf = ({ inside, host }: HopSeen): number | undefined =>
 const hostListsModels = ({ host }: HopSeen): boolean =>
   host?.kind === 'response' && host.status === 200 && /"(?:data|models)"\s*:/.test(host.body);
 
-/** The plugin daemon's container runs, and nobody answers in it. A container that does not run is Docker's family. */
-const pluginDaemon: CauseRule = (record) =>
+/** The hops to a plugin daemon whose container runs, and in which nobody answers. */
+const deadDaemons = (record: RunRecord): readonly { readonly outcome: HopOutcome; readonly role: Role }[] =>
   notGreen(record).flatMap((outcome) => {
     const { observed, subject } = outcome;
     const role = roleNamed(record.ledger, subject);
@@ -135,11 +135,29 @@ const pluginDaemon: CauseRule = (record) =>
     if (!isDead && outcome.code !== 'hop-server-error') return [];
     const running = outcomeOf(record, 'container.running', subject)?.verdict;
     if (running === 'fail' || outcomeOf(record, 'container.healthy', subject)?.verdict === 'fail') return [];
+    return [{ outcome, role }];
+  });
+
+/** Roles whose container is that of a dead plugin daemon, such as its debug port: they are silent for the same reason. */
+export function rolesOfDeadDaemon(record: RunRecord): readonly string[] {
+  const dead = new Set(deadDaemons(record).map(({ role }) => serviceName(role)));
+  return (record.ledger.ports?.roles ?? []).filter((role) => role.owner && dead.has(serviceName(role))).map(({ name }) => name);
+}
+
+/** The plugin daemon's container runs, and nobody answers in it. A container that does not run is Docker's family. */
+const pluginDaemon: CauseRule = (record) =>
+  deadDaemons(record).flatMap(({ outcome, role }) => {
+    const { observed, subject } = outcome;
+    const running = outcomeOf(record, 'container.running', subject)?.verdict;
+    const silent = rolesOfDeadDaemon(record).flatMap((name) => {
+      const answers = outcomeOf(record, 'endpoint.answers', name);
+      return answers?.code === 'endpoint-closed' || answers?.code === 'endpoint-silent' ? [answers.id] : [];
+    });
     const more = {
-      ...restart(role, observed.caller?.project),
+      ...restart(role, observed?.caller?.project),
       certainty: running === 'pass' ? ('certain' as const) : ('likely' as const),
       evidence: outcome.evidence,
-      explains: [outcome.id],
+      explains: [outcome.id, ...silent],
     };
     return [withPlace(cause('plugin-daemon-down', subject, { role: subject, service: serviceName(role) }, more), outcome)];
   });

@@ -1,4 +1,5 @@
 import { shellCommand } from '../../base/shell.ts';
+import type { FindingArgs } from '../../checks/finding.ts';
 import { roleNamed, spanOf } from '../../ledger/ledger.ts';
 import { type Outcome, outcomeOf, outcomesOf, type RunRecord } from '../../run/record.ts';
 import { type Cause, type CauseRule, cause } from '../cause.ts';
@@ -9,7 +10,9 @@ export type LmstudioCauses = {
   'lmstudio-server-off': { readonly role: string; readonly address: string; readonly version?: string };
   'model-unknown': { readonly role: string; readonly model: string; readonly nearest?: string };
   'model-not-loaded': { readonly role: string; readonly model: string };
-  'model-cold': { readonly role: string; readonly model: string };
+  /** `withinMs`: what the chat could wait for it; absent when no chat suffered yet. */
+  'model-cold': { readonly role: string; readonly model: string; readonly withinMs?: number };
+  'model-loaded-twice': { readonly role: string; readonly model: string; readonly instances: readonly string[] };
   'model-is-embedding': { readonly role: string; readonly model: string };
   'context-too-small': {
     readonly role: string;
@@ -96,7 +99,13 @@ function troubleOf(record: RunRecord, outcome: Outcome): Cause | undefined {
     case 'model-not-loaded':
       return cause('model-not-loaded', role, { role, model: args.model }, load(args.model));
     case 'model-cold':
-      return cause('model-cold', role, { role, model: args.model }, load(args.model));
+      return coldModel(record, outcome);
+    case 'model-loaded-twice': {
+      const { model, instances } = outcome.args as FindingArgs['model-loaded-twice'];
+      const spare = instances.filter((id) => id !== model);
+      const command = spare.map((id) => shellCommand('lms', 'unload', id)).join(' && ');
+      return cause('model-loaded-twice', role, { role, model, instances }, { ...more, ...(spare.length > 0 ? { command } : {}) });
+    }
     case 'model-is-embedding':
       return cause('model-is-embedding', role, { role, model: args.model }, { ...more, command: 'lms ls' });
     case 'context-too-small': {
@@ -116,6 +125,36 @@ function troubleOf(record: RunRecord, outcome: Outcome): Cause | undefined {
     default:
       return undefined;
   }
+}
+
+/**
+ * A cold model is loaded at the first request and no fault by itself (facts: LM Studio 3.1): it is a cause when the chat ran out of
+ * its time over it, or when nobody could tell whether it would be loaded at all.
+ */
+function coldModel(record: RunRecord, outcome: Outcome): Cause | undefined {
+  const role = outcome.subject;
+  const { model } = outcome.args as FindingArgs['model-cold'];
+  const late = outcomesOf(record, 'dify.chat').find(isOutOfTime);
+  if (outcome.verdict === 'pass' && !late) return undefined;
+  const withinMs = late && record.ledger.ports?.chat?.withinMs;
+  return cause(
+    'model-cold',
+    role,
+    { role, model, ...(withinMs === undefined ? {} : { withinMs }) },
+    {
+      certainty: 'likely',
+      evidence: [...outcome.evidence, ...(late?.evidence ?? [])],
+      explains: [outcome.id, ...(late ? [late.id] : [])],
+      command: loadCommand(record, role, model),
+      ...place(record, role, 'model'),
+    },
+  );
+}
+
+/** The chat's time was over before the model had said a word. */
+export function isOutOfTime({ code, args }: Outcome): boolean {
+  if (code === 'chat-only-pings') return true;
+  return code === 'chat-too-slow' && (args as FindingArgs['chat-too-slow']).tokens === 0;
 }
 
 function tokenTrouble(record: RunRecord, outcome: Outcome): Cause | undefined {

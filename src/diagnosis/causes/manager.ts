@@ -17,6 +17,8 @@ export type ManagerCauses = {
   'lock-uncommitted': Lock & { readonly git: Exclude<GitFileState, 'clean'> };
   'two-locks': { readonly folder: string; readonly owner: ManagerName; readonly own: string; readonly foreign: readonly string[] };
   'wrong-manager': { readonly folder: string; readonly owner: ManagerName; readonly other: AnyManager; readonly sign: string };
+  'project-claimed-twice': { readonly folder: string; readonly managers: readonly ManagerName[] };
+  'manifest-unreadable': { readonly folder: string; readonly manager: ManagerName; readonly manifest: string; readonly detail: string };
   'project-unclaimed': { readonly folder: string; readonly files: readonly string[]; readonly likely?: ManagerName };
 };
 
@@ -82,6 +84,11 @@ const lockRule: CauseRule = (record) =>
       const { manager, folder, file } = broken;
       return [cause('lock-stale', folder, { manager, folder, file, isReadable: false }, seen(outcome))];
     }
+    const garbled = argsOf(outcome, 'manifest-unreadable');
+    if (garbled) {
+      const { manager, folder, manifest, detail } = garbled;
+      return [cause('manifest-unreadable', folder, { manager, folder, manifest, detail }, seen(outcome))];
+    }
     const loose = argsOf(outcome, 'lock-not-committed');
     if (!loose) return [];
     const { manager, folder, file, git } = loose;
@@ -106,6 +113,8 @@ const boundaryRule: CauseRule = (record) =>
     }
     const foreign = argsOf(outcome, 'project-foreign-settings');
     if (foreign) return [cause('wrong-manager', foreign.folder, foreign, { ...seen(outcome), certainty: 'likely' })];
+    const twice = argsOf(outcome, 'project-claimed-twice');
+    if (twice) return [cause('project-claimed-twice', twice.folder, twice, seen(outcome))];
     const unclaimed = argsOf(outcome, 'project-not-claimed');
     if (!unclaimed) return [];
     const { folder, files, likely } = unclaimed;

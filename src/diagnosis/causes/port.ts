@@ -1,8 +1,10 @@
+import type { OddOne } from '../../checks/findings/docker.ts';
 import type { HeldAddress, PortFindings, PortHolder, PortKinds, PortSeen } from '../../checks/findings/port.ts';
 import { type Role, roleNamed } from '../../ledger/ledger.ts';
 import { type Outcome, outcomeOf, outcomesOf, type RunRecord } from '../../run/record.ts';
 import { type CauseRule, cause } from '../cause.ts';
 import { answersInstead } from './endpoint.ts';
+import { oddOneOut } from './odd-one.ts';
 import { narrowCommand, startCommand, stopCommand, unbindableCommand } from './port-command.ts';
 
 type Held = { readonly port: number; readonly holder: PortHolder };
@@ -16,7 +18,14 @@ export type PortCauses = {
     readonly address?: string;
   };
   /** The owner listens on other ports than the ledger's, which `holder` may have now. */
-  'owner-moved': { readonly role: string; readonly port: number; readonly elsewhere: readonly number[]; readonly holder?: PortHolder };
+  'owner-moved': {
+    readonly role: string;
+    readonly port: number;
+    readonly elsewhere: readonly number[];
+    readonly holder?: PortHolder;
+    /** For a container: which of ledger, compose file and container must change. */
+    readonly oddOne?: OddOne;
+  };
   /** Nobody listens where a program of the user's own should. */
   'owner-not-running': { readonly role: string; readonly port: number; readonly owner?: string };
   'split-localhost':
@@ -96,15 +105,17 @@ const ownerMoved: CauseRule = (record) =>
     if (seen.elsewhere.length === 0 || answersInstead(record, subject) === 'front-elsewhere') return [];
     const holder = code === 'port-wrong-owner' ? strangerOf(seen)?.holder : undefined;
     const elsewhere = seen.elsewhere.map(({ port }) => port);
+    const { oddOne, ...odd } = oddOneOut(record, subject);
     return cause(
       'owner-moved',
       subject,
-      { role: subject, port: seen.port, elsewhere, ...(holder ? { holder } : {}) },
+      { role: subject, port: seen.port, elsewhere, ...(holder ? { holder } : {}), ...(oddOne ? { oddOne } : {}) },
       {
         certainty: elsewhere.length === 1 ? 'certain' : 'likely',
         evidence,
         explains: [id, ...shadowsOf(record, subject)],
         ...(role && !holder ? startCommand(role) : {}),
+        ...odd,
       },
     );
   });

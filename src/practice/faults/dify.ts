@@ -101,6 +101,13 @@ export const difyFaults: readonly Fault[] = [
     apply: (plan) => withinChat(withDify(plan, { mode: 'advanced-chat', isWorkerConsuming: false, pingEveryMs: 300 }), '3s'),
   },
   {
+    name: 'conversation-left',
+    does: 'Dify does not let the test conversation be deleted.',
+    doesJa: '確認用の会話を、Difyから削除できません。',
+    expects: ['conversation-left'],
+    apply: (plan) => withDify(plan, { keepsConversations: true }),
+  },
+  {
     name: 'answered-without-model',
     does: 'An annotation answers, and the model is not asked.',
     doesJa: 'アノテーションが回答し、モデルは呼び出されません。',

@@ -111,6 +111,85 @@ export const dockerFaults: readonly Fault[] = [
     apply: (plan) => withContainer(plan, 'nginx', { listens: [] }),
   },
   {
+    name: 'port-not-published',
+    does: 'The container of nginx was made before its compose file published the port.',
+    doesJa: 'nginxのコンテナーが、composeファイルにポートが書かれる前に作られたものです。',
+    expects: ['port-not-published'],
+    apply: (plan) => withContainer(plan, 'nginx', { publishes: [], inComposeFile: [{ address: '127.0.0.1', on: 'front', inside: 80 }] }),
+  },
+  {
+    name: 'publish-failed',
+    does: 'Docker was asked for the front port and did not open it.',
+    doesJa: 'フロントのポートの公開が求められましたが、Dockerは公開していません。',
+    expects: ['publish-failed'],
+    apply: (plan) => withContainer(plan, 'nginx', { isPublishingRefused: true }),
+  },
+  {
+    name: 'compose-file-differs',
+    does: 'The compose file was changed to another port after the stack was started.',
+    doesJa: 'スタックの起動後に、composeファイルのポートが変更されました。',
+    expects: ['compose-file-differs'],
+    apply: (plan) => ({
+      ...withContainer(plan, 'nginx', { inComposeFile: [{ address: '127.0.0.1', on: 'elsewhere', inside: 80 }] }),
+      ports: [...plan.ports, 'elsewhere'],
+    }),
+  },
+  {
+    name: 'container-out-of-date',
+    does: 'The ledger and the compose file agree on the front port, and the container still has the old one.',
+    doesJa: '台帳とcomposeファイルのポートは同じですが、コンテナーは古いポートのままです。',
+    expects: ['front-elsewhere'],
+    apply: (plan) => ({
+      ...withContainer(plan, 'nginx', {
+        publishes: [{ address: '127.0.0.1', on: 'elsewhere', inside: 80 }],
+        inComposeFile: [{ address: '127.0.0.1', on: 'front', inside: 80 }],
+      }),
+      ports: [...plan.ports, 'elsewhere'],
+    }),
+  },
+  {
+    name: 'project-unclear',
+    does: 'The ledger names no Compose project, and an old copy of the stack has the same services.',
+    doesJa: '台帳にComposeプロジェクト名がなく、古いスタックにも同じサービスがあります。',
+    expects: ['project-unclear'],
+    apply: (plan) => {
+      const old = plan.containers.map((each) => ({ ...each, project: 'practice-old', state: 'exited' as const, publishes: [] }));
+      return { ...plan, containers: [...plan.containers, ...old], ledger: { ...plan.ledger, namesProject: false } };
+    },
+  },
+  {
+    name: 'container-unclear',
+    does: 'Two containers say that they are the first of the api.',
+    doesJa: 'apiの1番目を名乗るコンテナーが2つあります。',
+    expects: ['container-unclear'],
+    apply: (plan) => {
+      const twins = plan.containers
+        .filter(({ service }) => service === 'api')
+        .map((each) => ({ ...each, name: 'practice-api-copy', listens: [] }));
+      return { ...plan, containers: [...plan.containers, ...twins] };
+    },
+  },
+  {
+    name: 'front-waits-for-api',
+    does: 'The api is stopped, and nginx does not start because it cannot resolve that name.',
+    doesJa: 'apiが停止していて、nginxはその名前を解決できないために起動しません。',
+    expects: ['container-stopped'],
+    apply: (plan) =>
+      withContainer(withContainer(plan, 'api', { state: 'exited', exitCode: 0 }), 'nginx', {
+        state: 'restarting',
+        exitCode: 1,
+        restartCount: 5,
+        log: ['nginx: [emerg] host not found in upstream "api" in /etc/nginx/conf.d/default.conf:19'],
+      }),
+  },
+  {
+    name: 'front-of-other-version',
+    does: 'The Dify behind the front is of another version than the container of the api.',
+    doesJa: 'フロントの先のDifyのバージョンが、apiのコンテナーと異なります。',
+    expects: ['version-mismatch'],
+    apply: (plan) => ({ ...plan, dify: { ...plan.dify, version: '1.12.1' } }),
+  },
+  {
     name: 'version-mismatch',
     does: 'The api is of another version than the worker and the web page.',
     doesJa: 'apiのバージョンが、workerやwebと異なります。',

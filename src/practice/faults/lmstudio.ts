@@ -102,6 +102,20 @@ export const lmStudioFaults: readonly Fault[] = [
     apply: (plan) => withinChat(withLmStudio(plan, { loadMs: 60_000, models: [chatModel(wanted, { isLoaded: false })] }), '3s'),
   },
   {
+    name: 'model-slow',
+    does: 'The model is loaded, but takes seconds for every word.',
+    doesJa: 'モデルは読み込み済みですが、1語ごとに数秒かかります。',
+    expects: ['model-slow'],
+    apply: (plan) => withinChat(withLmStudio(plan, { tokenMs: 4000 }), '3s'),
+  },
+  {
+    name: 'model-loaded-twice',
+    does: 'The model is loaded twice.',
+    doesJa: 'モデルが二重に読み込まれています。',
+    expects: ['model-loaded-twice'],
+    apply: (plan) => withLmStudio(plan, { models: [chatModel(wanted, { instances: 2 })] }),
+  },
+  {
     name: 'model-is-embedding',
     does: 'The ledger and Dify name an embedding model for the chat.',
     doesJa: 'チャット用のモデルとして、埋め込みモデルが指定されています。',

@@ -82,6 +82,20 @@ export const managerFaults: readonly Fault[] = [
       })),
   },
   {
+    name: 'project-claimed-twice',
+    does: 'Patterns of uv and of Poetry meet in one folder.',
+    doesJa: 'uvとPoetryの担当フォルダーのパターンが重なっています。',
+    expects: ['project-claimed-twice'],
+    apply: (plan) => withManager(plan, 'poetry', { owns: ['apps/**', 'tools/*'] }),
+  },
+  {
+    name: 'manifest-unreadable',
+    does: 'The pyproject.toml of a project holds the marks of a merge conflict.',
+    doesJa: 'プロジェクトのpyproject.tomlに、マージの競合の跡が残っています。',
+    expects: ['manifest-unreadable'],
+    apply: (plan) => withProject(plan, 'tools/helper', { 'pyproject.toml': `<<<<<<< HEAD\n${uvProject}=======\n>>>>>>> other\n` }),
+  },
+  {
     name: 'token-missing',
     does: 'The token of LM Studio that the ledger names is set nowhere.',
     doesJa: '台帳にあるLM Studioのトークンが、どこにも設定されていません。',

@@ -1,5 +1,12 @@
 import { notStarted, takenDown, withContainer, withLmStudio, withRole, withStranger } from '../alter-plan.ts';
 import type { Fault } from '../fault.ts';
+import type { StackPlan, StrangerPlan } from '../plan.ts';
+
+/** A program of the user's own with a role of its own, and what stands at its port. */
+function withNotebook(plan: StackPlan, scheme: 'http' | 'https', answers: StrangerPlan['answers']): StackPlan {
+  const served = withStranger(plan, { title: 'jupyter-lab', on: 'notebook', address: '127.0.0.1', answers });
+  return withRole(served, 'notebook', { url: `${scheme}://127.0.0.1:{notebook}`, kind: 'http', owner: { process: ['jupyter-lab'] } });
+}
 
 /** Faults of ports and listeners (DESIGN 6, Ports). */
 export const portFaults: readonly Fault[] = [
@@ -104,6 +111,61 @@ export const portFaults: readonly Fault[] = [
       ...withContainer(plan, 'nginx', { publishes: [{ address: '127.0.0.1', on: 'elsewhere', inside: 80 }] }),
       ports: [...plan.ports, 'elsewhere'],
     }),
+  },
+  {
+    name: 'front-not-alone',
+    does: 'The front is published on a second port, too.',
+    doesJa: 'フロントが、もう1つのポートでも公開されています。',
+    expects: ['front-not-alone'],
+    apply: (plan) => ({
+      ...withContainer(plan, 'nginx', {
+        publishes: [
+          { address: '127.0.0.1', on: 'front', inside: 80 },
+          { address: '127.0.0.1', on: 'second', inside: 80 },
+        ],
+      }),
+      ports: [...plan.ports, 'second'],
+    }),
+  },
+  {
+    name: 'server-silent',
+    does: 'A program of the user holds its port and never answers.',
+    doesJa: '利用者のプログラムが、ポートを開いたまま応答しません。',
+    expects: ['server-silent'],
+    platforms: ['linux'],
+    apply: (plan) => withNotebook(plan, 'http', 'silent'),
+  },
+  {
+    name: 'server-error',
+    does: 'A program of the user answers everything with an error.',
+    doesJa: '利用者のプログラムが、何にでもエラーを返します。',
+    expects: ['server-error'],
+    platforms: ['linux'],
+    apply: (plan) => withNotebook(plan, 'http', 'broken'),
+  },
+  {
+    name: 'answer-unexpected',
+    does: 'A program of the user answers with another page than the ledger expects.',
+    doesJa: '利用者のプログラムが、台帳の期待とは別のページを返します。',
+    expects: ['answer-unexpected'],
+    platforms: ['linux'],
+    apply: (plan) => withRole(withNotebook(plan, 'http', 'http'), 'notebook', { expect: { body: 'JupyterLab' } }),
+  },
+  {
+    name: 'tls-failed',
+    does: 'The ledger says https for a program that speaks plain HTTP.',
+    doesJa: 'HTTPしか話さないプログラムのアドレスが、台帳ではhttpsになっています。',
+    expects: ['tls-failed'],
+    platforms: ['linux'],
+    apply: (plan) => withNotebook(plan, 'https', 'http'),
+  },
+  {
+    name: 'address-unreachable',
+    does: 'The ledger gives a role a name that does not exist.',
+    doesJa: '台帳に、存在しない名前のアドレスが書かれています。',
+    expects: ['address-unreachable'],
+    // No name ends in .invalid (RFC 2606).
+    apply: (plan) => withRole(plan, 'archive', { url: 'http://archive.invalid:8000', kind: 'http' }),
   },
   {
     name: 'leftover-listener',

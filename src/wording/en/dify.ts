@@ -158,6 +158,28 @@ export const dify: FamilyWording<DifyFindings, DifyEvidence, DifyCauses, DifyKin
         mended: 'Look for GUNICORN_TIMEOUT, out of memory, or a reload of nginx at that time.',
       },
     },
+    'model-slow': {
+      message: ({ withinMs, tokens }) =>
+        tokens === 0
+          ? `The model said nothing within the ${formatDuration(withinMs)} that the chat may take.`
+          : `The model was too slow: ${tokens} ${tokens === 1 ? 'piece' : 'pieces'} of its answer came in ${formatDuration(withinMs)}, and no end.`,
+      remedy: () => 'Take a smaller model, free memory or the graphics card, or give chat.within in the ledger more time.',
+      page: {
+        means: 'All hops work and the model is there, but its answer does not come in time.',
+        detected: 'The chat was still running when chat.within was over, and the model had been loaded before.',
+        mended:
+          'Watch the load of the machine while a chat runs. A model that does not fit into the graphics card, or another one beside it, is the usual reason; so is a plugin that is still starting.',
+      },
+    },
+    'conversation-left': {
+      message: () => 'The test conversation could not be deleted and stays in Dify.',
+      remedy: () => 'Delete it under Logs of the app in Dify, where its user is preflight-doctor.',
+      page: {
+        means: 'The chat worked. Only its conversation is still there, and counts in the logs and the statistics of the app.',
+        detected: 'DELETE /v1/conversations answered neither 204 nor 404.',
+        mended: 'Delete it in Dify, or leave it: it does no harm.',
+      },
+    },
     'answered-without-model': {
       message: ({ reason }) => `The chat was answered, but not by the model: ${withoutModel[reason]}.`,
       remedy: () => 'Change chat.query in the ledger to a question that no annotation and no shortcut answers.',

@@ -246,13 +246,73 @@ export const docker: FamilyWording<DockerFindings, DockerEvidence, DockerCauses,
           'The app must listen on 0.0.0.0, not on 127.0.0.1, and on the port to the right of the colon in ports:. It may also still be starting.',
       },
     },
+    'port-not-published': {
+      message: ({ role, container, port, oddOne }) =>
+        oddOne === 'container'
+          ? `${container} does not publish port ${port} of ${role}, although its compose file says so: it was made before that line.`
+          : `${container} does not publish port ${port} of ${role}.`,
+      remedy: ({ port, oddOne }) =>
+        oddOne === 'container'
+          ? 'Make the container anew from its compose file.'
+          : `Add port ${port} under ports: of the service in the compose file and start it again, or correct the ledger.`,
+      page: {
+        means: 'The container runs, but no port of this machine leads into it where the ledger says so.',
+        detected:
+          'docker inspect shows no published port for the container besides those of other roles. The compose file, found by its labels, tells whether it should have one.',
+        mended:
+          'If the compose file has the port, docker compose up -d SERVICE makes the container anew with it. If not, add it there under ports:, or take the url out of the role in ports.yml.',
+      },
+    },
+    'publish-failed': {
+      message: ({ role, container, port }) => `Docker did not open port ${port} of ${role}, although ${container} asks for it.`,
+      remedy: () => 'Make the container anew; if Docker then says that the port is in use, stop whoever has it.',
+      page: {
+        means:
+          'The container was made with this port, but Docker did not publish it, mostly because another program had it at that moment.',
+        detected: 'docker inspect shows the port among those asked for (PortBindings) and not among those published (Ports).',
+        mended:
+          'Run docker compose up -d --force-recreate SERVICE. If the port is refused again, preflight --phase before tells who has it.',
+      },
+    },
+    'compose-file-differs': {
+      message: ({ container, port, inComposeFile, place }) =>
+        `${container} still publishes ${port}, but the compose file${place === undefined ? '' : ` (${place})`} now says ${list(inComposeFile)}.`,
+      remedy: ({ port, inComposeFile }) =>
+        `Write ${port} into the compose file, or ${list(inComposeFile)} into the ledger; otherwise the next start moves the port.`,
+      page: {
+        means:
+          'All works today. The compose file was changed after the container was made, so the next docker compose up will move the port.',
+        detected: 'The published port equals the ledger; the compose file that the labels of the container name has another.',
+        mended: 'Decide which port is meant and write it into both, the compose file and ports.yml.',
+      },
+    },
+    'project-unclear': {
+      message: ({ projects }) => `${list(projects)} all have the services of the ledger; which one is meant is not said.`,
+      remedy: ({ projects }) => `Write compose: { project: ${projects[0] ?? 'NAME'} } (or the one you mean) into the ledger.`,
+      page: {
+        means: 'Several compose projects on this machine have the same services, for example an old copy of Dify beside the new one.',
+        detected: 'The ledger names no project, and the labels of the containers fit more than one.',
+        mended:
+          'Set compose.project in ports.yml. docker compose ls shows the projects; docker compose -p NAME down ends one that is not needed.',
+      },
+    },
+    'container-unclear': {
+      message: ({ role, containers }) => `${role} could be any of ${list(containers)}.`,
+      remedy: ({ role }) => `Remove the containers that are not needed, or write owner: { container: NAME } for ${role} into the ledger.`,
+      page: {
+        means: 'More than one container fits the owner that the ledger names, so nobody can say which one answers.',
+        detected: 'Several containers have the labels of this service and the same number.',
+        mended: 'Stop the spare ones with docker stop, or name one container in ports.yml.',
+      },
+    },
     'version-mismatch': {
       message: ({ container, image, other }) => `The versions do not fit: ${container} runs ${image}, another part runs ${other}.`,
       remedy: () => 'Take all images of Dify from one release and create the containers anew.',
       page: {
         means:
-          'Parts of Dify come from different releases. The api, the worker and the web must be the same version, and each has its plugin daemon.',
-        detected: 'The image tags of the containers are compared with the pairs in the compose files of Dify.',
+          'Parts of Dify come from different releases. The api, the worker and the web must be the same version, and each release has its own plugin daemon.',
+        detected:
+          'The image tags of the containers are compared with the pairs in the compose files of Dify, and the tag of the api with the version that /v1/ tells.',
         mended: 'Use the compose file of one release, then docker compose pull and docker compose up -d.',
       },
     },

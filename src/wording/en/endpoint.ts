@@ -54,6 +54,8 @@ export const endpoint: FamilyWording<EndpointFindings, EndpointEvidence, Endpoin
     'dify-url-with-path': ({ address, path }) =>
       `The ledger's address of Dify at ${address} ends in ${path}, which clients add by themselves.`,
     'dify-wrong-path': ({ address, path }) => `Dify is at ${address}, but not below ${path}.`,
+    'dify-other-version': ({ address, version, container, image }) =>
+      `${address} is Dify ${version}, but ${container} was made from ${image}.`,
     'expectation-missed': ({ address, what, name, wanted, got }) =>
       `${address} does not keep what the ledger expects of its ${what}${name === '' ? '' : ` ${name}`}: wanted ${wanted}, got ${got === '' ? 'nothing' : got}.`,
     'server-error': ({ address, status }) => `${address} answers with the server error ${status}.`,
@@ -74,6 +76,7 @@ export const endpoint: FamilyWording<EndpointFindings, EndpointEvidence, Endpoin
     'system-error': 'system error',
     'first-bytes': 'first words',
     'server-header': 'Server header',
+    'api-image': 'image of the api',
     said: 'it said',
     'proxy-variable': 'in the environment',
     'lmstudio-app': 'LM Studio app',
@@ -97,13 +100,92 @@ export const endpoint: FamilyWording<EndpointFindings, EndpointEvidence, Endpoin
     'front-elsewhere': {
       message: ({ role, address, found, holder }) =>
         `The front is not where ${role} says: ${address} is not Dify, ${found} is${by(holder)}.`,
-      remedy: ({ role, found }) => `Give ${role} the address ${found} in the ledger, or publish the front at the declared port again.`,
+      remedy: ({ role, found, oddOne }) =>
+        oddOne === 'container'
+          ? 'Make the container of the front anew: its compose file has the declared port.'
+          : oddOne === 'ledger'
+            ? `Give ${role} the address ${found} in the ledger: the compose file says the same.`
+            : `Give ${role} the address ${found} in the ledger, or publish the front at the declared port again.`,
       page: {
         means: 'Clients are sent to a port that is not the front of Dify, while Dify answers on another port of this machine.',
         detected:
           'Preflight asks every local TCP listener that may speak HTTP for /v1/ and /, and looks for the one that is Dify with its web pages.',
         mended:
           'Change the url of the front in ports.yml, or set EXPOSE_NGINX_PORT of Dify to the declared port and start the stack again.',
+      },
+    },
+    'front-not-alone': {
+      message: ({ role, address, others }) => `${role} (${address}) is not the only way into Dify: ${others.join(', ')} leads there too.`,
+      remedy: ({ address }) => `Close the other one, so that everybody uses ${address}, or make it the front of the ledger.`,
+      page: {
+        means:
+          'Two ports of this machine lead to a Dify with its web pages. Half of the clients may use the wrong one, or an old stack is still up.',
+        detected: 'Every local TCP listener that may speak HTTP is asked for /v1/ and /; more than one is Dify with its web pages.',
+        mended: 'Take the second port out of the compose file, or stop the other stack. docker ps shows who publishes it.',
+      },
+    },
+    'server-silent': {
+      message: ({ role, address, how }) =>
+        how === 'silent'
+          ? `${role} listens at ${address}, but does not answer.`
+          : how === 'closed'
+            ? `${role} accepts connections at ${address} and ends them without an answer.`
+            : `${role} at ${address} answers in a way that cannot be read.`,
+      remedy: ({ role }) => `Restart ${role}; if that does not help, its log tells why it hangs.`,
+      page: {
+        means:
+          'The program is there and holds its port, but no request gets an answer: it hangs, is still starting, or speaks another protocol.',
+        detected: 'The connection stands, and no byte comes within 4 s, or the connection ends before one came.',
+        mended: 'Wait if it is just starting, else restart it. Check that http and https are not mixed up in the url of the ledger.',
+      },
+    },
+    'address-unreachable': {
+      message: ({ role, address, why }) =>
+        why === 'name'
+          ? `The name ${address} of ${role} is not known on this machine.`
+          : why === 'refused'
+            ? `Nobody listens at ${address}, where the ledger says that ${role} is.`
+            : `There is no way from here to ${address} of ${role}.`,
+      remedy: ({ role, why }) =>
+        why === 'name'
+          ? `Correct the name in the url of ${role} in the ledger, or add it to DNS or to the hosts file.`
+          : why === 'refused'
+            ? `Start ${role} on that machine, or correct its url in the ledger.`
+            : `Check the network or the VPN, or correct the url of ${role} in the ledger.`,
+      page: {
+        means: 'The address that the ledger gives to this role leads to no server.',
+        detected: 'The name does not resolve, the connection is refused, or the system knows no way to the address.',
+        mended: 'Correct the url in ports.yml, or bring up the machine or the network that it names.',
+      },
+    },
+    'tls-failed': {
+      message: ({ role, address, detail }) => `No secure connection to ${role} at ${address}: ${detail}.`,
+      remedy: ({ role }) => `Write http instead of https for ${role} in the ledger if it has no TLS; else renew or trust its certificate.`,
+      page: {
+        means:
+          'The ledger says https, but no TLS connection comes about: the server speaks plain HTTP, or its certificate is not accepted.',
+        detected: 'The TLS handshake failed; the message is that of the system.',
+        mended:
+          'Use http in ports.yml, or a certificate that this machine trusts (NODE_EXTRA_CA_CERTS names a file with your own authority).',
+      },
+    },
+    'answer-unexpected': {
+      message: ({ role, address, what, name, wanted, got }) =>
+        `${role} at ${address} answers, but its ${what === 'json' ? 'value' : what}${name === '' ? '' : ` ${name}`} is ${got === '' ? 'missing' : got}, not ${wanted}.`,
+      remedy: ({ role }) => `Look whether this is the right server, or correct expect of ${role} in the ledger.`,
+      page: {
+        means: 'A server answers, but not with what the ledger expects of it: perhaps another server, another version, or an error page.',
+        detected: 'The status, the headers, the body or a JSON value of the answer is compared with expect in ports.yml.',
+        mended: 'Mend the server, or correct expect.',
+      },
+    },
+    'server-error': {
+      message: ({ role, address, status }) => `${role} at ${address} runs, but answers with the error ${status}.`,
+      remedy: ({ role }) => `Read the log of ${role}; it says what went wrong.`,
+      page: {
+        means: 'The server is there and says by itself that something inside it failed.',
+        detected: 'The answer has a status of 500 or more.',
+        mended: 'Read its log. If such an answer is normal here, say so with expect: { status: … } in ports.yml.',
       },
     },
     'front-stale-upstream': {

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../base/duration.ts';
 import type { LmstudioEvidence, LmstudioFindings, LmstudioKinds } from '../../checks/findings/lmstudio.ts';
 import type { LmstudioCauses } from '../../diagnosis/causes/lmstudio.ts';
 import type { FamilyWording } from '../wording.ts';
@@ -80,13 +81,28 @@ export const lmstudio: FamilyWording<LmstudioFindings, LmstudioEvidence, Lmstudi
       },
     },
     'model-cold': {
-      message: ({ model }) => `${model} is not loaded yet; the first answer will take as long as loading takes.`,
-      remedy: () => 'Load it now if the first answer must come fast.',
+      message: ({ model, withinMs }) =>
+        withinMs === undefined
+          ? `${model} is not loaded, and whether the first request loads it could not be seen.`
+          : `${model} was not loaded, and loading it took longer than the ${formatDuration(withinMs)} that the chat may take.`,
+      remedy: ({ withinMs }) =>
+        withinMs === undefined ? 'Load it now.' : 'Load it before you start, or give chat.within in the ledger more time.',
       page: {
         means:
-          'The model will be loaded by the first request. That takes seconds to minutes, and clients with a short time-out give up meanwhile.',
-        detected: 'The list of models says not loaded; just-in-time loading is on or not known. Preflight itself loads nothing by looking.',
+          'A model that is not loaded is loaded by the first request. That takes seconds to minutes, and whoever cannot wait that long gives up meanwhile. A cold model alone is no fault.',
+        detected:
+          'The list of models says not loaded, and the chat was still without a word of the model when its time was over. Preflight itself loads nothing by looking.',
         mended: 'Load the model beforehand; models loaded by hand are not unloaded after an idle hour.',
+      },
+    },
+    'model-loaded-twice': {
+      message: ({ model, instances }) =>
+        `${model} is loaded ${instances.length} times (${instances.join(', ')}) and takes that much memory.`,
+      remedy: () => 'Unload the spare ones.',
+      page: {
+        means: 'Each load of a model that is loaded already adds another copy, with its own memory and its own context.',
+        detected: 'The list of models shows more than one loaded instance of the declared model.',
+        mended: 'Unload the copies with lms unload; lms ps lists them.',
       },
     },
     'model-is-embedding': {

@@ -158,6 +158,24 @@ export const manager: FamilyWording<ManagerFindings, ManagerEvidence, ManagerCau
         mended: "Carry the dependencies over and remove the other manager's files, or correct `owns` in managers.yml.",
       },
     },
+    'project-claimed-twice': {
+      message: (args) => `${start(folderName(args.folder))} is given to ${args.managers.map((name) => names[name]).join(' and ')} at once.`,
+      remedy: (args) => `Leave ${args.folder} under \`owns\` of one of them in managers.yml.`,
+      page: {
+        means: 'Patterns of two managers of one language meet in this folder, so nobody knows who looks after it.',
+        detected: 'More than one pattern under `owns` matches the folder of the project.',
+        mended: 'Narrow one of the patterns in managers.yml.',
+      },
+    },
+    'manifest-unreadable': {
+      message: (args) => `${args.manifest} cannot be read: ${args.detail.replace(/\.$/, '')}.`,
+      remedy: (args) => `Correct ${args.manifest}; until then ${names[args.manager]} cannot work in ${folderName(args.folder)}.`,
+      page: {
+        means: 'The file that says what the project needs is broken, so nothing can be installed and its lock cannot be judged.',
+        detected: 'The file was read as TOML or JSON, and is neither; often marks of a merge conflict are left in it.',
+        mended: 'Open the file at the place that the message names, or take the last good one from git.',
+      },
+    },
     'project-unclaimed': {
       message: (args) => `No manager owns ${folderName(args.folder)}, though there is a project (${args.files.join(', ')}).`,
       remedy: (args) =>

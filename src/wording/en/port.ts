@@ -121,7 +121,12 @@ export const port: FamilyWording<PortFindings, PortEvidence, PortCauses, PortKin
     'owner-moved': {
       message: ({ role, port, elsewhere, holder }) =>
         `${role} listens on port ${list(elsewhere)} instead of ${port}${holder === undefined ? '' : `, which ${who(holder)} holds`}.`,
-      remedy: ({ port, elsewhere }) => `Start it on port ${port} again, or write port ${elsewhere[0] ?? ''} into the ledger.`,
+      remedy: ({ port, elsewhere, oddOne }) =>
+        oddOne === 'container'
+          ? `Make the container anew: its compose file says ${port}, too.`
+          : oddOne === 'ledger'
+            ? `Write port ${elsewhere[0] ?? ''} into the ledger: the compose file says the same.`
+            : `Start it on port ${port} again, or write port ${elsewhere[0] ?? ''} into the ledger.`,
       page: {
         means:
           'The owner of the role runs, but on another port than the ledger says. Whoever goes by the ledger finds nothing, or a stranger.',

@@ -163,6 +163,28 @@ export const dify: FamilyWording<DifyFindings, DifyEvidence, DifyCauses, DifyKin
         mended: 'その時刻の GUNICORN_TIMEOUT、メモリ不足、nginx の再読み込みを確認します。',
       },
     },
+    'model-slow': {
+      message: ({ withinMs, tokens }) =>
+        tokens === 0
+          ? `チャットの制限時間 ${formatDuration(withinMs)} のうちに、モデルから何も届きませんでした。`
+          : `モデルの応答が遅すぎます。${formatDuration(withinMs)} で断片が ${tokens} 個届きましたが、終わりませんでした。`,
+      remedy: () => '小さいモデルを使うか、メモリや GPU を空けるか、台帳の chat.within を長くしてください。',
+      page: {
+        means: '経路はすべて通り、モデルもありますが、回答が時間内に届きません。',
+        detected: 'chat.within の時間が過ぎてもチャットが終わらず、モデルはその前から読み込まれていました。',
+        mended:
+          'チャット中のマシンの負荷を確かめます。モデルが GPU に収まらない、別のモデルも動いている、プラグインが起動中である、などがよくある理由です。',
+      },
+    },
+    'conversation-left': {
+      message: () => '確認用の会話を削除できず、Dify に残っています。',
+      remedy: () => 'Dify のアプリの「ログ」で、ユーザーが preflight-doctor の会話を削除してください。',
+      page: {
+        means: 'チャットは成功しました。会話だけが残り、アプリのログと統計に数えられます。',
+        detected: 'DELETE /v1/conversations の応答が 204 でも 404 でもありませんでした。',
+        mended: 'Dify で削除します。残しておいても害はありません。',
+      },
+    },
     'answered-without-model': {
       message: ({ reason }) => `チャットの回答はモデルによるものではありません：${withoutModel[reason]}。`,
       remedy: () => '台帳の chat.query を、注釈や近道では答えられない質問に変えてください。',

@@ -239,13 +239,73 @@ export const docker: FamilyWording<DockerFindings, DockerEvidence, DockerCauses,
           'アプリは 127.0.0.1 ではなく 0.0.0.0 で、ports: のコロンの右側のポートで待ち受ける必要があります。まだ起動中の場合もあります。',
       },
     },
+    'port-not-published': {
+      message: ({ role, container, port, oddOne }) =>
+        oddOne === 'container'
+          ? `${container} は ${role} のポート ${port} を公開していません。compose ファイルにはありますが、コンテナはその前に作られたものです。`
+          : `${container} は ${role} のポート ${port} を公開していません。`,
+      remedy: ({ port, oddOne }) =>
+        oddOne === 'container'
+          ? 'compose ファイルからコンテナを作り直してください。'
+          : `compose ファイルのサービスの ports: に ${port} を加えて起動し直すか、台帳を直してください。`,
+      page: {
+        means: 'コンテナは動いていますが、台帳に書かれたポートからコンテナの中へはつながっていません。',
+        detected:
+          'docker inspect に、ほかの役割のもの以外の公開ポートがありません。公開するはずだったかどうかは、コンテナのラベルから見つけた compose ファイルで確かめます。',
+        mended:
+          'compose ファイルにポートがあれば、docker compose up -d サービス名 で作り直されます。なければ ports: に加えるか、ports.yml の役割から url を外します。',
+      },
+    },
+    'publish-failed': {
+      message: ({ role, container, port }) =>
+        `${container} は ${role} のポート ${port} の公開を求めていますが、Docker が公開していません。`,
+      remedy: () => 'コンテナを作り直してください。ポートが使用中と表示されたら、使っているものを停止してください。',
+      page: {
+        means:
+          'コンテナはこのポート付きで作られましたが、Docker が公開できていません。多くの場合、その時に別のプログラムが使っていました。',
+        detected: 'docker inspect で、要求したポート（PortBindings）にはありますが、公開中のポート（Ports）にはありません。',
+        mended:
+          'docker compose up -d --force-recreate サービス名 を実行します。また拒否されたら、preflight --phase before で使っているものを調べます。',
+      },
+    },
+    'compose-file-differs': {
+      message: ({ container, port, inComposeFile, place }) =>
+        `${container} はまだ ${port} 番を公開していますが、compose ファイル${place === undefined ? '' : `（${place}）`}は ${list(inComposeFile)} 番に変わっています。`,
+      remedy: ({ port, inComposeFile }) =>
+        `compose ファイルを ${port} に戻すか、台帳を ${list(inComposeFile)} に直してください。このままでは次の起動でポートが変わります。`,
+      page: {
+        means: '今は動いています。コンテナを作った後で compose ファイルが変わったため、次の docker compose up でポートが変わります。',
+        detected: '公開中のポートは台帳と同じですが、コンテナのラベルが示す compose ファイルのポートが違います。',
+        mended: 'どちらのポートにするかを決め、compose ファイルと ports.yml の両方に書きます。',
+      },
+    },
+    'project-unclear': {
+      message: ({ projects }) => `台帳のサービスを持つ compose プロジェクトが複数あり（${list(projects)}）、どれのことか決まりません。`,
+      remedy: ({ projects }) => `台帳に compose: { project: ${projects[0] ?? 'NAME'} } のように、使うプロジェクトを書いてください。`,
+      page: {
+        means: '古い Dify が残っているなど、同じサービスを持つ compose プロジェクトがこのマシンに複数あります。',
+        detected: '台帳にプロジェクト名がなく、コンテナのラベルから見て当てはまるものが複数あります。',
+        mended:
+          'ports.yml の compose.project に書きます。一覧は docker compose ls で見られ、不要なものは docker compose -p プロジェクト名 down で終了できます。',
+      },
+    },
+    'container-unclear': {
+      message: ({ role, containers }) => `${role} に当てはまるコンテナが複数あります（${list(containers)}）。`,
+      remedy: ({ role }) => `不要なコンテナを削除するか、台帳の ${role} に owner: { container: コンテナ名 } と書いてください。`,
+      page: {
+        means: '台帳の所有者に当てはまるコンテナが複数あり、どれが応答するのか決まりません。',
+        detected: 'このサービスのラベルと同じ番号を持つコンテナが複数あります。',
+        mended: '余分なものを docker stop で停止するか、ports.yml でコンテナを一つ指定します。',
+      },
+    },
     'version-mismatch': {
       message: ({ container, image, other }) => `バージョンの組み合わせが合いません。${container} は ${image}、もう一方は ${other} です。`,
       remedy: () => 'Dify のイメージを同じリリースにそろえ、コンテナを作り直してください。',
       page: {
         means:
           'Dify の各部分が別々のリリースのものです。api、worker、web は同じバージョンである必要があり、plugin daemon もそれぞれ決まった組み合わせがあります。',
-        detected: 'コンテナのイメージのタグを、Dify の compose ファイルにある組み合わせと比べました。',
+        detected:
+          'コンテナのイメージのタグを、Dify の compose ファイルにある組み合わせと比べました。api のタグは、/v1/ が答えるバージョンとも比べます。',
         mended: '一つのリリースの compose ファイルを使い、docker compose pull と docker compose up -d を実行します。',
       },
     },

@@ -54,6 +54,8 @@ export const endpoint: FamilyWording<EndpointFindings, EndpointEvidence, Endpoin
     'dify-url-with-path': ({ address, path }) =>
       `台帳にある Dify（${address}）のアドレスが ${path} で終わっています。この部分はクライアントが自分で付けます。`,
     'dify-wrong-path': ({ address, path }) => `Dify は ${address} にありますが、${path} の下にはありません。`,
+    'dify-other-version': ({ address, version, container, image }) =>
+      `${address} は Dify ${version} ですが、${container} のイメージは ${image} です。`,
     'expectation-missed': ({ address, what, name, wanted, got }) =>
       `${address} の${whatNames[what]}${name === '' ? '' : ` ${name}`} が台帳の expect と違います（期待: ${wanted}、実際: ${got === '' ? 'なし' : got}）。`,
     'server-error': ({ address, status }) => `${address} がサーバーエラー ${status} を返しています。`,
@@ -73,6 +75,7 @@ export const endpoint: FamilyWording<EndpointFindings, EndpointEvidence, Endpoin
     'system-error': 'システムエラー',
     'first-bytes': '最初の応答',
     'server-header': 'Server ヘッダー',
+    'api-image': 'api のイメージ',
     said: '応答の内容',
     'proxy-variable': '環境変数',
     'lmstudio-app': 'LM Studio アプリ',
@@ -96,11 +99,90 @@ export const endpoint: FamilyWording<EndpointFindings, EndpointEvidence, Endpoin
     'front-elsewhere': {
       message: ({ role, address, found, holder }) =>
         `入口の場所が台帳と違います。${role} の ${address} は Dify ではなく、Dify は ${found} にあります${by(holder)}。`,
-      remedy: ({ role, found }) => `台帳の ${role} のアドレスを ${found} に直すか、宣言したポートで入口を公開し直してください。`,
+      remedy: ({ role, found, oddOne }) =>
+        oddOne === 'container'
+          ? '入口のコンテナを作り直してください。compose ファイルは台帳と同じポートになっています。'
+          : oddOne === 'ledger'
+            ? `台帳の ${role} のアドレスを ${found} に直してください。compose ファイルもそうなっています。`
+            : `台帳の ${role} のアドレスを ${found} に直すか、宣言したポートで入口を公開し直してください。`,
       page: {
         means: 'クライアントは Dify の入口ではないポートに向かっていて、Dify はこのマシンの別のポートで応答しています。',
         detected: 'このマシンで HTTP を話しそうな TCP の待ち受けすべてに /v1/ と / を問い合わせ、Web 画面を備えた Dify を探します。',
         mended: 'ports.yml の入口の url を直すか、Dify の EXPOSE_NGINX_PORT を宣言したポートに合わせてスタックを起動し直してください。',
+      },
+    },
+    'front-not-alone': {
+      message: ({ role, address, others }) => `Dify の入口が ${role}（${address}）のほかにもあります（${others.join('、')}）。`,
+      remedy: ({ address }) => `全員が ${address} を使うようにもう一方を閉じるか、そちらを台帳の入口にしてください。`,
+      page: {
+        means:
+          'Web 画面を備えた Dify に、このマシンの二つのポートからつながります。誤った方を使うクライアントがあるか、古いスタックが残っています。',
+        detected: 'HTTP を話しそうなローカルの TCP の待ち受けすべてに /v1/ と / を問い合わせ、Web 画面を備えた Dify が複数ありました。',
+        mended:
+          '二つ目のポートを compose ファイルから外すか、もう一方のスタックを停止します。公開しているコンテナは docker ps で分かります。',
+      },
+    },
+    'server-silent': {
+      message: ({ role, address, how }) =>
+        how === 'silent'
+          ? `${role} は ${address} で待ち受けていますが、応答しません。`
+          : how === 'closed'
+            ? `${role}（${address}）は接続を受け付けますが、応答せずに切ります。`
+            : `${role}（${address}）の応答を読み取れません。`,
+      remedy: ({ role }) => `${role} を再起動してください。直らなければ、止まっている理由をログで確かめてください。`,
+      page: {
+        means:
+          'プログラムはポートを使っていますが、どのリクエストにも応答がありません。固まっているか、起動中か、別のプロトコルを話しています。',
+        detected: '接続はできますが、4 秒以内に 1 バイトも届かないか、何も届かないまま接続が切れました。',
+        mended: '起動したばかりなら待ち、そうでなければ再起動します。台帳の url の http と https の取り違えも確かめます。',
+      },
+    },
+    'address-unreachable': {
+      message: ({ role, address, why }) =>
+        why === 'name'
+          ? `${role} の ${address} という名前は、このマシンでは解決できません。`
+          : why === 'refused'
+            ? `台帳にある ${role} のアドレス ${address} で、何も待ち受けていません。`
+            : `ここから ${role} の ${address} に届きません。`,
+      remedy: ({ role, why }) =>
+        why === 'name'
+          ? `台帳の ${role} の url の名前を直すか、DNS または hosts ファイルに加えてください。`
+          : why === 'refused'
+            ? `そのマシンで ${role} を起動するか、台帳の url を直してください。`
+            : `ネットワークや VPN を確かめるか、台帳の ${role} の url を直してください。`,
+      page: {
+        means: '台帳でこの役割に割り当てたアドレスの先に、サーバーがありません。',
+        detected: '名前を解決できないか、接続を拒否されたか、システムがそのアドレスへの経路を持っていません。',
+        mended: 'ports.yml の url を直すか、そのマシンやネットワークを起動します。',
+      },
+    },
+    'tls-failed': {
+      message: ({ role, address, detail }) => `${role}（${address}）に TLS で接続できません（${detail}）。`,
+      remedy: ({ role }) =>
+        `${role} が TLS に対応していないなら台帳で https を http に直し、対応しているなら証明書を更新するか信頼させてください。`,
+      page: {
+        means: '台帳は https ですが、TLS の接続が成立しません。サーバーが素の HTTP を話しているか、証明書を受け入れられません。',
+        detected: 'TLS のハンドシェイクに失敗しました。表示はシステムのメッセージです。',
+        mended: 'ports.yml で http を使うか、このマシンが信頼する証明書を使います（独自の認証局は NODE_EXTRA_CA_CERTS で指定できます）。',
+      },
+    },
+    'answer-unexpected': {
+      message: ({ role, address, what, name, wanted, got }) =>
+        `${role}（${address}）の${whatNames[what]}${name === '' ? '' : ` ${name}`} は ${wanted} のはずですが、${got === '' ? 'ありません' : `${got} です`}。`,
+      remedy: ({ role }) => `正しいサーバーかどうかを確かめるか、台帳の ${role} の expect を直してください。`,
+      page: {
+        means: 'サーバーは応答しますが、内容が台帳の期待と違います。別のサーバーか、別のバージョンか、エラー画面かもしれません。',
+        detected: '応答のステータス、ヘッダー、本文、JSON の値を ports.yml の expect と比べます。',
+        mended: 'サーバーか expect を直します。',
+      },
+    },
+    'server-error': {
+      message: ({ role, address, status }) => `${role}（${address}）は動いていますが、エラー ${status} を返します。`,
+      remedy: ({ role }) => `${role} のログを読んでください。失敗の理由が書かれています。`,
+      page: {
+        means: 'サーバーは動いていて、内部で何かが失敗したと自分で伝えています。',
+        detected: '応答のステータスが 500 以上です。',
+        mended: 'ログを読みます。その応答で正しい場合は、ports.yml に expect: { status: … } と書きます。',
       },
     },
     'front-stale-upstream': {

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../base/duration.ts';
 import type { LmstudioEvidence, LmstudioFindings, LmstudioKinds } from '../../checks/findings/lmstudio.ts';
 import type { LmstudioCauses } from '../../diagnosis/causes/lmstudio.ts';
 import type { FamilyWording } from '../wording.ts';
@@ -82,14 +83,28 @@ export const lmstudio: FamilyWording<LmstudioFindings, LmstudioEvidence, Lmstudi
       },
     },
     'model-cold': {
-      message: ({ model }) => `${model} はまだ読み込まれていません。最初の応答は読み込みの分だけ遅くなります。`,
-      remedy: () => '最初の応答を早く返したいなら、今のうちに読み込んでください。',
+      message: ({ model, withinMs }) =>
+        withinMs === undefined
+          ? `${model} が読み込まれていません。最初のリクエストで読み込まれるかどうかは確認できませんでした。`
+          : `${model} が読み込まれていなかったため、読み込みがチャットの制限時間 ${formatDuration(withinMs)} に間に合いませんでした。`,
+      remedy: ({ withinMs }) =>
+        withinMs === undefined ? '今のうちに読み込んでください。' : '先に読み込んでおくか、台帳の chat.within を長くしてください。',
       page: {
         means:
-          'モデルは最初のリクエストで読み込まれます。数秒から数分かかり、その間に短いタイムアウトのクライアントはあきらめてしまいます。',
+          '未読み込みのモデルは最初のリクエストで読み込まれます。数秒から数分かかり、待てないクライアントはあきらめてしまいます。未読み込みというだけでは異常ではありません。',
         detected:
-          'モデル一覧が未読み込みを示し、Just-in-Time 読み込みは有効か不明です。Preflight が調べるだけでモデルが読み込まれることはありません。',
+          'モデル一覧が未読み込みを示し、モデルから何も届かないままチャットの制限時間が過ぎました。Preflight が調べるだけでモデルが読み込まれることはありません。',
         mended: '前もってモデルを読み込んでください。手動で読み込んだモデルは、使わない時間が続いても解放されません。',
+      },
+    },
+    'model-loaded-twice': {
+      message: ({ model, instances }) =>
+        `${model} が ${instances.length} 重に読み込まれ（${instances.join('、')}）、その分のメモリを使っています。`,
+      remedy: () => '余分なものを解放してください。',
+      page: {
+        means: '読み込み済みのモデルをもう一度読み込むと、メモリとコンテキストを別に持つ複製が増えます。',
+        detected: 'モデル一覧に、宣言したモデルの読み込み済みインスタンスが複数あります。',
+        mended: 'lms unload で複製を解放してください。一覧は lms ps で見られます。',
       },
     },
     'model-is-embedding': {

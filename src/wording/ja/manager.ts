@@ -158,6 +158,24 @@ export const manager: FamilyWording<ManagerFindings, ManagerEvidence, ManagerCau
         mended: '依存関係を移して別のマネージャーのファイルを消すか、managers.yml の `owns` を直します。',
       },
     },
+    'project-claimed-twice': {
+      message: (args) => `${folderName(args.folder)} の担当が ${args.managers.map((name) => names[name]).join(' と ')} で重なっています。`,
+      remedy: (args) => `managers.yml の \`owns\` で、${args.folder} をどちらか一方だけの担当にしてください。`,
+      page: {
+        means: '同じ言語の 2 つのマネージャーのパターンがこのフォルダーで重なり、どちらの担当か決まりません。',
+        detected: 'プロジェクトのフォルダーに、`owns` のパターンが 2 つ以上当てはまります。',
+        mended: 'managers.yml で一方のパターンを狭くします。',
+      },
+    },
+    'manifest-unreadable': {
+      message: (args) => `${args.manifest} を読み取れません（${args.detail.replace(/\.$/, '')}）。`,
+      remedy: (args) => `${args.manifest} を直してください。それまで ${folderName(args.folder)} で ${names[args.manager]} は使えません。`,
+      page: {
+        means: 'プロジェクトに必要なものを書くファイルが壊れているため、何もインストールできず、ロックも判定できません。',
+        detected: 'TOML または JSON として読み取れませんでした。マージの競合の跡が残っていることがよくあります。',
+        mended: 'メッセージが示す場所を直すか、git から正しいものを取り出します。',
+      },
+    },
     'project-unclaimed': {
       message: (args) =>
         `${folderName(args.folder)} にプロジェクト (${args.files.join(', ')}) がありますが、担当のマネージャーがありません。`,

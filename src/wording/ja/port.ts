@@ -120,7 +120,12 @@ export const port: FamilyWording<PortFindings, PortEvidence, PortCauses, PortKin
     'owner-moved': {
       message: ({ role, port, elsewhere, holder }) =>
         `${role} はポート ${port} ではなく ${list(elsewhere)} で待ち受けています${holder === undefined ? '' : ` (${port} は ${who(holder)} が使用中)`}。`,
-      remedy: ({ port, elsewhere }) => `ポート ${port} で起動し直すか、台帳をポート ${elsewhere[0] ?? ''} に書き換えてください。`,
+      remedy: ({ port, elsewhere, oddOne }) =>
+        oddOne === 'container'
+          ? `コンテナを作り直してください。compose ファイルも ${port} になっています。`
+          : oddOne === 'ledger'
+            ? `台帳をポート ${elsewhere[0] ?? ''} に書き換えてください。compose ファイルもそうなっています。`
+            : `ポート ${port} で起動し直すか、台帳をポート ${elsewhere[0] ?? ''} に書き換えてください。`,
       page: {
         means:
           'ロールの所有者は動いていますが、台帳とは別のポートにいます。台帳を頼りにするクライアントは何も見つけられないか、別の相手につながります。',
