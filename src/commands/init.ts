@@ -1,5 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { makeFolder } from '../base/make-folder.ts';
 
 export type InitOptions = {
   readonly cwd: string;
@@ -35,7 +36,7 @@ export async function runInit({ cwd, ports = 'ports.yml', managers = 'managers.y
     try {
       const text = forTheUser(await readFile(join(examplesFolder, example), 'utf8'));
       const target = resolve(cwd, file);
-      await mkdir(dirname(target), { recursive: true });
+      await makeFolder(dirname(target));
       await writeFile(target, text, { flag: 'wx' });
       written.push(file);
     } catch (error) {

@@ -22,7 +22,8 @@ export async function remember(report: Report, options: CheckOptions, app: App):
   const isWhole = options.only.length === 0 && options.skip.length === 0;
   if (report.exitCode === 0 && isWhole) {
     const why = await saveState(file, fingerprintOf(report));
-    if (why !== undefined) note(file, why);
+    // A place that could not be read was told of already.
+    if (why !== undefined && before.kind !== 'ignored') note(file, why);
   }
   return known;
 }

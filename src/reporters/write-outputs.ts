@@ -1,5 +1,6 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { makeFolder } from '../base/make-folder.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report } from '../report/report.ts';
@@ -81,7 +82,7 @@ const drafts = (() => {
 /** Writes a file whole or not at all: into a new file beside it, which then takes its place. Parent folders are made. */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const draft = join(folder, `.${basename(path)}.${process.pid}-${drafts()}.part`);
   try {
     await writeFile(draft, text, { flag: 'wx' });

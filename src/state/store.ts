@@ -1,10 +1,12 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { makeFolder } from '../base/make-folder.ts';
 import type { Phase } from '../base/phase.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import { sha256 } from '../base/sha256.ts';
-import { type Fingerprint, readFingerprint } from './fingerprint.ts';
+import type { Report } from '../report/report.ts';
+import { type Fingerprint, fingerprintOf, readFingerprint } from './fingerprint.ts';
 
 /** A stored fingerprint, none, or one that cannot be used and is ignored with a note. */
 export type StoredState =
@@ -40,8 +42,10 @@ export async function loadState(file: string): Promise<StoredState> {
   try {
     const text = await readFile(file, 'utf8');
     if (text.length > maxBytes) return { kind: 'ignored', file, why: 'larger than 2 MB' };
-    const fingerprint = readFingerprint(JSON.parse(text));
-    return fingerprint === undefined ? { kind: 'ignored', file, why: 'not a preflight.fingerprint/v1' } : { kind: 'found', fingerprint };
+    const value: unknown = JSON.parse(text);
+    const fingerprint = readFingerprint(value) ?? fingerprintOfReport(value);
+    if (fingerprint !== undefined) return { kind: 'found', fingerprint };
+    return { kind: 'ignored', file, why: 'neither a preflight.fingerprint/v1 nor a preflight.report/v1' };
   } catch (problem) {
     if ((problem as NodeJS.ErrnoException).code === 'ENOENT') return { kind: 'none' };
     const why = problem instanceof SyntaxError ? 'not JSON' : cleanLine((problem as NodeJS.ErrnoException).code ?? String(problem), 120);
@@ -49,11 +53,21 @@ export async function loadState(file: string): Promise<StoredState> {
   }
 }
 
+/** A report (`--format json`) does as a baseline, too; undefined when the value is none, or not all of one. */
+function fingerprintOfReport(value: unknown): Fingerprint | undefined {
+  if ((value as { readonly schema?: unknown } | null)?.schema !== 'preflight.report/v1') return undefined;
+  try {
+    return fingerprintOf(value as Report);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Keeps the fingerprint of a passing run, readable by its user only. Returns why it could not, or undefined; never throws. */
 export async function saveState(file: string, fingerprint: Fingerprint): Promise<string | undefined> {
   const draft = `${file}.${process.pid}.part`;
   try {
-    await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(file), 0o700);
     await writeFile(draft, `${JSON.stringify(fingerprint, null, 2)}\n`, { mode: 0o600 });
     await rename(draft, file);
     return undefined;
