@@ -40,7 +40,18 @@ async function makePackage(): Promise<string> {
     await rm(draft, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
   });
+  await removeOld(cache, folder);
   return folder;
+}
+
+/** Builds of sources that are gone; one that another run may still use is left alone. */
+async function removeOld(cache: string, current: string): Promise<void> {
+  const hourAgo = Date.now() - 3_600_000;
+  for (const name of readdirSync(cache)) {
+    const folder = join(cache, name);
+    const age = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (folder !== current && age < hourAgo) await rm(folder, { recursive: true, force: true });
+  }
 }
 
 function newestIn(folder: string): number {
