@@ -11,13 +11,16 @@ type HeadlineInput = {
   readonly isInterrupted: boolean;
 };
 
+/** What an interrupt leaves of a check that was not done. */
+const endedByUser: ReadonlySet<string> = new Set(['interrupted', 'chat-cancelled']);
+
 /** The first line that is read: the first cause, the first fault that no cause explains, or what is green. */
 export function headlineOf(input: HeadlineInput, words: Wording): string {
   const { headline } = words.screen;
   const asked = input.checks.filter((check) => check.verdict !== 'skipped');
   const by = (verdict: ReportCheck['verdict']) => input.checks.filter((check) => check.verdict === verdict);
   if (input.isInterrupted) {
-    const done = input.checks.filter((check) => check.code !== 'interrupted' && check.verdict !== 'skipped').length;
+    const done = input.checks.filter((check) => !endedByUser.has(check.code) && check.verdict !== 'skipped').length;
     return headline.interrupted({ done, total: asked.length });
   }
   const [cause] = input.causes;

@@ -36,12 +36,15 @@ export async function runUntilReady(plan: Plan, options: WaitOptions): Promise<R
   const run = (part: Plan) => runPlan(part, { ...options, probes: makeProbes(), deadlineMs: Math.max(left(), 1_000) });
   let pauseMs = firstPauseMs;
   let part = withoutChat(plan);
+  const seen = new Map<string, Outcome>();
   for (let round = 1; ; round++) {
     const record = await run(part);
+    if (signal.aborted) return part === plan ? record : withSeen(await run(plan), seen);
+    for (const outcome of record.outcomes) seen.set(outcome.id, outcome);
     const open = record.outcomes.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown' || verdict === 'blocked');
     const failed = open.filter(({ verdict }) => verdict !== 'blocked');
     const hopeless = failed.filter((outcome) => !canTurnGreen(outcome)).map(({ id }) => id);
-    if (signal.aborted || left() <= 0 || hopeless.length > 0) return part === plan ? record : run(plan);
+    if (left() <= 0 || hopeless.length > 0) return part === plan ? record : run(plan);
     if (failed.length === 0) {
       if (part === plan) return record;
       const whole = await run(plan);
@@ -61,6 +64,12 @@ export async function runUntilReady(plan: Plan, options: WaitOptions): Promise<R
     pauseMs = Math.min(pauseMs * 1.5, longestPauseMs);
     part = only(plan, open);
   }
+}
+
+/** An interrupt takes nothing of what was known when it came: whoever gives up waiting wants to see what was waited for. */
+function withSeen(record: RunRecord, seen: ReadonlyMap<string, Outcome>): RunRecord {
+  const known = (outcome: Outcome) => (outcome.code === 'interrupted' || outcome.verdict === 'blocked' ? seen.get(outcome.id) : undefined);
+  return { ...record, outcomes: record.outcomes.map((outcome) => known(outcome) ?? outcome) };
 }
 
 function withoutChat(plan: Plan): Plan {

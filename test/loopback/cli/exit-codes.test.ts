@@ -79,8 +79,10 @@ describe('the exit code', () => {
       running.child.kill('SIGINT');
       const { code, stdout } = await running.done;
       expect(code).toBe(130);
-      const report = JSON.parse(stdout) as { exitCode: number; verdict: string };
+      const report = JSON.parse(stdout) as { exitCode: number; verdict: string; headline: string; checks: { verdict: string }[] };
       expect(report).toMatchObject({ exitCode: 130, verdict: 'unknown' });
+      const asked = report.checks.filter((check) => check.verdict !== 'skipped').length;
+      expect(report.headline).toContain(`${asked - 1} of ${asked}`);
       expect(await conversations(stack.ports.front)).toBe(0);
     });
   });

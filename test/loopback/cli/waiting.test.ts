@@ -67,7 +67,7 @@ describe('--wait', () => {
     });
   });
 
-  it('is ended by Ctrl-C with 130 and a report', async () => {
+  it('is ended by Ctrl-C with 130 and a report of what was waited for', async () => {
     await inFolder(async (folder) => {
       await writeFile(join(folder, 'ports.yml'), ledger(await freePort()));
       const running = await start(['--wait', '10m', '--only', 'endpoint.*', '--format', 'json'], { cwd: folder });
@@ -75,7 +75,9 @@ describe('--wait', () => {
       running.child.kill('SIGINT');
       const { code, stdout } = await running.done;
       expect(code).toBe(130);
-      expect(JSON.parse(stdout)).toMatchObject({ exitCode: 130 });
+      const report = JSON.parse(stdout) as { exitCode: number; checks: { id: string; code: string }[] };
+      expect(report.exitCode).toBe(130);
+      expect(report.checks).toContainEqual(expect.objectContaining({ id: 'endpoint.answers:web', code: 'endpoint-refused' }));
     });
   });
 });
