@@ -8,7 +8,7 @@ import { pluginDaemonServer } from './plugin-daemon.ts';
 import { squidServer, strangerServer, webServer } from './side-services.ts';
 
 /** Which service answers at a port inside a container of this name. */
-function handlerOf(world: World, service: string, port: number): Handler {
+export function handlerOf(world: World, service: string, port: number): Handler {
   switch (`${service}:${port}`) {
     case 'nginx:80':
       return nginxServer(world);

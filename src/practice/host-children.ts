@@ -6,7 +6,11 @@ import { gatewayAddress, innerPath, type World } from './network.ts';
 import type { PublishPlan } from './plan.ts';
 import { strangerServer } from './side-services.ts';
 
-const loopbackAndGateway = (world: World) => (world.platform === 'linux' ? ['127.0.0.1', gatewayAddress] : ['127.0.0.1']);
+function loopbackAndGateway({ platform, realEngine }: World): readonly string[] {
+  // The gateway of a real bridge is an address of its own on this host; only all addresses are sure to hold it.
+  if (realEngine !== undefined) return ['0.0.0.0'];
+  return platform === 'linux' ? ['127.0.0.1', gatewayAddress] : ['127.0.0.1'];
+}
 
 const hasNoFamily = (error: unknown) => ['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? '');
 

@@ -41,6 +41,16 @@ const errnoDetail = {
   timeout: 'timed out',
 } as const;
 
+/** What the system's errors mean; a name is looked up only in a real network. */
+const kinds: Readonly<Record<string, 'dns' | 'refused' | 'timeout' | 'reset'>> = {
+  ECONNREFUSED: 'refused',
+  ENOENT: 'refused',
+  ECONNRESET: 'reset',
+  ETIMEDOUT: 'timeout',
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+};
+
 /** A request as a program inside the container would make it: the practice network resolves, then a real socket is used. */
 export async function insideRequest(world: World, from: ContainerPlan, request: InsideRequest): Promise<InsideAnswer> {
   const url = new URL(request.url);
@@ -72,8 +82,8 @@ export async function insideRequest(world: World, from: ContainerPlan, request: 
     return { ok: true, response, proxied };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    const kind = isLate ? 'timeout' : code === 'ECONNREFUSED' || code === 'ENOENT' ? 'refused' : code === 'ECONNRESET' ? 'reset' : 'other';
-    const detail = kind === 'refused' || kind === 'timeout' ? errnoDetail[kind] : `[Errno] ${code}`;
+    const kind = isLate ? 'timeout' : (kinds[code] ?? 'other');
+    const detail = kind === 'refused' || kind === 'timeout' || kind === 'dns' ? errnoDetail[kind] : `[Errno] ${code}`;
     return { ok: false, error: proxied && kind !== 'timeout' ? 'proxy' : kind, detail, proxied };
   } finally {
     clearTimeout(timer);

@@ -9,6 +9,8 @@ export type World = {
   readonly platform: NodeJS.Platform;
   /** Milliseconds of the epoch. */
   readonly startedAt: number;
+  /** The socket of a real engine, in whose containers the stack runs: names and addresses are then the network's own. */
+  readonly realEngine?: string;
 };
 
 /**
@@ -32,8 +34,9 @@ export function innerPath(world: World, service: string, port: number): string {
   return world.platform === 'win32' ? `\\\\.\\pipe\\${world.folder.replace(/[^A-Za-z0-9]/g, '-')}-${name}` : `${world.folder}/run/${name}`;
 }
 
-/** The practice engine's own socket. */
-export function enginePath(world: Pick<World, 'folder' | 'platform'>): string {
+/** The socket of the engine: the practice engine's own, if it is no real one. */
+export function enginePath(world: Pick<World, 'folder' | 'platform' | 'realEngine'>): string {
+  if (world.realEngine !== undefined) return world.realEngine;
   return world.platform === 'win32' ? `//./pipe/${world.folder.replace(/[^A-Za-z0-9]/g, '-')}-docker` : `${world.folder}/run/docker.sock`;
 }
 
@@ -83,6 +86,7 @@ function atGateway(world: World, port: number): Target {
 /** What `host:port` means to a container: its own loopback, a name of its networks, the host's gateway, or nothing. */
 export function targetOf(world: World, from: ContainerPlan, host: string, port: number): Target {
   const { plan } = world;
+  if (world.realEngine !== undefined) return { kind: 'at', options: { host, port } };
   if (isLoopback(host)) {
     const own = insideOf(world, from, port);
     return own.kind === 'fails' ? { kind: 'fails', how: 'refused', address: '127.0.0.1' } : own;

@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, cp, lstat, mkdir, mkdtemp, readlink, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { dockerSays, testLabel } from './engine.ts';
 
@@ -12,7 +12,7 @@ const run = promisify(execFile);
 export const images = {
   /** busybox with all its applets, nothing else. */
   busybox: 'preflight-test/busybox',
-  /** busybox, node, curl and, where this machine has it, python3. */
+  /** busybox, node, curl and, where this machine has them, python3 and its requests, by which Dify's plugins ask. */
   node: 'preflight-test/node',
   /** busybox, nginx and curl. */
   nginx: 'preflight-test/nginx',
@@ -30,7 +30,7 @@ const programs: Readonly<Record<ImageName, readonly string[]>> = {
 const required: Readonly<Record<ImageName, readonly string[]>> = { busybox: ['busybox'], node: ['node'], nginx: ['nginx'] };
 
 /** The recipe's number: an image of another number is made anew. */
-const recipe = '3';
+const recipe = '4';
 
 /** Makes sure that the image is there, and gives its name; a second call finds it made. */
 export async function ensureImage(name: ImageName): Promise<string> {
@@ -150,6 +150,18 @@ async function copyPythonLibrary(root: string, python: string): Promise<void> {
   const { stdout: names } = await run('ls', [modules]).catch(() => ({ stdout: '' }));
   for (const module of names.split('\n').filter((name) => /^_(?:socket|ssl|hashlib|ctypes)\./.test(name))) {
     await copyLibraries(root, join(modules, module));
+  }
+  await copyRequests(root);
+}
+
+/** requests, from whichever Python here has it: what it needs is Python alone, so that it runs in another version's. */
+async function copyRequests(root: string): Promise<void> {
+  const ask =
+    'import os, requests, urllib3, idna, certifi; [print(os.path.dirname(m.__file__)) for m in (requests, urllib3, idna, certifi)]';
+  const { stdout } = await run('python3', ['-c', ask]).catch(() => ({ stdout: '' }));
+  for (const folder of stdout.split('\n').filter((line) => line !== '')) {
+    const into = join(root, 'usr/lib/python3/dist-packages', basename(folder));
+    await cp(await realpath(folder), into, { recursive: true, filter: (from) => !/\/__pycache__$|\.so$/.test(from) });
   }
 }
 
