@@ -87,11 +87,18 @@ export function matchOwner({ owner, project }: Claim, listener: Listener, contai
     case 'process':
       return 'other';
     case 'docker':
-      // The engine was asked and has no such container: another engine's, or a leftover, but not the owner.
-      return containers?.ok ? 'other' : 'unknown';
+      // The engine was asked and has no such container: another engine's, or a leftover, but not the owner. Between two starts
+      // it lists no ports of a container, though its proxy may stand again already.
+      return containers?.ok && !isBetweenStarts(owner, project, containers) ? 'other' : 'unknown';
     case 'hidden':
       return 'unknown';
   }
+}
+
+/** Is the owner's container being restarted? */
+function isBetweenStarts(owner: Owner, project: string | undefined, containers: ContainerLook): boolean {
+  const found = containerOfRole(containers?.ok ? containers.value : [], owner, project);
+  return found.kind === 'found' && found.container.state === 'restarting';
 }
 
 /** Is this container the owner? Replicas of a service are, all of them. */

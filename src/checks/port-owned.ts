@@ -50,7 +50,7 @@ async function judge(context: CheckContext, role: LocalRole, look: PortLook): Pr
   if (other)
     return (await elsewhere(context, role, look))('fail', 'port-wrong-owner', { port, holder: other.holder, owner: ownerName(role.owner) });
   if (hidden) {
-    const detail = containers && !containers.ok ? containers.error.detail : 'the process belongs to another user';
+    const detail = containers && !containers.ok ? containers.error.detail : hiddenWhy(hidden);
     return say('unknown', 'port-holder-hidden', { port, holder: hidden.holder, detail });
   }
   const [first] = mine;
@@ -70,6 +70,9 @@ async function judge(context: CheckContext, role: LocalRole, look: PortLook): Pr
   if (role.bind === 'all' && !addresses.some(isWildcard)) return say('warn', 'port-too-narrow', { port, holder, addresses });
   return role.owner ? say('pass', 'port-owned', { port, holder, addresses }) : say('pass', 'port-held-unclaimed', { port, holder });
 }
+
+const hiddenWhy = ({ holder }: HeldAddress) =>
+  holder.kind === 'docker' ? "the owner's container is being restarted" : 'the process belongs to another user';
 
 type Verdict = 'pass' | 'warn' | 'fail' | 'unknown';
 type Say = <C extends keyof PortFindings>(verdict: Verdict, code: C, args: PortFindings[C]) => Answer;
