@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import { askPeers } from './peers.ts';
-import { childFile, runScenario, type ScenarioResult } from './scenario.ts';
+import { childFile, runScenario, type Scenario, type ScenarioResult } from './scenario.ts';
 import { practiceScenarios } from './scenarios.ts';
 import { isFalseAlarm, scoreOf, scoreText } from './score.ts';
 
@@ -17,7 +18,14 @@ async function main(): Promise<void> {
   const scenarios = practiceScenarios().filter(({ name, sort }) => pattern === undefined || name.includes(pattern) || sort === pattern);
   const results: ScenarioResult[] = [];
   const peers: Record<string, readonly string[]> = {};
+  const leftOut: string[] = [];
   for (const scenario of scenarios) {
+    const why = whyNotHere(scenario);
+    if (why !== undefined) {
+      leftOut.push(scenario.name);
+      console.log(`– ${scenario.sort.padEnd(7)} ${scenario.name.padEnd(34)} left out: ${why}`);
+      continue;
+    }
     const result = await runScenario(
       scenario,
       withPeers && scenario.sort === 'fault'
@@ -33,8 +41,16 @@ async function main(): Promise<void> {
   const score = scoreOf(results);
   console.log(`\n${scoreText(score)}`);
   await mkdir('.lab', { recursive: true });
-  await writeFile('.lab/lab.json', `${JSON.stringify({ score, results, ...(withPeers ? { peers } : {}) }, null, 2)}\n`);
+  await writeFile('.lab/lab.json', `${JSON.stringify({ score, leftOut, results, ...(withPeers ? { peers } : {}) }, null, 2)}\n`);
   console.log('\nwritten to .lab/lab.json');
+}
+
+/** Why a scenario cannot be had on this machine; undefined when it can. */
+function whyNotHere({ needs, platforms }: Scenario): string | undefined {
+  if (platforms && !platforms.includes(process.platform)) return `not on ${process.platform}`;
+  if (needs === 'unprivileged' && process.getuid?.() === 0) return 'root may open every socket; the docker tier does it as another user';
+  const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
+  return needs === 'ipv6' && !hasIpv6 ? 'this machine has no ::1' : undefined;
 }
 
 function line(result: ScenarioResult): string {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createProbes } from '../../src/main.ts';
 import { runPipeline } from '../../src/pipeline.ts';
 import { everything } from '../../src/plan/build-plan.ts';
+import type { Fault } from '../../src/practice/fault.ts';
 import type { StackPlan } from '../../src/practice/plan.ts';
 import { type Stack, startStack } from '../../src/practice/stack.ts';
 
@@ -15,6 +16,9 @@ export type Scenario = {
   /** Codes of the causes expected, first-to-mend first; none for a healthy variant. */
   readonly expects: readonly string[];
   readonly plan: StackPlan;
+  /** What the machine must have for it. */
+  readonly needs?: Fault['needs'];
+  readonly platforms?: Fault['platforms'];
 };
 
 export type ScenarioResult = {

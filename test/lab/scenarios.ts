@@ -7,10 +7,24 @@ import type { Scenario } from './scenario.ts';
 /** Every scenario that runs on the practice stack: each fault alone, each healthy variant, each pair of faults. */
 export function practiceScenarios(): readonly Scenario[] {
   const single = faults.map(
-    (fault): Scenario => ({ name: fault.name, does: fault.does, sort: 'fault', expects: fault.expects, plan: planOf(fault) }),
+    (fault): Scenario => ({
+      name: fault.name,
+      does: fault.does,
+      sort: 'fault',
+      expects: fault.expects,
+      plan: planOf(fault),
+      ...demandsOf(fault),
+    }),
   );
   const healthy = variants.map(
-    (variant): Scenario => ({ name: variant.name, does: variant.does, sort: 'healthy', expects: [], plan: variant.apply(healthyPlan()) }),
+    (variant): Scenario => ({
+      name: variant.name,
+      does: variant.does,
+      sort: 'healthy',
+      expects: [],
+      plan: variant.apply(healthyPlan()),
+      ...demandsOf(variant),
+    }),
   );
   const pairs = doubles.map((names): Scenario => {
     const both = names.map((name) => {
@@ -28,6 +42,11 @@ export function practiceScenarios(): readonly Scenario[] {
   });
   return [...single, ...healthy, ...pairs];
 }
+
+const demandsOf = ({ needs, platforms }: Pick<Scenario, 'needs' | 'platforms'>) => ({
+  ...(needs ? { needs } : {}),
+  ...(platforms ? { platforms } : {}),
+});
 
 function planOf(fault: (typeof faults)[number]) {
   const plan = fault.apply(healthyPlan());

@@ -130,8 +130,8 @@ export const dockerFaults: readonly Fault[] = [
     doesJa: 'スタックの起動後に、composeファイルのポートが変更されました。',
     expects: ['compose-file-differs'],
     apply: (plan) => ({
-      ...withContainer(plan, 'nginx', { inComposeFile: [{ address: '127.0.0.1', on: 'elsewhere', inside: 80 }] }),
-      ports: [...plan.ports, 'elsewhere'],
+      ...withContainer(plan, 'nginx', { inComposeFile: [{ address: '127.0.0.1', on: 'planned', inside: 80 }] }),
+      ports: [...plan.ports, 'planned'],
     }),
   },
   {
@@ -141,10 +141,10 @@ export const dockerFaults: readonly Fault[] = [
     expects: ['front-elsewhere'],
     apply: (plan) => ({
       ...withContainer(plan, 'nginx', {
-        publishes: [{ address: '127.0.0.1', on: 'elsewhere', inside: 80 }],
+        publishes: [{ address: '127.0.0.1', on: 'former', inside: 80 }],
         inComposeFile: [{ address: '127.0.0.1', on: 'front', inside: 80 }],
       }),
-      ports: [...plan.ports, 'elsewhere'],
+      ports: [...plan.ports, 'former'],
     }),
   },
   {

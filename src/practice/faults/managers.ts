@@ -86,7 +86,7 @@ export const managerFaults: readonly Fault[] = [
     does: 'Patterns of uv and of Poetry meet in one folder.',
     doesJa: 'uvとPoetryの担当フォルダーのパターンが重なっています。',
     expects: ['project-claimed-twice'],
-    apply: (plan) => withManager(plan, 'poetry', { owns: ['apps/**', 'tools/*'] }),
+    apply: (plan) => withManager(withManager(plan, 'uv', { owns: ['tools/hel*'] }), 'poetry', { owns: ['apps/**', 'tools/{helper,site}'] }),
   },
   {
     name: 'manifest-unreadable',

@@ -4,8 +4,8 @@ import type { StackPlan, StrangerPlan } from '../plan.ts';
 
 /** A program of the user's own with a role of its own, and what stands at its port. */
 function withNotebook(plan: StackPlan, scheme: 'http' | 'https', answers: StrangerPlan['answers']): StackPlan {
-  const served = withStranger(plan, { title: 'jupyter-lab', on: 'notebook', address: '127.0.0.1', answers });
-  return withRole(served, 'notebook', { url: `${scheme}://127.0.0.1:{notebook}`, kind: 'http', owner: { process: ['jupyter-lab'] } });
+  const served = withStranger(plan, { title: 'jupyter-lab', on: 'jupyter', address: '127.0.0.1', answers });
+  return withRole(served, 'jupyter', { url: `${scheme}://127.0.0.1:{jupyter}`, kind: 'http', owner: { process: ['jupyter-lab'] } });
 }
 
 /** Faults of ports and listeners (DESIGN 6, Ports). */
@@ -149,7 +149,7 @@ export const portFaults: readonly Fault[] = [
     doesJa: '利用者のプログラムが、台帳の期待とは別のページを返します。',
     expects: ['answer-unexpected'],
     platforms: ['linux'],
-    apply: (plan) => withRole(withNotebook(plan, 'http', 'http'), 'notebook', { expect: { body: 'JupyterLab' } }),
+    apply: (plan) => withRole(withNotebook(plan, 'http', 'http'), 'jupyter', { expect: { body: 'JupyterLab' } }),
   },
   {
     name: 'tls-failed',

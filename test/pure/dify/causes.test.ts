@@ -117,8 +117,8 @@ describe('what the stream showed', () => {
     expect(commandOf(pings('advanced-chat', { worker }))).toBe('docker compose -p docker up -d worker');
   });
 
-  it('is no worker for a chat app, whose model may just be slow', () => {
-    expect(told(pings('chat'))).toEqual([]);
+  it('is no worker for a chat app, whose model is just slow', () => {
+    expect(told(pings('chat'))).toEqual(['model-slow']);
   });
 
   it.each([

@@ -250,6 +250,10 @@ test('every sentence ends with its stop and every page is filled, in both langua
     loaded: 1,
     context: 1,
     instances: ['a', 'a:2'],
+    container: 'c',
+    image: 'i',
+    how: 'silent',
+    why: 'name',
   };
   const texts = (words: { readonly causes: object; readonly findings: object }) =>
     [

@@ -110,7 +110,7 @@ describe('the truth table of a hop', () => {
       subject: 'lmstudio',
       command: 'lms server start --bind 0.0.0.0',
       args: { address: '127.0.0.1', isLmStudio: true },
-      explains: ['hop.reaches:lmstudio'],
+      explains: ['hop.reaches:lmstudio', 'port.owned:lmstudio'],
     });
   });
 

@@ -135,6 +135,8 @@ it('every cause speaks both languages, in whole sentences', () => {
     'lock-uncommitted': { ...lock, git: 'untracked' },
     'two-locks': { folder: '.', owner: 'uv', own: 'uv.lock', foreign: ['poetry.lock'] },
     'wrong-manager': { folder: '.', owner: 'uv', other: 'poetry', sign: 'poetry.lock' },
+    'project-claimed-twice': { folder: 'tools/x', managers: ['uv', 'poetry'] },
+    'manifest-unreadable': { ...lock, detail: 'line 1: <<<<<<<' },
     'project-unclaimed': { folder: '.', files: ['pyproject.toml'] },
   } as const;
   for (const words of [en, ja]) {
