@@ -31,7 +31,7 @@ async function runOne(scenario: EngineScenario): Promise<EngineResult> {
   const blank = { name, sort, expects, named: [], isFound: false, isNamedFirst: false, extra: [], unexplained: [], unseen: [] };
   let stack: ComposeStack | undefined;
   try {
-    stack = await startComposeStack(plan, scenario.socket);
+    stack = await startComposeStack(plan, scenario);
     if (scenario.asNobody) execFileSync('chown', ['-R', `${nobody}:${nobody}`, stack.folder]);
     const env = { ...stack.env, ...scenario.env };
     const checked = await checkIn(stack.folder, { env, phase: plan.phase, asNobody: scenario.asNobody === true });

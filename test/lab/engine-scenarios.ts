@@ -14,6 +14,8 @@ export type EngineScenario = Scenario & {
   readonly asNobody?: true;
   /** The socket that ports.yml names; the engine's own when left out. */
   readonly socket?: string;
+  /** What becomes of the address that a recreated api had; another container takes it when left out. */
+  readonly oldAddress?: 'free';
 };
 
 /** Faults of the practice stack that are done to real containers, one after the other. */
@@ -113,6 +115,15 @@ const own: readonly EngineScenario[] = [
     does: 'A container of another project is published on the front port.',
     expects: ['port-taken'],
     plan: withBlog(notStarted(plain())),
+    sort: 'fault',
+    on: 'engine',
+  },
+  {
+    name: 'front-stale-upstream at a dead address (engine)',
+    does: 'nginx remembers an address of the api that nobody has any more, so that it waits for an answer.',
+    expects: ['front-stale-upstream'],
+    plan: planned('front-stale-upstream').plan,
+    oldAddress: 'free',
     sort: 'fault',
     on: 'engine',
   },

@@ -87,8 +87,15 @@ async function startHostProcess(world: World, children: ChildProcess[], ...what:
   });
 }
 
+export type StackOptions = {
+  /** The socket that ports.yml names; the engine's own when left out. */
+  readonly socket?: string;
+  /** With a stale upstream: nobody has the address that nginx remembers. */
+  readonly oldAddress?: 'free';
+};
+
 /** Starts the stack of a plan on the real engine and breaks it as the plan says. */
-export async function startComposeStack(asked: StackPlan, engineSocket = socket): Promise<ComposeStack> {
+export async function startComposeStack(asked: StackPlan, options: StackOptions = {}): Promise<ComposeStack> {
   const plan = onEngine(asked);
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'preflight-test-stack-')));
   const world: World = {
@@ -97,7 +104,7 @@ export async function startComposeStack(asked: StackPlan, engineSocket = socket)
     ports: await freePorts(plan.ports),
     platform: 'linux',
     startedAt: Date.now(),
-    realEngine: engineSocket,
+    realEngine: options.socket ?? socket,
   };
   const children: ChildProcess[] = [];
   const names = [`${plan.project}-in-the-way`];
@@ -132,6 +139,7 @@ export async function startComposeStack(asked: StackPlan, engineSocket = socket)
     await Promise.all(all.filter(({ service }) => service === 'nginx').map(start));
     if (isHere) await untilReady(world, whole);
     await breakAsPlanned(world, whole);
+    if (options.oldAddress === 'free') await removeContainers([`${plan.project}-in-the-way`]);
     if (plan.network.hostGateway === 'firewalled') undo.push(await dropFromBridge(world));
     const nameOf = (service: string) => `${plan.project}${plan.separator}${service}${plan.separator}1`;
     return { folder, plan, ports: world.ports, env: files.env, nameOf, stop };

@@ -1,4 +1,5 @@
 import { dockerRoles } from '../../checks/docker-roles.ts';
+import { roleNamed } from '../../ledger/ledger.ts';
 import { type Outcome, outcomeOf, type RunRecord } from '../../run/record.ts';
 
 /**
@@ -34,6 +35,18 @@ function roleBehind(record: RunRecord, front: string): string | undefined {
   const hops = record.ledger.ports?.path ?? [];
   const index = hops.findIndex(({ role }) => role === front);
   return index === -1 ? undefined : hops[index + 1]?.role;
+}
+
+/**
+ * The role behind a silent front of Dify that runs and answers the front's own container: nginx waits at an address that it no
+ * longer has. Undefined when that is not what is seen.
+ */
+export function waitsAtOldAddress(record: RunRecord, role: string): string | undefined {
+  const behind = roleBehind(record, role);
+  if (silentFront(record)?.subject !== role || behind === undefined || roleNamed(record.ledger, role)?.kind !== 'dify') return undefined;
+  const hop = outcomeOf(record, 'hop.reaches', behind);
+  const isSeenInside = hop?.verdict === 'pass' && hop.observed?.inside !== undefined;
+  return isSeenInside && outcomeOf(record, 'container.running', behind)?.verdict === 'pass' ? behind : undefined;
 }
 
 /** Is this the front, silent because the container behind it does not run? */

@@ -2,8 +2,9 @@ import type { FindingArgs, FindingCode } from '../../checks/finding.ts';
 import { roleNamed, spanOf } from '../../ledger/ledger.ts';
 import { type Outcome, outcomeOf, outcomesOf, type RunRecord } from '../../run/record.ts';
 import { type Cause, type CauseRule, cause } from '../cause.ts';
+import { composeCommand } from './docker-command.ts';
 import { deadRoles } from './docker-published.ts';
-import { waitsForContainer } from './docker-symptoms.ts';
+import { waitsAtOldAddress, waitsForContainer } from './docker-symptoms.ts';
 import { rolesOfDeadDaemon } from './hop.ts';
 
 /** How a server that is there fails to answer, and why an address leads to none. */
@@ -58,6 +59,8 @@ const silence: CauseRule = (record) =>
     const { code, subject, evidence, id } = outcome;
     const more = { evidence, explains: [id], ...place(record, subject, 'url') };
     const how = ways[code];
+    const behind = waitsAtOldAddress(record, subject);
+    if (behind !== undefined && isOnItsOwn(record, subject)) return [staleUpstream(record, outcome, behind)];
     if (how && isOnItsOwn(record, subject)) {
       return [cause('server-silent', subject, { role: subject, address: addressOf(outcome), how }, { ...more, certainty: 'likely' })];
     }
@@ -71,6 +74,29 @@ const silence: CauseRule = (record) =>
     if (why === undefined || (why === 'refused' && isLocal) || !isOnItsOwn(record, subject)) return [];
     return [cause('address-unreachable', subject, { role: subject, address: addressOf(outcome), why }, more)];
   });
+
+/**
+ * nginx waits at an address that nobody has any more: as long as the kernel still looks for it (3 to 8 s) there is not even a 502,
+ * while the api answers nginx's own container (facts: Dify 2.2, 6.5).
+ */
+function staleUpstream(record: RunRecord, { subject, id, evidence }: Outcome, behind: string): Cause {
+  const running = outcomeOf(record, 'container.running', behind)?.observed;
+  const owner = roleNamed(record.ledger, subject)?.owner;
+  const isComposed = running !== undefined && owner?.kind === 'compose';
+  return cause(
+    'front-stale-upstream',
+    subject,
+    { role: subject, upstream: running?.container?.service ?? behind },
+    {
+      certainty: 'likely',
+      evidence: [...evidence, ...(outcomeOf(record, 'hop.reaches', behind)?.evidence ?? [])],
+      explains: [id, `front.unique:${subject}`],
+      breaksHop: behind,
+      ...(isComposed ? { command: composeCommand(running, 'restart', owner.service) } : {}),
+      ...place(record, subject, 'url'),
+    },
+  );
+}
 
 const answer: CauseRule = (record) =>
   outcomesOf(record, 'endpoint.identity').flatMap((outcome): readonly Cause[] => {

@@ -27,7 +27,8 @@ export type EndpointCauses = EndpointSilenceCauses & {
     readonly holder?: string;
     readonly oddOne?: OddOne;
   };
-  'front-stale-upstream': { readonly role: string; readonly upstream: string; readonly status: number };
+  /** Without a status nginx does not answer at all. */
+  'front-stale-upstream': { readonly role: string; readonly upstream: string; readonly status?: number };
   'front-upstream-unresolved': { readonly role: string; readonly upstream: string };
   'api-down': { readonly role: string; readonly upstream: string; readonly status: number };
   'dify-not-installed': { readonly role: string; readonly page: string };

@@ -190,13 +190,13 @@ export const endpoint: FamilyWording<EndpointFindings, EndpointEvidence, Endpoin
     },
     'front-stale-upstream': {
       message: ({ role, upstream, status }) =>
-        `${role} answers ${status} although ${upstream} runs: nginx still uses an old address of ${upstream}.`,
+        `${role} ${status === undefined ? 'does not answer' : `answers ${status}`} although ${upstream} runs: nginx still uses an old address of ${upstream}.`,
       remedy: ({ role }) => `Restart ${role}, so that it looks up the address again.`,
       page: {
         means:
           'nginx looks up the names behind it once, at its start. When the api container is made anew it may get another address, and nginx goes on calling the old one.',
         detected:
-          'The front answers 502, 503 or 504 while the api container runs and answers to a request from inside the nginx container.',
+          'The front answers 502, 503 or 504, or not at all, while the api container runs and answers to a request from inside the nginx container.',
         mended: 'Restart the nginx container. It happens again after each re-creation of the api (Dify #40448, #39155).',
       },
     },

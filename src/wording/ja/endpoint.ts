@@ -187,13 +187,13 @@ export const endpoint: FamilyWording<EndpointFindings, EndpointEvidence, Endpoin
     },
     'front-stale-upstream': {
       message: ({ role, upstream, status }) =>
-        `${upstream} は動いていますが、${role} が ${status} を返しています。nginx が ${upstream} の古いアドレスを使い続けています。`,
+        `${upstream} は動いていますが、${role} が${status === undefined ? '応答しません' : ` ${status} を返しています`}。nginx が ${upstream} の古いアドレスを使い続けています。`,
       remedy: ({ role }) => `${role} を再起動して、アドレスを引き直させてください。`,
       page: {
         means:
           'nginx は転送先の名前を起動時に一度だけ引きます。api コンテナを作り直すとアドレスが変わることがあり、nginx は古いアドレスを呼び続けます。',
         detected:
-          '入口が 502、503、504 のいずれかを返す一方で、api コンテナは動いていて、nginx コンテナの中からの問い合わせには応答します。',
+          '入口が 502、503、504 のいずれかを返すか、まったく応答しない一方で、api コンテナは動いていて、nginx コンテナの中からの問い合わせには応答します。',
         mended: 'nginx コンテナを再起動してください。api を作り直すたびに起こり得ます（Dify #40448、#39155）。',
       },
     },
