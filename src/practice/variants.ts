@@ -92,7 +92,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'dify-1.12',
     does: 'Dify is 1.12, with a busybox that ended as it should.',
-    doesJa: 'Difyが1.12で、正常に終了した初期化コンテナーがあります。',
+    doesJa: 'Difyが1.12で、正常に終了した初期化コンテナがあります。',
     apply: (plan) => {
       const release = withRelease(plan, '1.12.1', '0.5.3');
       const first = release.containers[0];

@@ -82,7 +82,7 @@ export const difyFaults: readonly Fault[] = [
   {
     name: 'plugin-daemon-down',
     does: 'The container of the plugin daemon runs, but nothing listens in it.',
-    doesJa: 'plugin_daemonのコンテナーは動いていますが、中で何も待ち受けていません。',
+    doesJa: 'plugin_daemonのコンテナは動いていますが、中で何も待ち受けていません。',
     expects: ['plugin-daemon-down'],
     apply: (plan) => withContainer(plan, 'plugin_daemon', { listens: [], log: ['waiting for the database'] }),
   },

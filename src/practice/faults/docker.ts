@@ -47,7 +47,7 @@ export const dockerFaults: readonly Fault[] = [
   {
     name: 'stack-not-created',
     does: 'Docker runs, but the project has no container at all.',
-    doesJa: 'Dockerは動いていますが、プロジェクトのコンテナーが1つもありません。',
+    doesJa: 'Dockerは動いていますが、プロジェクトのコンテナが1つもありません。',
     expects: ['stack-not-created'],
     alsoOnEngine: true,
     apply: (plan) => ({ ...plan, containers: plan.containers.filter((container) => container.project !== undefined) }),
@@ -55,7 +55,7 @@ export const dockerFaults: readonly Fault[] = [
   {
     name: 'container-missing',
     does: 'The container of the plugin daemon was never created.',
-    doesJa: 'plugin_daemonのコンテナーが作られていません。',
+    doesJa: 'plugin_daemonのコンテナが作られていません。',
     expects: ['container-missing'],
     alsoOnEngine: true,
     apply: (plan) => ({ ...plan, containers: plan.containers.filter((container) => container.service !== 'plugin_daemon') }),
@@ -63,7 +63,7 @@ export const dockerFaults: readonly Fault[] = [
   {
     name: 'container-stopped',
     does: 'The container of the api was stopped.',
-    doesJa: 'apiのコンテナーが停止しています。',
+    doesJa: 'apiのコンテナが停止しています。',
     expects: ['container-stopped'],
     alsoOnEngine: true,
     apply: (plan) => withContainer(plan, 'api', { state: 'exited', exitCode: 0 }),
@@ -85,7 +85,7 @@ export const dockerFaults: readonly Fault[] = [
   {
     name: 'container-out-of-memory',
     does: 'The kernel ended the plugin daemon for want of memory.',
-    doesJa: 'メモリー不足のため、カーネルがplugin_daemonを終了させました。',
+    doesJa: 'メモリ不足のため、カーネルがplugin_daemonを終了させました。',
     expects: ['container-out-of-memory'],
     alsoOnEngine: true,
     apply: (plan) =>
@@ -105,7 +105,7 @@ export const dockerFaults: readonly Fault[] = [
   {
     name: 'published-but-dead',
     does: 'Docker accepts on the front port, but nothing listens inside the container.',
-    doesJa: 'フロントのポートは開いていますが、コンテナーの中では何も待ち受けていません。',
+    doesJa: '入口のポートは開いていますが、コンテナの中では何も待ち受けていません。',
     expects: ['published-but-dead'],
     alsoOnEngine: true,
     apply: (plan) => withContainer(plan, 'nginx', { listens: [] }),
@@ -113,14 +113,14 @@ export const dockerFaults: readonly Fault[] = [
   {
     name: 'port-not-published',
     does: 'The container of nginx was made before its compose file published the port.',
-    doesJa: 'nginxのコンテナーが、composeファイルにポートが書かれる前に作られたものです。',
+    doesJa: 'nginxのコンテナが、composeファイルにポートが書かれる前に作られたものです。',
     expects: ['port-not-published'],
     apply: (plan) => withContainer(plan, 'nginx', { publishes: [], inComposeFile: [{ address: '127.0.0.1', on: 'front', inside: 80 }] }),
   },
   {
     name: 'publish-failed',
     does: 'Docker was asked for the front port and did not open it.',
-    doesJa: 'フロントのポートの公開が求められましたが、Dockerは公開していません。',
+    doesJa: '入口のポートの公開が求められましたが、Dockerは公開していません。',
     expects: ['publish-failed'],
     apply: (plan) => withContainer(plan, 'nginx', { isPublishingRefused: true }),
   },
@@ -137,7 +137,7 @@ export const dockerFaults: readonly Fault[] = [
   {
     name: 'container-out-of-date',
     does: 'The ledger and the compose file agree on the front port, and the container still has the old one.',
-    doesJa: '台帳とcomposeファイルのポートは同じですが、コンテナーは古いポートのままです。',
+    doesJa: '台帳とcomposeファイルのポートは同じですが、コンテナは古いポートのままです。',
     expects: ['front-elsewhere'],
     apply: (plan) => ({
       ...withContainer(plan, 'nginx', {
@@ -160,7 +160,7 @@ export const dockerFaults: readonly Fault[] = [
   {
     name: 'container-unclear',
     does: 'Two containers say that they are the first of the api.',
-    doesJa: 'apiの1番目を名乗るコンテナーが2つあります。',
+    doesJa: 'apiの1番目を名乗るコンテナが2つあります。',
     expects: ['container-unclear'],
     apply: (plan) => {
       const twins = plan.containers
@@ -185,7 +185,7 @@ export const dockerFaults: readonly Fault[] = [
   {
     name: 'front-of-other-version',
     does: 'The Dify behind the front is of another version than the container of the api.',
-    doesJa: 'フロントの先のDifyのバージョンが、apiのコンテナーと異なります。',
+    doesJa: '入口の先のDifyのバージョンが、apiのコンテナと異なります。',
     expects: ['version-mismatch'],
     apply: (plan) => ({ ...plan, dify: { ...plan.dify, version: '1.12.1' } }),
   },

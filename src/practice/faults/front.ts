@@ -37,7 +37,7 @@ export const frontFaults: readonly Fault[] = [
   {
     name: 'api-down',
     does: 'The container of the api runs, but nothing listens in it.',
-    doesJa: 'apiのコンテナーは動いていますが、中で何も待ち受けていません。',
+    doesJa: 'apiのコンテナは動いていますが、中で何も待ち受けていません。',
     expects: ['api-down'],
     apply: (plan) => withContainer(plan, 'api', { listens: [], log: ['Running migrations'] }),
   },
@@ -58,7 +58,7 @@ export const frontFaults: readonly Fault[] = [
   {
     name: 'dify-wrong-base-path',
     does: 'The ledger gives the front an address with a path that Dify does not have.',
-    doesJa: '台帳に書かれたフロントのアドレスのパスが、Difyにはありません。',
+    doesJa: '台帳に書かれた入口のアドレスのパスが、Difyにはありません。',
     expects: ['dify-wrong-base-path'],
     apply: (plan) => withRole(plan, 'nginx', { url: 'http://127.0.0.1:{front}/v1/v1' }),
   },

@@ -8,7 +8,7 @@ export const hostFaults: readonly Fault[] = [
   {
     name: 'proxy-on-host',
     does: 'This shell sends HTTP through a proxy, loopback included.',
-    doesJa: 'このシェルは、ループバックも含めてHTTPをプロキシーに送ります。',
+    doesJa: 'このシェルは、ループバックも含めてHTTPをプロキシに送ります。',
     expects: ['proxy-on-host'],
     apply: (plan) => ({ ...plan, env: { ...plan.env, HTTP_PROXY: 'http://127.0.0.1:9', http_proxy: 'http://127.0.0.1:9' } }),
   },

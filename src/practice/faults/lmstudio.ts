@@ -34,7 +34,7 @@ export const lmStudioFaults: readonly Fault[] = [
   {
     name: 'lmstudio-loopback-only',
     does: 'LM Studio listens on 127.0.0.1 alone, where no container reaches it.',
-    doesJa: 'LM Studioが127.0.0.1だけで待ち受けているため、コンテナーから届きません。',
+    doesJa: 'LM Studioが127.0.0.1だけで待ち受けているため、コンテナから届きません。',
     expects: ['lmstudio-loopback-only'],
     alsoOnEngine: true,
     apply: (plan) => withLmStudio(plan, { bind: 'loopback' }),
@@ -50,7 +50,7 @@ export const lmStudioFaults: readonly Fault[] = [
   {
     name: 'loopback-url-in-container',
     does: 'Dify was told to find the model at 127.0.0.1, which is the container itself.',
-    doesJa: 'Difyのモデルの接続先が127.0.0.1になっていますが、それはコンテナー自身です。',
+    doesJa: 'Difyのモデルの接続先が127.0.0.1になっていますが、それはコンテナ自身です。',
     expects: ['loopback-url-in-container'],
     alsoOnEngine: true,
     apply: (plan) => withModelUrl(plan, 'http://127.0.0.1:{lmstudio}/v1'),
@@ -162,7 +162,7 @@ export const lmStudioFaults: readonly Fault[] = [
   {
     name: 'firewall-blocks-bridge',
     does: 'A firewall drops what containers send to the host.',
-    doesJa: 'コンテナーからホストへの通信を、ファイアウォールが遮断しています。',
+    doesJa: 'コンテナからホストへの通信を、ファイアウォールが遮断しています。',
     expects: ['firewall-blocks-bridge'],
     // It listens wide enough: the firewall alone is in the way.
     apply: (plan) => ({ ...withLmStudio(plan, { bind: 'all' }), network: { ...plan.network, hostGateway: 'firewalled' } }),
@@ -170,7 +170,7 @@ export const lmStudioFaults: readonly Fault[] = [
   {
     name: 'proxy-in-container',
     does: 'A proxy of the plugin daemon stands in the way to the model.',
-    doesJa: 'plugin_daemonに設定されたプロキシーが、モデルへの通信を妨げています。',
+    doesJa: 'plugin_daemonに設定されたプロキシが、モデルへの通信を妨げています。',
     expects: ['proxy-in-container'],
     alsoOnEngine: true,
     apply: (plan) => withContainer(plan, 'plugin_daemon', { env: { HTTP_PROXY: 'http://ssrf_proxy:3128' } }),

@@ -59,7 +59,7 @@ export const managerFaults: readonly Fault[] = [
   {
     name: 'two-locks',
     does: 'A project holds the locks of two managers.',
-    doesJa: '1つのプロジェクトに、2つの管理ツールのロックファイルがあります。',
+    doesJa: '1つのプロジェクトに、2つのマネージャーのロックファイルがあります。',
     expects: ['two-locks'],
     apply: (plan) => withProject(plan, 'tools/helper', { 'poetry.lock': poetryLock }),
   },
@@ -73,7 +73,7 @@ export const managerFaults: readonly Fault[] = [
   {
     name: 'project-unclaimed',
     does: 'A project lies in a folder that no manager looks after.',
-    doesJa: 'どの管理ツールの担当でもないフォルダーに、プロジェクトがあります。',
+    doesJa: 'どのマネージャーの担当でもないフォルダーに、プロジェクトがあります。',
     expects: ['project-unclaimed'],
     apply: (plan) =>
       withManagers(plan, (managers) => ({
@@ -86,7 +86,8 @@ export const managerFaults: readonly Fault[] = [
     does: 'Patterns of uv and of Poetry meet in one folder.',
     doesJa: 'uvとPoetryの担当フォルダーのパターンが重なっています。',
     expects: ['project-claimed-twice'],
-    apply: (plan) => withManager(withManager(plan, 'uv', { owns: ['tools/hel*'] }), 'poetry', { owns: ['apps/**', 'tools/{helper,site}'] }),
+    apply: (plan) =>
+      withManager(withManager(plan, 'uv', { owns: ['tools/{helper,cli}'] }), 'poetry', { owns: ['apps/**', 'tools/{helper,app}'] }),
   },
   {
     name: 'manifest-unreadable',

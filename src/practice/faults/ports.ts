@@ -13,7 +13,7 @@ export const portFaults: readonly Fault[] = [
   {
     name: 'port-taken',
     does: 'Another web server takes the front port before the stack is started.',
-    doesJa: 'スタックを起動する前に、別のWebサーバーがフロントのポートを使っています。',
+    doesJa: 'スタックを起動する前に、別のWebサーバーが入口のポートを使っています。',
     expects: ['port-taken'],
     phase: 'before',
     apply: (plan) => withStranger(notStarted(plan), { title: 'python3', on: 'front', address: '127.0.0.1', answers: 'http' }),
@@ -21,7 +21,7 @@ export const portFaults: readonly Fault[] = [
   {
     name: 'port-not-bindable',
     does: 'The ledger gives the front an address that this machine does not have.',
-    doesJa: 'フロントのアドレスとして、このマシンにないアドレスが台帳に書かれています。',
+    doesJa: '入口のアドレスとして、このマシンにないアドレスが台帳に書かれています。',
     expects: ['port-not-bindable'],
     phase: 'before',
     // 192.0.2.0/24 is kept for documentation (RFC 5737): no machine has an address in it.
@@ -56,7 +56,7 @@ export const portFaults: readonly Fault[] = [
   {
     name: 'port-too-narrow',
     does: 'The ledger wants the front on all addresses, and it is published on loopback alone.',
-    doesJa: '台帳ではフロントの全アドレスへの公開が必要ですが、ループバックだけに公開されています。',
+    doesJa: '台帳では入口の全アドレスへの公開が必要ですが、ループバックだけに公開されています。',
     expects: ['port-too-narrow'],
     apply: (plan) => withRole(plan, 'nginx', { bind: 'all' }),
   },
@@ -90,7 +90,7 @@ export const portFaults: readonly Fault[] = [
   {
     name: 'ipv6-only',
     does: 'The front is published on ::1 alone, the ledger says 127.0.0.1.',
-    doesJa: 'フロントは::1だけで公開されていますが、台帳には127.0.0.1と書かれています。',
+    doesJa: '入口は::1だけで公開されていますが、台帳には127.0.0.1と書かれています。',
     expects: ['ipv6-only'],
     needs: 'ipv6',
     apply: (plan) => withContainer(plan, 'nginx', { publishes: [{ address: '::1', on: 'front', inside: 80 }] }),
@@ -98,7 +98,7 @@ export const portFaults: readonly Fault[] = [
   {
     name: 'exposed-wider',
     does: 'The front is published on all addresses, the ledger allows loopback alone.',
-    doesJa: 'フロントがすべてのアドレスに公開されていますが、台帳ではループバックだけが許されています。',
+    doesJa: '入口がすべてのアドレスに公開されていますが、台帳ではループバックだけが許されています。',
     expects: ['exposed-wider'],
     apply: (plan) => withContainer(plan, 'nginx', { publishes: [{ address: '', on: 'front', inside: 80 }] }),
   },
@@ -115,7 +115,7 @@ export const portFaults: readonly Fault[] = [
   {
     name: 'front-not-alone',
     does: 'The front is published on a second port, too.',
-    doesJa: 'フロントが、もう1つのポートでも公開されています。',
+    doesJa: '入口が、もう1つのポートでも公開されています。',
     expects: ['front-not-alone'],
     apply: (plan) => ({
       ...withContainer(plan, 'nginx', {
@@ -170,7 +170,7 @@ export const portFaults: readonly Fault[] = [
   {
     name: 'leftover-listener',
     does: 'After the stack was taken down a process still listens on the front port.',
-    doesJa: 'スタックを停止した後も、あるプロセスがフロントのポートで待ち受けています。',
+    doesJa: 'スタックを停止した後も、あるプロセスが入口のポートで待ち受けています。',
     expects: ['leftover-listener'],
     phase: 'after',
     apply: (plan) => withStranger(takenDown(plan), { title: 'python3', on: 'front', address: '127.0.0.1', answers: 'http' }),
@@ -178,7 +178,7 @@ export const portFaults: readonly Fault[] = [
   {
     name: 'leftover-container',
     does: 'After the stack was taken down the container of nginx still runs.',
-    doesJa: 'スタックを停止した後も、nginxのコンテナーが動いています。',
+    doesJa: 'スタックを停止した後も、nginxのコンテナが動いています。',
     expects: ['leftover-container'],
     phase: 'after',
     alsoOnEngine: true,

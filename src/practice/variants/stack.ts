@@ -19,19 +19,19 @@ export const stackVariants: readonly Variant[] = [
   {
     name: 'no-healthchecks',
     does: 'No container has a healthcheck.',
-    doesJa: 'どのコンテナーにも、ヘルスチェックがありません。',
+    doesJa: 'どのコンテナにも、ヘルスチェックがありません。',
     apply: (plan) => ({ ...plan, containers: plan.containers.map(({ health: _none, ...container }) => container) }),
   },
   {
     name: 'compose-v1-names',
     does: 'The containers carry the names that Compose v1 gave, with underscores.',
-    doesJa: 'コンテナー名が、Compose v1のようにアンダースコアで区切られています。',
+    doesJa: 'コンテナ名が、Compose v1のようにアンダースコアで区切られています。',
     apply: (plan) => ({ ...plan, separator: '_' }),
   },
   {
     name: 'optional-role-absent',
     does: 'A role that is optional is not there.',
-    doesJa: '省略可能なロールが存在しません。',
+    doesJa: '省略可能な役割が存在しません。',
     apply: (plan) => withContainer(withoutRole(plan, 'plugin-debug'), 'plugin_daemon', { publishes: [] }),
   },
   {
@@ -49,7 +49,7 @@ export const stackVariants: readonly Variant[] = [
   {
     name: 'ipv6-front',
     does: 'The front is on ::1, and the ledger says so.',
-    doesJa: 'フロントは::1にあり、台帳にもそう書かれています。',
+    doesJa: '入口は::1にあり、台帳にもそう書かれています。',
     needs: 'ipv6',
     apply: (plan) =>
       withRole(withContainer(plan, 'nginx', { publishes: [{ address: '::1', on: 'front', inside: 80 }] }), 'nginx', {
@@ -59,14 +59,14 @@ export const stackVariants: readonly Variant[] = [
   {
     name: 'front-on-all-addresses',
     does: 'The front is published on all addresses, and the ledger says so.',
-    doesJa: 'フロントはすべてのアドレスに公開され、台帳にもそう書かれています。',
+    doesJa: '入口はすべてのアドレスに公開され、台帳にもそう書かれています。',
     apply: (plan) =>
       withRole(withContainer(plan, 'nginx', { publishes: [{ address: '', on: 'front', inside: 80 }] }), 'nginx', { bind: 'all' }),
   },
   {
     name: 'foreign-containers',
     does: 'Other containers and another Compose project run beside the stack.',
-    doesJa: 'スタックのほかに、別のコンテナーと別のComposeプロジェクトが動いています。',
+    doesJa: 'スタックのほかに、別のコンテナと別のComposeプロジェクトが動いています。',
     apply: (plan) => ({
       ...plan,
       containers: [
@@ -79,7 +79,7 @@ export const stackVariants: readonly Variant[] = [
   {
     name: 'udp-role',
     does: 'The ledger has a role that speaks UDP.',
-    doesJa: '台帳に、UDPのロールがあります。',
+    doesJa: '台帳に、UDPの役割があります。',
     platforms: ['linux'],
     apply: (plan) =>
       withRole(withStranger(plan, { title: 'dnsmasq', on: 'names', address: '127.0.0.1', answers: 'udp' }), 'names', {
@@ -99,7 +99,7 @@ export const stackVariants: readonly Variant[] = [
   {
     name: 'ports-only',
     does: 'There is no ledger of managers.',
-    doesJa: '管理ツールの台帳がありません。',
+    doesJa: 'マネージャーの台帳がありません。',
     apply: (plan) => ({ ...plan, managers: undefined }),
   },
   {

@@ -14,13 +14,13 @@ export const host: FamilyWording<HostFindings, HostEvidence, HostCauses, HostKin
       `${room(args)}が ${size(args.freeBytes)} しかありません。${size(args.wantedBytes)} を切るとスタックは動きません。`,
   },
   evidence: {
-    'disk-free': 'ディスクの空き (バイト)',
-    'memory-available': '使えるメモリ (バイト)',
+    'disk-free': 'ディスクの空き（バイト）',
+    'memory-available': '使えるメモリ（バイト）',
     'looked-at': '調べた場所',
   },
   causes: {
     'disk-low': {
-      message: ({ freeBytes, path }) => `${path} のあるディスクがほぼ満杯です (残り ${size(freeBytes)})。`,
+      message: ({ freeBytes, path }) => `${path} のあるディスクがほぼ満杯です（残り ${size(freeBytes)}）。`,
       remedy: ({ wantedBytes, usesDocker }) =>
         usesDocker
           ? `空きが ${size(wantedBytes)} になるまで整理してください。まず Docker がどれだけ返せるかを確かめます。`
@@ -34,7 +34,7 @@ export const host: FamilyWording<HostFindings, HostEvidence, HostCauses, HostKin
       },
     },
     'memory-low': {
-      message: ({ freeBytes }) => `メモリが足りません (使える量は ${size(freeBytes)})。`,
+      message: ({ freeBytes }) => `メモリが足りません（使える量は ${size(freeBytes)}）。`,
       remedy: ({ wantedBytes }) =>
         `使えるメモリが ${size(wantedBytes)} になるまで、ほかのプログラムを終了するか、小さいモデルを読み込んでください。`,
       page: {

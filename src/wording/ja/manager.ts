@@ -35,7 +35,7 @@ export const manager: FamilyWording<ManagerFindings, ManagerEvidence, ManagerCau
     'project-in-workspace': (args) =>
       `${folderName(args.folder)} は ${folderName(args.root)} にある ${names[args.manager]} ワークスペースの一員です。`,
     'project-bare': (args) => `${folderName(args.folder)} の ${args.file} は設定だけで、インストールするものはありません。`,
-    'project-not-claimed': (args) => `${folderName(args.folder)} (${args.files.join(', ')}) を担当するマネージャーが台帳にありません。`,
+    'project-not-claimed': (args) => `${folderName(args.folder)}（${args.files.join(', ')}）を担当するマネージャーが台帳にありません。`,
     'project-claimed-twice': (args) =>
       `台帳は ${folderName(args.folder)} を ${args.managers.map((each) => names[each]).join(' と ')} の両方に割り当てています。`,
     'project-of-other': (args) =>
@@ -71,7 +71,7 @@ export const manager: FamilyWording<ManagerFindings, ManagerEvidence, ManagerCau
       page: {
         means: 'managers.yml ではこのマネージャーが担当するフォルダーがありますが、PATH のどのフォルダーにもプログラムがありません。',
         detected: 'PATH のフォルダーから同じ名前の実行可能ファイルを探します。何も起動しません。',
-        mended: 'インストールするか、置き場所 (多くは `~/.local/bin`) を PATH に加えます。もう使わないなら managers.yml から外します。',
+        mended: 'インストールするか、置き場所（多くは `~/.local/bin`）を PATH に加えます。もう使わないなら managers.yml から外します。',
       },
     },
     'manager-version': {
@@ -87,7 +87,7 @@ export const manager: FamilyWording<ManagerFindings, ManagerEvidence, ManagerCau
         means:
           'マネージャーはバージョンによって書き出すロックも使えるオプションも違います。台帳には、この作業が前提とする範囲が書いてあります。',
         detected:
-          'バージョンはプログラムのそばのファイル (dist-info、package.json) から読み、なければ `--version` で尋ねます。範囲は uv と Poetry では PEP 440、npm と pnpm では semver で解釈します。',
+          'バージョンはプログラムのそばのファイル（dist-info、package.json）から読み、なければ `--version` で尋ねます。範囲は uv と Poetry では PEP 440、npm と pnpm では semver で解釈します。',
         mended: 'マネージャーを範囲に合わせるか、新しい方を使いたい場合は managers.yml の `version` を変えます。',
       },
     },
@@ -104,14 +104,14 @@ export const manager: FamilyWording<ManagerFindings, ManagerEvidence, ManagerCau
       message: (args) =>
         args.isReadable
           ? `${args.file} は ${args.manifest ?? 'プロジェクト'} より古くなっています。`
-          : `${args.file} が壊れています (マージの跡かもしれません)。`,
+          : `${args.file} が壊れています（マージの跡かもしれません）。`,
       remedy: (args) =>
         args.isReadable
           ? `${names[args.manager]} でロックを作り直し、両方のファイルをコミットしてください。`
           : `git から ${args.file} のどちらか一方を取り出し、${names[args.manager]} で作り直してください。`,
       page: {
         means:
-          'ロックを作った後で、プロジェクトの求めるものが変わりました。厳密なインストール (`uv sync --locked`、`poetry install`、`npm ci`) は拒まれるか、違うものが入ります。',
+          'ロックを作った後で、プロジェクトの求めるものが変わりました。厳密なインストール（`uv sync --locked`、`poetry install`、`npm ci`）は拒まれるか、違うものが入ります。',
         detected:
           'ファイルだけで判定します。Poetry は content-hash、uv.lock・package-lock.json・pnpm-lock.yaml は記録された依存関係を比べます。それで決まらないときだけ、マネージャー自身の検査をオフラインかつ書き込みなしで実行します。',
         mended: 'コマンドを実行します。変わるのは必要な分だけです。差分を確かめてからコミットしてください。',
@@ -154,7 +154,7 @@ export const manager: FamilyWording<ManagerFindings, ManagerEvidence, ManagerCau
       page: {
         means: '台帳とは別のマネージャーが使われたか、担当のマネージャーが読まない設定が残っています。',
         detected:
-          '1 つのマネージャーだけが読むロックや設定 (`[tool.poetry.dependencies]`、`[tool.uv.sources]`、`packageManager` など) を見ます。ビルドバックエンドだけでは判断しません。',
+          '1 つのマネージャーだけが読むロックや設定（`[tool.poetry.dependencies]`、`[tool.uv.sources]`、`packageManager` など）を見ます。ビルドバックエンドだけでは判断しません。',
         mended: '依存関係を移して別のマネージャーのファイルを消すか、managers.yml の `owns` を直します。',
       },
     },
@@ -178,7 +178,7 @@ export const manager: FamilyWording<ManagerFindings, ManagerEvidence, ManagerCau
     },
     'project-unclaimed': {
       message: (args) =>
-        `${folderName(args.folder)} にプロジェクト (${args.files.join(', ')}) がありますが、担当のマネージャーがありません。`,
+        `${folderName(args.folder)} にプロジェクト（${args.files.join(', ')}）がありますが、担当のマネージャーがありません。`,
       remedy: (args) =>
         args.likely === undefined
           ? `managers.yml で、${args.folder} を担当のマネージャーの \`owns\` か \`exempt\` に加えてください。`

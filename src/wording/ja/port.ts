@@ -21,14 +21,14 @@ const orPort = (nextFree: number | undefined) => (nextFree === undefined ? '' : 
 export const port: FamilyWording<PortFindings, PortEvidence, PortCauses, PortKinds> = {
   findings: {
     'port-free': ({ port }) => `ポート ${port} は空いています。`,
-    'port-held-by-owner': ({ port, holder }) => `ポート ${port} はすでに本来の所有者 (${who(holder)}) が使っています。`,
+    'port-held-by-owner': ({ port, holder }) => `ポート ${port} はすでに本来の所有者（${who(holder)}）が使っています。`,
     'port-held-unclaimed': ({ port, holder }) =>
       `ポート ${port} は ${who(holder)} が使っています。台帳に所有者の記載がないため照合できません。`,
     'port-taken': ({ port, holder }) => `ポート ${port} は ${who(holder)} に使われています。`,
     'port-taken-beside': ({ port, address, holder }) =>
       `ポート ${port} は台帳のアドレスでは空いていますが、${address} では ${who(holder)} が使っています。`,
     'port-holder-hidden': ({ port, holder, detail }) =>
-      `ポート ${port} は ${who(holder)} が使っています。本来の所有者かどうかは確認できませんでした (${detail})。`,
+      `ポート ${port} は ${who(holder)} が使っています。本来の所有者かどうかは確認できませんでした（${detail}）。`,
     'port-not-bindable': ({ port, reason }) =>
       reason === 'privileged'
         ? `このマシンでは、ポート ${port} は管理者しか使えません。`
@@ -37,7 +37,7 @@ export const port: FamilyWording<PortFindings, PortEvidence, PortCauses, PortKin
           : `ポート ${port} は使えません。システムに拒否されました。`,
     'port-address-not-here': ({ port, address }) => `このマシンに ${address} というアドレスはないため、ポート ${port} を使えません。`,
     'port-busy-unlisted': ({ port }) => `ポート ${port} は誰も待ち受けていませんが、外向きの接続が使用中のため今は使えません。`,
-    'port-owned': ({ port, holder, addresses }) => `ポート ${port} は本来の所有者 (${who(holder)}) が ${list(addresses)} で使っています。`,
+    'port-owned': ({ port, holder, addresses }) => `ポート ${port} は本来の所有者（${who(holder)}）が ${list(addresses)} で使っています。`,
     'port-not-listening': ({ port, elsewhere }) =>
       elsewhere.length === 0
         ? `ポート ${port} で待ち受けているプログラムはありません。`
@@ -78,7 +78,7 @@ export const port: FamilyWording<PortFindings, PortEvidence, PortCauses, PortKin
         detected:
           '待ち受けソケットの表から使用者を調べます。公開ポートの場合は背後のコンテナを Docker に尋ねます。プロセスは名前で、コンテナは compose のサービス名またはコンテナ名で照合します。',
         mended:
-          '不要なら使用者を停止するか、ロールに別のポートを割り当てます (ほかのロールが使わない次の空きポートを示します)。docker-proxy や com.docker.backend などは終了させず、背後のコンテナを停止してください。',
+          '不要なら使用者を停止するか、役割に別のポートを割り当てます（ほかの役割が使わない次の空きポートを示します）。docker-proxy や com.docker.backend などは終了させず、背後のコンテナを停止してください。',
       },
     },
     'port-not-bindable': {
@@ -119,7 +119,7 @@ export const port: FamilyWording<PortFindings, PortEvidence, PortCauses, PortKin
     },
     'owner-moved': {
       message: ({ role, port, elsewhere, holder }) =>
-        `${role} はポート ${port} ではなく ${list(elsewhere)} で待ち受けています${holder === undefined ? '' : ` (${port} は ${who(holder)} が使用中)`}。`,
+        `${role} はポート ${port} ではなく ${list(elsewhere)} で待ち受けています${holder === undefined ? '' : `（${port} は ${who(holder)} が使用中）`}。`,
       remedy: ({ port, elsewhere, oddOne }) =>
         oddOne === 'container'
           ? `コンテナを作り直してください。compose ファイルも ${port} になっています。`
@@ -128,7 +128,7 @@ export const port: FamilyWording<PortFindings, PortEvidence, PortCauses, PortKin
             : `ポート ${port} で起動し直すか、台帳をポート ${elsewhere[0] ?? ''} に書き換えてください。`,
       page: {
         means:
-          'ロールの所有者は動いていますが、台帳とは別のポートにいます。台帳を頼りにするクライアントは何も見つけられないか、別の相手につながります。',
+          '役割の所有者は動いていますが、台帳とは別のポートにいます。台帳を頼りにするクライアントは何も見つけられないか、別の相手につながります。',
         detected:
           '所有者が台帳のポートを使っておらず、同じプロセスの待ち受け、または同じコンテナの公開ポートが別の場所にあります。Dify と LM Studio の場合は、本当にそれかどうかを尋ねて確かめます。',
         mended: '所有者を元のポートに戻すか、台帳を直します。どちらかが古くなっています。',
@@ -139,9 +139,9 @@ export const port: FamilyWording<PortFindings, PortEvidence, PortCauses, PortKin
         `${role} のポート ${port} で待ち受けているものがありません。${owner ?? 'サーバー'} が起動していません。`,
       remedy: ({ owner }) => `${owner ?? 'サーバー'} を起動してください。`,
       page: {
-        means: '所有者もほかのプロセスも、ロールのポートで待ち受けていません。',
+        means: '所有者もほかのプロセスも、役割のポートで待ち受けていません。',
         detected: '待ち受けソケットの表にそのポートの行がなく、所有者が別のポートで待ち受けている様子もありません。',
-        mended: '台帳でこのロールの所有者とされているプログラムを起動します。',
+        mended: '台帳でこの役割の所有者とされているプログラムを起動します。',
       },
     },
     'split-localhost': {
@@ -188,7 +188,7 @@ export const port: FamilyWording<PortFindings, PortEvidence, PortCauses, PortKin
         means: 'このマシン専用のはずのサーバーに、ネットワークのほかのマシンから接続できます。',
         detected: '台帳は `bind: loopback` ですが、所有者がループバック以外のアドレスで待ち受けています。',
         mended:
-          'サーバーを 127.0.0.1 で起動する (Docker では `127.0.0.1:PORT:PORT` と公開する) か、コンテナから届く必要があれば `bind: all` と書きます。',
+          'サーバーを 127.0.0.1 で起動する（Docker では `127.0.0.1:PORT:PORT` と公開する）か、コンテナから届く必要があれば `bind: all` と書きます。',
       },
     },
     'leftover-listener': {
@@ -197,7 +197,7 @@ export const port: FamilyWording<PortFindings, PortEvidence, PortCauses, PortKin
         isEngine(holder) ? '背後のコンテナを停止してください。エンジン自体のプロセスは終了させないでください。' : '停止してください。',
       page: {
         means: 'スタックを止めた後も、そのポートで待ち受けているものがあります。次の起動で衝突するおそれがあります。',
-        detected: '待ち受けソケットの表にまだそのポートの行があります。消えかけの接続 (TIME_WAIT) は数えません。',
+        detected: '待ち受けソケットの表にまだそのポートの行があります。消えかけの接続（TIME_WAIT）は数えません。',
         mended: '示されたプロセスまたはコンテナを停止します。',
       },
     },
@@ -205,11 +205,11 @@ export const port: FamilyWording<PortFindings, PortEvidence, PortCauses, PortKin
   checks: {
     'port.free': {
       asks: 'ポートは空いているか、すでに本来の所有者が使っているか。',
-      how: '待ち受けソケットの表を全ロールについて一度だけ読み、使用者を調べます。誰も待ち受けていないポートは、一瞬だけ待ち受けを試します。',
+      how: '待ち受けソケットの表を全役割について一度だけ読み、使用者を調べます。誰も待ち受けていないポートは、一瞬だけ待ち受けを試します。',
     },
     'port.owned': {
       asks: '所有者が台帳のアドレスで、bind の許す範囲でポートを使っているか。',
-      how: '待ち受けソケットの表を全ロールについて一度だけ読みます。公開ポートは背後のコンテナを Docker に尋ねます。',
+      how: '待ち受けソケットの表を全役割について一度だけ読みます。公開ポートは背後のコンテナを Docker に尋ねます。',
     },
     'port.released': {
       asks: 'そのポートで待ち受けているものがもうないか。',

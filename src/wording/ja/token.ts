@@ -47,7 +47,7 @@ export const token: FamilyWording<TokenFindings, TokenEvidence, TokenCauses, Tok
     'token-wrong-length': (args) => `${args.name} は ${args.length} 文字ですが、${kinds[args.kind]}は ${args.expected} 文字です。`,
     'token-form-unknown': (args) => `${args.name} は${kinds[args.kind]}の形をしていません。`,
     'env-file-private': (args) => `${args.file} は本人だけが読むことができ、git にも入っていません。`,
-    'env-file-readable': (args) => `${args.file} をこのマシンのほかのユーザーが開けます (モード ${args.mode})。`,
+    'env-file-readable': (args) => `${args.file} をこのマシンのほかのユーザーが開けます（モード ${args.mode}）。`,
     'env-file-tracked': (args) => `${args.file} が git に登録されています。`,
     'env-file-not-ignored': (args) => `${args.file} が git の無視対象になっておらず、次の \`git add .\` で登録されてしまいます。`,
   },
@@ -94,7 +94,7 @@ export const token: FamilyWording<TokenFindings, TokenEvidence, TokenCauses, Tok
       },
       page: {
         means: 'env ファイルにはキーが入っています。ファイルやコミット先のリポジトリを読める人は、誰でもそのキーを使えます。',
-        detected: 'ファイルのモード (Windows を除く) と、git が登録しているか、無視しているかを調べます。',
+        detected: 'ファイルのモード（Windows を除く）と、git が登録しているか、無視しているかを調べます。',
         mended:
           '`chmod 600 .env` を実行し、.gitignore に 1 行加えます。コミットしてしまった場合は `git rm --cached .env` の後、キーを作り直します。',
       },
@@ -117,7 +117,7 @@ export const token: FamilyWording<TokenFindings, TokenEvidence, TokenCauses, Tok
           : `Dify の「API アクセス」からアプリのキーをコピーし、余分な文字を付けずに ${args.name} に設定してください。`,
       page: {
         means:
-          'Dify にはアプリのキー (`app-` と 24 文字) とナレッジのキー (`dataset-` と 24 文字) があります。どんな間違いにも「Access token is invalid」としか答えず、理由は示しません。',
+          'Dify にはアプリのキー（`app-` と 24 文字）とナレッジのキー（`dataset-` と 24 文字）があります。どんな間違いにも「Access token is invalid」としか答えず、理由は示しません。',
         detected: '送信する前に、値の形だけを調べます: 接頭辞、長さ、一緒に貼り付けられがちな文字。値は決して表示しません。',
         mended: '正しいキーを全体にわたってコピーし直します。引用符、括弧、空白、「Bearer」は付けません。',
       },
