@@ -24,15 +24,19 @@ async function run(): Promise<void> {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  // A reader that went away (`preflight | head`) is no error of ours.
+  let lost: string | undefined;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      // A reader that went away (`preflight | head`) is no error of ours; a full disk may have cut the report short.
+      if (error.code === 'EPIPE' || lost !== undefined) return;
+      lost = error.code ?? error.message;
+      if (stream === process.stdout) process.stderr.write(`preflight: stdout: ${lost}\n`);
+      process.exitCode ||= 3;
     });
   }
 
   const { main } = await import('./main.ts');
-  process.exitCode = await main({
+  const code = await main({
     argv,
     cwd: process.cwd(),
     env: process.env,
@@ -42,6 +46,8 @@ async function run(): Promise<void> {
     interrupted: interrupt.signal,
     programFolder: import.meta.dirname,
   });
+  // What was not all written is not fine.
+  process.exitCode = code === 0 && lost !== undefined ? 3 : code;
   process.off('SIGINT', onSignal);
   process.off('SIGTERM', onSignal);
   // All is said. A peer that keeps a socket open must not keep the user waiting.

@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../base/make-folder.ts';
 import { err, ok, type Result } from '../base/result.ts';
@@ -79,14 +79,20 @@ const drafts = (() => {
   return () => ++made;
 })();
 
-/** Writes a file whole or not at all: into a new file beside it, which then takes its place. Parent folders are made. */
+/**
+ * Writes a file whole or not at all: into a new file beside it, which then takes its place. Parent folders are made. A link keeps
+ * pointing where it did, and a device or a pipe (`/dev/null`, `/dev/stdout`) is written to, never replaced.
+ */
 export async function writeWhole(path: string, text: string): Promise<void> {
-  const folder = dirname(path);
+  const there = await stat(path).catch(() => undefined);
+  if (there !== undefined && !there.isFile() && !there.isDirectory()) return writeFile(path, text);
+  const target = there === undefined ? path : await realpath(path);
+  const folder = dirname(target);
   await makeFolder(folder);
-  const draft = join(folder, `.${basename(path)}.${process.pid}-${drafts()}.part`);
+  const draft = join(folder, `.${basename(target)}.${process.pid}-${drafts()}.part`);
   try {
     await writeFile(draft, text, { flag: 'wx' });
-    await rename(draft, path);
+    await rename(draft, target);
   } catch (problem) {
     await rm(draft, { force: true });
     throw problem;

@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -53,6 +54,30 @@ describe('the formats', () => {
     expect(stderr).toContain('a-file/below.xml');
     expect(stderr.trimEnd().split('\n')).toHaveLength(2);
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  // Links of the test's own stand for /dev/null and the like: no test may put the machine's devices at risk.
+  it.skipIf(process.platform === 'win32')('leave links and pipes what they are', async () => {
+    await mkdir(inside('links'));
+    execFileSync('mkfifo', [inside('links/pipe')]);
+    await writeFile(inside('links/target.json'), 'old');
+    await symlink('target.json', inside('links/link.json'));
+    const read = readFile(inside('links/pipe'), 'utf8');
+    const { code } = await world.run([
+      '-q',
+      '--no-chat',
+      '--format',
+      'json=links/pipe',
+      '--format',
+      'junit=links/link.json',
+      '--format',
+      'terminal',
+    ]);
+    expect(code).toBe(0);
+    expect(reportOf(await read).exitCode).toBe(0);
+    expect((await lstat(inside('links/pipe'))).isFIFO()).toBe(true);
+    expect((await lstat(inside('links/link.json'))).isSymbolicLink()).toBe(true);
+    expect(await readFile(inside('links/target.json'), 'utf8')).toContain('<testsuites');
   });
 
   it('of the report hold what the schema says, in many states', async () => {

@@ -64,6 +64,14 @@ describe('the streams', () => {
     expect(stdout).toMatch(/^✓ .*\n0\n$/);
   });
 
+  it.skipIf(process.platform !== 'linux')('that could not be written are not fine, and no stack trace is shown', async () => {
+    const program = `'${process.execPath}' '${await programFile()}' --no-chat`;
+    const { stdout, stderr } = await inShell(`${program} >/dev/full; echo "$?"; ${program} >/dev/full --only no-such; echo "$?"`, world);
+    expect(stdout).toBe('3\n2\n');
+    expect(stderr).toMatch(/^preflight: .*ENOSPC\n/);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
   it('speak Japanese by --lang and by the locale, with the same verdict', async () => {
     const [byOption, byLocale, english] = await Promise.all([
       world.run(['--lang', 'ja']),

@@ -67,6 +67,15 @@ describe('--wait', () => {
     });
   });
 
+  it('takes years for a duration', async () => {
+    await inFolder(async (folder) => {
+      await writeFile(join(folder, 'ports.yml'), ledger(await freePort()));
+      const { code, stdout, stderr } = await run(['--deadline', '99999999h', '--only', 'endpoint.*'], { cwd: folder });
+      expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+      expect(stdout).toMatch(/^✗ Connection refused/);
+    });
+  });
+
   it('is ended by Ctrl-C with 130 and a report of what was waited for', async () => {
     await inFolder(async (folder) => {
       await writeFile(join(folder, 'ports.yml'), ledger(await freePort()));
