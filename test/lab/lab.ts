@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
+import { runOnEngine, whyNoEngine } from './engine-lab.ts';
 import { askPeers } from './peers.ts';
 import { childFile, runScenario, type Scenario, type ScenarioResult } from './scenario.ts';
 import { practiceScenarios } from './scenarios.ts';
@@ -15,7 +16,8 @@ async function main(): Promise<void> {
   const args = process.argv.slice(2);
   const withPeers = args.includes('--peers');
   const pattern = args.find((arg) => !arg.startsWith('--'));
-  const scenarios = practiceScenarios().filter(({ name, sort }) => pattern === undefined || name.includes(pattern) || sort === pattern);
+  const isWanted = ({ name, sort }: Scenario) => pattern === undefined || name.includes(pattern) || sort === pattern;
+  const scenarios = practiceScenarios().filter(isWanted);
   const results: ScenarioResult[] = [];
   const peers: Record<string, readonly string[]> = {};
   const leftOut: string[] = [];
@@ -37,6 +39,16 @@ async function main(): Promise<void> {
     results.push(result);
     console.log(line(result));
     for (const said of peers[scenario.name] ?? []) console.log(`      ${said}`);
+  }
+  const withoutEngine = await whyNoEngine();
+  if (withoutEngine === undefined) {
+    await runOnEngine(isWanted, (result) => {
+      results.push(result);
+      console.log(line(result));
+    });
+  } else {
+    leftOut.push('scenarios of a real engine');
+    console.log(`– engine  left out: ${withoutEngine}`);
   }
   const score = scoreOf(results);
   console.log(`\n${scoreText(score)}`);
