@@ -15,6 +15,8 @@ type Dead = { readonly role: string; readonly args: DockerCauses['published-but-
 function dead(record: RunRecord): readonly Dead[] {
   const ofDaemon = rolesOfDeadDaemon(record);
   return outcomesOf(record, 'container.published').flatMap(({ subject, observed, verdict }) => {
+    // Between two crashes a port accepts and closes, too.
+    if (outcomeOf(record, 'container.running', subject)?.code === 'container-crashing') return [];
     const answers = outcomeOf(record, 'endpoint.answers', subject);
     const ended = answers?.observed?.outcome;
     if (!observed || observed.privatePort === undefined || verdict === 'fail') return [];
