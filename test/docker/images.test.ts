@@ -7,7 +7,7 @@ const isThere = await engineAnswers();
 describe.skipIf(!isThere)('the images made from this machine', () => {
   const tries: readonly (readonly [ImageName, readonly string[], RegExp])[] = [
     ['busybox', ['sh', '-c', 'echo shell'], /shell/],
-    ['node', ['node', '-e', 'console.log(`node ${1 + 1}`)'], /node 2/],
+    ['node', ['node', '-e', 'console.log("node", 1 + 1)'], /node 2/],
     ['node', ['curl', '--version'], /curl/],
     ['node', ['python3', '-c', 'import json, socket, urllib.request; print("python")'], /python/],
     ['nginx', ['nginx', '-v'], /nginx/],

@@ -9,6 +9,7 @@ import type { CheckContext } from '../../../src/checks/check.ts';
 import type { Endpoint, Ledger, Role } from '../../../src/ledger/ledger.ts';
 import type { ContainerSummary } from '../../../src/probes/docker.ts';
 import { createHostProbe } from '../../../src/probes/host.ts';
+import { createHttpProbe } from '../../../src/probes/http.ts';
 import { blind, type Look } from '../../../src/probes/look.ts';
 import { createPortProbe } from '../../../src/probes/port.ts';
 import type { Probes } from '../../../src/probes/probes.ts';
@@ -85,7 +86,7 @@ export function world(
   more: { readonly containers?: readonly ContainerSummary[]; readonly probes?: Partial<Probes>; readonly platform?: NodeJS.Platform } = {},
 ): CheckContext {
   const ledger: Ledger = {
-    ports: { file: 'ports.yml', folder: '/stack', envFiles: [], roles, path: [], tokens: [] },
+    ports: { file: 'ports.yml', folder: process.cwd(), envFiles: [], roles, path: [], tokens: [] },
     files: [],
     spans: {},
   };
@@ -93,6 +94,7 @@ export function world(
   const probes = {
     sockets: createSocketProbe({ interest: () => roles.flatMap(({ url }) => (url ? [url] : [])) }),
     port: createPortProbe(),
+    http: createHttpProbe(),
     host: createHostProbe(),
     docker: { containers: async () => containers },
     identity: { at: async () => ({ kind: 'identified', identity: { server: 'lmstudio' } }) },
