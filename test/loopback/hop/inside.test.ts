@@ -76,20 +76,25 @@ describe('a URL asked from inside', () => {
       else expect(answer).toMatchObject({ kind: 'response', tool, status: 200, body: '{"data":[{"id":"qwen"}]}' });
     });
 
-    it.runIf(here[tool] && tool !== 'wget')(`is refused to ${tool} where nobody listens`, async () => {
-      const answer = await ask(`http://127.0.0.1:${await deadPort()}/`, only(tool));
-      expect(answer).toMatchObject({ kind: 'failure', tool, error: 'refused' });
-    });
+    // A quiet wget says only that it failed.
+    if (tool !== 'wget')
+      it.runIf(here[tool])(`is refused to ${tool} where nobody listens`, async () => {
+        const answer = await ask(`http://127.0.0.1:${await deadPort()}/`, only(tool));
+        expect(answer).toMatchObject({ kind: 'failure', tool, error: 'refused' });
+      });
 
-    it.runIf(here[tool] && tool !== 'wget')(`is a name that ${tool} does not know`, async () => {
-      expect(await ask('http://no-such-host.invalid:1234/', only(tool))).toMatchObject({ kind: 'failure', error: 'dns' });
-    });
+    if (tool !== 'wget')
+      it.runIf(here[tool])(`is a name that ${tool} does not know`, async () => {
+        expect(await ask('http://no-such-host.invalid:1234/', only(tool))).toMatchObject({ kind: 'failure', error: 'dns' });
+      });
 
-    it.runIf(here[tool] && tool !== 'bash')(`ends in time with ${tool} when no answer comes`, async () => {
-      const port = await listen(() => undefined);
-      const answer = await ask(`http://127.0.0.1:${port}/`, only(tool), {}, 3_000);
-      expect(answer).toMatchObject({ kind: 'failure', error: 'timeout' });
-    });
+    // To bash a connection is all there is to see.
+    if (tool !== 'bash')
+      it.runIf(here[tool])(`ends in time with ${tool} when no answer comes`, async () => {
+        const port = await listen(() => undefined);
+        const answer = await ask(`http://127.0.0.1:${port}/`, only(tool), {}, 3_000);
+        expect(answer).toMatchObject({ kind: 'failure', error: 'timeout' });
+      });
   }
 
   it.runIf(here.wget)('stays a failure when a quiet wget says only that it failed', async () => {
