@@ -14,7 +14,8 @@ const names = {
   bun: 'Bun',
 };
 const folderName = (folder: string) => (folder === '.' ? "the ledger's own folder" : folder);
-const start = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+/** At the beginning of a sentence; a folder's own name stays as it is written. */
+const folderFirst = (folder: string) => (folder === '.' ? "The ledger's own folder" : folder);
 
 const gitStates = {
   modified: 'has changes that are not committed',
@@ -32,19 +33,19 @@ export const manager: FamilyWording<ManagerFindings, ManagerEvidence, ManagerCau
       `${names[args.manager]} is ${args.version}${args.range === undefined ? '' : `, as the ledger wants (${args.range})`}.`,
     'manager-out-of-range': (args) => `${names[args.manager]} is ${args.version}, but the ledger wants ${args.range}.`,
     'manager-range-unreadable': (args) => `The ledger's version range for ${names[args.manager]}, ${args.range}, cannot be read.`,
-    'project-owned': (args) => `${start(folderName(args.folder))} belongs to ${names[args.manager]} and looks like it.`,
+    'project-owned': (args) => `${folderFirst(args.folder)} belongs to ${names[args.manager]} and looks like it.`,
     'project-in-workspace': (args) =>
-      `${start(folderName(args.folder))} is a member of the ${names[args.manager]} workspace in ${folderName(args.root)}.`,
+      `${folderFirst(args.folder)} is a member of the ${names[args.manager]} workspace in ${folderName(args.root)}.`,
     'project-bare': (args) => `${args.file} in ${folderName(args.folder)} only holds settings; there is nothing to install.`,
     'project-not-claimed': (args) => `No manager of the ledger owns ${folderName(args.folder)} (${args.files.join(', ')}).`,
     'project-claimed-twice': (args) =>
       `The ledger gives ${folderName(args.folder)} to ${args.managers.map((each) => names[each]).join(' and ')} at once.`,
     'project-of-other': (args) =>
-      `${start(folderName(args.folder))} belongs to ${names[args.owner]}, but ${args.sign} shows that ${names[args.other]} was used there.`,
+      `${folderFirst(args.folder)} belongs to ${names[args.owner]}, but ${args.sign} shows that ${names[args.other]} was used there.`,
     'project-foreign-settings': (args) =>
-      `${start(folderName(args.folder))} holds ${args.sign}, which its owner ${names[args.owner]} does not read.`,
+      `${folderFirst(args.folder)} holds ${args.sign}, which its owner ${names[args.owner]} does not read.`,
     'project-two-locks': (args) =>
-      `${start(folderName(args.folder))} has ${args.own} of its owner ${names[args.owner]}, and also ${args.foreign.join(' and ')}.`,
+      `${folderFirst(args.folder)} has ${args.own} of its owner ${names[args.owner]}, and also ${args.foreign.join(' and ')}.`,
     'lock-fresh': (args) => `${args.file} fits its project${args.rule === 'committed' ? ' and is committed' : ''}.`,
     'lock-not-needed': (args) => `There is nothing to lock in ${folderName(args.folder)}.`,
     'lock-absent': (args) => `${args.file} is missing.`,
@@ -137,7 +138,7 @@ export const manager: FamilyWording<ManagerFindings, ManagerEvidence, ManagerCau
       },
     },
     'two-locks': {
-      message: (args) => `${start(folderName(args.folder))} has two locks: ${[args.own, ...args.foreign].join(' and ')}.`,
+      message: (args) => `${folderFirst(args.folder)} has two locks: ${[args.own, ...args.foreign].join(' and ')}.`,
       remedy: (args) =>
         `Keep ${args.own}, for the ledger gives the folder to ${names[args.owner]}, and remove ${args.foreign.join(' and ')}.`,
       page: {
@@ -148,7 +149,7 @@ export const manager: FamilyWording<ManagerFindings, ManagerEvidence, ManagerCau
     },
     'wrong-manager': {
       message: (args) =>
-        `${start(folderName(args.folder))} is ${names[args.owner]}'s by the ledger, but holds ${args.sign} of ${names[args.other]}.`,
+        `${folderFirst(args.folder)} is ${names[args.owner]}'s by the ledger, but holds ${args.sign} of ${names[args.other]}.`,
       remedy: (args) => `Move it over to ${names[args.owner]}, or, if ${names[args.other]} is right, give it the folder in managers.yml.`,
       page: {
         means:
@@ -159,7 +160,7 @@ export const manager: FamilyWording<ManagerFindings, ManagerEvidence, ManagerCau
       },
     },
     'project-claimed-twice': {
-      message: (args) => `${start(folderName(args.folder))} is given to ${args.managers.map((name) => names[name]).join(' and ')} at once.`,
+      message: (args) => `${folderFirst(args.folder)} is given to ${args.managers.map((name) => names[name]).join(' and ')} at once.`,
       remedy: (args) => `Leave ${args.folder} under \`owns\` of one of them in managers.yml.`,
       page: {
         means: 'Patterns of two managers of one language meet in this folder, so nobody knows who looks after it.',
