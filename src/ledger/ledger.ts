@@ -144,9 +144,16 @@ export function spanOf(ledger: Ledger, which: 'ports' | 'managers', ...path: rea
   return undefined;
 }
 
+// One index a ledger's roles, made at the first question: checks ask for their role again and again.
+const byNames = new WeakMap<readonly Role[], ReadonlyMap<string, Role>>();
+
 /** The role of that name, or undefined. */
 export function roleNamed(ledger: Ledger, name: string): Role | undefined {
-  return ledger.ports?.roles.find((role) => role.name === name);
+  const roles = ledger.ports?.roles;
+  if (!roles) return undefined;
+  const index = byNames.get(roles) ?? new Map(roles.map((role) => [role.name, role]));
+  byNames.set(roles, index);
+  return index.get(name);
 }
 
 /** The token of that name, or undefined. */

@@ -46,12 +46,27 @@ function containerOf(record: RunRecord, owner: Owner | undefined): string | unde
   )?.name;
 }
 
+/** Every outcome under its subject's name and, where that is another, its role's: one walk for all roles. */
+function outcomesByRole(record: RunRecord): ReadonlyMap<string, readonly Outcome[]> {
+  const found = new Map<string, Outcome[]>();
+  for (const outcome of record.outcomes) {
+    for (const name of new Set([outcome.subject, outcome.planned?.subject?.role])) {
+      if (name === undefined) continue;
+      const own = found.get(name);
+      if (own) own.push(outcome);
+      else found.set(name, [outcome]);
+    }
+  }
+  return found;
+}
+
 /** The ledger's roles with what holds them now. */
 export function rolesOf(record: RunRecord, tidy: Tidy): readonly ReportRole[] {
   const ports = record.ledger.ports;
   const identities = identitiesSeen(record);
+  const asked = outcomesByRole(record);
   return (ports?.roles ?? []).map((role) => {
-    const own = record.outcomes.filter((outcome) => outcome.subject === role.name || outcome.planned.subject.role === role.name);
+    const own = asked.get(role.name) ?? [];
     const holder = holderOf(record, role.name) ?? containerOf(record, role.owner);
     const version = identities.get(role.name)?.version;
     return {

@@ -40,13 +40,24 @@ export type RunRecord = {
   readonly isInterrupted: boolean;
 };
 
+// One index a list, made at the first question; a thousand roles would otherwise cost a million comparisons.
+const byIds = new WeakMap<readonly Outcome[], ReadonlyMap<string, Outcome>>();
+
+function indexOf(outcomes: readonly Outcome[]): ReadonlyMap<string, Outcome> {
+  const known = byIds.get(outcomes);
+  if (known) return known;
+  const made = new Map(outcomes.map((outcome) => [`${outcome.kind}:${outcome.subject}`, outcome]));
+  byIds.set(outcomes, made);
+  return made;
+}
+
 /** The outcome of `kind:subject`, with what it observed typed by its kind. */
 export function outcomeOf<K extends CheckKind>(
   record: RunRecord,
   kind: K,
   subject: string,
 ): (Outcome & { readonly observed?: K extends keyof Observed ? Observed[K] : unknown }) | undefined {
-  return record.outcomes.find((outcome) => outcome.kind === kind && outcome.subject === subject) as never;
+  return indexOf(record.outcomes).get(`${kind}:${subject}`) as never;
 }
 
 /** All outcomes of a kind, typed alike. */
