@@ -84,7 +84,8 @@ async function portTaken(
 }
 
 /** What the system says to an attempt to bind it, now that nobody listens. */
-async function bindable({ probes, platform }: CheckContext, role: LocalRole, { seen, evidence }: PortLook): Promise<Answer> {
+async function bindable(context: CheckContext, role: LocalRole, { seen, evidence }: PortLook): Promise<Answer> {
+  const { probes, platform } = context;
   const { port, protocol } = seen;
   const wanted = role.bind === 'all' ? [undefined] : seen.expected;
   for (const address of wanted) {
@@ -108,10 +109,19 @@ async function bindable({ probes, platform }: CheckContext, role: LocalRole, { s
       case 'not-permitted': {
         // Docker binds for its containers, and its engine may bind low ports where this user may not.
         if (platform !== 'win32' && role.owner !== undefined && role.owner.kind !== 'process') break;
-        const reason = platform === 'win32' ? 'excluded-range' : port < 1024 ? 'privileged' : 'denied';
+        const reason = platform === 'win32' ? await windowsReason(context, port) : port < 1024 ? 'privileged' : 'denied';
         return finding<'port.free', 'port-not-bindable'>('fail', 'port-not-bindable', { port, reason }, said, { observed: seen });
       }
     }
   }
   return finding<'port.free', 'port-free'>('pass', 'port-free', { port }, evidence, { observed: seen });
+}
+
+/** Why Windows forbids a port: only a range that Hyper-V or WinNAT is seen to keep is called one. */
+async function windowsReason({ probes }: CheckContext, port: number): Promise<'excluded-range' | 'denied'> {
+  const args = ['int', 'ipv4', 'show', 'excludedportrange', 'protocol=tcp'];
+  const look = await probes.commands.run('netsh', args, { deadlineMs: 5000 });
+  const { parseExcludedRanges } = await import('../probes/sockets-windows.ts');
+  const ranges = look.ok ? parseExcludedRanges(look.value.stdout) : [];
+  return ranges.some(({ from, to }) => from <= port && port <= to) ? 'excluded-range' : 'denied';
 }

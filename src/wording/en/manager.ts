@@ -1,18 +1,8 @@
 import type { ManagerEvidence, ManagerFindings, ManagerKinds } from '../../checks/findings/manager.ts';
 import type { ManagerCauses } from '../../diagnosis/causes/manager.ts';
+import { managerNames as names } from '../manager-names.ts';
 import type { FamilyWording } from '../wording.ts';
 
-const names = {
-  uv: 'uv',
-  poetry: 'Poetry',
-  npm: 'npm',
-  pnpm: 'pnpm',
-  pipenv: 'Pipenv',
-  pdm: 'PDM',
-  conda: 'conda',
-  yarn: 'Yarn',
-  bun: 'Bun',
-};
 const folderName = (folder: string) => (folder === '.' ? "the ledger's own folder" : folder);
 /** At the beginning of a sentence; a folder's own name stays as it is written. */
 const folderFirst = (folder: string) => (folder === '.' ? "The ledger's own folder" : folder);

@@ -123,10 +123,20 @@ describe('port.free', () => {
       canBind: async () => ({ ok: true, value: { kind: 'not-permitted', detail: 'EACCES' } }),
     } as never;
     const free = (owner: object, platform: NodeJS.Platform) =>
-      ask(portFree, world([role('127.0.0.1', port, owner)], { probes: { port: denied }, platform }));
+      ask(portFree, world([role('127.0.0.1', port, owner)], { probes: { port: denied, commands: netsh(port) }, platform }));
+    // Two columns of `netsh int ipv4 show excludedportrange`; its heading is in the language of the machine.
+    const netsh = (from: number) =>
+      ({
+        run: async () => ({
+          ok: true,
+          value: { exitCode: 0, stdout: `Start    End\n-----    ---\n${from}    ${from + 9}\n`, stderr: '', durationMs: 1 },
+        }),
+      }) as never;
     expect(await free(nginx, 'linux')).toMatchObject({ verdict: 'pass' });
     expect(await free(mine, 'linux')).toMatchObject({ verdict: 'fail', code: 'port-not-bindable', args: { reason: 'denied' } });
     expect(await free(nginx, 'win32')).toMatchObject({ verdict: 'fail', args: { reason: 'excluded-range' } });
+    const elsewhere = world([role('127.0.0.1', port, nginx)], { probes: { port: denied, commands: netsh(port + 1) }, platform: 'win32' });
+    expect(await ask(portFree, elsewhere)).toMatchObject({ verdict: 'fail', args: { reason: 'denied' } });
   });
 
   it('does not take a socket table that it cannot read for a free port', async () => {
