@@ -38,7 +38,7 @@ const common = {
  * into the one file main.js: each further file costs a check about a millisecond.
  */
 const lazy = {
-  'wording/ja.ts': 'ja',
+  'words/ja.ts': 'ja',
   'reporters/html.ts': 'html',
   'reporters/junit.ts': 'junit',
   'reporters/github.ts': 'github',
@@ -53,10 +53,10 @@ const lazy = {
   'commands/run-demo.ts': 'demo',
   'commands/run-init.ts': 'init',
   'commands/run-schema.ts': 'schema',
-  'checks/pnpm-lock.ts': 'pnpm-lock',
-  'probes/port-detect.ts': 'port-detect',
-  'probes/sockets-macos.ts': 'sockets-macos',
-  'probes/sockets-windows.ts': 'sockets-windows',
+  'families/manager/locks/pnpm-lock.ts': 'pnpm-lock',
+  'probes/sockets/port-detect.ts': 'port-detect',
+  'probes/sockets/sockets-macos.ts': 'sockets-macos',
+  'probes/sockets/sockets-windows.ts': 'sockets-windows',
   dockerode: 'dockerode',
   ora: 'ora',
   'kleur/colors': 'colors',

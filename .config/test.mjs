@@ -65,7 +65,7 @@ const result = spawnSync(
     '--reporter=json',
     `--outputFile.json=${summaryFile}`,
     ...options,
-    ...run.map((tier) => `test/${tier}/`),
+    ...run.map((tier) => `.${tier}.test.ts`),
   ],
   { stdio: 'inherit' },
 );

@@ -1,19 +1,19 @@
 import type { Phase } from './base/phase.ts';
 import { version } from './base/version.ts';
+import { everything, type Selection } from './engine/plan/build-plan.ts';
+import type { SelectionProblem } from './engine/plan/selection.ts';
+import type { RunEvent } from './engine/run/event.ts';
 import type { LedgerProblem } from './ledger/problem.ts';
 import { createProbes } from './main.ts';
 import { runPipeline } from './pipeline.ts';
-import { everything, type Selection } from './plan/build-plan.ts';
-import type { SelectionProblem } from './plan/selection.ts';
 import { buildReport } from './report/build-report.ts';
 import type { Report } from './report/report.ts';
-import type { RunEvent } from './run/event.ts';
 
 export type { Phase } from './base/phase.ts';
+export type { Selection } from './engine/plan/build-plan.ts';
+export type { RunEvent } from './engine/run/event.ts';
 export type { LedgerProblem } from './ledger/problem.ts';
-export type { Selection } from './plan/build-plan.ts';
 export type { Report } from './report/report.ts';
-export type { RunEvent } from './run/event.ts';
 
 /** What {@link runPreflight} may be told; everything has the command line's default. */
 export type PreflightOptions = {
@@ -39,7 +39,7 @@ export type PreflightResult =
 
 /** Runs Preflight as a library: the same stages as the command line; prints nothing, never exits. */
 export async function runPreflight(options: PreflightOptions = {}): Promise<PreflightResult> {
-  const words = options.language === 'ja' ? (await import('./wording/ja.ts')).ja : (await import('./wording/en.ts')).en;
+  const words = options.language === 'ja' ? (await import('./words/ja.ts')).ja : (await import('./words/en.ts')).en;
   const { onEvent } = options;
   const result = await runPipeline({
     cwd: options.cwd ?? process.cwd(),

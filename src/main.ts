@@ -6,19 +6,19 @@ import { type CommandLine, parseCommandLine } from './commands/command-line.ts';
 import type { ExitCode, Host } from './commands/host.ts';
 import { languageOf } from './commands/language.ts';
 import { sayWrong } from './commands/say-wrong.ts';
+import { createDifyProbe } from './families/dify/api/dify-probe.ts';
+import { createLmStudioProbe } from './families/model/servers/lmstudio.ts';
 import type { MakeProbes } from './pipeline.ts';
-import { createCommandProbe } from './probes/commands.ts';
-import { createDifyProbe } from './probes/dify-probe.ts';
-import { createDockerProbe } from './probes/docker-probe.ts';
-import { realSurroundings } from './probes/docker-sources.ts';
-import { createFileProbe } from './probes/files.ts';
-import { createGitProbe } from './probes/git.ts';
-import { createHostProbe } from './probes/host.ts';
-import { createHttpProbe } from './probes/http.ts';
-import { createIdentityProbe } from './probes/identity.ts';
-import { createLmStudioProbe } from './probes/lmstudio.ts';
-import { createPortProbe } from './probes/port.ts';
-import { createSocketProbe } from './probes/sockets.ts';
+import { createCommandProbe } from './probes/commands/commands.ts';
+import { createDockerProbe } from './probes/docker/docker-probe.ts';
+import { realSurroundings } from './probes/docker/docker-sources.ts';
+import { createFileProbe } from './probes/files/files.ts';
+import { createGitProbe } from './probes/git/git.ts';
+import { createHostProbe } from './probes/host/host.ts';
+import { createHttpProbe } from './probes/http/http.ts';
+import { createIdentityProbe } from './probes/identity/identity.ts';
+import { createPortProbe } from './probes/sockets/port.ts';
+import { createSocketProbe } from './probes/sockets/sockets.ts';
 
 /** The real world, looked at once a run: every shared observation lives as long as these probes. */
 export const createProbes: MakeProbes = (input) => {
@@ -62,7 +62,7 @@ export async function main(host: Host): Promise<ExitCode> {
 }
 
 async function wordsOf(host: Host) {
-  return languageOf(host.argv, host.env) === 'ja' ? (await import('./wording/ja.ts')).ja : (await import('./wording/en.ts')).en;
+  return languageOf(host.argv, host.env) === 'ja' ? (await import('./words/ja.ts')).ja : (await import('./words/en.ts')).en;
 }
 
 async function dispatch(line: CommandLine, app: App): Promise<ExitCode> {

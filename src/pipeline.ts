@@ -1,20 +1,20 @@
 import { setMaxListeners } from 'node:events';
 import type { Phase } from './base/phase.ts';
 import { createRedactor, type Redact } from './base/redact.ts';
-import { findProjects } from './checks/find-projects.ts';
-import type { Project } from './checks/project.ts';
-import { diagnose } from './diagnosis/diagnose.ts';
-import type { Diagnosis } from './diagnosis/diagnosis.ts';
+import { diagnose } from './engine/diagnosis/diagnose.ts';
+import type { Diagnosis } from './engine/diagnosis/diagnosis.ts';
+import { buildPlan, type Selection } from './engine/plan/build-plan.ts';
+import type { SelectionProblem } from './engine/plan/selection.ts';
+import type { RunRecord } from './engine/record.ts';
+import type { RunEvent } from './engine/run/event.ts';
+import { runPlan } from './engine/run/run-plan.ts';
+import { runUntilReady, type WaitEvent } from './engine/run/run-until-ready.ts';
+import { findProjects } from './families/manager/find-projects.ts';
+import type { Project } from './families/manager/project.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { loadLedger } from './ledger/load-ledger.ts';
 import type { LedgerProblem } from './ledger/problem.ts';
-import { buildPlan, type Selection } from './plan/build-plan.ts';
-import type { SelectionProblem } from './plan/selection.ts';
 import type { Probes } from './probes/probes.ts';
-import type { RunEvent } from './run/event.ts';
-import type { RunRecord } from './run/record.ts';
-import { runPlan } from './run/run-plan.ts';
-import { runUntilReady, type WaitEvent } from './run/run-until-ready.ts';
 
 /** Makes the probes of one run: shared observations live as long as the probes do. */
 export type MakeProbes = (input: {

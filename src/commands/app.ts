@@ -1,5 +1,5 @@
 import type { MakeProbes } from '../pipeline.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 import type { Host } from './host.ts';
 
 /** What a command works with: the process as a value, the words of its language, and how the world is looked at. */

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { nearest } from '../base/nearest.ts';
 import { phases } from '../base/phase.ts';
-import type { HelpWording } from '../wording/help-wording.ts';
+import type { HelpWording } from '../words/help-wording.ts';
 import {
   BadValue,
   type CheckFlags,

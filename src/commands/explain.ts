@@ -1,7 +1,7 @@
 import { nearest } from '../base/nearest.ts';
 import { type Explained, explainText } from '../reporters/explain-text.ts';
 import { plainScreen, type Screen } from '../reporters/screen.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 import type { App } from './app.ts';
 import type { ExitCode } from './host.ts';
 import { sayWrong } from './say-wrong.ts';

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { formatDuration } from '../base/duration.ts';
 import { version } from '../base/version.ts';
+import type { WaitEvent } from '../engine/run/run-until-ready.ts';
 import { runPipeline } from '../pipeline.ts';
 import { buildReport } from '../report/build-report.ts';
 import type { Report } from '../report/report.ts';
 import { wantsColor } from '../reporters/paint.ts';
 import { createProgress, type Progress } from '../reporters/progress.ts';
-import type { WaitEvent } from '../run/run-until-ready.ts';
 import type { App } from './app.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { ExitCode } from './host.ts';

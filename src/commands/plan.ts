@@ -1,5 +1,5 @@
+import { buildPlan } from '../engine/plan/build-plan.ts';
 import { loadLedger } from '../ledger/load-ledger.ts';
-import { buildPlan } from '../plan/build-plan.ts';
 import { planText } from '../reporters/plan-text.ts';
 import type { App } from './app.ts';
 import type { CheckOptions } from './check-options.ts';

@@ -1,4 +1,4 @@
-import type { SelectionProblem } from '../plan/selection.ts';
+import type { SelectionProblem } from '../engine/plan/selection.ts';
 import type { App } from './app.ts';
 import type { ExitCode } from './host.ts';
 

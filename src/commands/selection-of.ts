@@ -1,4 +1,4 @@
-import type { Selection } from '../plan/build-plan.ts';
+import type { Selection } from '../engine/plan/build-plan.ts';
 import type { CheckOptions } from './check-options.ts';
 
 /** What the command line leaves out or singles out. */

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Report } from '../report/report.ts';
 import { plainScreen } from '../reporters/screen.ts';
 import { type OutputResult, writeOutputs } from '../reporters/write-outputs.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 
 /** Where `preflight report` writes when no --out is named. */
 export const defaultHandoverFolder = '.';

@@ -1,14 +1,14 @@
-import type { CommandProbe } from './commands.ts';
-import type { DifyProbe } from './dify.ts';
-import type { DockerProbe } from './docker.ts';
-import type { FileProbe } from './files.ts';
-import type { GitProbe } from './git.ts';
-import type { HostProbe } from './host.ts';
-import type { HttpProbe } from './http.ts';
-import type { IdentityProbe } from './identity.ts';
-import type { LmStudioProbe } from './lmstudio.ts';
-import type { PortProbe } from './port.ts';
-import type { SocketProbe } from './sockets.ts';
+import type { DifyProbe } from '../families/dify/api/dify.ts';
+import type { LmStudioProbe } from '../families/model/servers/lmstudio.ts';
+import type { CommandProbe } from './commands/commands.ts';
+import type { DockerProbe } from './docker/docker.ts';
+import type { FileProbe } from './files/files.ts';
+import type { GitProbe } from './git/git.ts';
+import type { HostProbe } from './host/host.ts';
+import type { HttpProbe } from './http/http.ts';
+import type { IdentityProbe } from './identity/identity.ts';
+import type { PortProbe } from './sockets/port.ts';
+import type { SocketProbe } from './sockets/sockets.ts';
 
 /** Everything that a check may ask the world. Shared observations are taken once a run, inside the probes. */
 export type Probes = {

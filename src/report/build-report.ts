@@ -1,8 +1,9 @@
 import type { Redact } from '../base/redact.ts';
-import type { Verdict } from '../checks/kind.ts';
-import type { Diagnosis } from '../diagnosis/diagnosis.ts';
-import type { RunRecord } from '../run/record.ts';
-import type { Wording } from '../wording/wording.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
+import type { Diagnosis } from '../engine/diagnosis/diagnosis.ts';
+import type { Verdict } from '../engine/kind.ts';
+import type { RunRecord } from '../engine/record.ts';
+import type { Wording } from '../words/words.ts';
 import { chatOf } from './chat.ts';
 import { reportEvidence, reportSpan, type Tidy, tidyFor } from './evidence.ts';
 import { exitCodeOf, verdictOf } from './exit-code.ts';
@@ -14,7 +15,6 @@ import { pathOf } from './path.ts';
 import type { Counts, Report, ReportCause, ReportCheck } from './report.ts';
 import { rolesOf, tokensOf } from './roles.ts';
 import { stackOf } from './stack.ts';
-import { withoutGaps } from './without-gaps.ts';
 
 /** What a report needs besides the run and its diagnosis. */
 export type ReportMore = {

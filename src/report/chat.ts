@@ -1,7 +1,7 @@
-import { outcomesOf, type RunRecord } from '../run/record.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
+import { outcomesOf, type RunRecord } from '../engine/record.ts';
 import type { Tidy } from './evidence.ts';
 import type { ReportChat } from './report.ts';
-import { withoutGaps } from './without-gaps.ts';
 
 const maxEvents = 200;
 

@@ -1,7 +1,7 @@
 import type { Redact } from '../base/redact.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Span } from '../base/span.ts';
-import type { Evidence } from '../checks/finding.ts';
+import type { Evidence } from '../engine/finding.ts';
 import type { ReportEvidence } from './report.ts';
 
 /**

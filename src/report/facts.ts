@@ -1,9 +1,9 @@
-import type { ContainerDetail } from '../probes/docker.ts';
-import type { Identity } from '../probes/identity.ts';
-import { outcomesOf, type RunRecord } from '../run/record.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
+import { outcomesOf, type RunRecord } from '../engine/record.ts';
+import type { ContainerDetail } from '../probes/docker/docker.ts';
+import type { Identity } from '../probes/identity/identity.ts';
 import type { Tidy } from './evidence.ts';
 import type { ReportContainer, ReportFacts } from './report.ts';
-import { withoutGaps } from './without-gaps.ts';
 
 /** The containers that any check inspected, each once. */
 export function containersSeen(record: RunRecord): readonly ContainerDetail[] {

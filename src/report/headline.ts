@@ -1,5 +1,5 @@
 import { formatDuration } from '../base/duration.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 import type { Report, ReportCause, ReportChat, ReportCheck } from './report.ts';
 
 type HeadlineInput = {

@@ -1,11 +1,11 @@
-import { outcomesOf, type RunRecord } from '../run/record.ts';
-import type { Wording } from '../wording/wording.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
+import { outcomesOf, type RunRecord } from '../engine/record.ts';
+import type { Wording } from '../words/words.ts';
 import type { Tidy } from './evidence.ts';
 import { managerVersions } from './facts.ts';
 import { messageOf } from './message.ts';
 import type { ReportManager } from './report.ts';
 import { worstOf } from './roles.ts';
-import { withoutGaps } from './without-gaps.ts';
 
 /** The managers of the ledger with the folders that were found to be theirs. */
 export function managersOf(record: RunRecord, words: Wording, tidy: Tidy): readonly ReportManager[] {

@@ -1,6 +1,6 @@
-import type { Cause } from '../diagnosis/cause.ts';
-import type { Outcome } from '../run/record.ts';
-import type { CauseWords, Wording } from '../wording/wording.ts';
+import type { Cause } from '../engine/cause.ts';
+import type { Outcome } from '../engine/record.ts';
+import type { CauseWords, Wording } from '../words/words.ts';
 import type { Tidy } from './evidence.ts';
 
 /** The sentence of a finding. A wording that breaks on odd arguments costs the sentence, not the report. */

@@ -1,11 +1,11 @@
-import type { FindingArgs } from '../checks/finding.ts';
-import type { Cause } from '../diagnosis/cause.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
+import type { Cause } from '../engine/cause.ts';
+import type { FindingArgs } from '../engine/finding.ts';
+import { outcomeOf, type RunRecord } from '../engine/record.ts';
 import { roleNamed } from '../ledger/ledger.ts';
-import { outcomeOf, type RunRecord } from '../run/record.ts';
 import type { Tidy } from './evidence.ts';
 import { identitiesSeen } from './facts.ts';
 import type { ReportHop } from './report.ts';
-import { withoutGaps } from './without-gaps.ts';
 
 /** The signal path with the verdict of every hop; the first hop starts at the client. */
 export function pathOf(record: RunRecord, causes: readonly Cause[], tidy: Tidy): readonly ReportHop[] {

@@ -1,11 +1,11 @@
-import type { PortHolder } from '../checks/findings/port.ts';
-import type { Verdict } from '../checks/kind.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
+import type { Verdict } from '../engine/kind.ts';
+import { type Outcome, outcomeOf, type RunRecord } from '../engine/record.ts';
+import type { PortHolder } from '../families/port/findings.ts';
 import type { Owner } from '../ledger/ledger.ts';
-import { type Outcome, outcomeOf, type RunRecord } from '../run/record.ts';
 import type { Tidy } from './evidence.ts';
 import { containersSeen, identitiesSeen } from './facts.ts';
 import type { Report, ReportRole } from './report.ts';
-import { withoutGaps } from './without-gaps.ts';
 
 /** From bad to good: what a row of the table shows when several checks ask about one role. */
 const worstFirst: readonly Verdict[] = ['fail', 'unknown', 'blocked', 'warn', 'pass', 'skipped'];

@@ -1,5 +1,5 @@
 import { shellCommand } from '../base/shell.ts';
-import { outcomesOf, type RunRecord } from '../run/record.ts';
+import { outcomesOf, type RunRecord } from '../engine/record.ts';
 import type { Tidy } from './evidence.ts';
 import type { Report } from './report.ts';
 

@@ -1,4 +1,4 @@
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 import type { Screen } from './screen.ts';
 
 /** What `explain CODE` found: a cause's page, a kind's page, or the kinds whose checks answer with a finding's code. */

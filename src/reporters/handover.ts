@@ -1,7 +1,7 @@
 import { formatDuration } from '../base/duration.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report, ReportCheck, ReportManager } from '../report/report.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 
 /** One cell: `note` is a lesser text behind it, `isFront` puts the sign of the front before it. An empty text is a dash. */
 export type HandoverCell = {

@@ -1,5 +1,5 @@
 import type { Report, ReportCause, ReportCheck } from '../report/report.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 import { evidenceLabel } from './evidence-label.ts';
 import { looseChecks } from './handover.ts';
 import { badge, code, command, prose } from './html-parts.ts';

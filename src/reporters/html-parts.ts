@@ -1,6 +1,6 @@
 import { cleanLine } from '../base/sanitise.ts';
-import type { Verdict } from '../checks/kind.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Verdict } from '../engine/kind.ts';
+import type { Wording } from '../words/words.ts';
 import { markOf } from './marks.ts';
 import { escapeMarkup } from './xml.ts';
 

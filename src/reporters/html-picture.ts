@@ -1,7 +1,7 @@
 import { cutTo, displayWidth } from '../base/display-width.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report, ReportHop } from '../report/report.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 import { hopText, shortAddress } from './handover.ts';
 import { escapeMarkup } from './xml.ts';
 

@@ -1,6 +1,6 @@
 import { formatDuration } from '../base/duration.ts';
 import type { Report } from '../report/report.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 import { type HandoverCell, handoverTables, machineText } from './handover.ts';
 import { htmlFaults } from './html-faults.ts';
 import { badge, code, command, htmlTable, prose } from './html-parts.ts';

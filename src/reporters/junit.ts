@@ -1,6 +1,6 @@
 import { cleanLine, cleanText } from '../base/sanitise.ts';
 import type { Report, ReportCheck } from '../report/report.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 import { evidenceLabel } from './evidence-label.ts';
 import { placeOf } from './place.ts';
 import type { Reporter } from './reporter.ts';

@@ -1,7 +1,7 @@
 import { displayWidth } from '../base/display-width.ts';
 import type { Span } from '../base/span.ts';
 import type { Excerpt, LedgerProblem } from '../ledger/problem.ts';
-import type { LedgerWording } from '../wording/ledger-wording.ts';
+import type { LedgerWording } from '../words/ledger-wording.ts';
 import type { Paint } from './screen.ts';
 
 /** A tab of a source line is shown as this. */

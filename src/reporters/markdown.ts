@@ -1,6 +1,6 @@
 import { formatDuration } from '../base/duration.ts';
 import type { Report, ReportCause, ReportCheck } from '../report/report.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 import { evidenceLabel } from './evidence-label.ts';
 import { type HandoverCell, handoverTables, looseChecks, machineText } from './handover.ts';
 import { markdownBlock, markdownCode, markdownTable, markdownText } from './markdown-text.ts';

@@ -1,7 +1,7 @@
 import { formatDuration } from '../base/duration.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report, ReportHop } from '../report/report.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 
 import { shortAddress } from './handover.ts';
 

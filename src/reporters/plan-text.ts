@@ -1,5 +1,5 @@
-import type { Plan, PlannedCheck } from '../plan/plan.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Plan, PlannedCheck } from '../engine/plan/plan.ts';
+import type { Wording } from '../words/words.ts';
 import type { Screen } from './screen.ts';
 
 /** The plan as a list: each check, where its subject stands in the ledger, and what it waits for. */

@@ -1,6 +1,6 @@
 import { cleanLine } from '../base/sanitise.ts';
-import type { RunEvent } from '../run/event.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { RunEvent } from '../engine/run/event.ts';
+import type { Wording } from '../words/words.ts';
 import { markOf } from './marks.ts';
 
 /** Takes the events of a run; `stop` clears what moves, so that the report is printed on a clean line. */

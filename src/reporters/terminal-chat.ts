@@ -2,7 +2,7 @@ import { cutTo, wrapTo } from '../base/display-width.ts';
 import { formatDuration } from '../base/duration.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report, ReportChat } from '../report/report.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 import type { Screen } from './screen.ts';
 
 /** What the chat did, in a few words: model, times, speed. */

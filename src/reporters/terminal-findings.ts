@@ -2,7 +2,7 @@ import { displayWidth, padTo, wrapTo } from '../base/display-width.ts';
 import { formatDuration } from '../base/duration.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report, ReportCause, ReportCheck } from '../report/report.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 import { evidenceLabel } from './evidence-label.ts';
 import { mark } from './marks.ts';
 import { placeOf } from './place.ts';

@@ -1,6 +1,6 @@
 import { displayWidth, wrapTo } from '../base/display-width.ts';
 import { cleanLine } from '../base/sanitise.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 import type { Screen } from './screen.ts';
 
 /**

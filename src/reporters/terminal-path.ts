@@ -2,7 +2,7 @@ import { cutTo, displayWidth, padTo } from '../base/display-width.ts';
 import { formatDuration } from '../base/duration.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report, ReportHop } from '../report/report.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 import { mark, paintBy } from './marks.ts';
 import type { Screen } from './screen.ts';
 

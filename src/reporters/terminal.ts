@@ -2,7 +2,7 @@ import { displayWidth, wrapTo } from '../base/display-width.ts';
 import { formatDuration } from '../base/duration.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report } from '../report/report.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 import { asciiSigns, mark, paintBy } from './marks.ts';
 import { momentText } from './moment.ts';
 import type { Reporter } from './reporter.ts';

@@ -4,7 +4,7 @@ import { makeFolder } from '../base/make-folder.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report } from '../report/report.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 import { type FormatName, formatNames } from './format-names.ts';
 import type { Reporter } from './reporter.ts';
 import { loadReporter } from './reporters.ts';

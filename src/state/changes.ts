@@ -1,7 +1,7 @@
 import { cleanLine } from '../base/sanitise.ts';
 import type { ReportChange } from '../report/report.ts';
-import type { ChangeWhat } from '../wording/screen-wording.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { ChangeWhat } from '../words/screen-wording.ts';
+import type { Wording } from '../words/words.ts';
 import type { FactName, Fingerprint, FingerprintFact } from './fingerprint.ts';
 
 /** The most suspicious first: what breaks a chat most often comes before what seldom does. */

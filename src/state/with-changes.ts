@@ -1,5 +1,5 @@
 import type { Report } from '../report/report.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { Wording } from '../words/words.ts';
 import { changesSince } from './changes.ts';
 import { type Fingerprint, fingerprintOf } from './fingerprint.ts';
 

@@ -1,5 +1,5 @@
+import { faultNamed } from '../../src/families/faults.ts';
 import { notStarted, withLmStudio } from '../../src/practice/alter-plan.ts';
-import { faultNamed } from '../../src/practice/faults.ts';
 import { healthyPlan } from '../../src/practice/healthy-plan.ts';
 import type { ContainerPlan, StackPlan } from '../../src/practice/plan.ts';
 import { canFilter } from '../rig/compose-breaks.ts';

@@ -1,9 +1,9 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { everything } from '../../src/engine/plan/build-plan.ts';
 import { createProbes } from '../../src/main.ts';
 import { runPipeline } from '../../src/pipeline.ts';
-import { everything } from '../../src/plan/build-plan.ts';
 import type { Fault } from '../../src/practice/fault.ts';
 import type { StackPlan } from '../../src/practice/plan.ts';
 import { type Stack, startStack } from '../../src/practice/stack.ts';

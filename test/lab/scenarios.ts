@@ -1,5 +1,5 @@
+import { faults } from '../../src/families/faults.ts';
 import { doubles } from '../../src/practice/doubles.ts';
-import { faults } from '../../src/practice/faults.ts';
 import { healthyPlan } from '../../src/practice/healthy-plan.ts';
 import { variants } from '../../src/practice/variants.ts';
 import type { Scenario } from './scenario.ts';

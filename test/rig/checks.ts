@@ -1,6 +1,6 @@
-import type { CheckContext, CheckDefinition, Need, Subject } from '../../src/checks/check.ts';
-import { type Finding, finding } from '../../src/checks/finding.ts';
-import type { CheckKind } from '../../src/checks/kind.ts';
+import type { CheckContext, CheckDefinition, Need, Subject } from '../../src/engine/check.ts';
+import { type Finding, finding } from '../../src/engine/finding.ts';
+import type { CheckKind } from '../../src/engine/kind.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Probes } from '../../src/probes/probes.ts';
 

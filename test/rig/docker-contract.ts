@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { DockerProbe } from '../../src/probes/docker.ts';
+import type { DockerProbe } from '../../src/probes/docker/docker.ts';
 
 /** An engine to hold against the contract: a probe on it, and a running container that has a shell. */
 export type ContractSubject = { readonly probe: DockerProbe; readonly running: { readonly id: string; readonly name: string } };

@@ -1,7 +1,0 @@
-import type { ContainerSummary } from '../probes/docker.ts';
-import type { StackMember } from './findings/docker.ts';
-
-/** The little of a container that the versions and the handover need. */
-export function stackMember({ name, service, image, state }: ContainerSummary): StackMember {
-  return { name, image, state, ...(service === undefined ? {} : { service }) };
-}

@@ -1,0 +1,91 @@
+import { layerOf } from '../../families/depth.ts';
+import { difyRules } from '../../families/dify/causes/dify.ts';
+import { dockerRules } from '../../families/docker/causes.ts';
+import { endpointRules } from '../../families/endpoint/causes/endpoint.ts';
+import { hopRules } from '../../families/hop/causes/hop.ts';
+import { hostRules } from '../../families/host/causes/host.ts';
+import { managerRules } from '../../families/manager/causes/manager.ts';
+import { lmstudioRules } from '../../families/model/causes/lmstudio.ts';
+import { portRules } from '../../families/port/causes/port.ts';
+import { tokenRules } from '../../families/token/causes/token.ts';
+import type { Cause, CauseRule } from '../cause.ts';
+import type { Outcome, RunRecord } from '../record.ts';
+import type { Diagnosis } from './diagnosis.ts';
+
+const allRules: readonly CauseRule[] = [
+  ...dockerRules,
+  ...portRules,
+  ...endpointRules,
+  ...hopRules,
+  ...lmstudioRules,
+  ...difyRules,
+  ...tokenRules,
+  ...managerRules,
+  ...hostRules,
+];
+
+/**
+ * Root causes out of the record: what the rules found, minus what explains nothing, in the order in which to mend them, each
+ * with all that follows from it. Pure; with no rule matching it says so (`unexplained`) and does not guess.
+ */
+export function diagnose(record: RunRecord, rules: readonly CauseRule[] = allRules): Diagnosis {
+  const outcomes = new Map(record.outcomes.map((outcome) => [outcome.id, outcome]));
+  const found = rules.flatMap((rule) => rule(record)).map((cause) => ({ ...cause, explains: notGreen(cause.explains, outcomes) }));
+  const roots = withoutRepeats(found.filter(({ explains }) => explains.length > 0)).sort(byMending(record, outcomes));
+  const causes = withConsequences(record, roots);
+  const explained = new Set(causes.flatMap(({ explains }) => explains));
+  const unexplained = record.outcomes.filter(({ id, verdict }) => (verdict === 'fail' || verdict === 'warn') && !explained.has(id));
+  return { causes, unexplained: unexplained.map(({ id }) => id) };
+}
+
+const notGreen = (ids: readonly string[], outcomes: ReadonlyMap<string, Outcome>): readonly string[] =>
+  [...new Set(ids)].filter((id) => {
+    const verdict = outcomes.get(id)?.verdict;
+    return verdict !== undefined && verdict !== 'pass' && verdict !== 'skipped';
+  });
+
+/** Two rules may see the same cause from two sides: one cause, with what both explain. */
+function withoutRepeats(causes: readonly Cause[]): Cause[] {
+  const merged = new Map<string, Cause>();
+  for (const cause of causes) {
+    const key = `${cause.code}:${cause.subject}`;
+    const known = merged.get(key);
+    merged.set(key, known ? { ...known, explains: [...new Set([...known.explains, ...cause.explains])] } : cause);
+  }
+  return [...merged.values()];
+}
+
+/** What stops the work comes before what only warns, then the deeper layer first, then the plan's order. */
+function byMending(record: RunRecord, outcomes: ReadonlyMap<string, Outcome>): (a: Cause, b: Cause) => number {
+  const position = new Map(record.outcomes.map(({ id }, index) => [id, index]));
+  const first = (cause: Cause) => Math.min(...cause.explains.map((id) => position.get(id) ?? Number.MAX_SAFE_INTEGER));
+  const weight = (cause: Cause) => (cause.explains.some((id) => outcomes.get(id)?.verdict !== 'warn') ? 0 : 1);
+  return (a, b) => weight(a) - weight(b) || layerOf(a.code) - layerOf(b.code) || first(a) - first(b);
+}
+
+/**
+ * Gives each cause what follows from it: a check that did not pass, that no rule explains, and that needs (near or far, through
+ * checks that did not pass either) one that the cause explains. A check with a cause of its own keeps that cause alone.
+ */
+function withConsequences(record: RunRecord, roots: readonly Cause[]): readonly Cause[] {
+  const owners = new Map<string, number[]>();
+  for (const [index, cause] of roots.entries()) for (const id of cause.explains) owners.set(id, [...(owners.get(id) ?? []), index]);
+  const outcomes = new Map(record.outcomes.map((outcome) => [outcome.id, outcome]));
+  const visiting = new Set<string>();
+  const ownersOf = (outcome: Outcome): readonly number[] => {
+    const own = owners.get(outcome.id);
+    if (own || outcome.verdict === 'pass' || outcome.verdict === 'skipped' || visiting.has(outcome.id)) return own ?? [];
+    visiting.add(outcome.id);
+    const upstream = outcome.planned.needs.flatMap(({ id }) => {
+      const other = outcomes.get(id);
+      return other ? ownersOf(other) : [];
+    });
+    visiting.delete(outcome.id);
+    const inherited = [...new Set(upstream)].sort((a, b) => a - b);
+    owners.set(outcome.id, inherited);
+    return inherited;
+  };
+  const consequences = roots.map(() => new Set<string>());
+  for (const outcome of record.outcomes) for (const index of ownersOf(outcome)) consequences[index]?.add(outcome.id);
+  return roots.map((cause, index) => ({ ...cause, explains: [...(consequences[index] ?? [])] }));
+}

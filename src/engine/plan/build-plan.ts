@@ -1,0 +1,71 @@
+import { err, ok, type Result } from '../../base/result.ts';
+import { catalogue } from '../../families/families.ts';
+import type { CheckDefinition, PlanInput } from '../check.ts';
+import { gatedClosure } from './gated-closure.ts';
+import type { Plan, PlannedCheck } from './plan.ts';
+import { matchesPattern, type SelectionProblem, unmatched } from './selection.ts';
+
+/** What the user leaves out or singles out. Patterns name check ids, kinds or roles; `*` stands for any characters. */
+export type Selection = {
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly noChat: boolean;
+};
+
+export const everything: Selection = { only: [], skip: [], noChat: false };
+
+/**
+ * Which checks, on which subjects, gated by what: a pure function of the ledger (and the projects, where somebody looked).
+ * Checks that the selection leaves out stay in the plan, marked, so that they are reported as skipped. What a chosen check is
+ * gated by runs too: otherwise `--only dify.chat` could not be asked at all.
+ */
+export function buildPlan(
+  input: PlanInput,
+  selection: Selection = everything,
+  definitions: readonly CheckDefinition[] = catalogue,
+): Result<Plan, readonly SelectionProblem[]> {
+  const drafts = definitions.filter(({ phases }) => phases.includes(input.phase)).flatMap((definition) => draftChecks(definition, input));
+  const planned = withKnownNeeds(drafts);
+  const problems = unmatched(planned, selection.only, '--only').concat(unmatched(planned, selection.skip, '--skip'));
+  if (problems.length > 0) return err(problems);
+  return ok({ phase: input.phase, checks: withSelection(planned, selection) });
+}
+
+function draftChecks(definition: CheckDefinition, input: PlanInput): readonly PlannedCheck[] {
+  return definition.subjects(input).map((subject) => ({
+    id: `${definition.kind}:${subject.name}`,
+    kind: definition.kind,
+    subject,
+    needs: definition.needs(subject, input),
+    deadlineMs: definition.deadlineMs(subject, input),
+    isLast: definition.isLast ?? false,
+  }));
+}
+
+/** Drops needs that nobody planned, and repeated ones; a definition may name needs without knowing the ledger. */
+function withKnownNeeds(drafts: readonly PlannedCheck[]): readonly PlannedCheck[] {
+  const ids = new Set(drafts.map(({ id }) => id));
+  return drafts.map((check) => {
+    const seen = new Set<string>();
+    const needs = check.needs.filter(({ id }) => {
+      if (!ids.has(id) || id === check.id || seen.has(id)) return false;
+      seen.add(id);
+      return true;
+    });
+    return { ...check, needs };
+  });
+}
+
+function withSelection(planned: readonly PlannedCheck[], selection: Selection): readonly PlannedCheck[] {
+  const isSkipped = (check: PlannedCheck) => selection.skip.some((pattern) => matchesPattern(check, pattern));
+  const wanted =
+    selection.only.length > 0
+      ? gatedClosure(planned, (check) => selection.only.some((pattern) => matchesPattern(check, pattern)))
+      : undefined;
+  return planned.map((check) => {
+    if (isSkipped(check)) return { ...check, leftOutBy: '--skip' };
+    if (selection.noChat && check.kind === 'dify.chat') return { ...check, leftOutBy: '--no-chat' };
+    if (wanted && !wanted.has(check.id)) return { ...check, leftOutBy: '--only' };
+    return check;
+  });
+}

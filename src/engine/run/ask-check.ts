@@ -1,0 +1,104 @@
+import type { Phase } from '../../base/phase.ts';
+import { cleanText } from '../../base/sanitise.ts';
+import type { CheckDefinition } from '../check.ts';
+import { type Finding, finding } from '../finding.ts';
+import type { PlannedCheck } from '../plan/plan.ts';
+import type { Outcome } from '../record.ts';
+import type { RunOptions } from './run-plan.ts';
+
+type Asking = RunOptions & {
+  readonly phase: Phase;
+  readonly now: () => Date;
+  readonly sinceStart: () => number;
+  readonly stop: AbortSignal;
+};
+
+/** Time that a check gets to tidy up (delete a conversation) after its signal was aborted and before it is given up. */
+const graceMs = 4_000;
+
+/**
+ * Asks one check within its deadline. A check that throws is one crashed outcome, a check that ignores its signal is given up,
+ * and a failure of an optional subject is a warning.
+ */
+export async function askCheck(check: PlannedCheck, definition: CheckDefinition | undefined, asking: Asking): Promise<Outcome> {
+  const startedMs = asking.sinceStart();
+  const answer = definition ? await answerWithin(check, definition, asking) : crashed(new Error(`no definition of ${check.kind}`));
+  const at = answer.at ?? check.subject.at;
+  return {
+    id: check.id,
+    kind: check.kind,
+    subject: check.subject.name,
+    planned: check,
+    ...(check.subject.optional && answer.verdict === 'fail' ? { verdict: 'warn', isDemoted: true } : { verdict: answer.verdict }),
+    code: answer.code,
+    args: answer.args,
+    evidence: answer.evidence,
+    blockedBy: [],
+    startedMs,
+    durationMs: asking.sinceStart() - startedMs,
+    ...(answer.observed === undefined ? {} : { observed: answer.observed }),
+    ...(at === undefined ? {} : { at }),
+  };
+}
+
+async function answerWithin(check: PlannedCheck, definition: CheckDefinition, asking: Asking): Promise<Finding> {
+  const { onEvent, redact, stop } = asking;
+  if (stop.aborted) return stopped(stop, 0);
+  const controller = new AbortController();
+  const { promise: givenUp, resolve: giveUp } = promiseWithResolvers<Finding>();
+  const began = asking.sinceStart();
+  let grace: NodeJS.Timeout | undefined;
+  const end = (reason: string) => {
+    if (controller.signal.aborted) return;
+    controller.abort(reason);
+    const answer = reason === 'own' ? deadlinePassed(check.deadlineMs) : stopped(stop, asking.sinceStart() - began);
+    // Only a check with something to tidy up gets the grace; the others have nothing that is worth the user's time.
+    grace = setTimeout(() => giveUp(answer), check.isLast ? graceMs : 0);
+  };
+  const timer = setTimeout(() => end('own'), check.deadlineMs);
+  const onStop = () => end('run');
+  stop.addEventListener('abort', onStop, { once: true });
+  try {
+    const asked = Promise.resolve()
+      .then(() =>
+        definition.run({
+          ledger: asking.ledger,
+          phase: asking.phase,
+          subject: check.subject,
+          projects: asking.projects,
+          probes: asking.probes,
+          signal: controller.signal,
+          redact,
+          platform: asking.platform,
+          now: asking.now,
+          progress: (progress) => onEvent({ kind: 'check-progress', id: check.id, progress }),
+        }),
+      )
+      .catch((error: unknown) => crashed(error, redact));
+    return await Promise.race([asked, givenUp]);
+  } finally {
+    clearTimeout(timer);
+    clearTimeout(grace);
+    stop.removeEventListener('abort', onStop);
+  }
+}
+
+const deadlinePassed = (afterMs: number): Finding => finding('unknown', 'deadline-passed', { afterMs: Math.round(afterMs) });
+
+function stopped(stop: AbortSignal, afterMs: number): Finding {
+  return stop.reason === 'interrupted' ? finding('unknown', 'interrupted', {}) : deadlinePassed(afterMs);
+}
+
+/** The stack goes along as detail; reporters show its first line, the debug log all of it. */
+function crashed(error: unknown, redact: (text: string) => string = (text) => text): Finding {
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return finding('unknown', 'check-crashed', { detail: redact(cleanText(detail, 2000)) });
+}
+
+function promiseWithResolvers<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

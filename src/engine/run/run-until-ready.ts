@@ -1,0 +1,96 @@
+import { monotonicMs as processMs } from '../../base/clock.ts';
+import type { Probes } from '../../probes/probes.ts';
+import { gatedClosure } from '../plan/gated-closure.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Outcome, RunRecord } from '../record.ts';
+import { canTurnGreen } from './can-turn-green.ts';
+import { type RunOptions, runPlan } from './run-plan.ts';
+
+/** What is waited for: the ids that are not green yet, and those that never will be without the user. */
+export type WaitEvent = {
+  readonly kind: 'waiting';
+  readonly round: number;
+  readonly waitedMs: number;
+  readonly pending: readonly { readonly id: string; readonly code: string }[];
+  readonly hopeless: readonly string[];
+};
+
+export type WaitOptions = Omit<RunOptions, 'probes' | 'onEvent' | 'deadlineMs'> & {
+  readonly makeProbes: () => Probes;
+  readonly waitMs: number;
+  readonly onEvent: (event: Parameters<RunOptions['onEvent']>[0] | WaitEvent) => void;
+};
+
+const firstPauseMs = 250;
+const longestPauseMs = 3_000;
+
+/**
+ * Runs the plan until it is green, until only the user can mend what is left, or until the time is over; one record comes back,
+ * of a last run of the whole plan. Between the rounds only what was not green is asked again, and the chat, which costs, is sent
+ * when all else is green.
+ */
+export async function runUntilReady(plan: Plan, options: WaitOptions): Promise<RunRecord> {
+  const { makeProbes, monotonicMs = processMs, onEvent, signal, waitMs } = options;
+  const start = monotonicMs();
+  const left = () => waitMs - (monotonicMs() - start);
+  const run = (part: Plan) => runPlan(part, { ...options, probes: makeProbes(), deadlineMs: Math.max(left(), 1_000) });
+  let pauseMs = firstPauseMs;
+  let part = withoutChat(plan);
+  const seen = new Map<string, Outcome>();
+  for (let round = 1; ; round++) {
+    const record = await run(part);
+    if (signal.aborted) return part === plan ? record : withSeen(await run(plan), seen);
+    for (const outcome of record.outcomes) seen.set(outcome.id, outcome);
+    const open = record.outcomes.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown' || verdict === 'blocked');
+    const failed = open.filter(({ verdict }) => verdict !== 'blocked');
+    const hopeless = failed.filter((outcome) => !canTurnGreen(outcome)).map(({ id }) => id);
+    if (left() <= 0 || hopeless.length > 0) return part === plan ? record : run(plan);
+    if (failed.length === 0) {
+      if (part === plan) return record;
+      const whole = await run(plan);
+      const stays = whole.outcomes.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown');
+      if (stays.length === 0 || !stays.every(canTurnGreen) || stays.some(({ kind }) => kind === 'dify.chat')) return whole;
+      part = withoutChat(plan);
+      continue;
+    }
+    onEvent({
+      kind: 'waiting',
+      round,
+      waitedMs: monotonicMs() - start,
+      pending: failed.map(({ id, code }) => ({ id, code })),
+      hopeless,
+    });
+    await pause(Math.min(pauseMs, Math.max(left(), 0)), signal);
+    pauseMs = Math.min(pauseMs * 1.5, longestPauseMs);
+    part = only(plan, open);
+  }
+}
+
+/** An interrupt takes nothing of what was known when it came: whoever gives up waiting wants to see what was waited for. */
+function withSeen(record: RunRecord, seen: ReadonlyMap<string, Outcome>): RunRecord {
+  const known = (outcome: Outcome) => (outcome.code === 'interrupted' || outcome.verdict === 'blocked' ? seen.get(outcome.id) : undefined);
+  return { ...record, outcomes: record.outcomes.map((outcome) => known(outcome) ?? outcome) };
+}
+
+function withoutChat(plan: Plan): Plan {
+  return { ...plan, checks: plan.checks.filter(({ isLast }) => !isLast) };
+}
+
+/** The open checks and what gates them, near or far; the chat never. */
+function only(plan: Plan, open: readonly Outcome[]): Plan {
+  const ids = new Set(open.map(({ id }) => id));
+  const wanted = gatedClosure(plan.checks, ({ id }) => ids.has(id));
+  return { ...plan, checks: plan.checks.filter(({ id, isLast }) => wanted.has(id) && !isLast) };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(end, ms);
+    function end(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    }
+    signal.addEventListener('abort', end, { once: true });
+  });
+}

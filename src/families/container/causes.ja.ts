@@ -1,0 +1,227 @@
+import type { CauseWords } from '../../words/words.ts';
+import type { DockerCauses } from '../docker/causes.ts';
+import { list, ofProject, source, stateOf } from '../docker/parts.ja.ts';
+
+const inside = {
+  nothing: (port: number) => `中では ${port} 番で何も待ち受けていません`,
+  loopback: (port: number) => `中の ${port} 番は 127.0.0.1 でしか待ち受けていません`,
+  unknown: (port: number) => `中の ${port} 番からは応答がありません`,
+};
+
+/** What the causes of Docker's family say. */
+export const dockerCauses: { readonly [K in keyof DockerCauses]: CauseWords<DockerCauses[K]> } = {
+  'docker-down': {
+    message: ({ endpoint }) => `Docker が起動していません（${endpoint} から応答がありません）。`,
+    remedy: () => 'Docker を起動してから、もう一度 Preflight を実行してください。',
+    page: {
+      means: 'docker コマンドが使う接続先で Docker エンジンが応答しないため、コンテナは一つも動きません。',
+      detected:
+        'docker コマンドと同じ順序（台帳、DOCKER_HOST、DOCKER_CONTEXT、現在のコンテキスト、既定）で接続先を決め、GET /_ping で確認しました。ソケットがないか接続を拒否され、ほかの既知のソケットも応答しませんでした。',
+      mended: 'Docker Desktop または docker サービスを起動します。Linux では sudo systemctl start docker です。',
+    },
+  },
+  'docker-denied': {
+    message: ({ endpoint, user }) =>
+      `${user === '' ? 'このユーザー' : `ユーザー ${user} `}には Docker を使う権限がありません（${endpoint}）。`,
+    remedy: () => 'docker グループに自分を追加し、ログアウトしてからログインし直してください。',
+    page: {
+      means: 'Docker エンジンはありますが、現在のユーザーはソケットを開けません。',
+      detected: 'ソケットへの接続が EACCES または EPERM で失敗しました。',
+      mended:
+        'sudo usermod -aG docker $USER を実行し、ログインし直してから docker ps で確認します。このグループのメンバーは、このマシンで root と同等の権限を持ちます。',
+    },
+  },
+  'docker-hung': {
+    message: ({ endpoint }) => `Docker が固まっています（${endpoint} は接続を受け付けますが、応答しません）。`,
+    remedy: () => 'Docker を再起動してください。再起動ポリシーのあるコンテナは自動で戻ります。',
+    page: {
+      means: 'Docker の接続先は接続を受け付けますが、応答を返しません。エンジンが固まっているか、仮想マシンがまだ起動中です。',
+      detected: 'GET /_ping に 2 秒以内の応答がありませんでした。',
+      mended: 'Docker Desktop の起動が終わるのを待つか、Docker を再起動します。',
+    },
+  },
+  'not-docker': {
+    message: ({ endpoint }) => `${endpoint} で応答しているのは Docker ではありません。`,
+    remedy: () => 'DOCKER_HOST、docker コンテキスト、または台帳の docker.host を直してください。',
+    page: {
+      means: 'Docker の接続先が、同じポートの Web サーバーなど別のサーバーを指しています。',
+      detected: 'GET /_ping の応答が、OK と Api-Version ヘッダーの組になっていません。ステータス 200 だけでは Docker の証明になりません。',
+      mended: '接続先をどの設定が決めているか（検出結果に表示）を確かめ、正しいエンジンを指すように直します。',
+    },
+  },
+  'docker-wrong-context': {
+    message: ({ endpoint, source: from, answering }) =>
+      answering === null
+        ? `${source(from)}が指す Docker の接続先 ${endpoint} は使えません。`
+        : `${source(from)}は ${endpoint} を指していますが、Docker エンジンは ${answering} で応答しています。`,
+    remedy: ({ answering }) =>
+      answering === null
+        ? 'この設定を直すか、取り除いてください。'
+        : '応答しているエンジンに切り替えるか、本来のエンジンを起動してください。',
+    page: {
+      means: 'docker コマンドの接続先にエンジンがなく、このマシンの別のエンジンが応答しています。',
+      detected:
+        '選ばれた接続先は失敗し、ほかの既知の接続先（既定、rootless、Docker Desktop、OrbStack、Colima、Rancher Desktop、Podman）が GET /_ping に Docker として応答しました。',
+      mended: 'DOCKER_HOST や DOCKER_CONTEXT を取り除くか、docker context use で選び直します。一覧は docker context ls で見られます。',
+    },
+  },
+  'stack-not-created': {
+    message: ({ project }) => `${ofProject(project)}はまだ作成されていません（コンテナが一つもありません）。`,
+    remedy: () => 'compose ファイルのあるフォルダーで作成し、起動してください。',
+    page: {
+      means: '台帳にあるコンテナが、停止中のものも含めて一つもありません。',
+      detected: '停止中を含むすべてのコンテナの一覧に、この compose プロジェクトのラベルを持つものがありません。',
+      mended:
+        'compose ファイルのあるフォルダーで docker compose up -d を実行します。別のプロジェクト名で動いている場合は、台帳の compose.project を直します。',
+    },
+  },
+  'container-missing': {
+    message: ({ containers, nearest }) =>
+      `${list(containers)} がありません${nearest.length === 0 ? '' : `（似た名前の ${list(nearest)} はあります）`}。`,
+    remedy: () => '作成するか、台帳の名前を直してください。',
+    page: {
+      means: 'スタックはありますが、台帳にあるコンテナの一部が作成されていません。',
+      detected: 'プロジェクトのほかのコンテナはありますが、台帳が示す compose のラベル（または名前）を持つコンテナがありません。',
+      mended:
+        'docker compose up -d サービス名 で起動します。compose のプロファイルの中にある場合は、それを有効にします。名前が違う場合は台帳を直します。',
+    },
+  },
+  'container-stopped': {
+    message: ({ containers, state, exitCode }) =>
+      containers.length === 1
+        ? `${list(containers)} は${stateOf(state)}${state === 'exited' ? `（終了コード ${exitCode}）` : ''}。`
+        : `${list(containers)} が動いていません。`,
+    remedy: ({ state }) => (state === 'paused' ? '一時停止を解除してください。' : 'もう一度起動してください。'),
+    page: {
+      means: 'コンテナはありますが動いていません。停止されたか、自分で終了したか、一時停止中か、起動に失敗しています。',
+      detected: 'docker inspect の状態が exited、created、paused、dead のいずれかで、異常終了の繰り返しやメモリ不足ではありません。',
+      mended: '起動します。また終了する場合は、最後のログに理由があります。',
+    },
+  },
+  'container-crash-loop': {
+    message: ({ container, restarts, exitCode }) =>
+      `${container} は異常終了と再起動を繰り返しています（${restarts} 回、終了コード ${exitCode}）。`,
+    remedy: () => '最後のログを読んでください。足りないものが書かれています。',
+    page: {
+      means: 'コンテナが起動しては失敗し、再起動ポリシーでまた起動されています。',
+      detected: '状態が restarting か、3 回以上再起動して数秒前に起動したばかりか、再起動の回数を使い切っています。',
+      mended:
+        'docker logs --tail 50 を読みます。終了コード 127 はコマンドがないこと、1 は多くの場合、設定の誤りかデータベースに接続できないことを示します。',
+    },
+  },
+  'container-out-of-memory': {
+    message: ({ container, limitMiB }) =>
+      `${container} は${limitMiB === null ? '' : `上限の ${limitMiB} MiB を超えて`}メモリが足りなくなり、強制終了されました。`,
+    remedy: () => 'メモリの上限（または Docker の仮想マシンのメモリ）を増やして、起動し直してください。',
+    page: {
+      means: 'コンテナがメモリの上限に達したか、マシンのメモリが尽きたため、カーネルに強制終了されました。',
+      detected: 'docker inspect に OOMKilled と記録されています。',
+      mended:
+        'compose ファイルの mem_limit（または deploy.resources.limits.memory）か、Docker Desktop のメモリを増やし、docker compose up -d を実行します。',
+    },
+  },
+  'container-unhealthy': {
+    message: ({ container, output }) =>
+      `${container} は動いていますが、ヘルスチェックが失敗しています${output === '' ? '' : `（${output}）`}。`,
+    remedy: () => 'ログを読んでください。ヘルスチェックの出力が、できていないことを示しています。',
+    page: {
+      means: 'コンテナは動いていますが、状態を確かめるコマンドが失敗しています。',
+      detected: 'docker inspect の health が unhealthy です。ヘルスチェックのないコンテナを unhealthy と呼ぶことはありません。',
+      mended: 'ヘルスチェックの出力とコンテナのログを確かめます。結果が古い場合もあるため、経過時間を表示しています。',
+    },
+  },
+  'published-but-dead': {
+    message: ({ container, port, privatePort, listens }) =>
+      `${port} 番ポートは ${container} につながっていますが、${inside[listens](privatePort)}。`,
+    remedy: ({ listens }) =>
+      listens === 'loopback'
+        ? '中のアプリが 0.0.0.0 で待ち受けるようにしてください。'
+        : 'ログを読み、compose ファイルのコロンの右側のポートと比べてください。',
+    page: {
+      means: 'Docker はポートを公開して接続を受け付けますが、コンテナの中でそれに応えるものがありません。',
+      detected: '接続は受け付けられますが、すぐに閉じられます。可能な環境では、コンテナの中の待ち受けソケットの表も読みます。',
+      mended:
+        'アプリは 127.0.0.1 ではなく 0.0.0.0 で、ports: のコロンの右側のポートで待ち受ける必要があります。まだ起動中の場合もあります。',
+    },
+  },
+  'port-not-published': {
+    message: ({ role, container, port, oddOne }) =>
+      oddOne === 'container'
+        ? `${container} は ${role} のポート ${port} を公開していません。compose ファイルにはありますが、コンテナはその前に作られたものです。`
+        : `${container} は ${role} のポート ${port} を公開していません。`,
+    remedy: ({ port, oddOne }) =>
+      oddOne === 'container'
+        ? 'compose ファイルからコンテナを作り直してください。'
+        : `compose ファイルのサービスの ports: に ${port} を加えて起動し直すか、台帳を直してください。`,
+    page: {
+      means: 'コンテナは動いていますが、台帳に書かれたポートからコンテナの中へはつながっていません。',
+      detected:
+        'docker inspect に、ほかの役割のもの以外の公開ポートがありません。公開するはずだったかどうかは、コンテナのラベルから見つけた compose ファイルで確かめます。',
+      mended:
+        'compose ファイルにポートがあれば、docker compose up -d サービス名 で作り直されます。なければ ports: に加えるか、ports.yml の役割から url を外します。',
+    },
+  },
+  'publish-failed': {
+    message: ({ role, container, port }) => `${container} は ${role} のポート ${port} の公開を求めていますが、Docker が公開していません。`,
+    remedy: () => 'コンテナを作り直してください。ポートが使用中と表示されたら、使っているものを停止してください。',
+    page: {
+      means: 'コンテナはこのポート付きで作られましたが、Docker が公開できていません。多くの場合、その時に別のプログラムが使っていました。',
+      detected: 'docker inspect で、要求したポート（PortBindings）にはありますが、公開中のポート（Ports）にはありません。',
+      mended:
+        'docker compose up -d --force-recreate サービス名 を実行します。また拒否されたら、preflight --phase before で使っているものを調べます。',
+    },
+  },
+  'compose-file-differs': {
+    message: ({ container, port, inComposeFile, place }) =>
+      `${container} はまだ ${port} 番を公開していますが、compose ファイル${place === undefined ? '' : `（${place}）`}は ${list(inComposeFile)} 番に変わっています。`,
+    remedy: ({ port, inComposeFile }) =>
+      `compose ファイルを ${port} に戻すか、台帳を ${list(inComposeFile)} に直してください。このままでは次の起動でポートが変わります。`,
+    page: {
+      means: '今は動いています。コンテナを作った後で compose ファイルが変わったため、次の docker compose up でポートが変わります。',
+      detected: '公開中のポートは台帳と同じですが、コンテナのラベルが示す compose ファイルのポートが違います。',
+      mended: 'どちらのポートにするかを決め、compose ファイルと ports.yml の両方に書きます。',
+    },
+  },
+  'project-unclear': {
+    message: ({ projects }) => `台帳のサービスを持つ compose プロジェクトが複数あり（${list(projects)}）、どれのことか決まりません。`,
+    remedy: ({ projects }) => `台帳に compose: { project: ${projects[0] ?? 'NAME'} } のように、使うプロジェクトを書いてください。`,
+    page: {
+      means: '古い Dify が残っているなど、同じサービスを持つ compose プロジェクトがこのマシンに複数あります。',
+      detected: '台帳にプロジェクト名がなく、コンテナのラベルから見て当てはまるものが複数あります。',
+      mended:
+        'ports.yml の compose.project に書きます。一覧は docker compose ls で見られ、不要なものは docker compose -p プロジェクト名 down で終了できます。',
+    },
+  },
+  'container-unclear': {
+    message: ({ role, containers }) => `${role} に当てはまるコンテナが複数あります（${list(containers)}）。`,
+    remedy: ({ role }) => `不要なコンテナを削除するか、台帳の ${role} に owner: { container: コンテナ名 } と書いてください。`,
+    page: {
+      means: '台帳の所有者に当てはまるコンテナが複数あり、どれが応答するのか決まりません。',
+      detected: 'このサービスのラベルと同じ番号を持つコンテナが複数あります。',
+      mended: '余分なものを docker stop で停止するか、ports.yml でコンテナを一つ指定します。',
+    },
+  },
+  'version-mismatch': {
+    message: ({ container, image, other }) => `バージョンの組み合わせが合いません。${container} は ${image}、もう一方は ${other} です。`,
+    remedy: () => 'Dify のイメージを同じリリースにそろえ、コンテナを作り直してください。',
+    page: {
+      means:
+        'Dify の各部分が別々のリリースのものです。api、worker、web は同じバージョンである必要があり、plugin daemon もそれぞれ決まった組み合わせがあります。',
+      detected:
+        'コンテナのイメージのタグを、Dify の compose ファイルにある組み合わせと比べました。api のタグは、/v1/ が答えるバージョンとも比べます。',
+      mended: '一つのリリースの compose ファイルを使い、docker compose pull と docker compose up -d を実行します。',
+    },
+  },
+  'leftover-container': {
+    message: ({ containers, areOrphans }) =>
+      areOrphans
+        ? `${list(containers)} はこのスタックのものではありませんが、まだそのポートかネットワークを使っています。`
+        : `終了したはずなのに、${list(containers)} がまだ動いています。`,
+    remedy: () => '停止してください。',
+    page: {
+      means: '作業が終わってもスタックのコンテナが動いているか、無関係なコンテナがそのポートやネットワークを使っています。',
+      detected: '動いているコンテナの一覧を、compose プロジェクトのラベル、公開ポート、ネットワークで調べました。',
+      mended: 'docker compose down でプロジェクトを終了します。ほかのコンテナは docker stop で停止します。',
+    },
+  },
+};

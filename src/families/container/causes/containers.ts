@@ -1,0 +1,236 @@
+import { shellCommand } from '../../../base/shell.ts';
+import { type CauseRule, cause } from '../../../engine/cause.ts';
+import type { FindingArgs } from '../../../engine/finding.ts';
+import { type Outcome, outcomeOf, outcomesOf, type RunRecord } from '../../../engine/record.ts';
+import { roleNamed } from '../../../ledger/ledger.ts';
+import { absenceOf } from '../../docker/causes/absence.ts';
+import { composeCommand } from '../../docker/compose-command.ts';
+import type { DockerObserved } from '../../docker/findings.ts';
+import { frontsWithout } from '../../endpoint/causes/endpoint.ts';
+import { deadRoles } from '../../endpoint/causes/published-but-dead.ts';
+
+type Running = Outcome & { readonly observed?: DockerObserved['container.running'] };
+type Seen = Running & { readonly observed: DockerObserved['container.running'] };
+
+const withCode = (record: RunRecord, code: Outcome['code']): readonly Seen[] =>
+  (outcomesOf(record, 'container.running') as readonly Running[]).filter(
+    (outcome): outcome is Seen => outcome.code === code && outcome.observed !== undefined,
+  );
+
+const common = (record: RunRecord, outcomes: readonly Seen[]) => {
+  const at = outcomes[0]?.planned.subject.at;
+  return {
+    evidence: outcomes.flatMap(({ evidence }) => evidence),
+    explains: [...outcomes.flatMap(({ id, subject }) => [id, ...absenceOf(record, subject)]), ...shadowsOnFronts(record, outcomes)],
+    ...(at ? { at } : {}),
+  };
+};
+
+/** nginx does not start while a service that its configuration names is not up; that service is what to start. */
+function shadowsOnFronts(record: RunRecord, outcomes: readonly Seen[]): readonly string[] {
+  const owners = outcomes.map(({ subject }) => roleNamed(record.ledger, subject)?.owner);
+  const down = owners.flatMap((owner) => (owner?.kind === 'compose' ? [owner.service] : []));
+  const fronts = frontsWithout(record, down);
+  const roles = outcomesOf(record, 'container.running').filter(({ id }) => fronts.includes(id));
+  return roles.flatMap(({ id, subject }) => [id, ...absenceOf(record, subject)]);
+}
+
+/** Two roles may be held by one container: it is one cause that explains both. */
+function byContainer(outcomes: readonly Seen[]): readonly (readonly [Seen, ...Seen[]])[] {
+  const groups = new Map<string, [Seen, ...Seen[]]>();
+  for (const outcome of outcomes) {
+    const key = outcome.observed.container?.id ?? outcome.id;
+    const group = groups.get(key);
+    if (group) group.push(outcome);
+    else groups.set(key, [outcome]);
+  }
+  return [...groups.values()];
+}
+
+const names = (outcomes: readonly Seen[]) => [...new Set(outcomes.map(({ observed }) => observed.container?.name ?? observed.wanted))];
+
+/** Services to start, as compose knows them; undefined when one of the roles is owned by a bare container. */
+function services(record: RunRecord, outcomes: readonly Seen[]): readonly string[] | undefined {
+  const owners = outcomes.map(({ subject }) => roleNamed(record.ledger, subject)?.owner);
+  const found = owners.flatMap((owner) => (owner?.kind === 'compose' ? [owner.service] : []));
+  return found.length === owners.length ? [...new Set(found)] : undefined;
+}
+
+const stackRule: CauseRule = (record) => {
+  const absent = withCode(record, 'stack-absent');
+  const [first] = absent;
+  if (!first) return [];
+  const { project } = first.observed;
+  const command = composeCommand(first.observed, 'up', '-d');
+  return [
+    cause(
+      'stack-not-created',
+      'docker',
+      { project: 'project' in project ? project.project : null },
+      { ...common(record, absent), command },
+    ),
+  ];
+};
+
+const missingRule: CauseRule = (record) => {
+  const absent = withCode(record, 'container-absent');
+  const [first] = absent;
+  if (!first) return [];
+  const wanted = services(record, absent);
+  const nearest = [...new Set(absent.flatMap(({ observed }) => observed.nearest ?? []))];
+  const command = wanted ? { command: composeCommand(first.observed, 'up', '-d', ...wanted) } : {};
+  return [cause('container-missing', first.subject, { containers: names(absent), nearest }, { ...common(record, absent), ...command })];
+};
+
+/** A container that could not take its port is explained by who has it. */
+const isAnotherHolder = (record: RunRecord, role: string, error = '') =>
+  /address already in use|port is already allocated|ports are not available/i.test(error) &&
+  ['port-wrong-owner', 'port-taken'].includes(outcomeOf(record, 'port.owned', role)?.code ?? '');
+
+/** nginx says this and ends when a name behind it is missing; the front's own rules know which. */
+const lacksUpstream = ({ observed }: Seen) => /host not found in upstream/.test(observed.logTail ?? '');
+
+const stoppedRule: CauseRule = (record) => {
+  const down = withCode(record, 'container-down').filter(
+    (outcome) => !isAnotherHolder(record, outcome.subject, outcome.observed.container?.error) && !lacksUpstream(outcome),
+  );
+  const paused = down.filter(({ observed }) => observed.container?.state === 'paused');
+  const stopped = down.filter((outcome) => !paused.includes(outcome));
+  const [composed, bare] = [true, false].map((isComposed) =>
+    stopped.filter((each) => (services(record, [each]) !== undefined) === isComposed),
+  );
+  return [paused, composed ?? [], bare ?? []].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const wanted = services(record, group);
+    const command =
+      group === paused
+        ? shellCommand('docker', 'unpause', ...names(group))
+        : wanted
+          ? composeCommand(first.observed, 'up', '-d', ...wanted)
+          : shellCommand('docker', 'start', ...names(group));
+    const { state = '', exitCode = 0 } = first.observed.container ?? {};
+    return [
+      cause('container-stopped', first.subject, { containers: names(group), state, exitCode }, { ...common(record, group), command }),
+    ];
+  });
+};
+
+const crashRule: CauseRule = (record) =>
+  byContainer(withCode(record, 'container-crashing')).flatMap((group) => {
+    const [first] = group;
+    const { subject, observed } = first;
+    if (!observed.container || lacksUpstream(first)) return [];
+    const { name, restartCount, exitCode } = observed.container;
+    const command = shellCommand('docker', 'logs', '--tail', '50', name);
+    return [
+      cause('container-crash-loop', subject, { container: name, restarts: restartCount, exitCode }, { ...common(record, group), command }),
+    ];
+  });
+
+const memoryRule: CauseRule = (record) =>
+  byContainer(withCode(record, 'container-killed-for-memory')).flatMap((group) => {
+    const [{ subject, observed }] = group;
+    if (!observed.container) return [];
+    const { name, memoryLimitBytes } = observed.container;
+    const limitMiB = memoryLimitBytes ? Math.round(memoryLimitBytes / 1024 / 1024) : null;
+    return [cause('container-out-of-memory', subject, { container: name, limitMiB }, common(record, group))];
+  });
+
+const unhealthyRule: CauseRule = (record) => {
+  const dead = deadRoles(record);
+  const failing = outcomesOf(record, 'container.healthy').filter(
+    ({ code, subject }) => code === 'health-failing' && !dead.includes(subject),
+  );
+  const seen = new Map<string, (typeof failing)[number][]>();
+  for (const outcome of failing) {
+    const key = outcome.observed?.container.id ?? outcome.id;
+    seen.set(key, [...(seen.get(key) ?? []), outcome]);
+  }
+  return [...seen.values()].flatMap((group) => {
+    const [first] = group;
+    const container = first?.observed?.container;
+    if (!first || !container) return [];
+    const { at } = first.planned.subject;
+    const said = first.evidence.find(({ what }) => what === 'health-output')?.value;
+    return [
+      cause(
+        'container-unhealthy',
+        first.subject,
+        { container: container.name, output: typeof said === 'string' ? said : '' },
+        {
+          command: shellCommand('docker', 'logs', '--tail', '50', container.name),
+          evidence: first.evidence,
+          explains: group.map(({ id }) => id),
+          ...(at ? { at } : {}),
+        },
+      ),
+    ];
+  });
+};
+
+/** The Dify that answers is another than the stack's own: one cause with what the images tell. */
+const versionOfAnswer: CauseRule = (record) =>
+  outcomesOf(record, 'endpoint.identity').flatMap((outcome) => {
+    if (outcome.code !== 'dify-other-version' || withCode(record, 'version-apart').length > 0) return [];
+    const { version, container, image, address } = outcome.args as FindingArgs['dify-other-version'];
+    const running = outcomesOf(record, 'container.running').find(({ observed }) => observed?.container?.name === container);
+    const service = running?.observed?.container?.service;
+    const command = running?.observed && service ? composeCommand(running.observed, 'up', '-d', '--force-recreate', service) : undefined;
+    return cause(
+      'version-mismatch',
+      outcome.subject,
+      { container, image, other: `Dify ${version} (${address})` },
+      { evidence: outcome.evidence, explains: [outcome.id], certainty: 'likely', ...(command ? { command } : {}) },
+    );
+  });
+
+const versionRule: CauseRule = (record) => {
+  const apart = withCode(record, 'version-apart');
+  const [first] = apart;
+  const args = first?.args as { readonly container: string; readonly image: string; readonly other: string } | undefined;
+  if (!first || !args) return [];
+  const command = composeCommand(first.observed, 'up', '-d');
+  const { evidence, explains: ids } = common(record, apart);
+  const answered = outcomesOf(record, 'endpoint.identity').filter(({ code }) => code === 'dify-other-version');
+  const explains = [...ids, ...answered.map(({ id }) => id)];
+  const { container, image, other } = args;
+  return [cause('version-mismatch', first.subject, { container, image, other }, { evidence, explains, command })];
+};
+
+const leftoverRule: CauseRule = (record) => {
+  const outcome = outcomeOf(record, 'container.gone', 'docker');
+  if (!outcome?.observed || (outcome.code !== 'containers-left' && outcome.code !== 'orphans-left')) return [];
+  const { left, orphans, project } = outcome.observed;
+  const areOrphans = outcome.code === 'orphans-left';
+  const containers = (areOrphans ? orphans : left).map(({ name }) => name);
+  const isComposed = !areOrphans && 'project' in project && left.every(({ service }) => service !== undefined);
+  const command = isComposed ? composeCommand(outcome.observed, 'down') : shellCommand('docker', 'stop', ...containers);
+  const released = outcomesOf(record, 'port.released').filter(
+    ({ code, observed }) => code === 'port-still-held' && isHeldBy(observed, containers),
+  );
+  const at = outcome.planned.subject.at;
+  const more = { command, evidence: outcome.evidence, explains: [outcome.id, ...released.map(({ id }) => id)], ...(at ? { at } : {}) };
+  return [cause('leftover-container', 'docker', { containers, areOrphans }, more)];
+};
+
+/** The containers that were left are what holds this port. */
+function isHeldBy(
+  observed: { readonly listeners: readonly { readonly holder: { readonly container?: string } }[] } | undefined,
+  containers: readonly string[],
+) {
+  const holders = observed?.listeners.map(({ holder }) => holder.container) ?? [];
+  return holders.length > 0 && holders.every((name) => name !== undefined && containers.includes(name));
+}
+
+export const containerRules: readonly CauseRule[] = [
+  stackRule,
+  missingRule,
+  stoppedRule,
+  crashRule,
+  memoryRule,
+  unhealthyRule,
+  versionRule,
+  versionOfAnswer,
+  leftoverRule,
+];

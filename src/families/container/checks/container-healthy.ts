@@ -1,0 +1,40 @@
+import { formatDuration } from '../../../base/duration.ts';
+import type { CheckDefinition } from '../../../engine/check.ts';
+import { couldNotLook, type Evidence } from '../../../engine/finding.ts';
+import { answersOf } from '../../docker/docker-answer.ts';
+import { dockerSubjects } from '../../docker/docker-roles.ts';
+import { runningContainer } from '../../docker/running-container.ts';
+
+const answer = answersOf('container.healthy');
+
+/** What does the container's own healthcheck say, and how old is that? Having none is normal (facts: Dify 1.1). */
+export const containerHealthy: CheckDefinition<'container.healthy'> = {
+  kind: 'container.healthy',
+  phases: ['running'],
+  subjects: ({ ledger }) => dockerSubjects(ledger, 'owner'),
+  needs: (subject) => [{ id: `container.running:${subject.name}`, gate: 'passed' }],
+  deadlineMs: () => 10_000,
+  run: async (context) => {
+    const look = await runningContainer(context);
+    if (!look.ok) return couldNotLook<'container.healthy'>(look.error);
+    const container = look.value;
+    const { name, health } = container;
+    if (!health || health.status === 'none') return answer('pass', 'no-healthcheck', { container: name }, [], { container });
+    const ended = Date.parse(health.last?.endedAt ?? '');
+    const ageMs = Number.isNaN(ended) ? undefined : Math.max(0, context.now().getTime() - ended);
+    const observed = { container, ...(ageMs === undefined ? {} : { ageMs }) };
+    const evidence: Evidence[] = [];
+    if (health.last && health.last.output !== '') evidence.push({ what: 'health-output', value: health.last.output });
+    if (ageMs !== undefined) evidence.push({ what: 'health-age', value: formatDuration(ageMs) });
+    switch (health.status) {
+      case 'healthy':
+        return answer('pass', 'container-healthy', { container: name }, evidence, observed);
+      case 'starting':
+        return answer('warn', 'health-starting', { container: name }, evidence, observed);
+      case 'unhealthy': {
+        const verdict = context.subject.optional ? 'warn' : 'fail';
+        return answer(verdict, 'health-failing', { container: name, ageMs: ageMs ?? null }, evidence, observed);
+      }
+    }
+  },
+};

@@ -1,0 +1,126 @@
+import { isIP } from 'node:net';
+import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
+import { couldNotLook, type Evidence, type Finding } from '../../../engine/finding.ts';
+import { roleNamed } from '../../../ledger/ledger.ts';
+import type { PublishedPort } from '../../../probes/docker/docker.ts';
+import { composePlaceOf } from '../../docker/compose-place.ts';
+import { answersOf } from '../../docker/docker-answer.ts';
+import { dockerSubjects } from '../../docker/docker-roles.ts';
+import type { DockerObserved, OddOne } from '../../docker/findings.ts';
+import { runningContainer } from '../../docker/running-container.ts';
+import { type ComposePort, composePortsOf } from '../compose-ports.ts';
+import { insideListeners } from '../inside-listeners.ts';
+
+type Observed = DockerObserved['container.published'];
+
+const answer = answersOf('container.published');
+
+/** Do the ledger, the compose file and the running container agree on the port? If not, which is the odd one out? */
+export const containerPublished: CheckDefinition<'container.published'> = {
+  kind: 'container.published',
+  phases: ['running'],
+  subjects: ({ ledger }) => dockerSubjects(ledger, 'url', (role) => role.url !== undefined),
+  needs: (subject) => [{ id: `container.running:${subject.name}`, gate: 'passed' }],
+  deadlineMs: () => 10_000,
+  run: async (context) => {
+    const role = roleNamed(context.ledger, context.subject.name);
+    const look = await runningContainer(context);
+    if (!look.ok) return couldNotLook<'container.published'>(look.error);
+    if (!role?.url) return couldNotLook<'container.published'>({ reason: 'not-supported', detail: 'the role has no url' });
+    const container = look.value;
+    const { host, port, scheme } = role.url;
+    const protocol = scheme === 'udp' ? 'udp' : 'tcp';
+    const { service } = container;
+    const compose = service === undefined ? undefined : await composePortsOf(context.probes.files, composePlaceOf([container]), service);
+    const inComposeFile = compose?.filter((each) => each.protocol === protocol);
+    const published = container.published.filter((each) => each.protocol === protocol);
+    const asked = container.asked.filter((each) => each.protocol === protocol);
+    const hit = published.find((each) => each.publicPort === port) ?? asked.find((each) => each.publicPort === port);
+    const inside = context.platform === 'linux' ? await insideListeners(context.probes.files, container) : undefined;
+    const observed: Observed = {
+      container,
+      wanted: { host, port },
+      published,
+      asked,
+      ...(inComposeFile ? { inComposeFile } : {}),
+      ...(hit ? { privatePort: hit.privatePort } : {}),
+      ...(inside ? { inside } : {}),
+    };
+    return judge(observed, context.subject.optional ? 'warn' : 'fail', claimedByOthers(context));
+  },
+};
+
+/** Ports that the ledger gives to other roles: one container may hold several roles, and is then not at the wrong port. */
+function claimedByOthers({ ledger, subject }: CheckContext): ReadonlySet<number> {
+  return new Set((ledger.ports?.roles ?? []).flatMap(({ name, url }) => (name === subject.name || !url ? [] : [url.port])));
+}
+
+function judge(observed: Observed, bad: 'warn' | 'fail', claimed: ReadonlySet<number>): Finding<'container.published'> {
+  const { container, wanted, published, asked, inComposeFile } = observed;
+  const { name } = container;
+  const evidence: Evidence[] = [
+    ...published.map((port): Evidence => ({ what: 'published-port', value: shown(port) })),
+    ...(inComposeFile ?? []).map((port): Evidence => ({ what: 'compose-file-port', value: `${shown(port)} (${placed(port)})` })),
+    ...(observed.inside ?? []).map(({ address, port }): Evidence => ({ what: 'listens-inside', value: `${address}:${port}` })),
+  ];
+  if (container.networkNames?.includes('host')) return answer('pass', 'host-network', { container: name }, evidence, observed);
+  const atPort = published.filter((port) => port.publicPort === wanted.port);
+  const fileHas = inComposeFile?.some((port) => port.publicPort === wanted.port);
+  const filePorts = inComposeFile ? unique(inComposeFile) : null;
+  const [first] = atPort;
+  if (first) {
+    const reached = atPort.some((port) => covers(port.address, wanted.host));
+    if (!reached) {
+      const args = { container: name, wanted: `${wanted.host}:${wanted.port}`, published: shown(first) };
+      const inFile = inComposeFile?.filter((port) => port.publicPort === wanted.port);
+      const wanting = inFile?.some((port) => covers(port.address, wanted.host));
+      const alike = inFile?.some((port) => atPort.some(({ address }) => sameAddress(address, port.address)));
+      const oddOne: OddOne = inFile === undefined ? 'unknown' : wanting ? 'container' : alike ? 'ledger' : 'all';
+      return answer(bad, 'published-on-other-address', args, evidence, { ...observed, oddOne });
+    }
+    if (fileHas === false && filePorts && filePorts.length > 0) {
+      const seen: Observed = { ...observed, oddOne: 'compose-file' };
+      return answer('warn', 'compose-file-differs', { container: name, wanted: wanted.port, inComposeFile: filePorts }, evidence, seen);
+    }
+    return answer('pass', 'published-as-declared', { container: name, address: shown(first) }, evidence, observed);
+  }
+  if (asked.some((port) => port.publicPort === wanted.port)) {
+    const more = asked.map((port): Evidence => ({ what: 'asked-port', value: shown(port) }));
+    return answer(bad, 'asked-not-published', { container: name, wanted: wanted.port }, [...evidence, ...more], observed);
+  }
+  const others = published.filter(({ publicPort }) => !claimed.has(publicPort));
+  const filed = filePorts?.filter((port) => !claimed.has(port)) ?? null;
+  const oddOne = oddOf(unique(others), filed, fileHas);
+  const seen: Observed = { ...observed, oddOne };
+  if (others.length === 0) return answer(bad, 'not-published', { container: name, wanted: wanted.port }, evidence, seen);
+  const args = { container: name, wanted: wanted.port, published: unique(others), inComposeFile: filed, oddOne };
+  return answer(bad, 'published-elsewhere', args, evidence, seen);
+}
+
+/** The ledger and the container differ; the compose file sides with one of them, with none, or is not known. */
+function oddOf(published: readonly number[], filePorts: readonly number[] | null, fileHas: boolean | undefined): OddOne {
+  if (filePorts === null) return 'unknown';
+  if (fileHas) return 'container';
+  const agrees = filePorts.length === published.length && filePorts.every((port) => published.includes(port));
+  return agrees ? 'ledger' : 'all';
+}
+
+/** All addresses are written as nothing, as 0.0.0.0 or as ::. */
+const sameAddress = (a: string, b: string) => a === b || [a, b].every((each) => each === '' || each === '0.0.0.0' || each === '::');
+
+/** Does a published address answer to the ledger's host? A name is left to the checks that ask the resolver. */
+function covers(address: string, host: string): boolean {
+  if (address === '' || address === '::') return true;
+  if (host === 'localhost') return address === '0.0.0.0' || address === '::1' || address.startsWith('127.');
+  if (isIP(host) === 0) return true;
+  return address === host || (address === '0.0.0.0' && isIP(host) === 4);
+}
+
+const unique = (ports: readonly PublishedPort[]) => [...new Set(ports.map(({ publicPort }) => publicPort))];
+
+function shown({ address, publicPort, privatePort }: PublishedPort): string {
+  const host = address === '' ? '*' : address.includes(':') ? `[${address}]` : address;
+  return `${host}:${publicPort} → ${privatePort}`;
+}
+
+const placed = ({ at }: ComposePort) => `${at.file}:${at.line}`;

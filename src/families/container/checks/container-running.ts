@@ -1,0 +1,120 @@
+import { cleanLine } from '../../../base/sanitise.ts';
+import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
+import { couldNotLook, type Evidence, type Finding } from '../../../engine/finding.ts';
+import { roleNamed } from '../../../ledger/ledger.ts';
+import type { ContainerDetail, ContainerSummary } from '../../../probes/docker/docker.ts';
+import { composePlaceOf } from '../../docker/compose-place.ts';
+import { composeProjectOf, projectName } from '../../docker/compose-project.ts';
+import { containerOfRole } from '../../docker/container-of-role.ts';
+import { answersOf } from '../../docker/docker-answer.ts';
+import { dockerSubjects, ownerName } from '../../docker/docker-roles.ts';
+import type { DockerObserved } from '../../docker/findings.ts';
+import { inspected } from '../../docker/running-container.ts';
+import { stackMember } from '../../docker/stack-member.ts';
+import { versionsApart } from '../dify-versions.ts';
+
+type Observed = DockerObserved['container.running'];
+
+const answer = answersOf('container.running');
+
+/** A container that was started this short a time ago and restarted before is in a crash loop, though it runs at this moment. */
+const justStartedMs = 30_000;
+const manyRestarts = 3;
+
+/** Is the container of each role there, and does it run for more than a moment? */
+export const containerRunning: CheckDefinition<'container.running'> = {
+  kind: 'container.running',
+  phases: ['running'],
+  subjects: ({ ledger }) => dockerSubjects(ledger, 'owner'),
+  needs: () => [{ id: 'docker.engine:docker', gate: 'passed' }],
+  deadlineMs: () => 15_000,
+  run: async (context) => {
+    const role = roleNamed(context.ledger, context.subject.name);
+    const list = await context.probes.docker.containers();
+    if (!list.ok) return couldNotLook<'container.running'>(list.error);
+    if (!role?.owner || role.owner.kind === 'process')
+      return couldNotLook<'container.running'>({ reason: 'not-supported', detail: 'no container owner' });
+    const project = composeProjectOf(context.ledger, list.value);
+    const siblings = membersOf(list.value, projectName(project));
+    const place = composePlaceOf(siblings);
+    const seen: Observed = {
+      project,
+      wanted: ownerName(role.owner),
+      stack: siblings.map(stackMember),
+      ...(place.workingDir === undefined ? {} : { workingDir: place.workingDir }),
+      ...(place.configFiles === undefined ? {} : { configFiles: place.configFiles }),
+    };
+    const bad = context.subject.optional ? 'warn' : 'fail';
+    if (role.owner.kind === 'compose' && project.kind === 'several') {
+      const evidence = project.projects.map((name): Evidence => ({ what: 'compose-project', value: name }));
+      return answer(bad, 'project-unclear', { projects: project.projects }, evidence, seen);
+    }
+    const found = containerOfRole(list.value, role.owner, projectName(project));
+    if (found.kind === 'ambiguous') {
+      const containers = found.containers.map(({ name }) => name);
+      return answer(bad, 'container-unclear', { containers }, [], seen);
+    }
+    if (found.kind === 'missing') {
+      const isWholeStack = role.owner.kind === 'compose' && siblings.length === 0;
+      const evidence = found.nearest.map((name): Evidence => ({ what: 'similar-container', value: name }));
+      const more = { ...seen, nearest: found.nearest };
+      return isWholeStack
+        ? answer(bad, 'stack-absent', { project: projectName(project) ?? null }, evidence, more)
+        : answer(bad, 'container-absent', { wanted: found.wanted }, evidence, more);
+    }
+    const detail = await inspected(context, found.container.id);
+    if (!detail.ok) return couldNotLook<'container.running'>(detail.error);
+    return judge(context, detail.value, seen, bad);
+  },
+};
+
+function membersOf(containers: readonly ContainerSummary[], project: string | undefined): readonly ContainerSummary[] {
+  return project === undefined ? [] : containers.filter((container) => container.project === project);
+}
+
+async function judge(
+  context: CheckContext,
+  container: ContainerDetail,
+  before: Observed,
+  bad: 'warn' | 'fail',
+): Promise<Finding<'container.running'>> {
+  const { name, state, exitCode, restartCount: restarts, image } = container;
+  const isCrashing = isInCrashLoop(container, context.now());
+  const evidence: Evidence[] = [
+    { what: 'container-name', value: name },
+    { what: 'container-state', value: state },
+    { what: 'container-image', value: image },
+  ];
+  if (state === 'running' && !isCrashing) {
+    const observed = { ...before, container };
+    const apart = versionsApart(before.stack).find(({ first, second }) => first.name === name || second.name === name);
+    if (!apart) return answer('pass', 'container-running', { container: name, image }, evidence, observed);
+    const other = apart.first.name === name ? apart.second : apart.first;
+    evidence.push({ what: 'container-image', value: `${other.name}: ${other.image}` });
+    return answer('warn', 'version-apart', { container: name, image, other: other.image }, evidence, observed);
+  }
+  const log = await context.probes.docker.logTail(container.id, 20);
+  const logTail = log.ok ? context.redact(log.value) : '';
+  const observed: Observed = { ...before, container, ...(logTail === '' ? {} : { logTail }) };
+  evidence.push({ what: 'exit-code', value: exitCode });
+  if (restarts > 0) evidence.push({ what: 'restart-count', value: restarts });
+  if (container.error) evidence.push({ what: 'container-error', value: container.error });
+  const lastLine = logTail.split('\n').findLast((line) => line.trim() !== '');
+  if (lastLine) evidence.push({ what: 'last-log-line', value: cleanLine(lastLine, 200) });
+  if (container.isOutOfMemory) {
+    const limitMiB = container.memoryLimitBytes ? Math.round(container.memoryLimitBytes / 1024 / 1024) : null;
+    if (limitMiB !== null) evidence.push({ what: 'memory-limit', value: `${limitMiB} MiB` });
+    return answer(bad, 'container-killed-for-memory', { container: name, limitMiB }, evidence, observed);
+  }
+  if (isCrashing) return answer(bad, 'container-crashing', { container: name, restarts, exitCode }, evidence, observed);
+  return answer(bad, 'container-down', { container: name, state, exitCode }, evidence, observed);
+}
+
+/** Restarting now; or running, but often restarted and started only seconds ago; or given up after failed restarts. */
+function isInCrashLoop({ state, restartCount, startedAt, exitCode }: ContainerDetail, now: Date): boolean {
+  if (state === 'restarting') return true;
+  if (state === 'exited') return restartCount > 0 && exitCode !== 0;
+  if (state !== 'running' || restartCount < manyRestarts || startedAt === undefined) return false;
+  const ageMs = now.getTime() - Date.parse(startedAt);
+  return ageMs < justStartedMs;
+}

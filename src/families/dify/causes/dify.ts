@@ -1,0 +1,158 @@
+import { shellCommand } from '../../../base/shell.ts';
+import { type Cause, type CauseRule, cause } from '../../../engine/cause.ts';
+import { type Outcome, outcomeOf, outcomesOf, type RunRecord } from '../../../engine/record.ts';
+import { spanOf, tokenNamed } from '../../../ledger/ledger.ts';
+import { isOutOfTime } from '../../model/causes/lmstudio.ts';
+import { databaseServices, workerServices } from '../dify-backing.ts';
+import type { AppSeen, BackingContainer, ChatSeen } from '../findings.ts';
+import { causeOfText } from './dify-text.ts';
+
+/** Causes of this family, each with the arguments of its message. */
+export type DifyCauses = {
+  /** The api answers, what needs its database fails (Dify #28706). */
+  'dify-database-down': { readonly container?: string; readonly state?: string };
+  'dify-key-rejected': { readonly token: string; readonly from?: string };
+  'dify-app-disabled': { readonly said: string };
+  'dify-app-unpublished': { readonly said: string };
+  /** A completion or workflow app does not chat (facts: Dify 3.5). */
+  'dify-wrong-app-mode': { readonly name: string; readonly mode: string };
+  'dify-input-required': { readonly variable: string };
+  'model-credentials-missing': { readonly said: string };
+  /** The model's plugin is not installed or does not run (Dify #15881). */
+  'plugin-missing': { readonly said: string };
+  /** Chatflows wait in a queue that no worker reads (Dify #35611). */
+  'worker-not-consuming': { readonly container?: string; readonly state?: string };
+  /** Something on the way holds the stream back (Dify #41755). */
+  'stream-buffered': { readonly isSilent: boolean };
+  'stream-truncated': { readonly tokens: number };
+  /** The model had begun, or was warm, and the chat's time was over all the same. */
+  'model-slow': { readonly withinMs: number; readonly tokens: number };
+  'conversation-left': Record<never, never>;
+  'answered-without-model': { readonly reason: 'annotation' | 'no-tokens' | 'no-llm-node' };
+  /** LM Studio answers by what is loaded, whatever was asked for (facts: LM Studio 3.1). */
+  'wrong-model-answered': { readonly asked: string; readonly answered: string };
+};
+
+type AppOutcome = Outcome & { readonly observed?: AppSeen };
+type ChatOutcome = Outcome & { readonly observed?: ChatSeen };
+
+const apps = (record: RunRecord) => outcomesOf(record, 'dify.app') as readonly AppOutcome[];
+const chats = (record: RunRecord) => outcomesOf(record, 'dify.chat') as readonly ChatOutcome[];
+
+/** The arguments of an outcome of this code; undefined when it has another. */
+const argsOf = <T>(outcome: Outcome, code: Outcome['code']): T | undefined => (outcome.code === code ? (outcome.args as T) : undefined);
+
+/** Key, app and its settings: what /v1/info and /v1/parameters said. */
+const app: CauseRule = (record) =>
+  apps(record).flatMap((outcome) => {
+    const found = causeOfApp(record, outcome);
+    return found ? [found] : [];
+  });
+
+function causeOfApp(record: RunRecord, outcome: AppOutcome): Cause | undefined {
+  const { subject, evidence, id, observed } = outcome;
+  const more = { evidence, explains: [id] };
+  const said = (outcome.args as { readonly message?: string }).message ?? '';
+  switch (outcome.code) {
+    case 'app-key-rejected': {
+      const name = (outcome.args as { readonly token: string }).token;
+      const token = tokenNamed(record.ledger, name);
+      const args = { token: name, ...(token?.from ? { from: token.from } : {}) };
+      return cause('dify-key-rejected', name, args, { ...more, ...(token ? { at: token.at } : {}) });
+    }
+    case 'app-disabled':
+      return cause('dify-app-disabled', subject, { said }, more);
+    case 'app-unpublished':
+      return cause('dify-app-unpublished', subject, { said }, more);
+    case 'app-wrong-mode': {
+      const { name, mode } = outcome.args as { readonly name: string; readonly mode: string };
+      return cause('dify-wrong-app-mode', subject, { name, mode }, more);
+    }
+    case 'app-input-required':
+      return cause('dify-input-required', subject, { variable: (outcome.args as { readonly variable: string }).variable }, more);
+    default:
+      return observed?.trouble ? causeOfText(record, outcome, observed.trouble) : undefined;
+  }
+}
+
+/** A server error of the api, and the page that only reads the database fails too. */
+const database: CauseRule = (record) => {
+  const failing = [...apps(record), ...chats(record)].filter(
+    ({ observed, verdict }) => verdict === 'fail' && observed?.setup?.answers === false,
+  );
+  const [first] = failing;
+  if (!first || isExplainedByContainer(record, databaseServices)) return [];
+  const container = first.observed?.database;
+  const isStopped = container !== undefined && container.state !== 'running';
+  return [
+    cause('dify-database-down', first.subject, containerArgs(container), {
+      ...(container ? { command: composeCommand(container, ...(isStopped ? ['up', '-d'] : ['logs', '--tail', '50'])) } : {}),
+      certainty: isStopped ? 'certain' : 'likely',
+      evidence: first.evidence,
+      explains: failing.map(({ id }) => id),
+    }),
+  ];
+};
+
+/** Errors that the chat told in words: those of the api itself, of the plugin daemon, and of the model server behind it. */
+const chatText: CauseRule = (record) =>
+  chats(record).flatMap((outcome) => {
+    const trouble = outcome.verdict === 'fail' ? outcome.observed?.trouble : undefined;
+    const found = trouble && causeOfText(record, outcome, trouble, outcome.observed?.listeners);
+    return found ? [found] : [];
+  });
+
+/** What the stream's shape tells. */
+const chatStream: CauseRule = (record) =>
+  chats(record).flatMap((outcome) => {
+    const { subject, evidence, id, observed } = outcome;
+    const more = { evidence, explains: [id] };
+    const wrong = argsOf<{ readonly asked: string; readonly answered: string }>(outcome, 'chat-wrong-model');
+    if (wrong) return [cause('wrong-model-answered', subject, wrong, more)];
+    const without = argsOf<{ readonly reason: 'annotation' | 'no-tokens' | 'no-llm-node' }>(outcome, 'chat-without-model');
+    if (without) return [cause('answered-without-model', subject, without, more)];
+    const truncated = argsOf<{ readonly tokens: number }>(outcome, 'chat-truncated');
+    if (truncated) return [cause('stream-truncated', subject, { tokens: truncated.tokens }, { ...more, certainty: 'likely' })];
+    if (outcome.code === 'chat-buffered') return [cause('stream-buffered', subject, { isSilent: false }, more)];
+    if (outcome.code === 'chat-silent') return [cause('stream-buffered', subject, { isSilent: true }, { ...more, certainty: 'likely' })];
+    if (outcome.code === 'chat-left-behind') return [cause('conversation-left', subject, {}, more)];
+    const isWaiting = outcome.code === 'chat-only-pings' && !observed?.sawWorkflowStart && observed?.mode === 'advanced-chat';
+    if (!isWaiting) return slowModel(record, outcome);
+    return isExplainedByContainer(record, workerServices) ? [] : [workerCause(subject, observed.worker, more)];
+  });
+
+/** Out of time, and the model was not cold: then it is slow, or so is the machine under it. */
+function slowModel(record: RunRecord, outcome: ChatOutcome): readonly Cause[] {
+  if (outcome.code !== 'chat-too-slow' && outcome.code !== 'chat-only-pings') return [];
+  const isCold = outcomesOf(record, 'lmstudio.model').some(({ code }) => code === 'model-cold');
+  if (isCold && isOutOfTime(outcome)) return [];
+  const { withinMs, tokens = 0 } = outcome.args as { readonly withinMs: number; readonly tokens?: number };
+  const at = spanOf(record.ledger, 'ports', 'chat', 'within');
+  const more = { evidence: outcome.evidence, explains: [outcome.id], certainty: 'likely' as const, ...(at ? { at } : {}) };
+  return [cause('model-slow', outcome.subject, { withinMs, tokens }, more)];
+}
+
+function workerCause(subject: string, worker: BackingContainer | undefined, more: Pick<Cause, 'evidence' | 'explains'>): Cause {
+  const isStopped = worker !== undefined && worker.state !== 'running';
+  return cause('worker-not-consuming', subject, containerArgs(worker), {
+    ...more,
+    ...(worker ? { command: composeCommand(worker, ...(isStopped ? ['up', '-d'] : ['restart'])) } : {}),
+    certainty: isStopped ? 'certain' : 'likely',
+  });
+}
+
+/** A role of the ledger holds one of these services, and its container check failed: that is the deeper cause. */
+function isExplainedByContainer(record: RunRecord, services: readonly string[]): boolean {
+  return (record.ledger.ports?.roles ?? [])
+    .filter(({ owner }) => owner?.kind === 'compose' && services.includes(owner.service))
+    .some(({ name }) =>
+      (['container.running', 'container.healthy'] as const).some((kind) => outcomeOf(record, kind, name)?.verdict === 'fail'),
+    );
+}
+
+const containerArgs = (container: BackingContainer | undefined) => (container ? { container: container.name, state: container.state } : {});
+
+const composeCommand = ({ project, service }: BackingContainer, ...verb: readonly string[]) =>
+  shellCommand('docker', 'compose', ...(project === undefined ? [] : ['-p', project]), ...verb, service);
+
+export const difyRules: readonly CauseRule[] = [app, database, chatText, chatStream];

@@ -1,0 +1,52 @@
+import type { ChatAnswer } from './api/dify.ts';
+
+/** Tokens a second of the answer, from its first to its last; undefined when there were too few to tell. */
+export function tokensPerSecond(chat: ChatAnswer): number | undefined {
+  const { firstTokenMs, lastTokenMs, tokenEvents, completionTokens } = chat;
+  if (firstTokenMs === undefined || lastTokenMs === undefined || tokenEvents < 2) return undefined;
+  const ms = lastTokenMs - firstTokenMs;
+  return ms < 1 ? undefined : Math.round(((completionTokens ?? tokenEvents) / ms) * 10_000) / 10;
+}
+
+/** Without a word of the model: an annotated reply, no tokens, or a chatflow without a model that ran (facts: Dify 7). */
+export function withoutModel(chat: ChatAnswer): 'annotation' | 'no-tokens' | 'no-llm-node' | undefined {
+  if (chat.usedAnnotation) return 'annotation';
+  const ran = chat.nodes.some(({ type }) => type === 'llm' || type === 'agent');
+  if (chat.nodes.length > 0 && !ran) return 'no-llm-node';
+  return chat.totalTokens === 0 ? 'no-tokens' : undefined;
+}
+
+/** Shortest time held back that is worth a word, in milliseconds. */
+const heldMs = 500;
+
+/**
+ * How long the stream was held back on its way: all of it came within a moment although Dify says that the work took longer
+ * (facts: Dify 6.21). Undefined when it came as it was made, or when nothing tells how long the work took.
+ */
+export function heldBackMs(chat: ChatAnswer): number | undefined {
+  const { firstEventMs, firstTokenMs, lastTokenMs, tokenEvents, workflowMs, generateMs, latencyMs, endMs } = chat;
+  if (firstEventMs === undefined) return undefined;
+  // A chatflow tells of its start at once: from there to the end is what the workflow took.
+  if (chat.sawWorkflowStart && workflowMs !== undefined) return heldBy(workflowMs, endMs - firstEventMs);
+  if (firstTokenMs === undefined || lastTokenMs === undefined) return undefined;
+  const spanMs = lastTokenMs - firstTokenMs;
+  if (generateMs !== undefined && generateMs > 0 && tokenEvents >= 3) return heldBy(generateMs, spanMs);
+  // A chat app tells only the whole. Several tokens in one moment, after seconds of work, were not made in that moment.
+  const isBurst = tokenEvents >= 4 && spanMs < 5 * tokenEvents && (spanMs < 20 || tokenEvents / spanMs > 1);
+  return isBurst && latencyMs !== undefined && latencyMs >= 1_000 && chat.pings === 0 ? heldBy(latencyMs, spanMs) : undefined;
+}
+
+const heldBy = (workMs: number, spanMs: number) =>
+  workMs - spanMs > Math.max(heldMs, workMs / 2) ? Math.round(workMs - spanMs) : undefined;
+
+/** LM Studio's ids: any letter case, `publisher/name`, `name:2` for the second instance (facts: LM Studio 1.2, 3.1). */
+export function isSameModel(a: string, b: string): boolean {
+  const bare = (id: string) => id.toLowerCase().replace(/:\d+$/, '').replace(/^.*\//, '');
+  return bare(a) === bare(b);
+}
+
+/** The node that failed, also one whose failure its error strategy hid (facts: Dify 4.4). */
+export function failedNode(chat: ChatAnswer): { readonly title: string; readonly error: string } | undefined {
+  const node = chat.nodes.find(({ status, error }) => (status === 'failed' || status === 'exception') && error !== undefined);
+  return node && { title: node.title || node.type, error: node.error ?? '' };
+}

@@ -1,0 +1,199 @@
+import { cleanLine, cleanText } from '../../../base/sanitise.ts';
+import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
+import { couldNotLook, type Evidence, type Finding, finding } from '../../../engine/finding.ts';
+import { type Ledger, roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
+import { listenersOn } from '../../hop/hop-sight.ts';
+import { originOf } from '../../hop/hop-target.ts';
+import type { ChatAnswer, ChatEvent, DifyError } from '../api/dify.ts';
+import { chatInputs } from '../chat-inputs.ts';
+import { type Trouble, troubleOf } from '../chat-trouble.ts';
+import { failedNode, heldBackMs, isSameModel, tokensPerSecond, withoutModel } from '../chat-verdict.ts';
+import { backingContainer, backingNeeds, databaseServices, setupAnswers, workerServices } from '../dify-backing.ts';
+import type { ChatSeen, DifyFindings } from '../findings.ts';
+
+type ChatFinding = Finding<'dify.chat'>;
+
+/** Deleting the conversation has a deadline of its own behind the chat's; the rest is for two GETs before it. */
+const aroundMs = 10_000;
+
+/** One streamed chat through the whole path. Last and alone: it costs tokens, and nothing else may slow it. */
+export const difyChat: CheckDefinition<'dify.chat'> = {
+  kind: 'dify.chat',
+  phases: ['running'],
+  isLast: true,
+  subjects: ({ ledger }) => {
+    const chat = ledger.ports?.chat;
+    return chat ? [{ name: chat.to, at: chat.at, role: chat.to }] : [];
+  },
+  needs: ({ name }, { ledger }) => [
+    { id: `dify.app:${name}`, gate: 'passed' },
+    ...(ledger.ports?.path ?? []).flatMap(({ role }) => [
+      { id: `hop.reaches:${role}`, gate: 'not-failed' as const },
+      { id: `lmstudio.model:${role}`, gate: 'not-failed' as const },
+    ]),
+    ...backingNeeds(ledger, [...workerServices, ...databaseServices]),
+  ],
+  deadlineMs: (_, { ledger }) => (ledger.ports?.chat?.withinMs ?? 0) + aroundMs,
+  run: async (context) => {
+    const { ledger, probes, redact, signal } = context;
+    const chat = ledger.ports?.chat;
+    const url = chat && roleNamed(ledger, chat.to)?.url;
+    const token = chat && tokenNamed(ledger, chat.token)?.value;
+    if (!chat || !url) return couldNotLook<'dify.chat'>({ reason: 'malformed', detail: 'the chat names no role with an address' });
+    if (!token) return couldNotLook<'dify.chat'>({ reason: 'not-permitted', detail: `${chat.token} is not set` });
+    const origin = originOf(url);
+    // Both were asked by dify.app; the probe gives the same answers again.
+    const [info, form] = await Promise.all([probes.dify.info(origin, token), probes.dify.inputs(origin, token)]);
+    const filled = chatInputs(form.kind === 'answer' ? form.value : []);
+    const answer = await probes.dify.chat({
+      origin,
+      token,
+      query: chat.query,
+      inputs: filled.kind === 'inputs' ? filled.inputs : {},
+      withinMs: chat.withinMs,
+      signal,
+      onEvent: (event) => context.progress(progressOf(event, redact)),
+    });
+    return judgeChat(context, origin, answer, info.kind === 'answer' ? info.value.mode : undefined);
+  },
+};
+
+function progressOf({ atMs, event, detail, data }: ChatEvent, redact: (text: string) => string) {
+  // Cleaned before it becomes JSON: an escaped control character would hide a secret from the redactor.
+  const clean = (_: string, value: unknown) => (typeof value === 'string' ? cleanText(value, 20_000) : value);
+  const raw = data === undefined ? undefined : cleanLine(redact(JSON.stringify(data, clean)), 2_000);
+  return { kind: 'chat-event' as const, atMs, event, ...(detail ? { detail } : {}), ...(raw ? { raw } : {}) };
+}
+
+async function judgeChat(context: CheckContext, origin: string, chat: ChatAnswer, mode: string | undefined): Promise<ChatFinding> {
+  const seen = seenOf(chat, mode, context.redact);
+  const verdict = verdictOf(context.ledger, chat, mode);
+  const trouble = verdict.error && troubleOf(verdict.error);
+  const observed: ChatSeen = { ...seen, ...(await aroundTrouble(context, origin, chat, mode, trouble)), ...(trouble ? { trouble } : {}) };
+  const evidence = [...evidenceOf(chat), ...backingEvidence(observed)];
+  return finding<'dify.chat', typeof verdict.code>(verdict.verdict, verdict.code, verdict.args as never, evidence, { observed });
+}
+
+/** Looks at what stands behind the trouble: the listeners of the model's port, the worker, the database. */
+async function aroundTrouble(
+  { probes, ledger }: CheckContext,
+  origin: string,
+  chat: ChatAnswer,
+  mode: string | undefined,
+  trouble: Trouble | undefined,
+): Promise<Partial<ChatSeen>> {
+  const isWaiting = chat.ended === 'deadline' && chat.pings > 0 && !chat.sawWorkflowStart && mode === 'advanced-chat';
+  const isServerError = trouble?.kind === 'server-error';
+  const [listeners, worker, setup, database] = await Promise.all([
+    trouble?.port === undefined ? undefined : listenersOn(probes, trouble.port),
+    isWaiting ? backingContainer(probes.docker, ledger, workerServices) : undefined,
+    isServerError ? setupAnswers(probes.dify, origin) : undefined,
+    isServerError ? backingContainer(probes.docker, ledger, databaseServices) : undefined,
+  ]);
+  return {
+    ...(listeners ? { listeners } : {}),
+    ...(worker ? { worker } : {}),
+    ...(setup ? { setup } : {}),
+    ...(database ? { database } : {}),
+  };
+}
+
+type ChatCode = Extract<keyof DifyFindings, `chat-${string}`>;
+type ChatVerdict = {
+  readonly [C in ChatCode]: {
+    readonly verdict: 'pass' | 'warn' | 'fail' | 'unknown';
+    readonly code: C;
+    readonly args: DifyFindings[C];
+    readonly error?: DifyError;
+  };
+}[ChatCode];
+
+/** What became of the chat: what broke it first, then what is odd about an answer that came. */
+function verdictOf(ledger: Ledger, chat: ChatAnswer, mode: string | undefined): ChatVerdict {
+  const { error, failed, ended, answer, tokenEvents, pings } = chat;
+  const endMs = Math.round(chat.endMs);
+  const node = failedNode(chat);
+  if (ended === 'cancelled') return { verdict: 'unknown', code: 'chat-cancelled', args: { isCleanedUp: chat.isCleanedUp } };
+  if (node) {
+    const said = { status: error?.status ?? 400, code: error?.code ?? 'node_failed', message: node.error };
+    return { verdict: 'fail', code: 'chat-node-failed', args: { node: node.title, message: node.error }, error: said };
+  }
+  if (error) return { verdict: 'fail', code: 'chat-error', args: error, error };
+  if (failed) {
+    const detail = failed.kind === 'response' ? `HTTP ${failed.status}` : `${failed.failure}: ${cleanLine(failed.detail, 160)}`;
+    const said = failed.kind === 'response' ? { error: { status: failed.status, code: 'http', message: detail } } : {};
+    return { verdict: 'fail', code: 'chat-unanswered', args: { detail }, ...said };
+  }
+  if (ended === 'silence') return { verdict: 'fail', code: 'chat-silent', args: { afterMs: endMs } };
+  if (ended === 'deadline' && pings > 0 && tokenEvents === 0) {
+    const isWaiting = mode !== 'advanced-chat' || !chat.sawWorkflowStart;
+    if (isWaiting) return { verdict: 'fail', code: 'chat-only-pings', args: { withinMs: endMs, pings } };
+  }
+  if (ended === 'deadline') return { verdict: 'fail', code: 'chat-too-slow', args: { withinMs: endMs, tokens: tokenEvents } };
+  const isWhole = chat.sawEnd || chat.workflowStatus === 'succeeded' || chat.workflowStatus === 'partial-succeeded' || ended === 'stopped';
+  if (!isWhole) return { verdict: 'fail', code: 'chat-truncated', args: { afterMs: endMs, tokens: tokenEvents } };
+  if (answer.trim() === '') return { verdict: 'fail', code: 'chat-empty', args: {} };
+  return oddities(ledger, chat);
+}
+
+function oddities(ledger: Ledger, chat: ChatAnswer): ChatVerdict {
+  const { answer, model, firstTokenMs } = chat;
+  const reason = withoutModel(chat);
+  if (reason) return { verdict: 'warn', code: 'chat-without-model', args: { reason } };
+  const asked = modelsOf(ledger);
+  if (model !== undefined && asked[0] !== undefined && !asked.some((each) => isSameModel(each, model))) {
+    return { verdict: 'fail', code: 'chat-wrong-model', args: { asked: asked.join(', '), answered: model } };
+  }
+  const held = heldBackMs(chat);
+  if (held !== undefined) return { verdict: 'warn', code: 'chat-buffered', args: { heldMs: held } };
+  const shown = cleanLine(answer, 60);
+  if (!chat.isCleanedUp) return { verdict: 'warn', code: 'chat-left-behind', args: { answer: shown } };
+  const first = firstTokenMs === undefined ? {} : { ttftMs: Math.round(firstTokenMs) };
+  return { verdict: 'pass', code: 'chat-answered', args: { answer: shown, ...first, totalMs: Math.round(chat.endMs) } };
+}
+
+/** The models that the ledger expects on the path. */
+function modelsOf(ledger: Ledger): readonly string[] {
+  return (ledger.ports?.path ?? []).flatMap(({ role }) => roleNamed(ledger, role)?.model ?? []);
+}
+
+function seenOf(chat: ChatAnswer, mode: string | undefined, redact: (text: string) => string): ChatSeen {
+  const speed = tokensPerSecond(chat);
+  return {
+    answer: redact(chat.answer),
+    totalMs: Math.round(chat.endMs),
+    cleanedUp: chat.isCleanedUp,
+    events: chat.events.map(({ atMs, event, detail }) => ({ atMs, event, ...(detail ? { detail } : {}) })),
+    ended: chat.ended,
+    pings: chat.pings,
+    sawWorkflowStart: chat.sawWorkflowStart,
+    ...(chat.firstTokenMs === undefined ? {} : { ttftMs: Math.round(chat.firstTokenMs) }),
+    ...(speed === undefined ? {} : { tokensPerSecond: speed }),
+    ...(chat.model === undefined ? {} : { model: chat.model }),
+    ...(mode === undefined ? {} : { mode }),
+    ...(chat.brokeOff === undefined ? {} : { brokeOff: chat.brokeOff }),
+  };
+}
+
+function evidenceOf(chat: ChatAnswer): readonly Evidence[] {
+  const speed = tokensPerSecond(chat);
+  const all: readonly (Evidence | false | undefined)[] = [
+    chat.error && { what: 'dify-says', value: `${chat.error.status} ${chat.error.code}: ${chat.error.message}` },
+    chat.firstTokenMs !== undefined && { what: 'dify-first-token', value: `${Math.round(chat.firstTokenMs)} ms` },
+    speed !== undefined && { what: 'dify-speed', value: `${speed} /s` },
+    chat.model !== undefined && { what: 'dify-model', value: chat.model },
+    chat.events.length > 0 && { what: 'dify-events', value: eventWords(chat) },
+    !chat.isCleanedUp && { what: 'dify-left-conversation', value: chat.conversationId ?? '?' },
+  ];
+  return all.filter((each): each is Evidence => typeof each === 'object');
+}
+
+/** The kinds of events in their order, each once: `ping, workflow_started, node_started`. */
+const eventWords = ({ events }: ChatAnswer) => cleanLine([...new Set(events.map(({ event }) => event))].join(', '), 200);
+
+function backingEvidence({ worker, database, setup }: ChatSeen): readonly Evidence[] {
+  const containers = [worker, database].flatMap((each) =>
+    each ? [{ what: 'dify-container', value: `${each.name}: ${each.state}` } as const] : [],
+  );
+  return setup ? [...containers, { what: 'dify-setup', value: setup.status === undefined ? '-' : `HTTP ${setup.status}` }] : containers;
+}

@@ -1,0 +1,117 @@
+import { withContainer, withDify, withinChat } from '../../practice/alter-plan.ts';
+import type { Fault } from '../../practice/fault.ts';
+import type { StackPlan } from '../../practice/plan.ts';
+
+const withEnvValue = (plan: StackPlan, name: string, value: string | undefined): StackPlan => {
+  const { [name]: _old, ...values } = plan.envFile.values;
+  return { ...plan, envFile: { ...plan.envFile, values: value === undefined ? values : { ...values, [name]: value } } };
+};
+
+/** Faults of the Dify app and of what stands behind it (DESIGN 6, Front and Dify). */
+export const difyFaults: readonly Fault[] = [
+  {
+    name: 'dify-not-installed',
+    does: 'Dify runs, but its first setup was never finished.',
+    doesJa: 'Difyは動いていますが、初期設定が終わっていません。',
+    expects: ['dify-not-installed'],
+    apply: (plan) => withDify(plan, { setup: 'not_started' }),
+  },
+  {
+    name: 'dify-database-down',
+    does: 'The api does not reach its database.',
+    doesJa: 'apiがデータベースに接続できません。',
+    expects: ['dify-database-down'],
+    apply: (plan) => withDify(plan, { isDatabaseUp: false }),
+  },
+  {
+    name: 'dify-key-missing',
+    does: 'The key of the Dify app is set nowhere.',
+    doesJa: 'Difyアプリのキーが、どこにも設定されていません。',
+    expects: ['dify-key-missing'],
+    apply: (plan) => withEnvValue(plan, 'DIFY_API_KEY', undefined),
+  },
+  {
+    name: 'dify-key-wrong-kind',
+    does: 'The key is one for knowledge, not one of an app.',
+    doesJa: 'アプリのキーではなく、ナレッジのキーが設定されています。',
+    expects: ['dify-key-wrong-kind'],
+    apply: (plan) => withEnvValue(plan, 'DIFY_API_KEY', ['dataset', 'PracticeStackKey00000000'].join('-')),
+  },
+  {
+    name: 'dify-key-rejected',
+    does: 'Dify does not know the key.',
+    doesJa: 'Difyが、このキーを受け付けません。',
+    expects: ['dify-key-rejected'],
+    apply: (plan) => withEnvValue(plan, 'DIFY_API_KEY', ['app', 'AnotherInstancesKey00000'].join('-')),
+  },
+  {
+    name: 'dify-app-disabled',
+    does: 'The API of the app was switched off.',
+    doesJa: 'アプリのAPIが無効になっています。',
+    expects: ['dify-app-disabled'],
+    apply: (plan) => withDify(plan, { isApiEnabled: false }),
+  },
+  {
+    name: 'dify-app-unpublished',
+    does: 'The chatflow was never published.',
+    doesJa: 'チャットフローが公開されていません。',
+    expects: ['dify-app-unpublished'],
+    apply: (plan) => withDify(plan, { mode: 'advanced-chat', isPublished: false }),
+  },
+  {
+    name: 'dify-wrong-app-mode',
+    does: 'The key belongs to a workflow, which does not chat.',
+    doesJa: 'キーは、チャットができないワークフローのものです。',
+    expects: ['dify-wrong-app-mode'],
+    apply: (plan) => withDify(plan, { mode: 'workflow' }),
+  },
+  {
+    name: 'dify-input-required',
+    does: 'The app asks for a file before it chats.',
+    doesJa: 'チャットの前に、アプリがファイルの入力を求めます。',
+    expects: ['dify-input-required'],
+    apply: (plan) => withDify(plan, { inputs: [{ type: 'file', variable: 'logbook', isRequired: true }] }),
+  },
+  {
+    name: 'model-credentials-missing',
+    does: 'Dify has no credentials for the model.',
+    doesJa: 'Difyに、モデルの認証情報が設定されていません。',
+    expects: ['model-credentials-missing'],
+    apply: (plan) => withDify(plan, { hasCredentials: false }),
+  },
+  {
+    name: 'plugin-daemon-down',
+    does: 'The container of the plugin daemon runs, but nothing listens in it.',
+    doesJa: 'plugin_daemonのコンテナは動いていますが、中で何も待ち受けていません。',
+    expects: ['plugin-daemon-down'],
+    apply: (plan) => withContainer(plan, 'plugin_daemon', { listens: [], log: ['waiting for the database'] }),
+  },
+  {
+    name: 'plugin-missing',
+    does: 'The plugin of the model provider is not installed.',
+    doesJa: 'モデルプロバイダーのプラグインがインストールされていません。',
+    expects: ['plugin-missing'],
+    apply: (plan) => ({ ...plan, pluginDaemon: { ...plan.pluginDaemon, hasPlugin: false } }),
+  },
+  {
+    name: 'worker-not-consuming',
+    does: 'No worker takes the run of the chatflow from the queue.',
+    doesJa: 'チャットフローの実行を、どのworkerもキューから取り出しません。',
+    expects: ['worker-not-consuming'],
+    apply: (plan) => withinChat(withDify(plan, { mode: 'advanced-chat', isWorkerConsuming: false, pingEveryMs: 300 }), '3s'),
+  },
+  {
+    name: 'conversation-left',
+    does: 'Dify does not let the test conversation be deleted.',
+    doesJa: '確認用の会話を、Difyから削除できません。',
+    expects: ['conversation-left'],
+    apply: (plan) => withDify(plan, { keepsConversations: true }),
+  },
+  {
+    name: 'answered-without-model',
+    does: 'An annotation answers, and the model is not asked.',
+    doesJa: 'アノテーションが回答し、モデルは呼び出されません。',
+    expects: ['answered-without-model'],
+    apply: (plan) => withDify(plan, { annotation: 'Our opening hours are nine to five.' }),
+  },
+];

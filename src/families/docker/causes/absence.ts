@@ -1,0 +1,63 @@
+import { type Outcome, outcomeOf, type RunRecord } from '../../../engine/record.ts';
+import { roleNamed } from '../../../ledger/ledger.ts';
+import { dockerRoles } from '../docker-roles.ts';
+
+/**
+ * Ids of the checks of a role that say no more than "nobody is there": they follow from a container that does not run, even
+ * where they were asked on their own.
+ */
+export function absenceOf(record: RunRecord, role: string): readonly string[] {
+  const owned = outcomeOf(record, 'port.owned', role);
+  const answers = outcomeOf(record, 'endpoint.answers', role);
+  return [
+    ...(owned?.code === 'port-not-listening' ? [owned.id] : []),
+    ...(answers?.code === 'endpoint-refused' || answers?.code === 'endpoint-closed' ? [answers.id] : []),
+    ...silenceOfFront(record, role),
+  ];
+}
+
+/**
+ * The front's check that met silence, when it is this role that stands behind the front: nginx waits for the address of a
+ * container that is gone until the kernel gives up, which is eight seconds at first and later three.
+ */
+function silenceOfFront(record: RunRecord, role: string): readonly string[] {
+  const answers = silentFront(record);
+  return answers && roleBehind(record, answers.subject) === role ? [answers.id] : [];
+}
+
+function silentFront(record: RunRecord): Outcome | undefined {
+  const front = record.ledger.ports?.front;
+  const answers = front === undefined ? undefined : outcomeOf(record, 'endpoint.answers', front);
+  return answers?.code === 'endpoint-silent' ? answers : undefined;
+}
+
+function roleBehind(record: RunRecord, front: string): string | undefined {
+  const hops = record.ledger.ports?.path ?? [];
+  const index = hops.findIndex(({ role }) => role === front);
+  return index === -1 ? undefined : hops[index + 1]?.role;
+}
+
+/**
+ * The role behind a silent front of Dify that runs and answers the front's own container: nginx waits at an address that it no
+ * longer has. Undefined when that is not what is seen.
+ */
+export function waitsAtOldAddress(record: RunRecord, role: string): string | undefined {
+  const behind = roleBehind(record, role);
+  if (silentFront(record)?.subject !== role || behind === undefined || roleNamed(record.ledger, role)?.kind !== 'dify') return undefined;
+  const hop = outcomeOf(record, 'hop.reaches', behind);
+  const isSeenInside = hop?.verdict === 'pass' && hop.observed?.inside !== undefined;
+  return isSeenInside && outcomeOf(record, 'container.running', behind)?.verdict === 'pass' ? behind : undefined;
+}
+
+/** Is this the front, silent because the container behind it does not run? */
+export function waitsForContainer(record: RunRecord, role: string): boolean {
+  const behind = roleBehind(record, role);
+  if (silentFront(record)?.subject !== role || behind === undefined) return false;
+  const verdict = outcomeOf(record, 'container.running', behind)?.verdict;
+  return verdict === 'fail' || verdict === 'warn';
+}
+
+/** The same for every role that Docker holds. */
+export function absenceOfStack(record: RunRecord): readonly string[] {
+  return dockerRoles(record.ledger).flatMap(({ name }) => absenceOf(record, name));
+}

@@ -1,0 +1,94 @@
+import { shellCommand, shellWord } from '../../../base/shell.ts';
+import { type Cause, type CauseRule, cause } from '../../../engine/cause.ts';
+import { outcomeOf, type RunRecord } from '../../../engine/record.ts';
+import { absenceOfStack } from './absence.ts';
+
+const id = 'docker.engine:docker';
+
+/** Why no engine answers: exactly one of docker-wrong-context, docker-denied, docker-hung, not-docker and docker-down. */
+const engineRule: CauseRule = (record) => {
+  const outcome = outcomeOf(record, 'docker.engine', 'docker');
+  const seen = outcome?.observed;
+  if (!outcome || !seen || outcome.verdict === 'pass' || outcome.verdict === 'unknown') return [];
+  const { endpoint, source } = seen;
+  const more = {
+    evidence: outcome.evidence,
+    explains: [id, ...absenceOfStack(record)],
+    ...(outcome.planned.subject.at ? { at: outcome.planned.subject.at } : {}),
+  };
+  const other = seen.attempts.find((attempt) => !attempt.isChosen && attempt.outcome === 'answered');
+  switch (seen.outcome) {
+    case 'answered':
+    case 'unsupported':
+      return [];
+    // Something is there and does not behave: that is the thing to mend, whatever answers elsewhere.
+    case 'hung': {
+      const command = restartCommand(record, endpoint);
+      return [cause('docker-hung', 'docker', { endpoint }, { ...more, ...(command ? { command } : {}) })];
+    }
+    case 'not-docker':
+      return [cause('not-docker', 'docker', { endpoint }, more)];
+    case 'denied': {
+      const { user } = record.host;
+      const command = `sudo usermod -aG docker ${user === '' ? '$USER' : shellWord(user)}`;
+      return [cause('docker-denied', 'docker', { endpoint, user }, { ...more, ...(record.host.platform === 'linux' ? { command } : {}) })];
+    }
+    case 'invalid':
+    case 'absent':
+    case 'refused':
+    case 'failed': {
+      if (other === undefined && seen.outcome !== 'invalid') {
+        const command = startCommand(record, endpoint);
+        return [cause('docker-down', 'docker', { endpoint }, { ...more, ...(command ? { command } : {}) })];
+      }
+      return [wrongContext(endpoint, source, other, more)];
+    }
+  }
+};
+
+type Other = { readonly source: string; readonly endpoint: string };
+
+function wrongContext(
+  endpoint: string,
+  source: string,
+  other: Other | undefined,
+  more: Pick<Cause, 'evidence' | 'explains' | 'at'>,
+): Cause {
+  const command = switchCommand(source, other);
+  return cause(
+    'docker-wrong-context',
+    'docker',
+    { endpoint, source, answering: other?.endpoint ?? null },
+    { ...more, certainty: other ? 'certain' : 'likely', ...(command ? { command } : {}) },
+  );
+}
+
+/** Takes away the setting that leads astray, or chooses the engine that answers. A ledger is edited by hand. */
+function switchCommand(source: string, other: Other | undefined): string | undefined {
+  if (source === 'ledger') return undefined;
+  const isDefault = other === undefined || other.source === 'default';
+  if (source === 'DOCKER_HOST' && (isDefault || other.source === 'DOCKER_CONTEXT' || other.source === 'currentContext'))
+    return 'unset DOCKER_HOST';
+  if (source === 'DOCKER_CONTEXT' && (isDefault || other.source === 'currentContext')) return 'unset DOCKER_CONTEXT';
+  if (isDefault) return 'docker context use default';
+  return `export ${shellCommand(`DOCKER_HOST=${other.endpoint}`)}`;
+}
+
+/** Desktop's, OrbStack's, Colima's or Rancher's own socket tells which program must be started. */
+function startCommand({ host }: RunRecord, endpoint: string): string | undefined {
+  if (/^(tcp|https?):/.test(endpoint)) return undefined;
+  if (endpoint.includes('/.orbstack/')) return 'orb start';
+  if (endpoint.includes('/.colima/')) return 'colima start';
+  if (endpoint.includes('/.rd/')) return 'rdctl start';
+  if (endpoint.includes('podman')) return 'systemctl --user start podman.socket';
+  if (host.platform === 'darwin') return 'open -a Docker';
+  if (host.platform === 'win32' || endpoint.includes('/.docker/')) return 'docker desktop start';
+  if (host.platform !== 'linux') return undefined;
+  return endpoint.includes('/run/user/') ? 'systemctl --user start docker' : 'sudo systemctl start docker';
+}
+
+function restartCommand(record: RunRecord, endpoint: string): string | undefined {
+  return startCommand(record, endpoint)?.replace(' start', ' restart').replace('open -a Docker', 'docker desktop restart');
+}
+
+export const engineRules: readonly CauseRule[] = [engineRule];

@@ -1,0 +1,75 @@
+import { unreachable } from '../../../base/unreachable.ts';
+import type { CheckDefinition, PlanInput } from '../../../engine/check.ts';
+import { type Evidence, type Finding, finding } from '../../../engine/finding.ts';
+import { spanOf } from '../../../ledger/ledger.ts';
+import type { EndpointAttempt } from '../../../probes/docker/docker.ts';
+import { dockerRoles } from '../docker-roles.ts';
+import type { DockerObserved } from '../findings.ts';
+
+/** Does a Docker Engine answer where the docker CLI would ask? Every endpoint that was considered is evidence. */
+export const dockerEngine: CheckDefinition<'docker.engine'> = {
+  kind: 'docker.engine',
+  phases: ['before', 'running', 'after'],
+  subjects: (input) => {
+    if (!isDockerNamed(input)) return [];
+    const at = spanOf(input.ledger, 'ports', 'docker') ?? spanOf(input.ledger, 'ports');
+    const roles = dockerRoles(input.ledger);
+    const isOptional = roles.length > 0 && roles.every((role) => role.optional);
+    return [{ name: 'docker', ...(at ? { at } : {}), ...(isOptional ? { optional: true } : {}) }];
+  },
+  needs: () => [],
+  deadlineMs: () => 12_000,
+  run: async ({ probes }) => {
+    // An engine may answer the ping and hang on everything else: the list, which others need anyway, tells.
+    const [{ attempts, endpoint, engine }, list] = await Promise.all([probes.docker.engine(), probes.docker.containers()]);
+    const chosen = attempts.find((attempt) => attempt.isChosen);
+    const hangs = chosen?.outcome === 'answered' && !list.ok && list.error.reason === 'timed-out';
+    const observed: DockerObserved['docker.engine'] = {
+      endpoint,
+      source: chosen?.source ?? '',
+      outcome: hangs ? 'hung' : (chosen?.outcome ?? 'failed'),
+      attempts,
+      ...(engine ? { engine } : {}),
+    };
+    return judge(observed, chosen?.detail ?? '', attempts.map(shown));
+  },
+};
+
+function isDockerNamed({ ledger }: PlanInput): boolean {
+  const { ports } = ledger;
+  return dockerRoles(ledger).length > 0 || ports?.docker !== undefined || ports?.composeProject !== undefined;
+}
+
+function shown({ source, endpoint, outcome, detail, isChosen }: EndpointAttempt): Evidence {
+  const why = detail === undefined ? outcome : `${outcome}, ${detail}`;
+  return { what: 'docker-endpoint', value: `${isChosen ? '→ ' : ''}${source}: ${endpoint} (${why})` };
+}
+
+function judge(observed: DockerObserved['docker.engine'], detail: string, evidence: readonly Evidence[]): Finding<'docker.engine'> {
+  const { endpoint, outcome, source, engine } = observed;
+  const more = { observed };
+  switch (outcome) {
+    case 'answered': {
+      const version = engine?.version ?? '';
+      return finding('pass', 'engine-answers', { endpoint, version }, [...evidence, { what: 'engine-version', value: version }], more);
+    }
+    case 'absent':
+      return finding('fail', 'engine-absent', { endpoint }, evidence, more);
+    case 'refused':
+      return finding('fail', 'engine-refused', { endpoint }, evidence, more);
+    case 'denied':
+      return finding('fail', 'engine-denied', { endpoint }, evidence, more);
+    case 'hung':
+      return finding('fail', 'engine-hung', { endpoint }, evidence, more);
+    case 'not-docker':
+      return finding('fail', 'engine-not-docker', { endpoint, detail }, evidence, more);
+    case 'unsupported':
+      return finding('unknown', 'engine-unsupported', { endpoint }, evidence, more);
+    case 'invalid':
+      return finding('fail', 'engine-invalid', { endpoint, source, detail }, evidence, more);
+    case 'failed':
+      return finding('fail', 'engine-failed', { endpoint, detail }, evidence, more);
+    default:
+      return unreachable(outcome);
+  }
+}

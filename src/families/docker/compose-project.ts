@@ -1,0 +1,47 @@
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { ContainerSummary } from '../../probes/docker/docker.ts';
+
+/**
+ * Which compose project the ledger's services belong to. `named` by the ledger; `deduced` because it is the one project whose
+ * containers have all the services; `partial` the one project that has most of them; `several` when more than one fits;
+ * `none` when no project has any (the stack was never created) or no role has a compose owner.
+ */
+export type ComposeProject =
+  | { readonly kind: 'named' | 'deduced' | 'partial'; readonly project: string }
+  | { readonly kind: 'several'; readonly projects: readonly string[] }
+  | { readonly kind: 'none' };
+
+/** Services that the ledger's roles name as owners, in the ledger's order, each once. Optional roles only if `all`. */
+export function composeServices(ledger: Ledger, which: 'all' | 'required' = 'all'): readonly string[] {
+  const services = (ledger.ports?.roles ?? []).flatMap((role) =>
+    role.owner?.kind === 'compose' && (which === 'all' || !role.optional) ? [role.owner.service] : [],
+  );
+  return [...new Set(services)];
+}
+
+/** The project as DESIGN 3 rules: `compose.project`, else the one project that has all the services named. Stopped containers count. */
+export function composeProjectOf(ledger: Ledger, containers: readonly ContainerSummary[]): ComposeProject {
+  const named = ledger.ports?.composeProject;
+  if (named !== undefined) return { kind: 'named', project: named };
+  const required = composeServices(ledger, 'required');
+  const services = required.length > 0 ? required : composeServices(ledger);
+  if (services.length === 0) return { kind: 'none' };
+  const found = new Map<string, Set<string>>();
+  for (const { project, service } of containers) {
+    if (project === undefined || service === undefined || !services.includes(service)) continue;
+    const known = found.get(project) ?? new Set<string>();
+    found.set(project, known.add(service));
+  }
+  const ranked = [...found].sort(([a, has], [b, had]) => had.size - has.size || a.localeCompare(b));
+  const most = ranked[0]?.[1].size ?? 0;
+  const fitting = ranked.filter(([, has]) => has.size === most).map(([project]) => project);
+  const [first] = fitting;
+  if (first === undefined) return { kind: 'none' };
+  if (fitting.length > 1) return { kind: 'several', projects: fitting };
+  return { kind: most === services.length ? 'deduced' : 'partial', project: first };
+}
+
+/** The project's name where one is known. */
+export function projectName(project: ComposeProject): string | undefined {
+  return 'project' in project ? project.project : undefined;
+}

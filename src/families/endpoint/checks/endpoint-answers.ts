@@ -1,0 +1,115 @@
+import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
+import { type Evidence, type Finding, type FindingCode, finding } from '../../../engine/finding.ts';
+import type { Endpoint, Role } from '../../../ledger/ledger.ts';
+import type { HttpAnswer, HttpFailureKind, TcpAnswer } from '../../../probes/http/http.ts';
+import { addressText, httpRole, isLocal, questionOf } from '../../../probes/http/role-address.ts';
+import type { EndpointObserved } from '../findings.ts';
+import { caughtBy } from '../past-proxy.ts';
+
+type Answers = Finding<'endpoint.answers'>;
+
+const told = <C extends FindingCode>(...args: Parameters<typeof finding<'endpoint.answers', C>>): Answers =>
+  finding<'endpoint.answers', C>(...args);
+type Observed = EndpointObserved['endpoint.answers'];
+
+/**
+ * Does an exchange of bytes come about at a role's address? A TCP accept is not enough: Docker accepts for a container in which
+ * nothing listens. UDP cannot be asked; its roles have port checks only.
+ */
+export const endpointAnswers: CheckDefinition<'endpoint.answers'> = {
+  kind: 'endpoint.answers',
+  phases: ['running'],
+  subjects: ({ ledger }) =>
+    (ledger.ports?.roles ?? [])
+      .filter(({ url }) => url && url.scheme !== 'udp')
+      .map(({ name, at, optional }) => ({ name, at, role: name, optional })),
+  // Asked at once, whatever these say: the edges tell the diagnosis which failure is the symptom.
+  needs: ({ name }) =>
+    (['port.owned', 'container.running', 'container.healthy'] as const).map((kind) => ({ id: `${kind}:${name}`, gate: 'none' })),
+  deadlineMs: () => 6000,
+  run: async (context) => {
+    const role = context.ledger.ports?.roles.find(({ name }) => name === context.subject.name) as Role & { readonly url: Endpoint };
+    const http = httpRole(role);
+    if (!http) return ofTcp(role.url, await context.probes.http.tcp(role.url.host, role.url.port, 4000));
+    return ofHttp(context, role, questionOf(http), await context.probes.http.get(questionOf(http)));
+  },
+};
+
+function ofTcp(url: Endpoint, answer: TcpAnswer): Answers {
+  const address = addressText(url);
+  const asked: Evidence[] = [{ what: 'asked', value: url.href }];
+  switch (answer.kind) {
+    case 'connected': {
+      const evidence = answer.firstBytes ? [...asked, { what: 'first-bytes' as const, value: answer.firstBytes }] : asked;
+      const observed: Observed = { url: url.href, outcome: 'answered', tried: [{ address: answer.remoteAddress }] };
+      return told('pass', 'endpoint-answers', { address, ms: answer.ms }, evidence, { observed });
+    }
+    case 'closed-at-once': {
+      const observed: Observed = { url: url.href, outcome: 'closed-at-once', tried: [{ address: answer.remoteAddress }] };
+      return told('fail', 'endpoint-closed', { address }, asked, { observed });
+    }
+    case 'failure':
+      return ofFailure(url, url.href, answer.failure, answer, undefined);
+  }
+}
+
+async function ofHttp({ probes, redact }: CheckContext, role: Role, question: string, answer: HttpAnswer): Promise<Answers> {
+  const url = role.url as Endpoint;
+  if (answer.kind === 'failure') {
+    // Refused where LM Studio should be: is the app there, with its server switched off?
+    const app = role.kind === 'lmstudio' && answer.failure === 'refused' && isLocal(url) ? await probes.lmstudio.app() : undefined;
+    return ofFailure(url, question, answer.failure, { ...answer, detail: redact(answer.detail) }, app);
+  }
+  const address = addressText(url);
+  const proxies = isLocal(url) ? caughtBy(probes.host.proxies(), url) : [];
+  const observed: Observed = { url: question, outcome: 'answered', tried: answer.tried, ...(proxies.length > 0 ? { proxies } : {}) };
+  const evidence: Evidence[] = [
+    { what: 'asked', value: question },
+    { what: 'http-status', value: answer.status },
+    ...(answer.remoteAddress ? [{ what: 'answered-from' as const, value: answer.remoteAddress }] : []),
+  ];
+  if (proxies.length > 0) {
+    const seen = proxies.map((name) => ({ what: 'proxy-variable' as const, value: redact(`${name}=${probes.host.proxies()[name]}`) }));
+    return told('warn', 'endpoint-past-proxy', { address, variables: proxies }, [...evidence, ...seen], { observed });
+  }
+  return told('pass', 'endpoint-answers', { address, ms: answer.timings.firstByteMs ?? 0 }, evidence, { observed });
+}
+
+function ofFailure(
+  url: Endpoint,
+  question: string,
+  failure: HttpFailureKind,
+  { code, detail, tried }: { readonly code?: string; readonly detail: string; readonly tried: Observed['tried'] },
+  app: Observed['app'] | undefined,
+): Answers {
+  const address = addressText(url);
+  const observed: Observed = { url: question, outcome: failure, tried, ...(code ? { code } : {}), ...(app ? { app } : {}) };
+  const evidence: Evidence[] = [
+    { what: 'asked', value: question },
+    ...tried.map((each) => ({ what: 'address-tried' as const, value: each.code ? `${each.address} ${each.code}` : each.address })),
+    ...(tried.length === 0 && code ? [{ what: 'system-error' as const, value: code }] : []),
+    ...(app?.isRunning ? [{ what: 'lmstudio-app' as const, value: `${app.package ?? 'lmstudio'} ${app.version ?? ''}`.trim() }] : []),
+  ];
+  const more = { observed };
+  switch (failure) {
+    case 'refused':
+      return told('fail', 'endpoint-refused', { address }, evidence, more);
+    case 'timeout':
+      return told('fail', 'endpoint-silent', { address }, evidence, more);
+    case 'closed':
+    case 'reset':
+      return told('fail', 'endpoint-closed', { address }, evidence, more);
+    case 'unreachable':
+      return told('fail', 'endpoint-unreachable', { address, code: code ?? '' }, evidence, more);
+    case 'dns':
+      return told('fail', 'endpoint-name-unresolved', { host: url.host }, evidence, more);
+    case 'not-http':
+      return told('fail', 'endpoint-not-http', { address }, evidence, more);
+    case 'tls':
+      return told('fail', 'endpoint-tls-failed', { address, detail }, evidence, more);
+    case 'cancelled':
+      return told('unknown', 'could-not-look', { reason: 'timed-out', detail }, evidence, more);
+    case 'other':
+      return told('fail', 'endpoint-broken', { address, detail }, evidence, more);
+  }
+}

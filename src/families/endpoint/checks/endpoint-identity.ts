@@ -1,0 +1,168 @@
+import type { Redact } from '../../../base/redact.ts';
+import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
+import { couldNotLook, type Evidence, type Finding, type FindingCode, finding } from '../../../engine/finding.ts';
+import type { HttpResponse } from '../../../probes/http/http.ts';
+import { parseJson, textAt } from '../../../probes/http/json-body.ts';
+import { addressText, type HttpRole, httpRole, originOf, questionOf } from '../../../probes/http/role-address.ts';
+import type { Identity, ServerName } from '../../../probes/identity/identity.ts';
+import { apiUnlike } from '../../container/dify-versions.ts';
+import type { DifyAnswer } from '../../dify/api/dify.ts';
+import { composeProjectOf, projectName } from '../../docker/compose-project.ts';
+import { dockerRoles } from '../../docker/docker-roles.ts';
+import type { StackMember } from '../../docker/findings.ts';
+import { stackMember } from '../../docker/stack-member.ts';
+import type { EndpointObserved } from '../findings.ts';
+import { missedExpectation } from '../meets-expectation.ts';
+
+type Observed = EndpointObserved['endpoint.identity'];
+type Identified = Finding<'endpoint.identity'>;
+
+const told = <C extends FindingCode>(...args: Parameters<typeof finding<'endpoint.identity', C>>): Identified =>
+  finding<'endpoint.identity', C>(...args);
+
+/** Servers that keep the promise of `kind: openai`. */
+const openAiServers: readonly ServerName[] = ['lmstudio', 'llama.cpp', 'ollama', 'vllm', 'openai-compatible'];
+
+/** Is it what `kind` says, and who is it if not? Told by fingerprints; a status code alone proves nothing. */
+export const endpointIdentity: CheckDefinition<'endpoint.identity'> = {
+  kind: 'endpoint.identity',
+  phases: ['running'],
+  subjects: ({ ledger }) =>
+    (ledger.ports?.roles ?? [])
+      .filter((role) => httpRole(role) && (role.kind !== undefined || role.expect !== undefined))
+      .map(({ name, at, optional }) => ({ name, at, role: name, optional })),
+  // nginx answers for the api behind it: where that one fails, this is the symptom.
+  needs: ({ name }, { ledger }) => {
+    const hops = ledger.ports?.path ?? [];
+    const behind = hops[hops.findIndex(({ role }) => role === name) + 1]?.role;
+    const isFront = name === ledger.ports?.front && hops.some(({ role }) => role === name) && behind !== undefined;
+    return [
+      { id: `endpoint.answers:${name}`, gate: 'passed' },
+      ...(isFront
+        ? (['container.running', 'container.healthy'] as const).map((kind) => ({ id: `${kind}:${behind}`, gate: 'none' as const }))
+        : []),
+    ];
+  },
+  deadlineMs: () => 12_000,
+  run: async (context) => {
+    const found = context.ledger.ports?.roles.find(({ name }) => name === context.subject.name);
+    const role = found && httpRole(found);
+    if (!role) return couldNotLook<'endpoint.identity'>({ reason: 'not-supported', detail: 'no HTTP address' });
+    return role.expected === 'http' ? ofPlainServer(context, role) : ofKnownServer(context, role);
+  },
+};
+
+async function ofPlainServer({ probes, redact }: CheckContext, role: HttpRole): Promise<Identified> {
+  const address = addressText(role.url);
+  const answer = await probes.http.get(questionOf(role));
+  if (answer.kind === 'failure') return couldNotLook<'endpoint.identity'>({ reason: 'unreachable', detail: redact(answer.detail) });
+  const evidence = [{ what: 'http-status' as const, value: answer.status }, ...serverEvidence(answer, redact)];
+  const observed: Observed = { origin: originOf(role.url), expected: 'http' };
+  const missed = role.expect && missedExpectation(role.expect, answer);
+  if (missed) return told('fail', 'expectation-missed', { address, ...missed, got: redact(missed.got) }, evidence, { observed });
+  if (!role.expect && answer.status >= 500) {
+    return told('warn', 'server-error', { address, status: answer.status }, evidence, { observed });
+  }
+  return told('pass', 'identity-as-declared', { address, server: 'other-http' }, evidence, { observed });
+}
+
+async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Identified> {
+  const { probes, redact } = context;
+  const origin = originOf(role.url);
+  const address = addressText(role.url);
+  // Asked at once; whether Dify was set up matters only if it is Dify.
+  const [who, setup] = await Promise.all([
+    probes.identity.at(origin, role.expected),
+    role.expected === 'dify' ? probes.dify.setup(origin) : undefined,
+  ]);
+  if (who.kind !== 'identified') {
+    const { answer } = who;
+    const detail = answer.kind === 'failure' ? answer.detail : `HTTP ${answer.status}`;
+    return couldNotLook<'endpoint.identity'>({ reason: 'unreachable', detail: redact(detail) });
+  }
+  const identity = withoutSecrets(who.identity, redact);
+  const { server, version, serverHeader, gatewayStatus } = identity;
+  const state = server === 'dify' && setup ? toldBySetup(setup) : undefined;
+  const observed: Observed = {
+    origin,
+    expected: role.expected,
+    identity,
+    server,
+    ...(version ? { version } : {}),
+    ...(state ? { setup: state } : {}),
+  };
+  const evidence: Evidence[] = [
+    ...(serverHeader ? [{ what: 'server-header' as const, value: serverHeader }] : []),
+    ...identity.seen.map(({ path, status, hint }) => ({ what: 'said' as const, value: `${path} ${status} ${hint}`.trim() })),
+  ];
+  const more = { observed };
+
+  const isAsDeclared = role.expected === 'openai' ? openAiServers.includes(server) : server === role.expected;
+  if (role.expected === 'dify' && !isAsDeclared) {
+    if (gatewayStatus !== undefined) return told('fail', 'front-without-api', { address, status: gatewayStatus }, evidence, more);
+    if (server === 'dify-web-only') return told('fail', 'dify-web-only', { address }, evidence, more);
+  }
+  if (!isAsDeclared) {
+    const header = serverHeader ? { serverHeader } : {};
+    return told('fail', 'identity-other', { address, expected: role.expected, server, ...header }, evidence, more);
+  }
+  if (role.expected === 'dify') {
+    const path = role.url.path.replace(/\/+$/, '');
+    if (state?.step === 'not_started') return told('fail', 'dify-not-set-up', { address }, evidence, more);
+    if (path === '/v1') return told('warn', 'dify-url-with-path', { address, path }, evidence, more);
+    if (path !== '' && !(await isDifyBelow(context, origin + path))) {
+      return told('fail', 'dify-wrong-path', { address, path }, evidence, more);
+    }
+  }
+  const api = server === 'dify' && version !== undefined ? await apiOfOtherVersion(context, version) : undefined;
+  if (api && version !== undefined) {
+    const { name, image } = api;
+    evidence.push({ what: 'api-image', value: `${name}: ${image}` });
+    return told('warn', 'dify-other-version', { address, version, container: name, image }, evidence, more);
+  }
+  const toldVersion = version ? { version } : {};
+  return told('pass', 'identity-as-declared', { address, server, ...toldVersion }, evidence, more);
+}
+
+/** The stack's own api, if its image is of another version than the Dify that answers: then the front leads elsewhere, or was not restarted. */
+async function apiOfOtherVersion({ ledger, probes }: CheckContext, version: string): Promise<StackMember | undefined> {
+  if (dockerRoles(ledger).length === 0) return undefined;
+  const containers = await probes.docker.containers();
+  if (!containers.ok) return undefined;
+  const project = projectName(composeProjectOf(ledger, containers.value));
+  const stack = containers.value.filter((container) => project !== undefined && container.project === project);
+  return apiUnlike(stack.map(stackMember), version);
+}
+
+/** Whatever a server said about itself may be an echo of what it was sent. */
+function withoutSecrets(identity: Identity, redact: Redact): Identity {
+  const { version, serverHeader } = identity;
+  return {
+    ...identity,
+    ...(version === undefined ? {} : { version: redact(version) }),
+    ...(serverHeader === undefined ? {} : { serverHeader: redact(serverHeader) }),
+    seen: identity.seen.map((each) => ({ ...each, hint: redact(each.hint) })),
+  };
+}
+
+async function isDifyBelow({ probes }: CheckContext, base: string): Promise<boolean> {
+  const answer = await probes.http.get(`${base}/v1/`);
+  return answer.kind === 'response' && textAt(parseJson(answer.body), 'welcome') === 'Dify OpenAPI';
+}
+
+function toldBySetup(setup: DifyAnswer<{ readonly step: string }>): NonNullable<Observed['setup']> {
+  switch (setup.kind) {
+    case 'answer':
+      return { step: setup.value.step };
+    case 'error':
+      return { status: setup.error.status, code: setup.error.code };
+    case 'failed':
+      return setup.answer.kind === 'response' ? { status: setup.answer.status } : {};
+  }
+}
+
+function serverEvidence({ headers, body }: HttpResponse, redact: Redact): readonly Evidence[] {
+  const header = headers.server ? [{ what: 'server-header' as const, value: redact(headers.server) }] : [];
+  const error = textAt(parseJson(body), 'error') ?? textAt(parseJson(body), 'error', 'message');
+  return error ? [...header, { what: 'said', value: redact(error) }] : header;
+}

@@ -1,0 +1,102 @@
+import type { RoleKind } from '../../ledger/ledger.ts';
+import type { AddressTried, HttpFailureKind } from '../../probes/http/http.ts';
+import type { Identity, ServerName } from '../../probes/identity/identity.ts';
+import type { AppAnswer } from '../model/servers/lmstudio.ts';
+
+/** Kinds of checks of this family. */
+export type EndpointKinds = 'endpoint.answers' | 'endpoint.identity' | 'front.unique';
+
+/** Codes of the findings of this family, each with its arguments. The words stand in wording/. `address` is what the ledger says, as `127.0.0.1:8080`. */
+export type EndpointFindings = {
+  'endpoint-answers': { readonly address: string; readonly ms: number };
+  /** It answers Preflight, which asks directly; clients that honour these variables would ask the proxy. */
+  'endpoint-past-proxy': { readonly address: string; readonly variables: readonly string[] };
+  'endpoint-refused': { readonly address: string };
+  'endpoint-silent': { readonly address: string };
+  /** Accepted, then ended or reset before a byte came. */
+  'endpoint-closed': { readonly address: string };
+  'endpoint-unreachable': { readonly address: string; readonly code: string };
+  'endpoint-name-unresolved': { readonly host: string };
+  'endpoint-not-http': { readonly address: string };
+  'endpoint-tls-failed': { readonly address: string; readonly detail: string };
+  'endpoint-broken': { readonly address: string; readonly detail: string };
+  'identity-as-declared': { readonly address: string; readonly server: ServerName; readonly version?: string };
+  'identity-other': { readonly address: string; readonly expected: RoleKind; readonly server: ServerName; readonly serverHeader?: string };
+  /** nginx answers for Dify, but nobody behind it: 502, 503, 504. */
+  'front-without-api': { readonly address: string; readonly status: number };
+  'dify-web-only': { readonly address: string };
+  'dify-not-set-up': { readonly address: string };
+  'dify-url-with-path': { readonly address: string; readonly path: string };
+  'dify-wrong-path': { readonly address: string; readonly path: string };
+  /** The Dify that answers is of another version than the image of the stack's api. */
+  'dify-other-version': { readonly address: string; readonly version: string; readonly container: string; readonly image: string };
+  'expectation-missed': {
+    readonly address: string;
+    readonly what: 'status' | 'header' | 'body' | 'json';
+    readonly name: string;
+    readonly wanted: string;
+    readonly got: string;
+  };
+  'server-error': { readonly address: string; readonly status: number };
+  'front-is-unique': { readonly address: string; readonly others: number };
+  'front-elsewhere': { readonly address: string; readonly found: string };
+  'front-not-alone': { readonly address: string; readonly others: readonly string[] };
+  'front-nowhere': { readonly address: string };
+};
+
+/** A listener that answered HTTP when the front was looked for. */
+export type FrontCandidate = {
+  /** `127.0.0.1:8081` */
+  readonly address: string;
+  readonly server: ServerName;
+  /** Dify with its web: what a client can use. */
+  readonly isFront: boolean;
+  /** Who holds it, as far as the socket table tells: a container's or a process's name. */
+  readonly holder?: string;
+};
+
+/** What the checks of this family saw, for the diagnosis and for the facts of the report. */
+export type EndpointObserved = {
+  'endpoint.answers': {
+    readonly url: string;
+    readonly outcome: 'answered' | HttpFailureKind | 'closed-at-once';
+    readonly code?: string;
+    readonly tried: readonly AddressTried[];
+    /** Asked when LM Studio refused the connection: is the app there? */
+    readonly app?: AppAnswer;
+    /** Proxy variables of this environment that would catch a client's request to this address. */
+    readonly proxies?: readonly string[];
+  };
+  'endpoint.identity': {
+    readonly origin: string;
+    readonly expected: RoleKind;
+    readonly identity?: Identity;
+    readonly server?: ServerName;
+    readonly version?: string;
+    /** What Dify said to `/console/api/setup`: its step, or the status with which it could not tell. */
+    readonly setup?: { readonly step?: string; readonly status?: number; readonly code?: string };
+  };
+  'front.unique': {
+    readonly address: string;
+    readonly isDeclaredDify: boolean;
+    readonly candidates: readonly FrontCandidate[];
+    readonly notAsked: number;
+  };
+};
+
+/** Names of the evidence that this family shows. The labels stand in wording/. */
+export type EndpointEvidence =
+  | 'asked'
+  | 'answered-from'
+  | 'address-tried'
+  | 'http-status'
+  | 'system-error'
+  | 'first-bytes'
+  | 'server-header'
+  | 'api-image'
+  | 'said'
+  | 'proxy-variable'
+  | 'lmstudio-app'
+  | 'candidate'
+  | 'listeners-not-asked'
+  | 'socket-source';

@@ -1,0 +1,271 @@
+import type { ServerName } from '../../probes/identity/identity.ts';
+import type { FamilyWording } from '../../words/words.ts';
+import type { EndpointCauses } from './causes/endpoint.ts';
+import type { EndpointEvidence, EndpointFindings, EndpointKinds } from './findings.ts';
+
+const serverNames: Readonly<Record<ServerName | 'not-http', string>> = {
+  dify: 'Dify',
+  'dify-web-only': 'only the web pages of Dify',
+  lmstudio: 'LM Studio',
+  'llama.cpp': 'a llama.cpp server',
+  ollama: 'Ollama',
+  vllm: 'vLLM',
+  'openai-compatible': 'a server with an OpenAI-compatible API',
+  nginx: 'an nginx that does not lead to Dify',
+  'plugin-daemon': "Dify's plugin daemon",
+  'other-http': 'another HTTP server',
+  'not-http': 'a server that does not speak HTTP',
+};
+
+const kindNames: Readonly<Record<string, string>> = {
+  dify: 'Dify',
+  lmstudio: 'LM Studio',
+  openai: 'an OpenAI-compatible server',
+  http: 'an HTTP server',
+  tcp: 'a TCP server',
+};
+
+const kindName = (kind: string) => kindNames[kind] ?? kind;
+const milliseconds = (ms: number) => `${Math.round(ms)} ms`;
+const by = (holder: string | undefined) => (holder === undefined ? '' : `, held by ${holder}`);
+
+export const endpoint: FamilyWording<EndpointFindings, EndpointEvidence, EndpointCauses, EndpointKinds> = {
+  findings: {
+    'endpoint-answers': ({ address, ms }) => `${address} answers after ${milliseconds(ms)}.`,
+    'endpoint-past-proxy': ({ address, variables }) =>
+      `${address} answers, but clients that honour ${variables.join(' and ')} would ask the proxy instead.`,
+    'endpoint-refused': ({ address }) => `Connection refused at ${address}: nobody listens there.`,
+    'endpoint-silent': ({ address }) => `${address} takes the connection or the request and never answers.`,
+    'endpoint-closed': ({ address }) => `${address} accepts the connection and ends it without an answer.`,
+    'endpoint-unreachable': ({ address, code }) => `${address} cannot be reached from here (${code}).`,
+    'endpoint-name-unresolved': ({ host }) => `The name ${host} does not resolve on this machine.`,
+    'endpoint-not-http': ({ address }) => `What answers at ${address} does not speak HTTP.`,
+    'endpoint-tls-failed': ({ address, detail }) => `No secure connection to ${address}: ${detail}.`,
+    'endpoint-broken': ({ address, detail }) => `The exchange with ${address} failed: ${detail}.`,
+    'identity-as-declared': ({ address, server, version }) =>
+      server === 'other-http'
+        ? `${address} answers as declared.`
+        : `${address} is ${serverNames[server]}${version === undefined ? '' : ` ${version}`}.`,
+    'identity-other': ({ address, expected, server, serverHeader }) =>
+      `${address} should be ${kindName(expected)}, but ${serverNames[server]} answers${serverHeader === undefined ? '' : ` (Server: ${serverHeader})`}.`,
+    'front-without-api': ({ address, status }) => `nginx at ${address} answers ${status}: it gets no answer from Dify's api.`,
+    'dify-web-only': ({ address }) => `${address} has only the web pages of Dify, not its API.`,
+    'dify-not-set-up': ({ address }) => `Dify at ${address} runs, but its first administrator was never made.`,
+    'dify-url-with-path': ({ address, path }) =>
+      `The ledger's address of Dify at ${address} ends in ${path}, which clients add by themselves.`,
+    'dify-wrong-path': ({ address, path }) => `Dify is at ${address}, but not below ${path}.`,
+    'dify-other-version': ({ address, version, container, image }) =>
+      `${address} is Dify ${version}, but ${container} was made from ${image}.`,
+    'expectation-missed': ({ address, what, name, wanted, got }) =>
+      `${address} does not keep what the ledger expects of its ${what}${name === '' ? '' : ` ${name}`}: wanted ${wanted}, got ${got === '' ? 'nothing' : got}.`,
+    'server-error': ({ address, status }) => `${address} answers with the server error ${status}.`,
+    'front-is-unique': ({ address, others }) =>
+      others === 0
+        ? `${address} is the only front of Dify on this machine.`
+        : `${address} is the only front of Dify; ${others} other HTTP ${others === 1 ? 'server is' : 'servers are'} no front.`,
+    'front-elsewhere': ({ address, found }) => `The declared front ${address} is not Dify; Dify's front is at ${found}.`,
+    'front-not-alone': ({ address, others }) =>
+      `${address} is a front of Dify, and so ${others.length === 1 ? 'is' : 'are'} ${others.join(', ')}.`,
+    'front-nowhere': ({ address }) => `No front of Dify answers on this machine, neither at ${address} nor elsewhere.`,
+  },
+  evidence: {
+    asked: 'asked',
+    'answered-from': 'answered from',
+    'address-tried': 'address tried',
+    'http-status': 'HTTP status',
+    'system-error': 'system error',
+    'first-bytes': 'first words',
+    'server-header': 'Server header',
+    'api-image': 'image of the api',
+    said: 'it said',
+    'proxy-variable': 'in the environment',
+    'lmstudio-app': 'LM Studio app',
+    candidate: 'also answers HTTP',
+    'listeners-not-asked': 'listeners that did not answer in time',
+    'socket-source': 'listeners read from',
+  },
+  causes: {
+    'wrong-server': {
+      message: ({ address, expected, server, holder }) =>
+        `${address} should be ${kindName(expected)}, but ${serverNames[server]} answers there${by(holder)}.`,
+      remedy: ({ role, holder }) =>
+        `Stop ${holder ?? 'the other server'} or move it to another port, then start what ${role} should be; or correct the address of ${role} in the ledger.`,
+      page: {
+        means: 'Another server answers at the address that the ledger gives to this role. What you send there ends up with a stranger.',
+        detected:
+          'Preflight asks a few paths that only the expected server answers in its own way (for Dify /v1/, for LM Studio /lmstudio-greeting) and compares the answers with those of other known servers. A status code alone proves nothing: LM Studio answers 200 to every path.',
+        mended: 'Stop the other server or move it to another port, or correct the address of the role in ports.yml if you meant this one.',
+      },
+    },
+    'front-elsewhere': {
+      message: ({ role, address, found, holder }) =>
+        `The front is not where ${role} says: ${address} is not Dify, ${found} is${by(holder)}.`,
+      remedy: ({ role, found, oddOne }) =>
+        oddOne === 'container'
+          ? 'Make the container of the front anew: its compose file has the declared port.'
+          : oddOne === 'ledger'
+            ? `Give ${role} the address ${found} in the ledger: the compose file says the same.`
+            : `Give ${role} the address ${found} in the ledger, or publish the front at the declared port again.`,
+      page: {
+        means: 'Clients are sent to a port that is not the front of Dify, while Dify answers on another port of this machine.',
+        detected:
+          'Preflight asks every local TCP listener that may speak HTTP for /v1/ and /, and looks for the one that is Dify with its web pages.',
+        mended:
+          'Change the url of the front in ports.yml, or set EXPOSE_NGINX_PORT of Dify to the declared port and start the stack again.',
+      },
+    },
+    'front-not-alone': {
+      message: ({ role, address, others }) => `${role} (${address}) is not the only way into Dify: ${others.join(', ')} leads there too.`,
+      remedy: ({ address }) => `Close the other one, so that everybody uses ${address}, or make it the front of the ledger.`,
+      page: {
+        means:
+          'Two ports of this machine lead to a Dify with its web pages. Half of the clients may use the wrong one, or an old stack is still up.',
+        detected: 'Every local TCP listener that may speak HTTP is asked for /v1/ and /; more than one is Dify with its web pages.',
+        mended: 'Take the second port out of the compose file, or stop the other stack. docker ps shows who publishes it.',
+      },
+    },
+    'server-silent': {
+      message: ({ role, address, how }) =>
+        how === 'silent'
+          ? `${role} listens at ${address}, but does not answer.`
+          : how === 'closed'
+            ? `${role} accepts connections at ${address} and ends them without an answer.`
+            : `${role} at ${address} answers in a way that cannot be read.`,
+      remedy: ({ role }) => `Restart ${role}; if that does not help, its log tells why it hangs.`,
+      page: {
+        means:
+          'The program is there and holds its port, but no request gets an answer: it hangs, is still starting, or speaks another protocol.',
+        detected: 'The connection stands, and no byte comes within 4 s, or the connection ends before one came.',
+        mended: 'Wait if it is just starting, else restart it. Check that http and https are not mixed up in the url of the ledger.',
+      },
+    },
+    'address-unreachable': {
+      message: ({ role, address, why }) =>
+        why === 'name'
+          ? `The name ${address} of ${role} is not known on this machine.`
+          : why === 'refused'
+            ? `Nobody listens at ${address}, where the ledger says that ${role} is.`
+            : `There is no way from here to ${address} of ${role}.`,
+      remedy: ({ role, why }) =>
+        why === 'name'
+          ? `Correct the name in the url of ${role} in the ledger, or add it to DNS or to the hosts file.`
+          : why === 'refused'
+            ? `Start ${role} on that machine, or correct its url in the ledger.`
+            : `Check the network or the VPN, or correct the url of ${role} in the ledger.`,
+      page: {
+        means: 'The address that the ledger gives to this role leads to no server.',
+        detected: 'The name does not resolve, the connection is refused, or the system knows no way to the address.',
+        mended: 'Correct the url in ports.yml, or bring up the machine or the network that it names.',
+      },
+    },
+    'tls-failed': {
+      message: ({ role, address, detail }) => `No secure connection to ${role} at ${address}: ${detail}.`,
+      remedy: ({ role }) => `Write http instead of https for ${role} in the ledger if it has no TLS; else renew or trust its certificate.`,
+      page: {
+        means:
+          'The ledger says https, but no TLS connection comes about: the server speaks plain HTTP, or its certificate is not accepted.',
+        detected: 'The TLS handshake failed; the message is that of the system.',
+        mended:
+          'Use http in ports.yml, or a certificate that this machine trusts (NODE_EXTRA_CA_CERTS names a file with your own authority).',
+      },
+    },
+    'answer-unexpected': {
+      message: ({ role, address, what, name, wanted, got }) =>
+        `${role} at ${address} answers, but its ${what === 'json' ? 'value' : what}${name === '' ? '' : ` ${name}`} is ${got === '' ? 'missing' : got}, not ${wanted}.`,
+      remedy: ({ role }) => `Look whether this is the right server, or correct expect of ${role} in the ledger.`,
+      page: {
+        means: 'A server answers, but not with what the ledger expects of it: perhaps another server, another version, or an error page.',
+        detected: 'The status, the headers, the body or a JSON value of the answer is compared with expect in ports.yml.',
+        mended: 'Mend the server, or correct expect.',
+      },
+    },
+    'server-error': {
+      message: ({ role, address, status }) => `${role} at ${address} runs, but answers with the error ${status}.`,
+      remedy: ({ role }) => `Read the log of ${role}; it says what went wrong.`,
+      page: {
+        means: 'The server is there and says by itself that something inside it failed.',
+        detected: 'The answer has a status of 500 or more.',
+        mended: 'Read its log. If such an answer is normal here, say so with expect: { status: … } in ports.yml.',
+      },
+    },
+    'front-stale-upstream': {
+      message: ({ role, upstream, status }) =>
+        `${role} ${status === undefined ? 'does not answer' : `answers ${status}`} although ${upstream} runs: nginx still uses an old address of ${upstream}.`,
+      remedy: ({ role }) => `Restart ${role}, so that it looks up the address again.`,
+      page: {
+        means:
+          'nginx looks up the names behind it once, at its start. When the api container is made anew it may get another address, and nginx goes on calling the old one.',
+        detected:
+          'The front answers 502, 503 or 504, or not at all, while the api container runs and answers to a request from inside the nginx container.',
+        mended: 'Restart the nginx container. It happens again after each re-creation of the api (Dify #40448, #39155).',
+      },
+    },
+    'front-upstream-unresolved': {
+      message: ({ role, upstream }) => `${role} cannot start: the name ${upstream} in its configuration does not resolve.`,
+      remedy: ({ upstream }) => `Start ${upstream} in the same compose project; nginx then comes up by itself.`,
+      page: {
+        means: 'nginx ends at once when a name in its configuration is unknown, and Docker starts it again and again.',
+        detected: 'The container of the front does not stay up, and its log says: host not found in upstream.',
+        mended:
+          'Start the missing service in the same project and network; for Dify it is mostly plugin_daemon or api (Dify #14054, #17004).',
+      },
+    },
+    'api-down': {
+      message: ({ upstream, status }) => `nginx answers ${status}: ${upstream} behind it does not answer.`,
+      remedy: ({ upstream }) =>
+        `Read the log of ${upstream} and start it again; after an upgrade it may need some minutes to migrate its database.`,
+      page: {
+        means: "The front is there, but Dify's api behind it is not, so that nginx answers with a gateway error.",
+        detected: 'The front answers 502, 503 or 504 with a page of nginx, without the headers that every answer of the api carries.',
+        mended:
+          'Start the api container, or read its log: a database that is not ready, a missing variable or a port that is taken are the usual reasons.',
+      },
+    },
+    'dify-not-installed': {
+      message: ({ role }) => `${role} runs a Dify that was never set up.`,
+      remedy: ({ page }) => `Open ${page} in a browser and make the first administrator.`,
+      page: {
+        means: 'Dify waits for its first administrator. Until then there are no apps and no keys.',
+        detected:
+          'GET /console/api/setup says step not_started. If Dify was set up before, it looks at an empty database: another volume or another project name.',
+        mended: 'Open /install on the front in a browser; or start the project that has your data.',
+      },
+    },
+    'dify-wrong-base-path': {
+      message: ({ role, path }) => `The address of ${role} ends in ${path}; requests to it miss Dify's API or its pages.`,
+      remedy: ({ role, right }) => `Write ${right} as the url of ${role} in the ledger.`,
+      page: {
+        means:
+          "The ledger's address of the front has a path. Preflight and clients add /v1 by themselves, so that requests would go to /v1/v1.",
+        detected: 'Dify answers at the bare address, while the ledger names a path behind it.',
+        mended:
+          'Leave the path out of the url of the role in ports.yml. In your own clients the base URL is the same with one /v1 behind it.',
+      },
+    },
+    'proxy-on-host': {
+      message: ({ variables, hosts }) => `${variables.join(' and ')} would send requests to ${hosts.join(', ')} through a proxy.`,
+      remedy: ({ hosts }) => `Add ${hosts.join(', ')} to NO_PROXY in the environment of your clients.`,
+      page: {
+        means:
+          'A proxy is set in the environment and the local address is not exempt. Preflight asks directly, but many clients (Python requests, several SDKs) will ask the proxy, which cannot reach your machine.',
+        detected:
+          'HTTP_PROXY, HTTPS_PROXY or ALL_PROXY is set, and NO_PROXY does not list the host as the ledger writes it. NO_PROXY=localhost does not cover 127.0.0.1.',
+        mended: 'List localhost and 127.0.0.1 in NO_PROXY, in the shell and in the services that start your clients.',
+      },
+    },
+  },
+  checks: {
+    'endpoint.answers': {
+      asks: 'Does a byte come back from the address of this role?',
+      how: 'One request on a fresh connection, without a proxy, for roles with http or https; for tcp a connection that must not be ended at once. A connection alone proves nothing: Docker accepts on a published port even when nothing listens inside. A udp address cannot be asked; only its port is checked.',
+    },
+    'endpoint.identity': {
+      asks: 'Is the server at this address what the ledger says, and who is it if not?',
+      how: 'By fingerprints: GET /v1/ for Dify, /lmstudio-greeting for LM Studio, the list of models for an OpenAI-compatible server, and what else tells llama.cpp, Ollama, vLLM and nginx apart. For kind http the answer is held against expect. For Dify it also reads whether the first administrator was made.',
+    },
+    'front.unique': {
+      asks: 'Is the declared front the one port of this machine that is the front of Dify?',
+      how: 'Every local TCP listener that may speak HTTP is asked for /v1/ and / (at most 0.6 s each, 8 at once), leaving out the addresses of other roles. A front is Dify together with its web pages; an api that is published by itself is none.',
+    },
+  },
+};

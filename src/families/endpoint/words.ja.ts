@@ -1,0 +1,268 @@
+import type { ServerName } from '../../probes/identity/identity.ts';
+import type { FamilyWording } from '../../words/words.ts';
+import type { EndpointCauses } from './causes/endpoint.ts';
+import type { EndpointEvidence, EndpointFindings, EndpointKinds } from './findings.ts';
+
+const serverNames: Readonly<Record<ServerName | 'not-http', string>> = {
+  dify: 'Dify',
+  'dify-web-only': 'Dify の Web 画面だけのサーバー',
+  lmstudio: 'LM Studio',
+  'llama.cpp': 'llama.cpp サーバー',
+  ollama: 'Ollama',
+  vllm: 'vLLM',
+  'openai-compatible': 'OpenAI 互換 API のサーバー',
+  nginx: 'Dify につながっていない nginx',
+  'plugin-daemon': 'Dify のプラグインデーモン',
+  'other-http': '別の HTTP サーバー',
+  'not-http': 'HTTP を話さないサーバー',
+};
+
+const kindNames: Readonly<Record<string, string>> = {
+  dify: 'Dify',
+  lmstudio: 'LM Studio',
+  openai: 'OpenAI 互換サーバー',
+  http: 'HTTP サーバー',
+  tcp: 'TCP サーバー',
+};
+
+const kindName = (kind: string) => kindNames[kind] ?? kind;
+const whatNames = { status: 'ステータス', header: 'ヘッダー', body: '本文', json: 'JSON の値' } as const;
+const by = (holder: string | undefined) => (holder === undefined ? '' : `（ポートを使っているのは ${holder}）`);
+
+export const endpoint: FamilyWording<EndpointFindings, EndpointEvidence, EndpointCauses, EndpointKinds> = {
+  findings: {
+    'endpoint-answers': ({ address, ms }) => `${address} は ${Math.round(ms)} ms で応答しました。`,
+    'endpoint-past-proxy': ({ address, variables }) =>
+      `${address} は応答しますが、${variables.join(' や ')} に従うクライアントはプロキシに接続してしまいます。`,
+    'endpoint-refused': ({ address }) => `${address} への接続が拒否されました。待ち受けているプロセスがありません。`,
+    'endpoint-silent': ({ address }) => `${address} から時間内に応答がありません。`,
+    'endpoint-closed': ({ address }) => `${address} は接続を受け付けますが、応答せずに切断します。`,
+    'endpoint-unreachable': ({ address, code }) => `このマシンから ${address} に到達できません（${code}）。`,
+    'endpoint-name-unresolved': ({ host }) => `このマシンでは ${host} の名前解決ができません。`,
+    'endpoint-not-http': ({ address }) => `${address} で応答しているサーバーは HTTP を話しません。`,
+    'endpoint-tls-failed': ({ address, detail }) => `${address} と TLS で接続できません: ${detail}。`,
+    'endpoint-broken': ({ address, detail }) => `${address} との通信に失敗しました: ${detail}。`,
+    'identity-as-declared': ({ address, server, version }) =>
+      server === 'other-http'
+        ? `${address} は宣言どおりに応答しています。`
+        : `${address} は ${serverNames[server]}${version === undefined ? '' : ` ${version}`} です。`,
+    'identity-other': ({ address, expected, server, serverHeader }) =>
+      `${address} は ${kindName(expected)} のはずですが、応答したのは ${serverNames[server]} です${serverHeader === undefined ? '' : `（Server: ${serverHeader}）`}。`,
+    'front-without-api': ({ address, status }) => `${address} の nginx が ${status} を返しています。Dify の api から応答がありません。`,
+    'dify-web-only': ({ address }) => `${address} にあるのは Dify の Web 画面だけで、API がありません。`,
+    'dify-not-set-up': ({ address }) => `${address} の Dify は動いていますが、最初の管理者がまだ作られていません。`,
+    'dify-url-with-path': ({ address, path }) =>
+      `台帳にある Dify（${address}）のアドレスが ${path} で終わっています。この部分はクライアントが自分で付けます。`,
+    'dify-wrong-path': ({ address, path }) => `Dify は ${address} にありますが、${path} の下にはありません。`,
+    'dify-other-version': ({ address, version, container, image }) =>
+      `${address} は Dify ${version} ですが、${container} のイメージは ${image} です。`,
+    'expectation-missed': ({ address, what, name, wanted, got }) =>
+      `${address} の${whatNames[what]}${name === '' ? '' : ` ${name}`} が台帳の expect と違います（期待: ${wanted}、実際: ${got === '' ? 'なし' : got}）。`,
+    'server-error': ({ address, status }) => `${address} がサーバーエラー ${status} を返しています。`,
+    'front-is-unique': ({ address, others }) =>
+      others === 0
+        ? `このマシンで Dify の入口は ${address} だけです。`
+        : `Dify の入口は ${address} だけです。ほかに HTTP で応答する ${others} 件は入口ではありません。`,
+    'front-elsewhere': ({ address, found }) => `宣言された入口 ${address} は Dify ではありません。Dify の入口は ${found} です。`,
+    'front-not-alone': ({ address, others }) => `${address} は Dify の入口ですが、${others.join('、')} も Dify の入口です。`,
+    'front-nowhere': ({ address }) => `このマシンで Dify の入口が応答していません。${address} にも、ほかのポートにもありません。`,
+  },
+  evidence: {
+    asked: '問い合わせ先',
+    'answered-from': '応答したアドレス',
+    'address-tried': '試したアドレス',
+    'http-status': 'HTTP ステータス',
+    'system-error': 'システムエラー',
+    'first-bytes': '最初の応答',
+    'server-header': 'Server ヘッダー',
+    'api-image': 'api のイメージ',
+    said: '応答の内容',
+    'proxy-variable': '環境変数',
+    'lmstudio-app': 'LM Studio アプリ',
+    candidate: 'ほかに HTTP で応答するもの',
+    'listeners-not-asked': '時間内に応答しなかった待ち受け',
+    'socket-source': '待ち受け一覧の取得元',
+  },
+  causes: {
+    'wrong-server': {
+      message: ({ address, expected, server, holder }) =>
+        `${address} は ${kindName(expected)} のはずですが、${serverNames[server]} が応答しています${by(holder)}。`,
+      remedy: ({ role, holder }) =>
+        `${holder ?? '別のサーバー'} を止めるか別のポートに移して、本来の ${role} を起動してください。このサーバーで正しいなら、台帳の ${role} のアドレスを直してください。`,
+      page: {
+        means: '台帳でこの役割に割り当てたアドレスで、別のサーバーが応答しています。送ったものは無関係な相手に届きます。',
+        detected:
+          '本来のサーバーだけが独自の形で答えるパス（Dify は /v1/、LM Studio は /lmstudio-greeting など）に問い合わせ、ほかの既知のサーバーの答えと見比べます。ステータスコードだけでは判断しません。LM Studio はどのパスにも 200 を返すからです。',
+        mended: '別のサーバーを止めるか別のポートに移してください。意図どおりのサーバーなら、ports.yml の役割のアドレスを直してください。',
+      },
+    },
+    'front-elsewhere': {
+      message: ({ role, address, found, holder }) =>
+        `入口の場所が台帳と違います。${role} の ${address} は Dify ではなく、Dify は ${found} にあります${by(holder)}。`,
+      remedy: ({ role, found, oddOne }) =>
+        oddOne === 'container'
+          ? '入口のコンテナを作り直してください。compose ファイルは台帳と同じポートになっています。'
+          : oddOne === 'ledger'
+            ? `台帳の ${role} のアドレスを ${found} に直してください。compose ファイルもそうなっています。`
+            : `台帳の ${role} のアドレスを ${found} に直すか、宣言したポートで入口を公開し直してください。`,
+      page: {
+        means: 'クライアントは Dify の入口ではないポートに向かっていて、Dify はこのマシンの別のポートで応答しています。',
+        detected: 'このマシンで HTTP を話しそうな TCP の待ち受けすべてに /v1/ と / を問い合わせ、Web 画面を備えた Dify を探します。',
+        mended: 'ports.yml の入口の url を直すか、Dify の EXPOSE_NGINX_PORT を宣言したポートに合わせてスタックを起動し直してください。',
+      },
+    },
+    'front-not-alone': {
+      message: ({ role, address, others }) => `Dify の入口が ${role}（${address}）のほかにもあります（${others.join('、')}）。`,
+      remedy: ({ address }) => `全員が ${address} を使うようにもう一方を閉じるか、そちらを台帳の入口にしてください。`,
+      page: {
+        means:
+          'Web 画面を備えた Dify に、このマシンの二つのポートからつながります。誤った方を使うクライアントがあるか、古いスタックが残っています。',
+        detected: 'HTTP を話しそうなローカルの TCP の待ち受けすべてに /v1/ と / を問い合わせ、Web 画面を備えた Dify が複数ありました。',
+        mended:
+          '二つ目のポートを compose ファイルから外すか、もう一方のスタックを停止します。公開しているコンテナは docker ps で分かります。',
+      },
+    },
+    'server-silent': {
+      message: ({ role, address, how }) =>
+        how === 'silent'
+          ? `${role} は ${address} で待ち受けていますが、応答しません。`
+          : how === 'closed'
+            ? `${role}（${address}）は接続を受け付けますが、応答せずに切ります。`
+            : `${role}（${address}）の応答を読み取れません。`,
+      remedy: ({ role }) => `${role} を再起動してください。直らなければ、止まっている理由をログで確かめてください。`,
+      page: {
+        means:
+          'プログラムはポートを使っていますが、どのリクエストにも応答がありません。固まっているか、起動中か、別のプロトコルを話しています。',
+        detected: '接続はできますが、4 秒以内に 1 バイトも届かないか、何も届かないまま接続が切れました。',
+        mended: '起動したばかりなら待ち、そうでなければ再起動します。台帳の url の http と https の取り違えも確かめます。',
+      },
+    },
+    'address-unreachable': {
+      message: ({ role, address, why }) =>
+        why === 'name'
+          ? `${role} の ${address} という名前は、このマシンでは解決できません。`
+          : why === 'refused'
+            ? `台帳にある ${role} のアドレス ${address} で、何も待ち受けていません。`
+            : `ここから ${role} の ${address} に届きません。`,
+      remedy: ({ role, why }) =>
+        why === 'name'
+          ? `台帳の ${role} の url の名前を直すか、DNS または hosts ファイルに加えてください。`
+          : why === 'refused'
+            ? `そのマシンで ${role} を起動するか、台帳の url を直してください。`
+            : `ネットワークや VPN を確かめるか、台帳の ${role} の url を直してください。`,
+      page: {
+        means: '台帳でこの役割に割り当てたアドレスの先に、サーバーがありません。',
+        detected: '名前を解決できないか、接続を拒否されたか、システムがそのアドレスへの経路を持っていません。',
+        mended: 'ports.yml の url を直すか、そのマシンやネットワークを起動します。',
+      },
+    },
+    'tls-failed': {
+      message: ({ role, address, detail }) => `${role}（${address}）に TLS で接続できません（${detail}）。`,
+      remedy: ({ role }) =>
+        `${role} が TLS に対応していないなら台帳で https を http に直し、対応しているなら証明書を更新するか信頼させてください。`,
+      page: {
+        means: '台帳は https ですが、TLS の接続が成立しません。サーバーが素の HTTP を話しているか、証明書を受け入れられません。',
+        detected: 'TLS のハンドシェイクに失敗しました。表示はシステムのメッセージです。',
+        mended: 'ports.yml で http を使うか、このマシンが信頼する証明書を使います（独自の認証局は NODE_EXTRA_CA_CERTS で指定できます）。',
+      },
+    },
+    'answer-unexpected': {
+      message: ({ role, address, what, name, wanted, got }) =>
+        `${role}（${address}）の${whatNames[what]}${name === '' ? '' : ` ${name}`} は ${wanted} のはずですが、${got === '' ? 'ありません' : `${got} です`}。`,
+      remedy: ({ role }) => `正しいサーバーかどうかを確かめるか、台帳の ${role} の expect を直してください。`,
+      page: {
+        means: 'サーバーは応答しますが、内容が台帳の期待と違います。別のサーバーか、別のバージョンか、エラー画面かもしれません。',
+        detected: '応答のステータス、ヘッダー、本文、JSON の値を ports.yml の expect と比べます。',
+        mended: 'サーバーか expect を直します。',
+      },
+    },
+    'server-error': {
+      message: ({ role, address, status }) => `${role}（${address}）は動いていますが、エラー ${status} を返します。`,
+      remedy: ({ role }) => `${role} のログを読んでください。失敗の理由が書かれています。`,
+      page: {
+        means: 'サーバーは動いていて、内部で何かが失敗したと自分で伝えています。',
+        detected: '応答のステータスが 500 以上です。',
+        mended: 'ログを読みます。その応答で正しい場合は、ports.yml に expect: { status: … } と書きます。',
+      },
+    },
+    'front-stale-upstream': {
+      message: ({ role, upstream, status }) =>
+        `${upstream} は動いていますが、${role} が${status === undefined ? '応答しません' : ` ${status} を返しています`}。nginx が ${upstream} の古いアドレスを使い続けています。`,
+      remedy: ({ role }) => `${role} を再起動して、アドレスを引き直させてください。`,
+      page: {
+        means:
+          'nginx は転送先の名前を起動時に一度だけ引きます。api コンテナを作り直すとアドレスが変わることがあり、nginx は古いアドレスを呼び続けます。',
+        detected:
+          '入口が 502、503、504 のいずれかを返すか、まったく応答しない一方で、api コンテナは動いていて、nginx コンテナの中からの問い合わせには応答します。',
+        mended: 'nginx コンテナを再起動してください。api を作り直すたびに起こり得ます（Dify #40448、#39155）。',
+      },
+    },
+    'front-upstream-unresolved': {
+      message: ({ role, upstream }) => `${role} が起動できません。設定にある ${upstream} の名前解決ができません。`,
+      remedy: ({ upstream }) => `同じ compose プロジェクトで ${upstream} を起動してください。nginx はその後ひとりでに立ち上がります。`,
+      page: {
+        means: '設定にある名前が分からないと nginx はすぐに終了し、Docker が何度も起動し直します。',
+        detected: '入口のコンテナが動き続けず、ログに host not found in upstream とあります。',
+        mended:
+          '足りないサービスを同じプロジェクト、同じネットワークで起動してください。Dify ではたいてい plugin_daemon か api です（Dify #14054、#17004）。',
+      },
+    },
+    'api-down': {
+      message: ({ upstream, status }) => `nginx が ${status} を返しています。後ろの ${upstream} が応答しません。`,
+      remedy: ({ upstream }) =>
+        `${upstream} のログを確かめて起動し直してください。更新の直後はデータベースの移行に数分かかることがあります。`,
+      page: {
+        means: '入口はありますが、その後ろの Dify の api が応答しないため、nginx がゲートウェイエラーを返しています。',
+        detected: '入口が nginx の画面で 502、503、504 のいずれかを返し、api の応答なら必ず付くヘッダーがありません。',
+        mended:
+          'api コンテナを起動するか、そのログを確かめてください。データベースが未準備、環境変数の不足、ポートの競合がよくある理由です。',
+      },
+    },
+    'dify-not-installed': {
+      message: ({ role }) => `${role} の Dify は初期設定が済んでいません。`,
+      remedy: ({ page }) => `ブラウザーで ${page} を開き、最初の管理者を作ってください。`,
+      page: {
+        means: 'Dify が最初の管理者の作成を待っています。それまではアプリもキーもありません。',
+        detected:
+          'GET /console/api/setup が step: not_started を返します。以前に設定済みなら、空のデータベースを見ています（別のボリュームや別のプロジェクト名）。',
+        mended: 'ブラウザーで入口の /install を開いて設定するか、データのあるプロジェクトを起動してください。',
+      },
+    },
+    'dify-wrong-base-path': {
+      message: ({ role, path }) => `${role} のアドレスが ${path} で終わっているため、リクエストが Dify の API や画面に届きません。`,
+      remedy: ({ role, right }) => `台帳の ${role} の url を ${right} にしてください。`,
+      page: {
+        means:
+          '台帳の入口のアドレスにパスが付いています。/v1 は Preflight やクライアントが自分で付けるので、/v1/v1 へのリクエストになってしまいます。',
+        detected: 'パスのないアドレスでは Dify が応答するのに、台帳はその後ろにパスを書いています。',
+        mended:
+          'ports.yml の役割の url からパスを除いてください。自分のクライアントのベース URL は、同じアドレスに /v1 を一つだけ付けたものです。',
+      },
+    },
+    'proxy-on-host': {
+      message: ({ variables, hosts }) => `${variables.join(' と ')} により、${hosts.join('、')} へのリクエストがプロキシに送られます。`,
+      remedy: ({ hosts }) => `クライアントの環境で NO_PROXY に ${hosts.join('、')} を加えてください。`,
+      page: {
+        means:
+          '環境変数にプロキシがあり、ローカルのアドレスが除外されていません。Preflight は直接つなぎますが、多くのクライアント（Python の requests や各種 SDK）はプロキシに接続し、プロキシからはこのマシンに届きません。',
+        detected:
+          'HTTP_PROXY、HTTPS_PROXY、ALL_PROXY のいずれかがあり、台帳に書かれたホストが NO_PROXY にありません。NO_PROXY=localhost は 127.0.0.1 には効きません。',
+        mended: 'シェルと、クライアントを起動するサービスの両方で、NO_PROXY に localhost と 127.0.0.1 を入れてください。',
+      },
+    },
+  },
+  checks: {
+    'endpoint.answers': {
+      asks: 'この役割のアドレスから応答が返ってきますか。',
+      how: 'http と https の役割には、プロキシを通さない新しい接続で一度だけ問い合わせます。tcp の役割では、接続がすぐに切られないことを確かめます。接続できただけでは証拠になりません。Docker は、コンテナの中で何も待ち受けていなくても公開ポートで接続を受け付けるからです。udp のアドレスには問い合わせられないので、ポートだけを調べます。',
+    },
+    'endpoint.identity': {
+      asks: 'このアドレスのサーバーは台帳のとおりですか。違うなら何ですか。',
+      how: '応答の特徴で見分けます。Dify は GET /v1/、LM Studio は /lmstudio-greeting、OpenAI 互換サーバーはモデル一覧を使い、llama.cpp、Ollama、vLLM、nginx も区別します。kind: http では応答を expect と照らし合わせます。Dify では最初の管理者が作られたかも調べます。',
+    },
+    'front.unique': {
+      asks: '宣言された入口は、このマシンで Dify の入口である唯一のポートですか。',
+      how: 'ほかの役割のアドレスを除き、HTTP を話しそうなローカルの TCP の待ち受けすべてに /v1/ と / を問い合わせます（一件 0.6 秒まで、同時に 8 件）。Web 画面を備えた Dify を入口とみなし、単独で公開された api は数えません。',
+    },
+  },
+};

@@ -1,0 +1,177 @@
+import { shellCommand } from '../../../base/shell.ts';
+import { type Cause, cause } from '../../../engine/cause.ts';
+import type { Evidence } from '../../../engine/finding.ts';
+import type { RunRecord } from '../../../engine/record.ts';
+import type { Role } from '../../../ledger/ledger.ts';
+import type { WithoutProxy } from '../../../probes/inside/inside.ts';
+import type { HopCaller } from '../findings.ts';
+
+/** One call out of a container that went wrong, and what the host sees of the same service. */
+export type FailedCall = {
+  readonly error: 'refused' | 'dns' | 'timeout' | 'unreachable' | 'proxy';
+  /** The address that the caller used. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** The role that was called. */
+  readonly role: Role;
+  /** The role that called. */
+  readonly from: string;
+  readonly caller?: HopCaller;
+  readonly isProxied?: boolean;
+  readonly withoutProxy?: WithoutProxy;
+  /** Does the service answer on the host? Undefined when nobody looked. */
+  readonly answersOnHost?: boolean;
+  readonly listeners?: readonly { readonly address: string; readonly process?: string }[];
+  readonly isDesktop?: boolean;
+  readonly explains: string;
+  readonly evidence: readonly Evidence[];
+};
+
+/** Addresses that mean "this machine" to whoever uses them. */
+export const isLoopbackHost = (host: string): boolean =>
+  /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0|::)$/i.test(host.replace(/^\[|\]$/g, ''));
+
+const isWildcard = (address: string) => address === '0.0.0.0' || address === '::' || address === '*';
+
+/** Names that Docker Desktop resolves, and Linux only with an extra host (facts: Dify 1.6). */
+const isGatewayName = (host: string) => /^(?:host|gateway)\.docker\.internal$/i.test(host);
+
+/** Lives on the host itself: a process, or nobody said. */
+export const livesOnHost = ({ owner }: Role): boolean => owner === undefined || owner.kind === 'process';
+
+/**
+ * The truth table of issue 3: what the caller's container sees against what the host sees. One call has one cause, the most
+ * telling first; undefined when the table has no line for it, or when another family explains it (nothing listens at all).
+ */
+export function causeOfCall(record: RunRecord, call: FailedCall): Cause | undefined {
+  if (isProxyAtFault(call)) return proxyInContainer(call);
+  if (call.error === 'proxy') return undefined;
+  if (isLoopbackHost(call.host) && livesOnHost(call.role)) return loopbackUrl(call);
+  if (!livesOnHost(call.role)) return undefined;
+  if (call.error === 'dns') return gatewayMissing(call);
+  if (call.listeners !== undefined && call.listeners.length === 0) return undefined;
+  if (isNarrow(call)) return narrowListener(call);
+  const isReachable = call.answersOnHost === true && (call.role.url === undefined || call.role.url.port === call.port);
+  return isReachable ? firewall(record, call) : undefined;
+}
+
+/** A proxy took the request: it failed there, and without it the same request is answered. */
+function isProxyAtFault({ error, isProxied, withoutProxy }: FailedCall): boolean {
+  if (withoutProxy !== undefined && (isProxied || error === 'proxy')) {
+    return withoutProxy.error === undefined && (withoutProxy.status ?? 200) < 500;
+  }
+  return error === 'proxy';
+}
+
+function proxyInContainer({ from, caller, host, explains, evidence, withoutProxy }: FailedCall): Cause {
+  const proxy = Object.entries(caller?.proxies ?? {}).find(([name]) => /^(?:https?|all)_proxy$/i.test(name));
+  return cause(
+    'proxy-in-container',
+    from,
+    { service: serviceOf(caller, from), host, ...(proxy ? { variable: proxy[0] } : {}) },
+    { ...upCommand(caller), certainty: withoutProxy ? 'certain' : 'likely', evidence, explains: [explains] },
+  );
+}
+
+function loopbackUrl({ role, url, from, port, explains, evidence }: FailedCall): Cause {
+  const path = pathOf(url);
+  return cause(
+    'loopback-url-in-container',
+    role.name,
+    { role: role.name, from, url: baseUrl(url), better: `http://host.docker.internal:${port}${path}` },
+    { evidence, explains: [explains] },
+  );
+}
+
+function gatewayMissing({ from, host, caller, isDesktop, explains, evidence }: FailedCall): Cause | undefined {
+  const isDeclared = caller?.extraHosts.some((entry) => entry.startsWith(`${host}:`) || entry.startsWith(`${host}=`));
+  if (!isGatewayName(host) || isDeclared) return undefined;
+  const isPlain = caller !== undefined && isDesktop !== true;
+  return cause(
+    'host-gateway-missing',
+    from,
+    { from, service: serviceOf(caller, from), host },
+    { ...upCommand(caller), certainty: isPlain ? 'certain' : 'likely', evidence, explains: [explains] },
+  );
+}
+
+/** Every listener is bound to an address that containers do not reach; without a socket table the ledger's address tells. */
+function isNarrow({ listeners, answersOnHost, role, error }: FailedCall): boolean {
+  if (listeners === undefined)
+    return error === 'refused' && answersOnHost === true && role.url !== undefined && isLoopbackHost(role.url.host);
+  return (
+    listeners.every(({ address }) => !isWildcard(address)) &&
+    (error === 'refused' || listeners.every(({ address }) => isLoopbackHost(address)))
+  );
+}
+
+function narrowListener({ role, port, from, listeners, error, answersOnHost, explains, evidence }: FailedCall): Cause {
+  const isSure = error === 'refused' && answersOnHost !== false && listeners?.every(({ address }) => isLoopbackHost(address)) === true;
+  const bind = port === 1234 ? [] : ['--port', String(port)];
+  const addresses = [...new Set((listeners ?? []).map(({ address }) => address))];
+  return cause(
+    'lmstudio-loopback-only',
+    role.name,
+    { role: role.name, isLmStudio: role.kind === 'lmstudio', port, from, address: addresses.join(', ') || '127.0.0.1' },
+    {
+      ...(role.kind === 'lmstudio' ? { command: shellCommand('lms', 'server', 'start', ...bind, '--bind', '0.0.0.0') } : {}),
+      certainty: isSure ? 'certain' : 'likely',
+      evidence,
+      // The same listener is too narrow for the ledger, too, where that says how wide it should be.
+      explains: [explains, `port.owned:${role.name}`],
+    },
+  );
+}
+
+function firewall(record: RunRecord, { role, port, from, caller, listeners, error, explains, evidence }: FailedCall): Cause {
+  const subnet = /^192\.168\./.test(caller?.gateway ?? '') ? '192.168.0.0/16' : '172.16.0.0/12';
+  const allow = shellCommand('sudo', 'ufw', 'allow', 'proto', 'tcp', 'from', subnet, 'to', 'any', 'port', String(port));
+  const isSure = error === 'timeout' && listeners?.some(({ address }) => isWildcard(address)) === true;
+  return cause(
+    'firewall-blocks-bridge',
+    role.name,
+    { role: role.name, from, port, subnet },
+    {
+      ...(record.host.platform === 'linux' ? { command: allow } : {}),
+      certainty: isSure ? 'certain' : 'likely',
+      evidence,
+      explains: [explains],
+    },
+  );
+}
+
+const serviceOf = (caller: HopCaller | undefined, from: string) => caller?.service ?? caller?.name ?? from;
+
+/** Makes a compose service anew, with what was added to its file. */
+function upCommand(caller: HopCaller | undefined): { readonly command?: string } {
+  if (!caller?.service) return {};
+  const project = caller.project === undefined ? [] : ['-p', caller.project];
+  return { command: shellCommand('docker', 'compose', ...project, 'up', '-d', caller.service) };
+}
+
+/** A base URL out of the one that was asked: `…/models` is ours. */
+export const baseUrl = (url: string): string => url.replace(/\/models\/?$/, '');
+
+function pathOf(url: string): string {
+  try {
+    return new URL(baseUrl(url)).pathname.replace(/\/$/, '');
+  } catch {
+    return '';
+  }
+}
+
+/** The base URL with just one /v1; undefined when it is right already. */
+export function withOneV1(url: string): string | undefined {
+  try {
+    const parsed = new URL(baseUrl(url));
+    const rest = parsed.pathname
+      .replace(/\/+/g, '/')
+      .replace(/(?:\/v1)+\/?$/, '')
+      .replace(/\/$/, '');
+    const better = `${parsed.origin}${rest}/v1`;
+    return better === baseUrl(url).replace(/\/$/, '') ? undefined : better;
+  } catch {
+    return undefined;
+  }
+}

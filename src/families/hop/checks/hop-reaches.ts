@@ -1,0 +1,231 @@
+import { cleanLine } from '../../../base/sanitise.ts';
+import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
+import { couldNotLook, type Evidence, type Finding, finding } from '../../../engine/finding.ts';
+import type { Endpoint } from '../../../ledger/ledger.ts';
+import { type InsideAnswer, probeFromInside } from '../../../probes/inside/inside.ts';
+import { composeProjectOf, projectName } from '../../docker/compose-project.ts';
+import { containerOfRole } from '../../docker/container-of-role.ts';
+import type { HopFindings, HopFromContainer, HopPlace, HopSeen, HostSight } from '../findings.ts';
+import { callerOf, listenersOn, redactInside, resolvedBy, sightFromHost, sightOf } from '../hop-sight.ts';
+import { addressOf, type HopTarget, hopTo, judge, proofOf, speaksModels, startsInContainer, urlToAsk } from '../hop-target.ts';
+
+type HopFinding = Finding<'hop.reaches'>;
+
+// The family's own arguments are a part of the whole catalogue's, which the compiler cannot see through a generic code.
+const found = <C extends keyof HopFindings>(
+  verdict: 'pass' | 'warn' | 'fail',
+  code: C,
+  args: HopFindings[C],
+  observed: HopSeen,
+  evidence: readonly Evidence[] = [],
+): HopFinding => finding<'hop.reaches', C>(verdict, code, args as never, evidence, { observed });
+
+/** Exec included; the tool inside gets two seconds less. */
+const insideDeadlineMs = 7_000;
+const hostDeadlineMs = 5_000;
+
+/** Each hop of the path from its own vantage: the first from the client, every other from its caller's container. */
+export const hopReaches: CheckDefinition<'hop.reaches'> = {
+  kind: 'hop.reaches',
+  phases: ['running'],
+  subjects: ({ ledger }) =>
+    (ledger.ports?.path ?? []).map((hop) => {
+      const isOptional = ledger.ports?.roles.find(({ name }) => name === hop.role)?.optional === true;
+      return { name: hop.role, at: hop.at, role: hop.role, ...(isOptional ? { optional: true } : {}) };
+    }),
+  needs: ({ name }, { ledger }) => {
+    const target = hopTo(ledger, name);
+    const caller = target?.caller?.name;
+    const explainedBy = [
+      ...(caller === undefined ? [] : [`hop.reaches:${caller}`]),
+      `container.running:${name}`,
+      `container.healthy:${name}`,
+      `port.owned:${name}`,
+      `endpoint.answers:${name}`,
+      `endpoint.identity:${name}`,
+    ];
+    const symptoms = explainedBy.map((id) => ({ id, gate: 'none' as const }));
+    const isInside = target !== undefined && startsInContainer(target);
+    return isInside ? [{ id: `container.running:${caller}`, gate: 'passed' as const }, ...symptoms] : symptoms;
+  },
+  // One look inside, and one more where a proxy is in the way.
+  deadlineMs: () => 2 * insideDeadlineMs + hostDeadlineMs,
+  run: async (context) => {
+    const target = hopTo(context.ledger, context.subject.name);
+    const address = target && addressOf(target);
+    if (!target || !address)
+      return couldNotLook<'hop.reaches'>({ reason: 'malformed', detail: `the role ${context.subject.name} has no address` });
+    return startsInContainer(target) ? fromContainer(context, target, address) : fromHost(context, target, address);
+  },
+};
+
+async function fromHost(context: CheckContext, target: HopTarget, address: Endpoint): Promise<HopFinding> {
+  const { probes, redact } = context;
+  const { hop, role } = target;
+  const from = target.caller?.name ?? 'client';
+  if (address.scheme === 'udp')
+    return couldNotLook<'hop.reaches'>({ reason: 'not-supported', detail: 'a UDP port does not answer a connection' });
+  if (address.scheme === 'tcp') {
+    const place = { from, to: role.name, url: address.href };
+    const answer = await probes.http.tcp(address.host, address.port, hostDeadlineMs);
+    if (answer.kind === 'connected') return found('pass', 'hop-reached', { ...place, ms: Math.round(answer.ms) }, place);
+    const failure = answer.kind === 'failure' ? answer.failure : 'closed';
+    const detail = answer.kind === 'failure' ? cleanLine(redact(answer.detail), 200) : 'the connection was closed at once';
+    return found('fail', 'hop-unanswered', { ...place, failure, detail }, place);
+  }
+  const url = speaksModels(role) ? urlToAsk(role, address, hop.as !== undefined) : address.href;
+  const [answer, listeners] = await Promise.all([probes.http.get(url), listenersOn(probes, address.port)]);
+  const sight = sightOf(url, answer, redact);
+  const place = { from, to: role.name, url };
+  const observed: HopSeen = { ...place, host: sight, ...(listeners ? { listeners } : {}) };
+  const evidence: readonly Evidence[] = [
+    { what: 'hop-asked', value: url },
+    { what: 'hop-on-host', value: sightWords(sight) },
+  ];
+  if (sight.kind === 'failure') {
+    return found('fail', 'hop-unanswered', { ...place, failure: sight.failure, detail: sight.detail }, observed, evidence);
+  }
+  return judged(place, proofOf(role, address), sight, observed, evidence);
+}
+
+async function fromContainer(context: CheckContext, target: HopTarget, address: Endpoint): Promise<HopFinding> {
+  const { ledger, probes, redact } = context;
+  const { hop, role, caller } = target;
+  const containers = await probes.docker.containers();
+  if (!containers.ok) return couldNotLook<'hop.reaches'>(containers.error);
+  const project = projectName(composeProjectOf(ledger, containers.value));
+  const own = caller?.owner ? containerOfRole(containers.value, caller.owner, project) : undefined;
+  if (own?.kind !== 'found')
+    return couldNotLook<'hop.reaches'>({ reason: 'unreachable', detail: `no container of ${caller?.name ?? '?'} to ask from` });
+
+  const url = address.scheme === 'tcp' ? address.href : urlToAsk(role, address, hop.as !== undefined);
+  const [detail, asked, host, listeners, engine] = await Promise.all([
+    probes.docker.inspect(own.container.id),
+    probeFromInside(probes.docker, own.container.id, url, insideDeadlineMs),
+    sightFromHost(probes, role, redact),
+    role.owner?.kind === 'compose' || role.owner?.kind === 'container' ? undefined : listenersOn(probes, address.port),
+    probes.docker.engine(),
+  ]);
+  const inside = redactInside(asked, redact);
+  const from = caller?.name ?? 'client';
+  const place = { from, to: role.name, url };
+  const seenBy = detail.ok ? callerOf(detail.value, redact) : undefined;
+  const resolvedHost = seenBy && resolvedBy(seenBy, address.host);
+  const observed: HopSeen = {
+    ...place,
+    inside,
+    ...(seenBy ? { caller: seenBy } : {}),
+    ...(host ? { host } : {}),
+    ...(resolvedHost ? { resolvedHost } : {}),
+    ...(listeners ? { listeners } : {}),
+    ...(engine.engine ? { isDesktop: engine.engine.isDesktop } : {}),
+  };
+  const evidence = evidenceOf(own.container.name, observed, inside);
+  switch (inside.kind) {
+    case 'blind':
+      return { ...couldNotLook<'hop.reaches'>(inside.blind, evidence), observed };
+    case 'connected':
+      // A TCP port was promised, and it stands; of an HTTP one only half is seen.
+      if (address.scheme === 'tcp') return found('pass', 'hop-reached', { ...place, ms: Math.round(inside.ms) }, observed, evidence);
+      return found('warn', 'hop-connected-only', place, observed, evidence);
+    case 'response':
+      if (isProxysAnswer(inside)) {
+        const args = { ...place, container: own.container.name, answersOnHost: host?.kind === 'response' };
+        return found('fail', 'proxy-from-container', args, observed, evidence);
+      }
+      return judged(place, proofOf(role, address), inside, observed, evidence);
+    case 'failure': {
+      const answersOnHost = host?.kind === 'response';
+      return failed({ ...place, container: own.container.name, answersOnHost }, address.host, inside, observed, evidence);
+    }
+  }
+}
+
+/** An error page came by way of a proxy, and without the proxy another answer comes: nobody spoke but the proxy. */
+function isProxysAnswer({ isProxied, status, withoutProxy }: Extract<InsideAnswer, { readonly kind: 'response' }>): boolean {
+  if (!isProxied || withoutProxy === undefined || withoutProxy.error !== undefined) return false;
+  return withoutProxy.status !== status && (withoutProxy.status ?? 200) < 500;
+}
+
+function judged(
+  place: HopPlace,
+  proof: ReturnType<typeof proofOf>,
+  answer: { readonly status?: number; readonly ms: number; readonly body: string },
+  observed: HopSeen,
+  evidence: readonly Evidence[],
+): HopFinding {
+  const { status, body } = answer;
+  const said = cleanLine(body, 160);
+  const told: readonly Evidence[] = said ? [...evidence, { what: 'hop-said', value: said }] : evidence;
+  switch (judge(proof, status, body)) {
+    case 'good':
+      return found('pass', 'hop-reached', { ...place, ms: Math.round(answer.ms) }, observed, evidence);
+    case 'server-error':
+      return found('fail', 'hop-server-error', { ...place, status: status ?? 0 }, observed, told);
+    case 'wrong-base-path':
+      return found('fail', 'hop-wrong-base-path', place, observed, told);
+    case 'wrong-answer':
+      return found('fail', 'hop-wrong-answer', { ...place, ...(status === undefined ? {} : { status }), said }, observed, told);
+  }
+}
+
+function failed(
+  args: HopFromContainer,
+  host: string,
+  inside: Extract<InsideAnswer, { readonly kind: 'failure' }>,
+  observed: HopSeen,
+  evidence: readonly Evidence[],
+): HopFinding {
+  switch (inside.error) {
+    case 'refused':
+      return found('fail', 'refused-from-container', args, observed, evidence);
+    case 'dns':
+      return found('fail', 'name-unknown-in-container', { ...args, host }, observed, evidence);
+    case 'timeout':
+      return found('fail', 'timeout-from-container', args, observed, evidence);
+    case 'proxy':
+      return found('fail', 'proxy-from-container', args, observed, evidence);
+    default: {
+      const detail = cleanLine(inside.detail, 200);
+      return found('fail', 'unanswered-from-container', { ...args, error: inside.error, detail }, observed, evidence);
+    }
+  }
+}
+
+function evidenceOf(container: string, seen: HopSeen, inside: InsideAnswer): readonly Evidence[] {
+  const { caller, host, listeners } = seen;
+  const proxies = Object.entries(caller?.proxies ?? {}).map(([name, value]) => `${name}=${value}`);
+  const tries = inside.tries.map(({ tool, outcome, exitCode }) => `${tool} ${outcome}${exitCode === undefined ? '' : ` (${exitCode})`}`);
+  const isGreen = inside.kind === 'response' || inside.kind === 'connected';
+  const all: readonly (Evidence | false | undefined)[] = [
+    { what: 'hop-asked', value: seen.url },
+    { what: 'hop-from', value: container },
+    { what: 'hop-inside', value: insideWords(inside, seen.resolvedHost) },
+    host && { what: 'hop-on-host', value: sightWords(host) },
+    tries.length > 0 && { what: 'hop-tools-tried', value: tries.join(', ') },
+    !isGreen && listeners && { what: 'hop-listeners', value: listeners.map(listenerWords).join(', ') || '-' },
+    !isGreen && caller !== undefined && { what: 'hop-extra-hosts', value: caller.extraHosts.join(', ') || '-' },
+    proxies.length > 0 && { what: 'hop-proxy', value: proxies.join(' ') },
+  ];
+  return all.filter((each): each is Evidence => typeof each === 'object');
+}
+
+const listenerWords = ({ address, process }: { readonly address: string; readonly process?: string }) =>
+  process ? `${address} (${process})` : address;
+
+const sightWords = (sight: HostSight) =>
+  sight.kind === 'response' ? `HTTP ${sight.status}, ${sight.ms} ms` : cleanLine(`${sight.failure}: ${sight.detail}`, 160);
+
+function insideWords(inside: InsideAnswer, resolved: string | undefined): string {
+  const where = resolved ? ` (${resolved})` : '';
+  switch (inside.kind) {
+    case 'response':
+      return `HTTP ${inside.status ?? '?'}, ${Math.round(inside.ms)} ms`;
+    case 'connected':
+      return `TCP, ${Math.round(inside.ms)} ms`;
+    case 'failure':
+      return `${inside.error}${where}: ${cleanLine(inside.detail, 160)}`;
+    case 'blind':
+      return cleanLine(inside.blind.detail, 160);
+  }
+}

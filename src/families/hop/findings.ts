@@ -1,0 +1,72 @@
+import type { HttpFailureKind } from '../../probes/http/http-failure.ts';
+import type { InsideAnswer, InsideError } from '../../probes/inside/inside.ts';
+
+/** Kinds of checks of this family. */
+export type HopKinds = 'hop.reaches';
+
+/** `from` is a role, or `client` for the first hop. `url` is what was asked. */
+export type HopPlace = { readonly from: string; readonly to: string; readonly url: string };
+
+export type HopFromContainer = HopPlace & { readonly container: string; readonly answersOnHost: boolean };
+
+/** Codes of the findings of this family, each with its arguments. The words stand in wording/. */
+export type HopFindings = {
+  'hop-reached': HopPlace & { readonly ms: number };
+  /** A connection stands, but the only tool in the container cannot speak HTTP. */
+  'hop-connected-only': HopPlace;
+  'refused-from-container': HopFromContainer;
+  'name-unknown-in-container': HopFromContainer & { readonly host: string };
+  'timeout-from-container': HopFromContainer;
+  'proxy-from-container': HopFromContainer;
+  'unanswered-from-container': HopFromContainer & { readonly error: InsideError; readonly detail: string };
+  'hop-unanswered': HopPlace & { readonly failure: HttpFailureKind; readonly detail: string };
+  'hop-server-error': HopPlace & { readonly status: number };
+  /** HTTP 200 with LM Studio's error for an unknown path (facts: LM Studio 2.1). */
+  'hop-wrong-base-path': HopPlace;
+  'hop-wrong-answer': HopPlace & { readonly status?: number; readonly said: string };
+};
+
+/** What the host sees of the service that a hop goes to. Texts are cleaned and redacted. */
+export type HostSight =
+  | { readonly kind: 'response'; readonly url: string; readonly status: number; readonly ms: number; readonly body: string }
+  | { readonly kind: 'failure'; readonly url: string; readonly failure: HttpFailureKind; readonly detail: string };
+
+/** The caller's container, as far as it decides what it can reach. */
+export type HopCaller = {
+  readonly id: string;
+  readonly name: string;
+  readonly project?: string;
+  readonly service?: string;
+  readonly extraHosts: readonly string[];
+  /** Proxy variables of its environment, as spelt there. */
+  readonly proxies: Readonly<Record<string, string>>;
+  readonly networks: readonly string[];
+  readonly gateway?: string;
+};
+
+/** One hop from both vantages (DESIGN 6). `inside` is there when the caller is a container, `host` where the host has a view. */
+export type HopSeen = HopPlace & {
+  readonly caller?: HopCaller;
+  readonly inside?: InsideAnswer;
+  readonly host?: HostSight;
+  /** The address that the name stands for in the caller, where its extra hosts tell it. */
+  readonly resolvedHost?: string;
+  /** Addresses on this machine that listen on the target's port; absent when the socket table could not be read. */
+  readonly listeners?: readonly { readonly address: string; readonly process?: string }[];
+  readonly isDesktop?: boolean;
+};
+
+/** What the checks of this family saw, for the diagnosis and for the facts of the report. */
+export type HopObserved = { readonly 'hop.reaches': HopSeen };
+
+/** Names of the evidence that this family shows. The labels stand in wording/. */
+export type HopEvidence =
+  | 'hop-asked'
+  | 'hop-from'
+  | 'hop-tools-tried'
+  | 'hop-inside'
+  | 'hop-on-host'
+  | 'hop-listeners'
+  | 'hop-extra-hosts'
+  | 'hop-proxy'
+  | 'hop-said';

@@ -1,0 +1,74 @@
+import type { Redact } from '../../base/redact.ts';
+import { cleanLine, cleanText } from '../../base/sanitise.ts';
+import type { Role } from '../../ledger/ledger.ts';
+import type { ContainerDetail } from '../../probes/docker/docker.ts';
+import type { HttpAnswer } from '../../probes/http/http.ts';
+import type { InsideAnswer } from '../../probes/inside/inside.ts';
+import type { Probes } from '../../probes/probes.ts';
+import type { HopCaller, HostSight } from './findings.ts';
+import { speaksModels, urlToAsk } from './hop-target.ts';
+
+/** What the host sees of the role, for the second column of the truth table; undefined when the host has no view of it. */
+export async function sightFromHost(probes: Probes, role: Role, redact: Redact): Promise<HostSight | undefined> {
+  if (!role.url || (role.url.scheme !== 'http' && role.url.scheme !== 'https')) return undefined;
+  const url = speaksModels(role) ? urlToAsk(role, role.url, false) : role.url.href;
+  return sightOf(url, await probes.http.get(url), redact);
+}
+
+export function sightOf(url: string, answer: HttpAnswer, redact: Redact): HostSight {
+  if (answer.kind === 'failure') return { kind: 'failure', url, failure: answer.failure, detail: cleanLine(redact(answer.detail), 200) };
+  const ms = Math.round(answer.timings.endMs ?? answer.timings.firstByteMs ?? 0);
+  return { kind: 'response', url, status: answer.status, ms, body: cleanText(redact(answer.body), 400) };
+}
+
+/** Who listens on a port of this machine; undefined when the table could not be read. */
+export async function listenersOn(
+  probes: Probes,
+  port: number,
+): Promise<readonly { readonly address: string; readonly process?: string }[] | undefined> {
+  const table = await probes.sockets.table();
+  if (!table.ok) return undefined;
+  return table.value.listeners
+    .filter((listener) => listener.port === port && listener.protocol === 'tcp')
+    .map(({ address, processes }) => ({ address, ...(processes[0] ? { process: processes[0].name } : {}) }));
+}
+
+/** What of the caller's container decides where its requests go. */
+export function callerOf(detail: ContainerDetail, redact: Redact): HopCaller {
+  const proxies = Object.entries(detail.environment).filter(([name, value]) => /^(?:https?|all|no)_proxy$/i.test(name) && value !== '');
+  const gateway = detail.networks.find((network) => network.gateway)?.gateway;
+  return {
+    id: detail.id,
+    name: detail.name,
+    ...(detail.project === undefined ? {} : { project: detail.project }),
+    ...(detail.service === undefined ? {} : { service: detail.service }),
+    extraHosts: detail.extraHosts,
+    proxies: Object.fromEntries(proxies.map(([name, value]) => [name, cleanLine(redact(value), 200)])),
+    networks: detail.networks.map(({ name }) => name),
+    ...(gateway ? { gateway } : {}),
+  };
+}
+
+/** Where the caller's extra hosts send a name: an address, or the gateway that `host-gateway` stands for. */
+export function resolvedBy({ extraHosts, gateway }: HopCaller, host: string): string | undefined {
+  for (const entry of extraHosts) {
+    const [, name, address] = /^([^:=]+)[:=](.+)$/.exec(entry) ?? [];
+    if (name === host) return address === 'host-gateway' ? gateway : address;
+  }
+  return undefined;
+}
+
+/** The texts of an answer from inside without secrets, so that it may be kept. */
+export function redactInside(answer: InsideAnswer, redact: Redact): InsideAnswer {
+  const tries = answer.tries.map((each) => (each.detail === undefined ? each : { ...each, detail: redact(each.detail) }));
+  switch (answer.kind) {
+    case 'response':
+      return { ...answer, body: redact(answer.body), tries };
+    case 'failure':
+      return { ...answer, detail: redact(answer.detail), tries };
+    case 'connected':
+      return { ...answer, tries };
+    case 'blind':
+      return { ...answer, blind: { ...answer.blind, detail: redact(answer.blind.detail) }, tries };
+  }
+}

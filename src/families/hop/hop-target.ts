@@ -1,0 +1,70 @@
+import { type Endpoint, type Hop, type Ledger, type Role, roleNamed } from '../../ledger/ledger.ts';
+
+/** What proves that a hop's target answered: a list of models, a health page, or any answer that is no server error. */
+export type HopProof = 'models' | 'health' | 'any';
+
+/** One hop of the path with the roles at both ends. `caller` is absent for the first hop, which starts at the client. */
+export type HopTarget = { readonly hop: Hop; readonly role: Role; readonly caller?: Role };
+
+/** The hop that ends at `name`; undefined when the path has none. */
+export function hopTo(ledger: Ledger, name: string): HopTarget | undefined {
+  const path = ledger.ports?.path ?? [];
+  const index = path.findIndex((hop) => hop.role === name);
+  const hop = path[index];
+  const role = roleNamed(ledger, name);
+  if (!hop || !role) return undefined;
+  const before = path[index - 1];
+  const caller = before && roleNamed(ledger, before.role);
+  return { hop, role, ...(caller ? { caller } : {}) };
+}
+
+/** Does the caller of this hop live in a container, so that the hop starts there? */
+export const startsInContainer = ({ caller }: HopTarget): boolean =>
+  caller?.owner?.kind === 'compose' || caller?.owner?.kind === 'container';
+
+/** The address that the caller was given; from the host, what the host can reach comes first. */
+export function addressOf(target: HopTarget): Endpoint | undefined {
+  const { hop, role } = target;
+  return startsInContainer(target) ? (hop.as ?? role.inside ?? role.url) : (hop.as ?? role.url ?? role.inside);
+}
+
+export const speaksModels = (role: Role): boolean => role.kind === 'lmstudio' || role.kind === 'openai';
+
+export function proofOf(role: Role, endpoint: Endpoint): HopProof {
+  if (speaksModels(role)) return 'models';
+  return /health/i.test(endpoint.path) ? 'health' : 'any';
+}
+
+/** `http://host:port` of an address, without its path. */
+export function originOf({ scheme, host, port }: Endpoint): string {
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/**
+ * What is asked to see whether the target answers. A base URL that was given to a caller (`as`) is taken as it is, for its
+ * missing /v1 is what shall show; a role's bare address gets the /v1 of the OpenAI interface.
+ */
+export function urlToAsk(role: Role, endpoint: Endpoint, isGiven: boolean): string {
+  const path = endpoint.path.replace(/\/+$/, '');
+  if (!speaksModels(role)) return `${originOf(endpoint)}${endpoint.path || '/'}`;
+  return `${originOf(endpoint)}${path === '' && !isGiven ? '/v1' : path}/models`;
+}
+
+export type Judgement = 'good' | 'server-error' | 'wrong-base-path' | 'wrong-answer';
+
+/** Judges an HTTP answer by its content. A 401 is an answer: the hop is there, the token is another question. */
+export function judge(proof: HopProof, status: number | undefined, body: string): Judgement {
+  if (proof === 'models' && /Unexpected endpoint or method/i.test(body)) return 'wrong-base-path';
+  if (status !== undefined && status >= 500) return 'server-error';
+  switch (proof) {
+    case 'models':
+      // A page of HTML with that status is a proxy's or a gateway's.
+      if (status === 401 || status === 403) return /^\s*</.test(body) ? 'wrong-answer' : 'good';
+      // The body may be cut short, so the list is recognised by its beginning.
+      return status !== undefined && status < 300 && /^\s*\{[\s\S]*"(?:data|models)"\s*:\s*\[/.test(body) ? 'good' : 'wrong-answer';
+    case 'health':
+      return status !== undefined && status < 300 ? 'good' : 'wrong-answer';
+    case 'any':
+      return 'good';
+  }
+}

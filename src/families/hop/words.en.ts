@@ -1,0 +1,122 @@
+import { formatDuration } from '../../base/duration.ts';
+import type { FamilyWording } from '../../words/words.ts';
+import type { HopCauses } from './causes/hop.ts';
+import type { HopEvidence, HopFindings, HopFromContainer, HopKinds } from './findings.ts';
+
+const onHost = ({ answersOnHost }: HopFromContainer) => (answersOnHost ? ', though it answers on the host' : '');
+const server = (isLmStudio: boolean, role: string) => (isLmStudio ? 'LM Studio' : role);
+
+export const hop: FamilyWording<HopFindings, HopEvidence, HopCauses, HopKinds> = {
+  findings: {
+    'hop-reached': ({ from, to, ms }) => `${from} reaches ${to} in ${formatDuration(ms)}.`,
+    'hop-connected-only': ({ from, to }) =>
+      `${from} connects to ${to}, but no tool in its container speaks HTTP, so the answer itself was not seen.`,
+    'refused-from-container': (args) => `${args.url} refuses the connection from ${args.container}${onHost(args)}.`,
+    'name-unknown-in-container': ({ host, container }) => `The name ${host} means nothing inside ${container}.`,
+    'timeout-from-container': (args) => `${args.url} does not answer from ${args.container} in time${onHost(args)}.`,
+    'proxy-from-container': ({ url, container }) => `The proxy of ${container} does not get through to ${url}.`,
+    'unanswered-from-container': (args) => `${args.url} gives no answer from ${args.container}${onHost(args)}: ${args.detail}.`,
+    'hop-unanswered': ({ from, url, detail }) => `${url} gives no answer to ${from}: ${detail}.`,
+    'hop-server-error': ({ from, to, status }) => `${to} answers ${from} with the server error ${status}.`,
+    'hop-wrong-base-path': ({ url }) => `${url} is not a path that the model server knows, although it answers 200.`,
+    'hop-wrong-answer': ({ url, status, said }) =>
+      `${url} answers ${status ?? 'an error'} instead of what was expected${said ? `: ${said}` : ''}.`,
+  },
+  evidence: {
+    'hop-asked': 'asked',
+    'hop-from': 'from container',
+    'hop-tools-tried': 'tools tried',
+    'hop-inside': 'from inside',
+    'hop-on-host': 'from the host',
+    'hop-listeners': 'listening on the host',
+    'hop-extra-hosts': 'extra hosts',
+    'hop-proxy': 'proxy settings',
+    'hop-said': 'it says',
+  },
+  causes: {
+    'lmstudio-loopback-only': {
+      message: ({ role, isLmStudio, address }) =>
+        `${server(isLmStudio, role)} listens on ${address} only, where no container can reach it.`,
+      remedy: ({ role, isLmStudio }) =>
+        isLmStudio
+          ? 'Start the server on all addresses, or switch on “Serve on Local Network” in LM Studio.'
+          : `Make ${role} listen on 0.0.0.0, not on a loopback address.`,
+      page: {
+        means:
+          'The model server is bound to an address that exists only on the host. Programs on the host reach it; a container has a network of its own and is refused. Note that `lms server start` without --bind goes back to 127.0.0.1, whatever the window was set to.',
+        detected:
+          'The caller’s container is refused, the host gets an answer, and every socket that listens on the port is bound to a loopback or single address.',
+        mended:
+          'Start it with `lms server start --bind 0.0.0.0`, or switch on “Serve on Local Network” in the Developer page of LM Studio.',
+      },
+    },
+    'host-gateway-missing': {
+      message: ({ service, host }) => `${service} does not know the name ${host}.`,
+      remedy: ({ service, host }) =>
+        `Add to docker-compose.override.yaml under services: ${service}: the line extra_hosts: ["${host}:host-gateway"], then make the container anew.`,
+      page: {
+        means:
+          'Docker Desktop resolves host.docker.internal by itself. Docker Engine on Linux does so only for containers with an extra host, and Dify’s compose files have none.',
+        detected: 'The name cannot be resolved inside the caller’s container, and `docker inspect` shows no extra host for it.',
+        mended:
+          'Put `extra_hosts: ["host.docker.internal:host-gateway"]` on the service (for Dify’s models: plugin_daemon) in docker-compose.override.yaml and run `docker compose up -d` for it.',
+      },
+    },
+    'loopback-url-in-container': {
+      message: ({ from, url }) => `${from} was given ${url}, which inside its container means the container itself.`,
+      remedy: ({ better }) => `Use ${better} in Dify’s model settings and in the ledger’s path.`,
+      page: {
+        means: 'localhost and 127.0.0.1 are each machine’s own. Inside a container they never lead to the host.',
+        detected: 'The address given to a container is a loopback address, the call fails there, and the service lives on the host.',
+        mended: 'Use host.docker.internal (on Linux with the extra host `host-gateway`) or the host’s address in the LAN.',
+      },
+    },
+    'base-url-without-v1': {
+      message: ({ url }) => `The base URL ${url} is wrong: the model server does not know that path.`,
+      remedy: ({ better }) => `Use ${better} in Dify’s model settings and in the ledger’s path.`,
+      page: {
+        means:
+          'The OpenAI interface lives below /v1. LM Studio answers an unknown path with status 200 and an error text, so a wrong base URL looks alive and the chat stays empty.',
+        detected:
+          'The list of models is asked at exactly the base URL that Dify was given; the answer is “Unexpected endpoint or method”, or 404.',
+        mended: 'End the base URL with one /v1. The plugin stvlynn/lmstudio adds it by itself; openai_api_compatible does not.',
+      },
+    },
+    'firewall-blocks-bridge': {
+      message: ({ from, port }) => `Packets from ${from} to port ${port} of the host get lost: a firewall blocks Docker’s network.`,
+      remedy: ({ subnet, port }) => `Let ${subnet} in on port ${port} of the host’s firewall.`,
+      page: {
+        means: 'Traffic from a container to the host comes in over Docker’s bridge, and host firewalls such as ufw often drop it.',
+        detected: 'The call from inside runs into a timeout (not a refusal), while the same service answers on the host.',
+        mended: 'Allow Docker’s subnet to the port, for example `sudo ufw allow proto tcp from 172.16.0.0/12 to any port 1234`.',
+      },
+    },
+    'proxy-in-container': {
+      message: ({ service, host, variable }) => `${service} sends requests for ${host} to a proxy${variable ? ` (${variable})` : ''}.`,
+      remedy: ({ service, host }) => `Add ${host} to NO_PROXY in the environment of ${service}, then make the container anew.`,
+      page: {
+        means:
+          'Docker puts the proxies of ~/.docker/config.json into every container. Python obeys them also for names of the local network, where the proxy cannot go.',
+        detected:
+          'A request with Python’s rules for proxies fails or is answered by the proxy; the same request without a proxy is answered.',
+        mended: 'Set NO_PROXY (and no_proxy) for the service: host.docker.internal, api, db, redis, plugin_daemon, ssrf_proxy, sandbox.',
+      },
+    },
+    'plugin-daemon-down': {
+      message: ({ service }) => `The container of ${service} runs, but the plugin daemon in it does not answer.`,
+      remedy: ({ service }) => `Start ${service} again; if it stays silent, its log tells why (often the database dify_plugin).`,
+      page: {
+        means: 'Every model of Dify is called by the plugin daemon. While it is down, no model answers and the list of models is empty.',
+        detected:
+          'Its health page, asked from the api’s container, is refused, times out or gives a server error, while the container runs.',
+        mended: 'Restart plugin_daemon and read its log. The first start may take minutes while plugins are installed.',
+      },
+    },
+  },
+  checks: {
+    'hop.reaches': {
+      asks: 'Does each hop of the path reach the next one, seen from where it really starts?',
+      how: 'The first hop is asked from the host. Every other one is asked inside the caller’s container by the first tool there that can (python3 with requests, curl, wget, busybox, bash), and on the host for comparison. The content counts, not the status alone.',
+    },
+  },
+};

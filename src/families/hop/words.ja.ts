@@ -1,0 +1,123 @@
+import { formatDuration } from '../../base/duration.ts';
+import type { FamilyWording } from '../../words/words.ts';
+import type { HopCauses } from './causes/hop.ts';
+import type { HopEvidence, HopFindings, HopFromContainer, HopKinds } from './findings.ts';
+
+const onHost = ({ answersOnHost }: HopFromContainer) => (answersOnHost ? '（ホストからは応答があります）' : '');
+const server = (isLmStudio: boolean, role: string) => (isLmStudio ? 'LM Studio' : role);
+
+export const hop: FamilyWording<HopFindings, HopEvidence, HopCauses, HopKinds> = {
+  findings: {
+    'hop-reached': ({ from, to, ms }) => `${from} から ${to} に届きます（${formatDuration(ms)}）。`,
+    'hop-connected-only': ({ from, to }) =>
+      `${from} から ${to} に接続はできますが、コンテナ内に HTTP を話せる道具がないため、応答の中身は確認できていません。`,
+    'refused-from-container': (args) => `${args.container} から ${args.url} への接続が拒否されました${onHost(args)}。`,
+    'name-unknown-in-container': ({ host, container }) => `${container} の中では ${host} という名前を解決できません。`,
+    'timeout-from-container': (args) => `${args.container} から ${args.url} を呼んでも、時間内に応答がありません${onHost(args)}。`,
+    'proxy-from-container': ({ url, container }) => `${container} のプロキシが ${url} まで通しません。`,
+    'unanswered-from-container': (args) => `${args.container} から ${args.url} を呼んでも応答がありません${onHost(args)}：${args.detail}。`,
+    'hop-unanswered': ({ from, url, detail }) => `${from} から ${url} を呼んでも応答がありません：${detail}。`,
+    'hop-server-error': ({ from, to, status }) => `${to} が ${from} にサーバーエラー ${status} を返しました。`,
+    'hop-wrong-base-path': ({ url }) => `${url} は 200 を返しますが、モデルサーバーが知らないパスです。`,
+    'hop-wrong-answer': ({ url, status, said }) =>
+      `${url} が期待と違う応答（${status ?? 'エラー'}）を返しました${said ? `：${said}` : ''}。`,
+  },
+  evidence: {
+    'hop-asked': '問い合わせ先',
+    'hop-from': '呼び出し元のコンテナ',
+    'hop-tools-tried': '試した道具',
+    'hop-inside': 'コンテナの中から',
+    'hop-on-host': 'ホストから',
+    'hop-listeners': 'ホストで待ち受けているアドレス',
+    'hop-extra-hosts': 'extra_hosts',
+    'hop-proxy': 'プロキシ設定',
+    'hop-said': '応答の内容',
+  },
+  causes: {
+    'lmstudio-loopback-only': {
+      message: ({ role, isLmStudio, address }) =>
+        `${server(isLmStudio, role)} は ${address} でしか待ち受けておらず、コンテナから届きません。`,
+      remedy: ({ role, isLmStudio }) =>
+        isLmStudio
+          ? 'すべてのアドレスで待ち受けるようにサーバーを起動し直すか、LM Studio の「Serve on Local Network」をオンにしてください。'
+          : `${role} をループバックではなく 0.0.0.0 で待ち受けさせてください。`,
+      page: {
+        means:
+          'モデルサーバーが、ホストの中にしかないアドレスで待ち受けています。ホスト上のプログラムからは届きますが、コンテナは別のネットワークを持つため拒否されます。なお --bind なしの `lms server start` は、画面の設定に関係なく 127.0.0.1 に戻します。',
+        detected:
+          '呼び出し元のコンテナからは拒否され、ホストからは応答があり、そのポートで待ち受けているソケットがすべてループバックなど特定のアドレスだけに結び付いています。',
+        mended: '`lms server start --bind 0.0.0.0` で起動するか、LM Studio の Developer 画面で「Serve on Local Network」をオンにします。',
+      },
+    },
+    'host-gateway-missing': {
+      message: ({ service, host }) => `${service} は ${host} という名前を知りません。`,
+      remedy: ({ service, host }) =>
+        `docker-compose.override.yaml の services: ${service}: に extra_hosts: ["${host}:host-gateway"] の行を加えて、コンテナを作り直してください。`,
+      page: {
+        means:
+          'Docker Desktop は host.docker.internal を自動で解決しますが、Linux の Docker Engine では extra_hosts を指定したコンテナでしか解決できません。Dify の compose ファイルには指定がありません。',
+        detected: '呼び出し元のコンテナの中で名前を解決できず、`docker inspect` にもその名前の extra_hosts がありません。',
+        mended:
+          'docker-compose.override.yaml でサービス（Dify のモデルなら plugin_daemon）に `extra_hosts: ["host.docker.internal:host-gateway"]` を加え、そのサービスに `docker compose up -d` を実行します。',
+      },
+    },
+    'loopback-url-in-container': {
+      message: ({ from, url }) => `${from} に渡された ${url} は、コンテナの中ではそのコンテナ自身を指します。`,
+      remedy: ({ better }) => `Dify のモデル設定と台帳の path で ${better} を使ってください。`,
+      page: {
+        means: 'localhost と 127.0.0.1 は、それぞれのマシン自身を指します。コンテナの中からホストに届くことはありません。',
+        detected: 'コンテナに渡されたアドレスがループバックで、呼び出しがそこで失敗し、相手のサービスはホスト上にあります。',
+        mended: 'host.docker.internal（Linux では extra_hosts の `host-gateway` が必要）か、ホストの LAN アドレスを使います。',
+      },
+    },
+    'base-url-without-v1': {
+      message: ({ url }) => `ベース URL ${url} が誤っています。モデルサーバーはこのパスを知りません。`,
+      remedy: ({ better }) => `Dify のモデル設定と台帳の path で ${better} を使ってください。`,
+      page: {
+        means:
+          'OpenAI 互換 API は /v1 の下にあります。LM Studio は知らないパスにも 200 とエラー文を返すため、ベース URL が誤っていても動いているように見え、チャットは空のままになります。',
+        detected: 'Dify に渡されたベース URL そのものでモデル一覧を取得すると、「Unexpected endpoint or method」または 404 が返ります。',
+        mended:
+          'ベース URL の末尾を /v1 ひとつにします。プラグイン stvlynn/lmstudio は自動で付けますが、openai_api_compatible は付けません。',
+      },
+    },
+    'firewall-blocks-bridge': {
+      message: ({ from, port }) =>
+        `${from} からホストのポート ${port} への通信が途中で失われています。ファイアウォールが Docker のネットワークを遮断しています。`,
+      remedy: ({ subnet, port }) => `ホストのファイアウォールで ${subnet} からポート ${port} への通信を許可してください。`,
+      page: {
+        means: 'コンテナからホストへの通信は Docker のブリッジを通って入るため、ufw などのファイアウォールに捨てられることがあります。',
+        detected: 'コンテナの中からは（拒否ではなく）タイムアウトになり、同じサービスがホストからは応答します。',
+        mended: 'Docker のサブネットからそのポートへの通信を許可します。例：`sudo ufw allow proto tcp from 172.16.0.0/12 to any port 1234`',
+      },
+    },
+    'proxy-in-container': {
+      message: ({ service, host, variable }) =>
+        `${service} が ${host} へのリクエストをプロキシ${variable ? `（${variable}）` : ''}に送っています。`,
+      remedy: ({ service, host }) => `${service} の環境変数 NO_PROXY に ${host} を加えて、コンテナを作り直してください。`,
+      page: {
+        means:
+          'Docker は ~/.docker/config.json のプロキシ設定をすべてのコンテナに渡します。Python はローカルの名前に対してもそれに従いますが、プロキシからはそこに届きません。',
+        detected: 'Python のプロキシ規則に従うと失敗するかプロキシが応答し、プロキシなしの同じリクエストには応答があります。',
+        mended:
+          'サービスに NO_PROXY（と no_proxy）を設定します：host.docker.internal, api, db, redis, plugin_daemon, ssrf_proxy, sandbox。',
+      },
+    },
+    'plugin-daemon-down': {
+      message: ({ service }) => `${service} のコンテナは動いていますが、中のプラグインデーモンが応答しません。`,
+      remedy: ({ service }) =>
+        `${service} を起動し直してください。それでも応答しなければ、ログに理由があります（データベース dify_plugin がよくある原因です）。`,
+      page: {
+        means: 'Dify のモデルはすべてプラグインデーモンから呼ばれます。止まっている間はどのモデルも応答せず、モデル一覧も空になります。',
+        detected: 'コンテナは動いているのに、api のコンテナからヘルスページを呼ぶと拒否、タイムアウト、またはサーバーエラーになります。',
+        mended: 'plugin_daemon を再起動してログを確認します。初回起動はプラグインの導入で数分かかることがあります。',
+      },
+    },
+  },
+  checks: {
+    'hop.reaches': {
+      asks: '経路の各ホップは、実際の出発点から見て次に届きますか。',
+      how: '最初のホップはホストから確かめます。以降は呼び出し元のコンテナの中で、使える最初の道具（python3 と requests、curl、wget、busybox、bash）により確かめ、比較のためホストからも見ます。状態コードだけでなく中身で判断します。',
+    },
+  },
+};

@@ -1,0 +1,75 @@
+import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
+import { couldNotLook, type Evidence, type Finding, finding } from '../../../engine/finding.ts';
+import type { Ledger } from '../../../ledger/ledger.ts';
+import type { Blind } from '../../../probes/look.ts';
+
+const GiB = 2 ** 30;
+
+/**
+ * Disk: Docker writes layers, logs and Dify's databases; below 5 GiB a pull or an index may not fit, below 1 GiB databases
+ * stop accepting writes. Memory: Dify's services take about 2 GiB besides the model, and below 512 MiB the kernel
+ * starts to kill.
+ */
+const wanted = {
+  disk: { warnBytes: 5 * GiB, failBytes: 1 * GiB },
+  memory: { warnBytes: 2 * GiB, failBytes: GiB / 2 },
+} as const;
+
+// Docker Engine's folder on Linux. Desktop keeps it in a virtual machine; there the ledger's own file system has to do.
+const dockerFolder = '/var/lib/docker';
+
+/** `host.room`: disk and memory left where Docker and the model need them. */
+export const hostRoom: CheckDefinition<'host.room'> = {
+  kind: 'host.room',
+  phases: ['before', 'running'],
+  subjects: () => [{ name: 'disk' }, { name: 'memory' }],
+  needs: () => [],
+  deadlineMs: () => 10_000,
+  run: (context) => (context.subject.name === 'disk' ? disk(context) : memory(context)),
+};
+
+async function disk({ ledger, probes }: CheckContext): Promise<Finding<'host.room'>> {
+  const places = [...(usesDocker(ledger) ? [dockerFolder] : []), ledgerFolder(ledger)];
+  const looks = await Promise.all(places.map(async (path) => ({ path, look: await probes.host.disk(path) })));
+  const seen = looks.flatMap(({ path, look }) => (look.ok ? [{ path, ...look.value }] : []));
+  const [tightest] = seen.toSorted((a, b) => a.freeBytes - b.freeBytes);
+  if (!tightest) return couldNotLook<'host.room'>(looks.map(({ look }) => look).find((look) => !look.ok)?.error as Blind);
+  return judge('disk', tightest.freeBytes, tightest.totalBytes, tightest.path, [
+    { what: 'looked-at', value: tightest.path },
+    { what: 'disk-free', value: tightest.freeBytes },
+  ]);
+}
+
+async function memory({ probes }: CheckContext): Promise<Finding<'host.room'>> {
+  const look = await probes.host.memory();
+  if (!look.ok) return couldNotLook<'host.room'>(look.error);
+  const { availableBytes, totalBytes } = look.value;
+  return judge('memory', availableBytes, totalBytes, undefined, [{ what: 'memory-available', value: availableBytes }]);
+}
+
+function judge(
+  what: 'disk' | 'memory',
+  freeBytes: number,
+  totalBytes: number,
+  path: string | undefined,
+  evidence: readonly Evidence[],
+): Finding<'host.room'> {
+  const { warnBytes, failBytes } = wanted[what];
+  const args = { what, freeBytes, ...(path === undefined ? {} : { path }) };
+  const observed = { ...args, totalBytes, wantedBytes: warnBytes };
+  if (freeBytes < failBytes) {
+    return finding<'host.room', 'room-out'>('fail', 'room-out', { ...args, wantedBytes: failBytes }, evidence, { observed });
+  }
+  if (freeBytes < warnBytes) {
+    return finding<'host.room', 'room-low'>('warn', 'room-low', { ...args, wantedBytes: warnBytes }, evidence, { observed });
+  }
+  return finding<'host.room', 'room-enough'>('pass', 'room-enough', args, evidence, { observed });
+}
+
+function usesDocker(ledger: Ledger): boolean {
+  return ledger.ports?.roles.some(({ owner }) => owner?.kind === 'compose' || owner?.kind === 'container') ?? false;
+}
+
+function ledgerFolder(ledger: Ledger): string {
+  return ledger.managers?.folder ?? ledger.ports?.folder ?? '.';
+}

@@ -1,0 +1,100 @@
+import { parseYaml } from '../../../ledger/parse-yaml.ts';
+import { createSource } from '../../../ledger/source.ts';
+import { childOf, type TreeNode } from '../../../ledger/tree.ts';
+import type { LockJudgement } from './lock-judgement.ts';
+
+const groups = ['dependencies', 'devDependencies', 'optionalDependencies'] as const;
+/** Sections of pnpm-lock.yaml that tell what was asked for; the rest, a megabyte of packages, is never parsed. */
+const wanted = new Set(['lockfileVersion', 'settings', 'importers', 'specifiers', ...groups]);
+/** Sections that let pnpm record something else than package.json says. */
+const rewriting = ['overrides', 'packageExtensionsChecksum', 'pnpmfileChecksum'] as const;
+
+/** The top-level sections by name. A lock may be two documents, the first about pnpm itself; the last one counts. */
+function sectionsOf(lock: string): ReadonlyMap<string, string> {
+  const sections = new Map<string, string>();
+  let name = '';
+  const document =
+    lock
+      .replaceAll('\r\n', '\n')
+      .split(/^---[ \t]*$/m)
+      .filter((part) => part.trim() !== '')
+      .at(-1) ?? '';
+  for (const line of document.split('\n')) {
+    const key = /^['"]?([A-Za-z]+)['"]?:/.exec(line)?.[1];
+    if (key) name = key;
+    if (name !== '') sections.set(name, `${sections.get(name) ?? ''}${line}\n`);
+  }
+  return sections;
+}
+
+const textIn = (node: TreeNode | undefined): string | undefined =>
+  node?.kind === 'scalar' && node.value !== null ? (node.isPlain ? node.written : String(node.value)) : undefined;
+
+/** name → specifier of one group; lockfile 5 keeps the specifiers of all groups in a table of their own. */
+function lockedGroup(importer: TreeNode, group: string): ReadonlyMap<string, string> {
+  const table = childOf(importer, group);
+  const apart = childOf(importer, 'specifiers');
+  const entries = table?.kind === 'map' ? table.entries : [];
+  return new Map(entries.map(({ key, value }) => [key, textIn(childOf(value, 'specifier')) ?? textIn(childOf(apart, key)) ?? '']));
+}
+
+function declared(manifest: Readonly<Record<string, unknown>>, group: string): ReadonlyMap<string, string> {
+  const of = (name: string) => Object.entries((manifest[name] ?? {}) as Record<string, unknown>);
+  // A name in several groups counts once: optional before ordinary before dev.
+  const stronger =
+    group === 'optionalDependencies' ? [] : group === 'dependencies' ? ['optionalDependencies'] : ['optionalDependencies', 'dependencies'];
+  const taken = new Set(stronger.flatMap(of).map(([name]) => name));
+  return new Map(
+    of(group)
+      .filter(([name]) => !taken.has(name))
+      .map(([name, range]) => [name, String(range)]),
+  );
+}
+
+function difference(manifest: Readonly<Record<string, unknown>>, importer: TreeNode, leavesLinksOut: boolean): string | undefined {
+  const peers = new Set(Object.keys((manifest.peerDependencies ?? {}) as object));
+  for (const group of groups) {
+    const [asked, locked] = [declared(manifest, group), lockedGroup(importer, group)];
+    for (const [name, range] of asked) {
+      if (leavesLinksOut && range.startsWith('link:')) continue;
+      const had = locked.get(name);
+      if (had === undefined) return `${group}: ${name} is not in the lock`;
+      if (had !== range) return `${group}: ${name} is ${range} in package.json and ${had} in the lock`;
+    }
+    // With autoInstallPeers, peers stand among the dependencies of the lock.
+    for (const name of locked.keys()) if (!asked.has(name) && !peers.has(name)) return `${group}: ${name} is in the lock only`;
+  }
+  return undefined;
+}
+
+/**
+ * Does pnpm-lock.yaml fit package.json? Compares the specifiers that the lock recorded for this importer. `member` is the folder
+ * of the package below the lock's folder, '' for the lock's own.
+ */
+export function judgePnpmLock(manifest: string, lock: string, member: string): LockJudgement {
+  let asked: Readonly<Record<string, unknown>>;
+  try {
+    asked = JSON.parse(manifest.replace(/^\ufeff/, '')) as Readonly<Record<string, unknown>>;
+    if (typeof asked !== 'object' || asked === null) throw new Error('no JSON object');
+  } catch (error) {
+    return { kind: 'unreadable', file: 'manifest', detail: (error as Error).message.slice(0, 120) };
+  }
+  if (/^(<<<<<<<|>>>>>>>) /m.test(lock)) return { kind: 'unreadable', file: 'lock', detail: 'marks of a merge conflict' };
+  const sections = sectionsOf(lock);
+  if (!sections.has('lockfileVersion')) return { kind: 'unreadable', file: 'lock', detail: 'no lockfileVersion' };
+  const text = [...sections]
+    .filter(([name]) => wanted.has(name))
+    .map(([, section]) => section)
+    .join('');
+  const tree = parseYaml(createSource('pnpm-lock.yaml', text));
+  if (!tree.ok) return { kind: 'unreadable', file: 'lock', detail: `YAML: ${tree.error[0]?.code ?? 'fault'}` };
+  const by = 'declared dependencies';
+  const importer = sections.has('importers') ? childOf(childOf(tree.value, 'importers'), member || '.') : tree.value;
+  const isEmpty = groups.every((group) => declared(asked, group).size === 0);
+  if (!importer) return isEmpty ? { kind: 'fresh', by } : { kind: 'stale', by, difference: `${member || '.'} is not in the lock` };
+  const leavesLinksOut = textIn(childOf(childOf(tree.value, 'settings'), 'excludeLinksFromLockfile')) === 'true';
+  const found = difference(asked, importer, leavesLinksOut);
+  if (found === undefined) return { kind: 'fresh', by };
+  const rewritten = rewriting.find((section) => sections.has(section));
+  return rewritten ? { kind: 'unsure', why: `${found}; but ${rewritten} may have changed it` } : { kind: 'stale', by, difference: found };
+}

@@ -1,0 +1,78 @@
+import type { Span } from '../../base/span.ts';
+import type { CheckContext, PlanInput, Subject } from '../../engine/check.ts';
+import { type ManagerName, type ManagersLedger, spanOf } from '../../ledger/ledger.ts';
+
+export type Language = 'python' | 'node';
+
+/**
+ * A folder that holds project files, found below the managers' ledger. One folder with a Python and a Node project gives two.
+ * `folder` is relative to the ledger's folder, with `/`; `.` is the ledger's own.
+ */
+export type Project = {
+  readonly folder: string;
+  readonly language: Language;
+  /** The managers whose `owns` patterns match, by the ledger. The most specific pattern wins; two mean that none is. */
+  readonly owners: readonly { readonly manager: ManagerName; readonly pattern: string; readonly at: Span }[];
+  /** Names of the project files that were found: pyproject.toml, uv.lock, package.json, … */
+  readonly files: readonly string[];
+};
+
+export const languageOf: Readonly<Record<ManagerName, Language>> = { uv: 'python', poetry: 'python', npm: 'node', pnpm: 'node' };
+
+/** The lock file that each manager writes. */
+export const lockFileOf: Readonly<Record<ManagerName, string>> = {
+  uv: 'uv.lock',
+  poetry: 'poetry.lock',
+  npm: 'package-lock.json',
+  pnpm: 'pnpm-lock.yaml',
+};
+
+/** The file that says what a project needs. */
+export const manifestOf: Readonly<Record<Language, string>> = { python: 'pyproject.toml', node: 'package.json' };
+
+/**
+ * The subject's name for a project: its folder. Where one folder has a Python and a Node project, the Node one gets a
+ * suffix (`apps/bot[node]`), so that ids stay unique.
+ */
+function nameOf(project: { readonly folder: string; readonly language: Language }, all: readonly Project[]): string {
+  const isShared = all.some((other) => other.folder === project.folder && other.language === 'python');
+  return project.language === 'node' && isShared ? `${project.folder}[node]` : project.folder;
+}
+
+/**
+ * Subjects of the checks about folders: the projects that were found, or, where nobody looked (the `plan` command), the
+ * patterns of the ledger. `isAsked` leaves some out.
+ */
+export function projectSubjects(
+  input: PlanInput,
+  isAsked: (owner: ManagerName | undefined, ledger: ManagersLedger) => boolean,
+): readonly Subject[] {
+  const ledger = input.ledger.managers;
+  if (!ledger) return [];
+  const whole = spanOf(input.ledger, 'managers', 'managers') ?? { file: ledger.file, line: 1, column: 1 };
+  if (input.projects) {
+    const projects = input.projects;
+    return projects
+      .filter((project) => isAsked(project.owners[0]?.manager, ledger))
+      .map((project) => ({ name: nameOf(project, projects), at: project.owners[0]?.at ?? whole }));
+  }
+  const seen = new Set<string>();
+  return ledger.managers
+    .filter((manager) => isAsked(manager.name, ledger))
+    .flatMap((manager) => manager.owns)
+    .map((own) => {
+      const name = seen.has(own.pattern) ? `${own.pattern}[node]` : own.pattern;
+      seen.add(name);
+      return { name, at: own.at };
+    });
+}
+
+/** The project that a check's subject is about. */
+export function projectOf(context: CheckContext): Project | undefined {
+  return context.projects.find((project) => nameOf(project, context.projects) === context.subject.name);
+}
+
+/** A path below the ledger's folder, as the user sees it: `apps/bot/poetry.lock`, or `poetry.lock` in the ledger's own folder. */
+export function inFolder(folder: string, file: string): string {
+  return folder === '.' ? file : `${folder}/${file}`;
+}

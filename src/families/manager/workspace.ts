@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { parseYaml } from '../../ledger/parse-yaml.ts';
+import { createSource } from '../../ledger/source.ts';
+import { childOf } from '../../ledger/tree.ts';
+import type { FileProbe } from '../../probes/files/files.ts';
+import { createMatcher } from './find-projects.ts';
+import type { Project } from './project.ts';
+import { parseToml, tableAt, textsOf } from './toml.ts';
+
+/** The root of the workspace that a project is a member of, and its folder below that root. */
+export type Membership = { readonly root: Project; readonly member: string };
+
+type Members = { readonly members: readonly string[]; readonly exclude: readonly string[] };
+
+async function read(files: FileProbe, path: string): Promise<string> {
+  const look = await files.read(path);
+  return look.ok ? (look.value ?? '') : '';
+}
+
+/** What a root declares as members: `workspaces` of package.json, pnpm-workspace.yaml, or [tool.uv.workspace]. */
+async function membersOf(root: Project, folder: string, files: FileProbe): Promise<Members> {
+  const at = (name: string) => join(folder, root.folder, name);
+  if (root.language === 'python') {
+    const pyproject = await parseToml(await read(files, at('pyproject.toml')));
+    const workspace = pyproject.ok ? tableAt(pyproject.value, 'tool', 'uv', 'workspace') : undefined;
+    return { members: textsOf(workspace?.members) ?? [], exclude: textsOf(workspace?.exclude) ?? [] };
+  }
+  const patterns: string[] = [];
+  try {
+    const value = (JSON.parse((await read(files, at('package.json'))) || '{}') as { readonly workspaces?: unknown }).workspaces;
+    const listed = Array.isArray(value) ? value : (value as { readonly packages?: unknown } | undefined)?.packages;
+    if (Array.isArray(listed)) patterns.push(...listed.map(String));
+  } catch {
+    // The root's own lock check says that its package.json cannot be read.
+  }
+  if (root.files.includes('pnpm-workspace.yaml')) {
+    const tree = parseYaml(createSource('pnpm-workspace.yaml', await read(files, at('pnpm-workspace.yaml'))));
+    const packages = tree.ok ? childOf(tree.value, 'packages') : undefined;
+    if (packages?.kind === 'list') {
+      for (const item of packages.items) if (item.kind === 'scalar' && typeof item.value === 'string') patterns.push(item.value);
+    }
+  }
+  return {
+    members: patterns.filter((pattern) => !pattern.startsWith('!')),
+    exclude: patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1)),
+  };
+}
+
+/** Finds the nearest workspace above a project that counts it as a member; `folder` is the ledger's. */
+export async function workspaceOf(
+  project: Project,
+  projects: readonly Project[],
+  folder: string,
+  files: FileProbe,
+): Promise<Membership | undefined> {
+  if (project.folder === '.') return undefined;
+  const above = projects
+    .filter((other) => other.language === project.language && other.folder !== project.folder)
+    .filter((other) => other.folder === '.' || project.folder.startsWith(`${other.folder}/`))
+    .sort((a, b) => b.folder.length - a.folder.length);
+  for (const root of above) {
+    const member = root.folder === '.' ? project.folder : project.folder.slice(root.folder.length + 1);
+    const { members, exclude } = await membersOf(root, folder, files);
+    if (members.length === 0) continue;
+    const matcher = await createMatcher([...members, ...exclude]);
+    if (members.some((pattern) => matcher(pattern)(member)) && !exclude.some((pattern) => matcher(pattern)(member)))
+      return { root, member };
+  }
+  return undefined;
+}

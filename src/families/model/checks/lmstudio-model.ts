@@ -1,0 +1,142 @@
+import { nearest } from '../../../base/nearest.ts';
+import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
+import { couldNotLook, type Evidence, type Finding, type FindingCode, finding } from '../../../engine/finding.ts';
+import { roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
+import { type HttpRole, httpRole, originOf } from '../../../probes/http/role-address.ts';
+import type { ListedModel, ModelsAnswer } from '../servers/lmstudio.ts';
+
+type Model = Finding<'lmstudio.model'>;
+type Models = Extract<ModelsAnswer, { kind: 'models' }>;
+
+const told = <C extends FindingCode>(...args: Parameters<typeof finding<'lmstudio.model', C>>): Model =>
+  finding<'lmstudio.model', C>(...args);
+
+/**
+ * Is the declared model known, loaded or loadable, of the right type, with a context that is large enough? Only lists are read: a
+ * question to the model would load it.
+ */
+export const lmstudioModel: CheckDefinition<'lmstudio.model'> = {
+  kind: 'lmstudio.model',
+  phases: ['running'],
+  subjects: ({ ledger }) =>
+    (ledger.ports?.roles ?? [])
+      .filter((role) => httpRole(role) && (role.kind === 'lmstudio' || (role.kind === 'openai' && role.model !== undefined)))
+      .map(({ name, at, optional }) => ({ name, at, role: name, optional })),
+  needs: ({ name }, { ledger }) => {
+    const token = roleNamed(ledger, name)?.token;
+    const identity = { id: `endpoint.identity:${name}`, gate: 'passed' } as const;
+    return token === undefined ? [identity] : [identity, { id: `token.present:${token}`, gate: 'none' }];
+  },
+  deadlineMs: () => 12_000,
+  run: async (context) => {
+    const found = roleNamed(context.ledger, context.subject.name);
+    const role = found && httpRole(found);
+    if (!role) return couldNotLook<'lmstudio.model'>({ reason: 'not-supported', detail: 'no HTTP address' });
+    const token = role.token === undefined ? undefined : tokenNamed(context.ledger, role.token)?.value;
+    const origin = originOf(role.url);
+    const answer = await context.probes.lmstudio.models(origin, token);
+    return answer.kind === 'models' ? judge(role, origin, answer) : refused(context, role, origin, answer);
+  },
+};
+
+function refused({ redact }: CheckContext, role: HttpRole, origin: string, answer: Exclude<ModelsAnswer, Models>): Model {
+  const token = role.token ? { token: role.token } : {};
+  const more = { observed: { origin, problem: answer.kind, loaded: [] } };
+  switch (answer.kind) {
+    case 'token-required':
+      return told('fail', 'lmstudio-token-required', { role: role.name, ...token }, [], more);
+    case 'token-rejected': {
+      const isMalformed = answer.detail === 'malformed';
+      const evidence = [{ what: 'lmstudio-said' as const, value: redact(answer.detail) }];
+      return told('fail', 'lmstudio-token-rejected', { role: role.name, ...token, isMalformed }, evidence, more);
+    }
+    case 'unexpected-endpoint': {
+      const evidence = [{ what: 'lmstudio-said' as const, value: 'Unexpected endpoint or method' }];
+      return told('fail', 'models-unreadable', { role: role.name, detail: answer.path }, evidence, more);
+    }
+    case 'failed': {
+      const { answer: last } = answer;
+      const detail = last.kind === 'failure' ? redact(last.detail) : `HTTP ${last.status}`;
+      return told('fail', 'models-unreadable', { role: role.name, detail }, [], more);
+    }
+  }
+}
+
+function judge(role: HttpRole, origin: string, answer: Models): Model {
+  const loaded = answer.models.filter(({ state }) => state === 'loaded').flatMap(({ instances }) => instances);
+  const evidence: Evidence[] = [
+    { what: 'model-list', value: answer.list === 'v1' ? '/api/v1/models' : answer.list === 'v0' ? '/api/v0/models' : '/v1/models' },
+    ...(answer.generation === 'unknown' ? [] : [{ what: 'lmstudio-generation' as const, value: answer.generation }]),
+    ...(answer.list === 'openai' ? [] : [{ what: 'models-loaded' as const, value: loaded.join(', ') || '0' }]),
+    ...(answer.isJitOn === undefined ? [] : [{ what: 'just-in-time-loading' as const, value: answer.isJitOn }]),
+  ];
+  const seen = { origin, answer, loaded };
+  const wanted = role.model;
+  if (wanted === undefined) {
+    return told('pass', 'models-listed', { count: answer.models.length, loaded: loaded.length }, evidence, { observed: seen });
+  }
+  const model = findModel(answer.models, wanted);
+  if (!model) {
+    const ids = answer.models.map(({ id }) => id);
+    const meant = likely(wanted, ids);
+    const known: Evidence = { what: 'models-known', value: ids.slice(0, 8).join(', ') || '0' };
+    const args = { model: wanted, count: ids.length, ...(meant ? { nearest: meant } : {}) };
+    // With JIT off the OpenAI list holds loaded models only: there, a missing name may just not be loaded.
+    return told('fail', 'model-unknown', args, [...evidence, known], { observed: seen });
+  }
+  const observed = { ...seen, model };
+  const more = { observed };
+  if (model.type === 'embedding') return told('fail', 'model-is-embedding', { model: wanted }, evidence, more);
+  const context = contextOf(model, wanted);
+  const sizes: Evidence[] = [
+    ...evidence,
+    ...(context === undefined ? [] : [{ what: 'loaded-context' as const, value: context }]),
+    ...(model.maxContext === undefined ? [] : [{ what: 'max-context' as const, value: model.maxContext }]),
+  ];
+  if (role.context !== undefined && model.maxContext !== undefined && model.maxContext < role.context) {
+    return told('fail', 'context-too-small', { model: wanted, has: model.maxContext, wanted: role.context, isLimit: true }, sizes, more);
+  }
+  if (model.state === 'not-loaded') {
+    if (answer.isJitOn === false) return told('fail', 'model-not-loaded', { model: wanted }, sizes, more);
+    // LM Studio loads it at the first request (facts: LM Studio 3.1), so a cold model is no fault; what a chat suffers of it, the chat tells.
+    return told(answer.isJitOn === undefined ? 'warn' : 'pass', 'model-cold', { model: wanted }, sizes, more);
+  }
+  if (role.context !== undefined && context !== undefined && context < role.context) {
+    return told('fail', 'context-too-small', { model: wanted, has: context, wanted: role.context, isLimit: false }, sizes, more);
+  }
+  if (role.context !== undefined && context === undefined) {
+    const detail = 'the list of models does not tell the loaded context';
+    return told('unknown', 'could-not-look', { reason: 'not-supported', detail }, sizes, more);
+  }
+  if (model.instances.length > 1) {
+    return told('warn', 'model-loaded-twice', { model: wanted, instances: model.instances }, sizes, more);
+  }
+  if (model.state === 'unknown') return told('pass', 'model-listed', { model: wanted }, sizes, more);
+  return told('pass', 'model-ready', { model: wanted, ...(context === undefined ? {} : { context }) }, sizes, more);
+}
+
+/**
+ * The model that LM Studio would take: an instance by its exact id, else a key in any letter case (facts: LM Studio 3.1). Instances
+ * that older lists show as `key:2` are counted as instances of their key.
+ */
+export function findModel(models: readonly ListedModel[], wanted: string): ListedModel | undefined {
+  const byInstance = models.find(({ instances }) => instances.includes(wanted));
+  const key = wanted.toLowerCase();
+  const own = byInstance ?? models.find(({ id }) => id.toLowerCase() === key);
+  if (!own) return undefined;
+  const copies = models.filter(
+    ({ id, state }) => state === 'loaded' && id !== own.id && /:\d+$/.test(id) && id.replace(/:\d+$/, '') === own.id,
+  );
+  return copies.length === 0 ? own : { ...own, instances: [...own.instances, ...copies.map(({ id }) => id)] };
+}
+
+/** The context of the instance that the name leads to; of the largest when it leads to several. */
+function contextOf({ instanceContexts, loadedContext }: ListedModel, wanted: string): number | undefined {
+  return instanceContexts?.[wanted] ?? loadedContext;
+}
+
+/** The model that was probably meant: a slip of the finger, or the same name with or without its publisher or quantisation. */
+function likely(wanted: string, ids: readonly string[]): string | undefined {
+  const short = (id: string) => id.toLowerCase().replace(/^.*\//, '').replace(/@.*$/, '');
+  return ids.find((id) => short(id) === short(wanted)) ?? nearest(wanted, ids);
+}

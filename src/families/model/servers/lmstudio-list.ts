@@ -1,0 +1,80 @@
+import type { Json } from '../../../base/json.ts';
+import { cleanLine } from '../../../base/sanitise.ts';
+import { countAt, jsonAt, listAt, textAt } from '../../../probes/http/json-body.ts';
+
+/** A model as LM Studio lists it, whichever of its lists answered. */
+export type ListedModel = {
+  readonly id: string;
+  readonly type: 'llm' | 'embedding' | 'unknown';
+  readonly state: 'loaded' | 'not-loaded' | 'unknown';
+  /** Of the largest loaded instance, in tokens. */
+  readonly loadedContext?: number;
+  readonly maxContext?: number;
+  /** Identifiers of the loaded instances. */
+  readonly instances: readonly string[];
+  /** Loaded context of each instance that tells it, in tokens. */
+  readonly instanceContexts?: Readonly<Record<string, number>>;
+};
+
+const name = (text: string) => cleanLine(text, 200);
+
+/** `GET /api/v1/models` of LM Studio 0.4 (facts: LM Studio 1.2). Undefined when it is another list: llama.cpp has `models` too. */
+export function readV1List(json: Json | undefined): readonly ListedModel[] | undefined {
+  const models = listAt(json, 'models');
+  if (!models?.every((model) => textAt(model, 'key') !== undefined && listAt(model, 'loaded_instances') !== undefined)) return undefined;
+  return models.map((model) => {
+    const loaded = (listAt(model, 'loaded_instances') ?? []).map((instance) => ({
+      id: name(textAt(instance, 'id') ?? ''),
+      context: countAt(instance, 'config', 'context_length'),
+    }));
+    const contexts = loaded.flatMap(({ id, context }) => (context === undefined ? [] : [[id, context] as const]));
+    return {
+      id: name(textAt(model, 'key') ?? ''),
+      type: typeOf(textAt(model, 'type')),
+      state: loaded.length > 0 ? 'loaded' : 'not-loaded',
+      ...maxContextOf(model),
+      ...(contexts.length > 0 ? { loadedContext: Math.max(...contexts.map(([, context]) => context)) } : {}),
+      ...(contexts.length > 0 ? { instanceContexts: Object.fromEntries(contexts) } : {}),
+      instances: loaded.map(({ id }) => id),
+    };
+  });
+}
+
+/** `GET /api/v0/models` of LM Studio 0.3.6 and later. */
+export function readV0List(json: Json | undefined): readonly ListedModel[] | undefined {
+  const models = listAt(json, 'data');
+  if (!models?.every((model) => textAt(model, 'id') !== undefined && textAt(model, 'state') !== undefined)) return undefined;
+  return models.map((model) => {
+    const id = name(textAt(model, 'id') ?? '');
+    const state = textAt(model, 'state');
+    const context = countAt(model, 'loaded_context_length');
+    return {
+      id,
+      type: typeOf(textAt(model, 'type')),
+      state: state === 'loaded' ? 'loaded' : state === 'not-loaded' ? 'not-loaded' : 'unknown',
+      ...maxContextOf(model),
+      ...(context === undefined ? {} : { loadedContext: context, instanceContexts: { [id]: context } }),
+      instances: state === 'loaded' ? [id] : [],
+    };
+  });
+}
+
+/** `GET /v1/models`, the list that every OpenAI-compatible server has. It tells neither type nor state. */
+export function readOpenAiList(json: Json | undefined): readonly ListedModel[] | undefined {
+  const models = listAt(json, 'data');
+  if (!models?.every((model) => textAt(model, 'id') !== undefined)) return undefined;
+  return models.map((model) => {
+    const id = name(textAt(model, 'id') ?? '');
+    // LM Studio names its embedding models so; others give no sign.
+    const type = id.startsWith('text-embedding-') ? 'embedding' : 'unknown';
+    return { id, type, state: 'unknown', instances: [], ...maxContextOf({ max_context_length: jsonAt(model, 'max_model_len') ?? null }) };
+  });
+}
+
+const typeOf = (type: string | undefined): ListedModel['type'] =>
+  type === 'llm' || type === 'vlm' ? 'llm' : type === 'embedding' || type === 'embeddings' ? 'embedding' : 'unknown';
+
+function maxContextOf(model: Json): { readonly maxContext?: number } {
+  const maxContext = countAt(model, 'max_context_length');
+  return maxContext === undefined ? {} : { maxContext };
+}

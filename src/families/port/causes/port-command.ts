@@ -1,0 +1,54 @@
+import { shellCommand } from '../../../base/shell.ts';
+import type { RunRecord } from '../../../engine/record.ts';
+import type { Role } from '../../../ledger/ledger.ts';
+import type { PortHolder } from '../findings.ts';
+
+type Command = { readonly command?: string };
+
+// Ending one of these ends the machine's session, not a server.
+const untouchable = /^(system|systemd|init|launchd|svchost(\.exe)?|services\.exe|controlce\w*)$/i;
+
+/**
+ * Stops the holder of a port: a container by its name, a process by its pid. Nothing for a container runtime: ending it
+ * would take every container down (facts 2.5).
+ */
+export function stopCommand({ host }: Pick<RunRecord, 'host'>, { kind, container, pid, name, user }: PortHolder): Command {
+  if (kind === 'container' && container !== undefined) return { command: shellCommand('docker', 'stop', container) };
+  if (kind !== 'process' || pid === undefined || pid <= 4 || untouchable.test(name ?? '')) return {};
+  if (host.platform === 'win32') return { command: shellCommand('taskkill', '/PID', String(pid)) };
+  const isForeign = user !== undefined && host.user !== 'root' && user !== host.user;
+  return { command: shellCommand(...(isForeign ? ['sudo'] : []), 'kill', String(pid)) };
+}
+
+/** Starts an owner where the ledger says, as far as its kind tells how: LM Studio's server takes port and address. */
+export function startCommand(role: Role, address?: string): Command {
+  if (role.kind !== 'lmstudio' || role.owner?.kind !== 'process' || role.url === undefined) return {};
+  const wide = address ?? (role.bind === 'all' ? '0.0.0.0' : undefined);
+  return {
+    command: shellCommand('lms', 'server', 'start', '--port', String(role.url.port), ...(wide === undefined ? [] : ['--bind', wide])),
+  };
+}
+
+/** Makes an owner listen on loopback only. */
+export function narrowCommand(role: Role): Command {
+  return startCommand(role, '127.0.0.1');
+}
+
+/** Shows or lifts what keeps a port from being bound. */
+export function unbindableCommand(platform: NodeJS.Platform, port: number, reason: string): Command {
+  const isWindows = platform === 'win32';
+  switch (reason) {
+    case 'excluded-range':
+      // LM Studio #336 (lmstudio-js): restarting WinNAT gives the ranges back.
+      return { command: 'net stop winnat && net start winnat' };
+    case 'privileged':
+      return platform === 'linux' ? { command: shellCommand('sudo', 'sysctl', `net.ipv4.ip_unprivileged_port_start=${port}`) } : {};
+    case 'no-such-address':
+      return { command: isWindows ? 'ipconfig' : platform === 'linux' ? 'ip -brief address' : 'ifconfig' };
+    case 'outgoing-connection':
+      if (isWindows) return { command: `netstat -ano | findstr :${port}` };
+      return { command: platform === 'linux' ? `ss -tanp 'sport = :${port}'` : shellCommand('lsof', '-nP', `-iTCP:${port}`) };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,259 @@
+import { type CauseRule, cause } from '../../../engine/cause.ts';
+import { type Outcome, outcomeOf, outcomesOf, type RunRecord } from '../../../engine/record.ts';
+import { type Role, roleNamed } from '../../../ledger/ledger.ts';
+import { oddOneOut } from '../../docker/causes/odd-one.ts';
+import type { OddOne } from '../../docker/findings.ts';
+import { answersInstead } from '../../endpoint/causes/endpoint.ts';
+import type { HeldAddress, PortFindings, PortHolder, PortKinds, PortSeen } from '../findings.ts';
+import { narrowCommand, startCommand, stopCommand, unbindableCommand } from './port-command.ts';
+
+type Held = { readonly port: number; readonly holder: PortHolder };
+
+/** Causes of this family, each with the arguments of its message. */
+export type PortCauses = {
+  'port-taken': Held & { readonly role: string; readonly nextFree?: number };
+  'port-not-bindable': {
+    readonly port: number;
+    readonly reason: PortFindings['port-not-bindable']['reason'] | 'no-such-address' | 'outgoing-connection';
+    readonly address?: string;
+  };
+  /** The owner listens on other ports than the ledger's, which `holder` may have now. */
+  'owner-moved': {
+    readonly role: string;
+    readonly port: number;
+    readonly elsewhere: readonly number[];
+    readonly holder?: PortHolder;
+    /** For a container: which of ledger, compose file and container must change. */
+    readonly oddOne?: OddOne;
+  };
+  /** Nobody listens where a program of the user's own should. */
+  'owner-not-running': { readonly role: string; readonly port: number; readonly owner?: string };
+  'split-localhost':
+    | { readonly port: number; readonly kind: 'two-servers'; readonly four: PortHolder; readonly six: PortHolder }
+    | { readonly port: number; readonly kind: 'one-family'; readonly served: string; readonly missing: string };
+  'ipv6-only': { readonly role: string; readonly port: number; readonly address: string };
+  'port-too-narrow': { readonly role: string; readonly port: number; readonly addresses: readonly string[] };
+  'exposed-wider': Held & { readonly role: string; readonly addresses: readonly string[] };
+  'leftover-listener': Held & { readonly role: string };
+};
+
+type Seen = Outcome & { readonly role: Role | undefined; readonly seen: PortSeen };
+
+/** The outcomes of a kind that found one of these codes, with their roles. */
+function found(record: RunRecord, kind: PortKinds, ...codes: readonly (keyof PortFindings)[]): readonly Seen[] {
+  return outcomesOf(record, kind).flatMap((outcome) =>
+    outcome.observed && (codes as readonly string[]).includes(outcome.code)
+      ? [{ ...outcome, seen: outcome.observed, role: roleNamed(record.ledger, outcome.subject) }]
+      : [],
+  );
+}
+
+const strangerOf = ({ listeners }: PortSeen): HeldAddress | undefined =>
+  listeners.find(({ match }) => match === 'other') ?? listeners.find(({ match }) => match !== 'owner');
+
+const portTaken: CauseRule = (record) => [
+  ...found(record, 'port.free', 'port-taken', 'port-taken-beside', 'port-held-unclaimed').flatMap((outcome) => {
+    const { subject, seen, evidence } = outcome;
+    const holder = strangerOf(seen)?.holder;
+    if (!holder) return [];
+    const nextFree = seen.nextFree === undefined ? {} : { nextFree: seen.nextFree };
+    return cause(
+      'port-taken',
+      subject,
+      { role: subject, port: seen.port, holder, ...nextFree },
+      {
+        certainty: outcome.code === 'port-taken' ? 'certain' : 'likely',
+        evidence,
+        explains: [outcome.id],
+        ...stopCommand(record, holder),
+      },
+    );
+  }),
+  ...found(record, 'port.owned', 'port-wrong-owner').flatMap(({ id, subject, seen, evidence }) => {
+    const holder = strangerOf(seen)?.holder;
+    // Who answers there instead is told by its fingerprint; then that is the cause.
+    if (!holder || seen.elsewhere.length > 0 || answersInstead(record, subject)) return [];
+    return cause(
+      'port-taken',
+      subject,
+      { role: subject, port: seen.port, holder },
+      {
+        evidence,
+        explains: [id, ...shadowsOf(record, subject)],
+        ...stopCommand(record, holder),
+      },
+    );
+  }),
+];
+
+/** What else goes wrong for a role when a stranger has its port: the answer is the stranger's, and its container cannot start. */
+function shadowsOf(record: RunRecord, subject: string): readonly string[] {
+  const container = outcomeOf(record, 'container.running', subject)?.observed?.container;
+  const isRefused = /already (allocated|in use)/i.test(container?.error ?? '');
+  return [
+    `endpoint.answers:${subject}`,
+    `endpoint.identity:${subject}`,
+    `container.published:${subject}`,
+    `front.unique:${subject}`,
+    ...(isRefused ? [`container.running:${subject}`] : []),
+  ];
+}
+
+const ownerMoved: CauseRule = (record) =>
+  found(record, 'port.owned', 'port-not-listening', 'port-wrong-owner').flatMap(({ id, code, subject, role, seen, evidence }) => {
+    // Of the front it is known that Dify is there: `front-elsewhere` says more.
+    if (seen.elsewhere.length === 0 || answersInstead(record, subject) === 'front-elsewhere') return [];
+    const holder = code === 'port-wrong-owner' ? strangerOf(seen)?.holder : undefined;
+    const elsewhere = seen.elsewhere.map(({ port }) => port);
+    const { oddOne, ...odd } = oddOneOut(record, subject);
+    return cause(
+      'owner-moved',
+      subject,
+      { role: subject, port: seen.port, elsewhere, ...(holder ? { holder } : {}), ...(oddOne ? { oddOne } : {}) },
+      {
+        certainty: elsewhere.length === 1 ? 'certain' : 'likely',
+        evidence,
+        explains: [id, ...shadowsOf(record, subject)],
+        ...(role && !holder ? startCommand(role) : {}),
+        ...odd,
+      },
+    );
+  });
+
+/** A container that is down, and LM Studio that is not running, are causes of their own families. */
+const ownerNotRunning: CauseRule = (record) =>
+  found(record, 'port.owned', 'port-not-listening').flatMap(({ id, subject, role, seen, evidence }) => {
+    if (seen.elsewhere.length > 0 || !role || role.kind === 'lmstudio') return [];
+    if (role.owner !== undefined && role.owner.kind !== 'process') return [];
+    const owner = role.owner?.names[0];
+    return cause(
+      'owner-not-running',
+      subject,
+      { role: subject, port: seen.port, ...(owner === undefined ? {} : { owner }) },
+      {
+        evidence,
+        explains: [id, `endpoint.answers:${subject}`],
+      },
+    );
+  });
+
+const portNotBindable: CauseRule = (record) =>
+  found(record, 'port.free', 'port-not-bindable', 'port-address-not-here', 'port-busy-unlisted').flatMap((outcome) => {
+    const { id, code, subject, seen, evidence } = outcome;
+    const [address] = seen.expected;
+    const reason =
+      code === 'port-address-not-here'
+        ? 'no-such-address'
+        : code === 'port-busy-unlisted'
+          ? 'outgoing-connection'
+          : (outcome.args as PortFindings['port-not-bindable']).reason;
+    return cause(
+      'port-not-bindable',
+      subject,
+      { port: seen.port, reason, ...(address === undefined ? {} : { address }) },
+      {
+        certainty: reason === 'excluded-range' || reason === 'outgoing-connection' ? 'likely' : 'certain',
+        evidence,
+        explains: [id],
+        ...unbindableCommand(record.host.platform, seen.port, reason),
+      },
+    );
+  });
+
+const splitLocalhost: CauseRule = (record) =>
+  found(record, 'port.owned', 'port-split', 'port-one-family', 'port-wrong-address').flatMap((outcome) => {
+    const { id, code, subject, seen, evidence } = outcome;
+    const more = { evidence, explains: [id, ...shadowsOf(record, subject)] };
+    if (code === 'port-split') {
+      const { port, four, six } = outcome.args as PortFindings['port-split'];
+      const stranger = seen.listeners.find(({ match }) => match === 'other')?.holder;
+      const stop = stranger ? stopCommand(record, stranger) : {};
+      return cause('split-localhost', subject, { port, kind: 'two-servers', four, six }, { ...more, ...stop });
+    }
+    const [missing] = seen.missing;
+    const served = seen.listeners.map(({ address }) => address);
+    const isV4Only = missing === '::1' && served.length > 0;
+    if (missing === undefined || !(code === 'port-one-family' || isV4Only)) return [];
+    return cause('split-localhost', subject, { port: seen.port, kind: 'one-family', served: served[0] ?? '', missing }, more);
+  });
+
+const ipv6Only: CauseRule = (record) =>
+  found(record, 'port.owned', 'port-wrong-address').flatMap(({ id, subject, seen, evidence }) => {
+    const address = seen.missing.find((wanted) => !wanted.includes(':'));
+    if (address === undefined || seen.listeners.some(({ family }) => family === 4)) return [];
+    return cause(
+      'ipv6-only',
+      subject,
+      { role: subject, port: seen.port, address },
+      {
+        evidence,
+        explains: [id, ...shadowsOf(record, subject)],
+      },
+    );
+  });
+
+const portTooNarrow: CauseRule = (record) =>
+  found(record, 'port.owned', 'port-wrong-address', 'port-too-narrow').flatMap(({ id, code, subject, role, seen, evidence }) => {
+    const isOtherFamily = !seen.listeners.some(({ family }) => seen.missing.some((wanted) => wanted.includes(':') === (family === 6)));
+    if (code === 'port-wrong-address' && (isOtherFamily || seen.missing.includes('::1'))) return [];
+    // Seen from inside a container as well: then LM Studio's own cause says it better.
+    const hop = outcomeOf(record, 'hop.reaches', subject);
+    if (role?.kind === 'lmstudio' && (hop?.verdict === 'fail' || hop?.verdict === 'warn')) return [];
+    const addresses = seen.listeners.map(({ address }) => address);
+    return cause(
+      'port-too-narrow',
+      subject,
+      { role: subject, port: seen.port, addresses },
+      {
+        evidence,
+        explains: [id, ...shadowsOf(record, subject)],
+        ...(role ? startCommand(role, '0.0.0.0') : {}),
+      },
+    );
+  });
+
+const exposedWider: CauseRule = (record) =>
+  found(record, 'port.owned', 'port-exposed').map((outcome) => {
+    const { port, holder, addresses } = outcome.args as PortFindings['port-exposed'];
+    return cause(
+      'exposed-wider',
+      outcome.subject,
+      { role: outcome.subject, port, holder, addresses },
+      {
+        evidence: outcome.evidence,
+        explains: [outcome.id],
+        ...(outcome.role ? narrowCommand(outcome.role) : {}),
+      },
+    );
+  });
+
+const leftoverListener: CauseRule = (record) =>
+  found(record, 'port.released', 'port-still-held').flatMap((outcome) => {
+    const { port, holder } = outcome.args as PortFindings['port-still-held'];
+    // A container that was left behind is the cause of its own family, and holds all its ports.
+    const gone = outcomeOf(record, 'container.gone', 'docker');
+    const left = [...(gone?.observed?.left ?? []), ...(gone?.observed?.orphans ?? [])];
+    if (gone?.verdict !== 'pass' && left.some(({ name }) => name === holder.container)) return [];
+    return cause(
+      'leftover-listener',
+      outcome.subject,
+      { role: outcome.subject, port, holder },
+      {
+        evidence: outcome.evidence,
+        explains: [outcome.id],
+        ...stopCommand(record, holder),
+      },
+    );
+  });
+
+export const portRules: readonly CauseRule[] = [
+  portTaken,
+  ownerMoved,
+  ownerNotRunning,
+  portNotBindable,
+  splitLocalhost,
+  ipv6Only,
+  portTooNarrow,
+  exposedWider,
+  leftoverListener,
+];

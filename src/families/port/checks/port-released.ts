@@ -1,0 +1,31 @@
+import type { CheckDefinition, Need } from '../../../engine/check.ts';
+import { couldNotLook, finding } from '../../../engine/finding.ts';
+import { localRoleOf, localRoles, seePort, serversAt } from '../port-seen.ts';
+
+/** `port.released`: does nobody listen on a role's port any more? The table has listeners only, so TIME_WAIT does not count. */
+export const portReleased: CheckDefinition<'port.released'> = {
+  kind: 'port.released',
+  phases: ['after'],
+  subjects: localRoles,
+  needs: (): readonly Need[] => [
+    { id: 'docker.engine:docker', gate: 'none' },
+    { id: 'container.gone:docker', gate: 'none' },
+  ],
+  deadlineMs: () => 10_000,
+  run: async (context) => {
+    const role = localRoleOf(context.ledger, context.subject);
+    if (!role) return couldNotLook<'port.released'>({ reason: 'malformed', detail: 'no such role' });
+    const look = await seePort(context, role);
+    if (!look.ok) return couldNotLook<'port.released'>(look.error);
+    const { seen, evidence } = look.value;
+    const left =
+      seen.listeners.find(({ match }) => match === 'owner') ?? seen.expected.flatMap((wanted) => serversAt(seen.listeners, wanted))[0];
+    if (!left) {
+      return finding<'port.released', 'port-released'>('pass', 'port-released', { port: seen.port }, evidence, { observed: seen });
+    }
+    const verdict = context.subject.optional ? 'warn' : 'fail';
+    return finding<'port.released', 'port-still-held'>(verdict, 'port-still-held', { port: seen.port, holder: left.holder }, evidence, {
+      observed: seen,
+    });
+  },
+};

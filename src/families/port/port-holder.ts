@@ -1,0 +1,185 @@
+import type { Owner } from '../../ledger/ledger.ts';
+import type { ContainerSummary } from '../../probes/docker/docker.ts';
+import type { Look } from '../../probes/look.ts';
+import type { Listener, SocketProcess } from '../../probes/sockets/sockets.ts';
+import { containerOfRole } from '../docker/container-of-role.ts';
+import type { OwnerMatch, PortHolder } from './findings.ts';
+
+/** The containers of the engine; undefined when nobody asked. */
+export type ContainerLook = Look<readonly ContainerSummary[]> | undefined;
+
+/** The compose project that the ledger means, and the owner that a role names. */
+export type Claim = { readonly owner?: Owner; readonly project?: string };
+
+/**
+ * Programs that hold ports for containers (facts 2.5): what stands behind them is Docker's to tell, and ending them ends
+ * the engine. `ssh` does so for Colima and Lima only, and is told by its command line.
+ */
+const runtimes = [
+  /^docker-proxy$/,
+  /^dockerd$/,
+  /^com\.docker\./,
+  /^com\.docke$/,
+  /^docker desktop/,
+  /^vpnkit/,
+  /^orbstack/,
+  /^gvproxy/,
+  /^limactl$/,
+  /^colima$/,
+  /^wslrelay$/,
+  /^wslhost$/,
+  /^rootlesskit/,
+  /^rootlessport/,
+  /^slirp4netns$/,
+  /^pasta/,
+];
+
+/** Does this process hold ports on behalf of containers? Such a one must never be ended. */
+export function isContainerRuntime(process: SocketProcess): boolean {
+  const name = bareName(process.name);
+  if (name === 'ssh') return /lima|colima/i.test(process.commandLine ?? '');
+  return runtimes.some((pattern) => pattern.test(name));
+}
+
+/** Must Docker be asked who stands behind this listener? */
+export function needsContainers(listener: Listener): boolean {
+  return listener.processes.length === 0 || listener.processes.some((process) => process.container || isContainerRuntime(process));
+}
+
+/**
+ * The container behind a listener: the one whose cgroup a process is in (the host's network: no port is published), or the
+ * one that publishes the port when a runtime or somebody hidden holds it.
+ */
+function containerBehind(listener: Listener, containers: ContainerLook): ContainerSummary | undefined {
+  const known = containers?.ok ? containers.value : [];
+  const inside = listener.processes.find(({ container }) => container);
+  if (inside) return known.find(({ id }) => id === inside.container);
+  const isDockers = listener.processes.length === 0 || listener.processes.some(isContainerRuntime);
+  return isDockers ? publisherOf(listener, known) : undefined;
+}
+
+/** Who holds a listener, as far as the sockets and the containers tell. Pure. */
+export function holderOf(listener: Listener, containers: ContainerLook): PortHolder {
+  const process = listener.processes.find(({ container }) => container) ?? listener.processes[0];
+  const container = containerBehind(listener, containers);
+  if (container) return { ...(process ? ofProcess(process) : {}), ...ofContainer(container) };
+  if (!process) return { kind: 'hidden', ...(listener.user === undefined ? {} : { user: listener.user }) };
+  const isDockers = process.container !== undefined || listener.processes.some(isContainerRuntime);
+  return isDockers ? { ...ofProcess(process), kind: 'docker' } : ofProcess(process);
+}
+
+/**
+ * Is the holder of this listener the owner that the ledger names? `unknown` when what would decide could not be seen:
+ * that is never taken as a yes.
+ */
+export function matchOwner({ owner, project }: Claim, listener: Listener, containers: ContainerLook): OwnerMatch {
+  if (!owner) return 'unclaimed';
+  const holder = holderOf(listener, containers);
+  if (owner.kind === 'process') {
+    if (listener.processes.some((process) => isNamed(process, owner.names))) return 'owner';
+    // docker-proxy and the like are never the program that the ledger names.
+    return holder.kind === 'hidden' ? 'unknown' : 'other';
+  }
+  const container = containerBehind(listener, containers);
+  if (container) return isOwnersContainer(container, owner, project, containers) ? 'owner' : 'other';
+  switch (holder.kind) {
+    case 'container':
+    case 'process':
+      return 'other';
+    case 'docker':
+      // The engine was asked and has no such container: another engine's, or a leftover, but not the owner. Between two starts
+      // it lists no ports of a container, though its proxy may stand again already.
+      return containers?.ok && !isBetweenStarts(owner, project, containers) ? 'other' : 'unknown';
+    case 'hidden':
+      return 'unknown';
+  }
+}
+
+/** Is the owner's container being restarted? */
+function isBetweenStarts(owner: Owner, project: string | undefined, containers: ContainerLook): boolean {
+  const found = containerOfRole(containers?.ok ? containers.value : [], owner, project);
+  return found.kind === 'found' && found.container.state === 'restarting';
+}
+
+/** Is this container the owner? Replicas of a service are, all of them. */
+export function isOwnersContainer(
+  container: ContainerSummary,
+  owner: Exclude<Owner, { kind: 'process' }>,
+  project: string | undefined,
+  containers: ContainerLook,
+): boolean {
+  if (owner.kind === 'compose' && container.service === owner.service && (project === undefined || container.project === project)) {
+    return true;
+  }
+  const found = containerOfRole(containers?.ok ? containers.value : [], owner, project);
+  return found.kind === 'found' && found.container.id === container.id;
+}
+
+/**
+ * Is this one of the names? Compared without case, blanks, dashes and `.exe`, with what the system calls the process (15
+ * characters on Linux), with the program's file, and with the script that an interpreter runs.
+ */
+export function isNamed(process: SocketProcess, names: readonly string[]): boolean {
+  const known = new Set([...ownNames(process)].map(plain));
+  return names.some((name) => known.has(plain(name)) || (process.name.length === 15 && plain(name.slice(0, 15)) === plain(process.name)));
+}
+
+function ownNames(process: SocketProcess): readonly string[] {
+  const names = [process.name, baseName(process.executable ?? '')];
+  const [program = '', first = '', second = ''] = (process.commandLine ?? '').split(' ');
+  names.push(baseName(program));
+  if (/^(node|nodejs|deno|bun|python[\d.]*|ruby|java|php)(\.exe)?$/i.test(baseName(program))) {
+    const script = first === '-m' || first === '-jar' || first === 'run' ? second : first;
+    if (script !== '' && !script.startsWith('-')) names.push(baseName(script), baseName(script).replace(/\.\w+$/, ''));
+  }
+  // Electron's helpers: "LM Studio Helper (Renderer)" is LM Studio.
+  return names.map((name) => name.replace(/ Helper( \(.*\))?$/, ''));
+}
+
+const baseName = (path: string) => path.split(/[/\\]/).at(-1) ?? '';
+const bareName = (name: string) =>
+  baseName(name)
+    .toLowerCase()
+    .replace(/\.exe$/, '');
+const plain = (name: string) => bareName(name).replace(/[\s_-]/g, '');
+
+/** The container that publishes this very address, or one that publishes all: Desktop's relays serve those on loopback only. */
+function publisherOf(listener: Listener, running: readonly ContainerSummary[]): ContainerSummary | undefined {
+  const publishes = (isThere: (address: string) => boolean) =>
+    running.find(({ published }) =>
+      published.some((port) => port.publicPort === listener.port && port.protocol === listener.protocol && isThere(port.address)),
+    );
+  return (
+    publishes((address) => address === listener.address) ??
+    publishes((address) => address === '' || isWildcard(address) || (isLoopback(address) && isLoopback(listener.address)))
+  );
+}
+
+/** `0.0.0.0` and `::`. */
+export function isWildcard(address: string): boolean {
+  return address === '0.0.0.0' || address === '::';
+}
+
+/** 127.0.0.0/8 and ::1. */
+export function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
+}
+
+function ofProcess({ pid, name, commandLine, user }: SocketProcess): PortHolder {
+  return {
+    kind: 'process',
+    pid,
+    name,
+    ...(commandLine === undefined ? {} : { commandLine }),
+    ...(user === undefined ? {} : { user }),
+  };
+}
+
+function ofContainer({ name, project, service }: ContainerSummary): PortHolder {
+  return {
+    kind: 'container',
+    container: name,
+    ...(project === undefined ? {} : { project }),
+    ...(service === undefined ? {} : { service }),
+  };
+}

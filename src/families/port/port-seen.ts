@@ -1,0 +1,151 @@
+import type { Redact } from '../../base/redact.ts';
+import { ok } from '../../base/result.ts';
+import { cleanLine } from '../../base/sanitise.ts';
+import type { CheckContext, Need, PlanInput, Subject } from '../../engine/check.ts';
+import type { Evidence } from '../../engine/finding.ts';
+import type { Endpoint, Ledger, Role } from '../../ledger/ledger.ts';
+import { roleNamed } from '../../ledger/ledger.ts';
+import type { Look } from '../../probes/look.ts';
+import type { Listener } from '../../probes/sockets/sockets.ts';
+import { composeProjectOf, projectName } from '../docker/compose-project.ts';
+import type { HeldAddress, PortHolder, PortSeen } from './findings.ts';
+import { type Claim, type ContainerLook, holderOf, isLoopback, isWildcard, matchOwner, needsContainers } from './port-holder.ts';
+
+/** A role whose address is on this machine. */
+export type LocalRole = Role & { readonly url: Endpoint };
+
+/**
+ * Is this role's address one of this machine? `localhost`, loopback and the wildcards are; another IP literal is when the
+ * ledger says who here may hold it. Names are not resolved: a plan touches nothing but the ledgers.
+ */
+export function isLocalRole(role: Role): role is LocalRole {
+  const host = role.url?.host;
+  if (host === undefined) return false;
+  if (isLocalhost(host) || isLoopback(host) || isWildcard(host)) return true;
+  return isIpLiteral(host) && (role.owner !== undefined || role.bind !== undefined);
+}
+
+/** The roles with an address on this machine, as subjects of a check. */
+export function localRoles({ ledger }: PlanInput): readonly Subject[] {
+  return (ledger.ports?.roles ?? []).filter(isLocalRole).map((role) => ({
+    name: role.name,
+    role: role.name,
+    optional: role.optional,
+    at: ledger.spans[`ports#/roles/${role.name.replaceAll('~', '~0').replaceAll('/', '~1')}/url`] ?? role.at,
+  }));
+}
+
+/** The role that a subject of {@link localRoles} stands for. */
+export function localRoleOf(ledger: Ledger, subject: Subject): LocalRole | undefined {
+  const role = roleNamed(ledger, subject.name);
+  return role && isLocalRole(role) ? role : undefined;
+}
+
+/** A container that is down explains an empty port, and an engine that is down a hidden holder: edges for the diagnosis only. */
+export function needsOfOwner(subject: Subject, { ledger }: PlanInput): readonly Need[] {
+  const owner = roleNamed(ledger, subject.name)?.owner;
+  if (owner === undefined || owner.kind === 'process') return [];
+  return [
+    { id: 'docker.engine:docker', gate: 'none' },
+    { id: `container.running:${subject.name}`, gate: 'none' },
+  ];
+}
+
+/** The addresses that a host of the ledger means: both loopbacks for `localhost`. */
+export function expectedAddresses(host: string): readonly string[] {
+  return isLocalhost(host) ? ['127.0.0.1', '::1'] : [host];
+}
+
+/** Does a listener on `bound` take connections to `wanted`? `::` takes IPv4 too, unless it was made IPv6-only. */
+export function covers(bound: string, wanted: string): boolean {
+  return bound === wanted || bound === '::' || (bound === '0.0.0.0' && !wanted.includes(':'));
+}
+
+/**
+ * Who takes a connection to `wanted`: a listener on that very address before one on all addresses of its family, and that
+ * before one on `::`. Several share one address only with SO_REUSEPORT.
+ */
+export function serversAt<L extends { readonly address: string; readonly family: 4 | 6 }>(
+  listeners: readonly L[],
+  wanted: string,
+): readonly L[] {
+  const family = wanted.includes(':') ? 6 : 4;
+  const exact = listeners.filter(({ address }) => address === wanted);
+  const wild = listeners.filter((row) => isWildcard(row.address) && row.family === family);
+  if (exact.length > 0) return exact;
+  return wild.length > 0 ? wild : listeners.filter(({ address }) => covers(address, wanted));
+}
+
+/** A look at a role's port: who listens there, and whether that is the owner. */
+export type PortLook = {
+  readonly seen: PortSeen;
+  readonly rows: readonly Listener[];
+  readonly containers: ContainerLook;
+  readonly evidence: readonly Evidence[];
+};
+
+/** Reads the port of a role out of the one socket table, and asks Docker only when a holder is Docker's to tell. */
+export async function seePort({ probes, ledger, redact }: CheckContext, role: LocalRole): Promise<Look<PortLook>> {
+  const look = await probes.sockets.listenersOn([role.url.port]);
+  if (!look.ok) return look;
+  const protocol = role.url.scheme === 'udp' ? 'udp' : 'tcp';
+  const rows = look.value.filter((row) => row.port === role.url.port && row.protocol === protocol);
+  const containers = rows.some(needsContainers) ? await probes.docker.containers() : undefined;
+  const claim = claimOf(ledger, role, containers);
+  const listeners = rows.map((row): HeldAddress => {
+    const holder = cleanHolder(holderOf(row, containers), redact);
+    return { address: row.address, family: row.family, holder, match: matchOwner(claim, row, containers) };
+  });
+  const expected = expectedAddresses(role.url.host);
+  const missing = expected.filter((address) => !rows.some((row) => covers(row.address, address)));
+  return ok({
+    seen: { port: role.url.port, protocol, expected, listeners, missing, elsewhere: [] },
+    rows,
+    containers,
+    evidence: evidenceOf(role.url.port, listeners),
+  });
+}
+
+/** What the ledger claims for a role: its owner, and the compose project that it means. */
+export function claimOf(ledger: Ledger, role: Role, containers: ContainerLook): Claim {
+  const project = containers?.ok ? projectName(composeProjectOf(ledger, containers.value)) : ledger.ports?.composeProject;
+  return { ...(role.owner ? { owner: role.owner } : {}), ...(project === undefined ? {} : { project }) };
+}
+
+/** A holder in a few words of data: `node (pid 4711)`, `docker-nginx-1`. */
+export function holderLabel({ kind, name, pid, container, user }: PortHolder): string {
+  if (container !== undefined) return container;
+  if (name !== undefined) return pid === undefined ? name : `${name} (pid ${pid})`;
+  return user === undefined ? kind : `${kind} (${user})`;
+}
+
+/** `127.0.0.1:8080`, `[::1]:8080`. */
+export function placeOf(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function evidenceOf(port: number, listeners: readonly HeldAddress[]): readonly Evidence[] {
+  const holders = new Map(listeners.map(({ holder }) => [holderLabel(holder), holder]));
+  return [
+    ...listeners.map(({ address }): Evidence => ({ what: 'listens-on', value: placeOf(address, port) })),
+    ...[...holders].flatMap(([label, { commandLine, user }]): readonly Evidence[] => [
+      { what: 'held-by', value: label },
+      ...(commandLine === undefined ? [] : [{ what: 'command-line' as const, value: commandLine }]),
+      ...(user === undefined ? [] : [{ what: 'run-by' as const, value: user }]),
+    ]),
+  ];
+}
+
+/** Command lines hold keys and whatever else somebody typed. */
+function cleanHolder(holder: PortHolder, redact: Redact): PortHolder {
+  const clean = (text: string, max: number) => cleanLine(redact(text), max);
+  return {
+    ...holder,
+    ...(holder.name === undefined ? {} : { name: clean(holder.name, 60) }),
+    ...(holder.commandLine === undefined ? {} : { commandLine: clean(holder.commandLine, 160) }),
+    ...(holder.container === undefined ? {} : { container: clean(holder.container, 100) }),
+  };
+}
+
+const isLocalhost = (host: string) => host === 'localhost' || host.endsWith('.localhost');
+const isIpLiteral = (host: string) => host.includes(':') || /^\d+\.\d+\.\d+\.\d+$/.test(host);

@@ -1,0 +1,94 @@
+import { basename, dirname, join } from 'node:path/posix';
+import { shellCommand, shellWord } from '../../../base/shell.ts';
+import { type CauseRule, cause } from '../../../engine/cause.ts';
+import { type Outcome, outcomesOf, type RunRecord } from '../../../engine/record.ts';
+import type { TokenKind } from '../../../ledger/ledger.ts';
+import { gitCommand } from '../../manager/causes/manager-commands.ts';
+import type { TokenFindings, TokenFlaw, TokenForm } from '../findings.ts';
+
+/** What is wrong with a value that is set. */
+export type TokenFault =
+  | { readonly what: 'flaw'; readonly flaw: TokenFlaw }
+  | { readonly what: 'other-kind'; readonly form: TokenForm }
+  | { readonly what: 'length'; readonly length: number; readonly expected: number }
+  | { readonly what: 'form' };
+
+type Named = { readonly name: string; readonly kind: TokenKind };
+
+/** Causes of this family, each with the arguments of its message. */
+export type TokenCauses = {
+  /** `fault` is there when something is set, but is no token. */
+  'token-missing': Named & { readonly envFile?: string; readonly fault?: TokenFault };
+  'env-file-exposed': { readonly file: string; readonly how: 'tracked' | 'readable' | 'not-ignored' };
+  /** The key that the chat needs; more specific than token-missing. */
+  'dify-key-missing': { readonly name: string; readonly envFile?: string };
+  'dify-key-wrong-kind': Named & { readonly fault: TokenFault };
+};
+
+function argsOf<C extends keyof TokenFindings>(outcome: Outcome, code: C): TokenFindings[C] | undefined {
+  return outcome.code === code ? (outcome.args as TokenFindings[C]) : undefined;
+}
+
+const seen = (outcome: Outcome) => ({
+  evidence: outcome.evidence,
+  explains: [outcome.id],
+  ...(outcome.planned.subject.at === undefined ? {} : { at: outcome.planned.subject.at }),
+});
+
+const isChatKey = (record: RunRecord, name: string) => record.ledger.ports?.chat?.token === name;
+
+const tokenMissing: CauseRule = (record) =>
+  outcomesOf(record, 'token.present').flatMap((outcome) => {
+    const args = argsOf(outcome, 'token-not-set');
+    if (!args) return [];
+    const { name, kind, envFile } = args;
+    const where = envFile === undefined ? {} : { envFile };
+    return kind === 'dify-app' && isChatKey(record, name)
+      ? [cause('dify-key-missing', name, { name, ...where }, seen(outcome))]
+      : [cause('token-missing', name, { name, kind, ...where }, seen(outcome))];
+  });
+
+function faultOf(outcome: Outcome): TokenFault | undefined {
+  const flawed = argsOf(outcome, 'token-flawed');
+  if (flawed) return { what: 'flaw', flaw: flawed.flaw };
+  const other = argsOf(outcome, 'token-of-other-kind');
+  if (other) return { what: 'other-kind', form: other.form };
+  const length = argsOf(outcome, 'token-wrong-length');
+  if (length) return { what: 'length', length: length.length, expected: length.expected };
+  return argsOf(outcome, 'token-form-unknown') ? { what: 'form' } : undefined;
+}
+
+const tokenWrongKind: CauseRule = (record) =>
+  outcomesOf(record, 'token.kind').flatMap((outcome) => {
+    const fault = faultOf(outcome);
+    const kind = outcome.observed?.kind;
+    if (!fault || kind === undefined) return [];
+    const name = outcome.subject;
+    // What Dify's releases to come think of the length, or LM Studio with authentication off of the form, nobody can be sure.
+    const certainty = fault.what === 'length' || fault.what === 'form' ? ('likely' as const) : ('certain' as const);
+    const isDify = kind === 'dify-app' || kind === 'dify-dataset';
+    return isDify
+      ? [cause('dify-key-wrong-kind', name, { name, kind, fault }, { ...seen(outcome), certainty })]
+      : [cause('token-missing', name, { name, kind, fault }, { ...seen(outcome), certainty })];
+  });
+
+const envFileExposed: CauseRule = (record) =>
+  outcomesOf(record, 'env-file.private').flatMap((outcome) => {
+    const { observed, subject: file } = outcome;
+    if (!observed || outcome.verdict === 'pass') return [];
+    const path = observed.path.replaceAll('\\', '/');
+    if (outcome.code === 'env-file-tracked') {
+      const command = gitCommand(path, ['rm', '--cached']);
+      return [cause('env-file-exposed', file, { file, how: 'tracked' }, { ...seen(outcome), command })];
+    }
+    if (outcome.code === 'env-file-readable') {
+      return [
+        cause('env-file-exposed', file, { file, how: 'readable' }, { ...seen(outcome), command: shellCommand('chmod', '600', path) }),
+      ];
+    }
+    if (outcome.code !== 'env-file-not-ignored') return [];
+    const command = `echo ${shellWord(basename(path))} >> ${shellWord(join(dirname(path), '.gitignore'))}`;
+    return [cause('env-file-exposed', file, { file, how: 'not-ignored' }, { ...seen(outcome), command })];
+  });
+
+export const tokenRules: readonly CauseRule[] = [tokenMissing, tokenWrongKind, envFileExposed];

@@ -1,0 +1,47 @@
+import { reveal } from '../../../base/secret.ts';
+import type { CheckDefinition } from '../../../engine/check.ts';
+import { couldNotLook, type Evidence, type Finding, finding } from '../../../engine/finding.ts';
+import { type Token, tokenNamed } from '../../../ledger/ledger.ts';
+import { blind } from '../../../probes/look.ts';
+import { judgeToken, tokenForm } from '../token-form.ts';
+
+const bareValue = (token: Token) => (token.value === undefined ? '' : reveal(token.value));
+
+/**
+ * Has each token the form of its kind, free of what is pasted along? Dify answers every wrong key with the same words, so the
+ * form is looked at here, before anybody sends it. No character of the value is shown beyond the prefix of its kind.
+ */
+export const tokenKind: CheckDefinition<'token.kind'> = {
+  kind: 'token.kind',
+  phases: ['before', 'running'],
+  // Nothing to ask of an optional token that is not there.
+  subjects: ({ ledger }) =>
+    (ledger.ports?.tokens ?? [])
+      .filter((token) => !token.optional || bareValue(token).trim() !== '')
+      .map(({ name, at, optional }) => ({ name, at, optional })),
+  needs: ({ name }) => [{ id: `token.present:${name}`, gate: 'passed' }],
+  deadlineMs: () => 5000,
+  run: async ({ ledger, subject }): Promise<Finding<'token.kind'>> => {
+    const token = tokenNamed(ledger, subject.name);
+    const value = token === undefined ? '' : bareValue(token);
+    if (!token || value.trim() === '') return couldNotLook(blind('malformed', `${subject.name} is not set`).error);
+    const { name, kind, from } = token;
+    const form = tokenForm(value);
+    const evidence: Evidence[] = [{ what: 'token-form', value: form }];
+    if (from !== undefined) evidence.push({ what: 'token-source', value: from });
+    const more = { observed: { kind, form } };
+    const verdict = judgeToken(kind, value);
+    switch (verdict.kind) {
+      case 'well-formed':
+        return finding('pass', 'token-well-formed', { name, kind }, evidence, more);
+      case 'flawed':
+        return finding('fail', 'token-flawed', { name, kind, flaw: verdict.flaw }, evidence, more);
+      case 'other-kind':
+        return finding('fail', 'token-of-other-kind', { name, kind, form }, evidence, more);
+      case 'wrong-length':
+        return finding('fail', 'token-wrong-length', { name, kind, length: value.length, expected: verdict.expected }, evidence, more);
+      case 'form-unknown':
+        return finding('warn', 'token-form-unknown', { name, kind }, evidence, more);
+    }
+  },
+};

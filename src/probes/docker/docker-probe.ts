@@ -1,0 +1,185 @@
+import { monotonicMs } from '../../base/clock.ts';
+import { memoByKey, once } from '../../base/memo.ts';
+import { cleanLine } from '../../base/sanitise.ts';
+import { blind, type Look, type LookReason } from '../look.ts';
+import type { DockerProbe, EndpointAttempt, EngineAnswer, EngineFacts } from './docker.ts';
+import { createDockerClient, type DockerClient } from './docker-client.ts';
+import { type PingAnswer, pingDocker } from './docker-ping.ts';
+import { readDetail, readLog, readSummary } from './docker-read.ts';
+import { type DockerCandidate, type DockerSurroundings, dockerCandidates, realSurroundings } from './docker-sources.ts';
+
+export type DockerProbeOptions = {
+  /** `docker:` of ports.yml. */
+  readonly ledger?: DockerSurroundings['ledger'];
+  /** Where to look for endpoints; the real environment, home and files when left out. */
+  readonly surroundings?: DockerSurroundings;
+  /** Ends every call; the run's signal. */
+  readonly signal?: AbortSignal;
+  /** For the first answer of an endpoint. */
+  readonly pingDeadlineMs?: number;
+  /** For each call after that. */
+  readonly callDeadlineMs?: number;
+};
+
+/** An exec costs the engine 30 ms of work; more at once only queue up in it (facts: engineering 3.5). */
+const execsAtOnce = 4;
+
+/** The real Docker probe. Nothing is asked, and dockerode is not loaded, before the first call. */
+export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe {
+  const { signal, pingDeadlineMs = 2000, callDeadlineMs = 8000 } = options;
+  const limited = limit(execsAtOnce);
+
+  const connect = once(async () => {
+    const { chosen, others } = await dockerCandidates(options.surroundings ?? realSurroundings(options.ledger));
+    const ping = await pingDocker(chosen.address, pingDeadlineMs, signal);
+    const attempts = [attempt(chosen, true, ping)];
+    if (ping.outcome !== 'answered') {
+      const pings = await Promise.all(others.map((other) => pingDocker(other.address, pingDeadlineMs, signal)));
+      for (const [at, other] of others.entries()) {
+        const answer = pings[at];
+        if (answer) attempts.push(attempt(other, false, answer));
+      }
+    }
+    return { chosen, ping, attempts };
+  });
+
+  const client = once(async (): Promise<Look<DockerClient>> => {
+    const { chosen, ping } = await connect();
+    const { address } = chosen;
+    if (ping.outcome !== 'answered' || address.kind === 'invalid' || address.kind === 'unsupported') {
+      return blind(reasonOf(ping.outcome), `${shownEndpoint(chosen.endpoint)}: ${ping.detail ?? ping.outcome}`);
+    }
+    try {
+      return {
+        ok: true,
+        value: await createDockerClient(address, {
+          deadlineMs: callDeadlineMs,
+          ...(signal ? { signal } : {}),
+        }),
+      };
+    } catch (error) {
+      return blind('unreachable', cleanLine(error instanceof Error ? error.message : String(error)));
+    }
+  });
+
+  async function withClient<T, U>(ask: (client: DockerClient) => Promise<Look<T>>, read: (value: T) => U): Promise<Look<U>> {
+    const found = await client();
+    if (!found.ok) return found;
+    const answer = await ask(found.value);
+    if (!answer.ok) return answer;
+    try {
+      return { ok: true, value: read(answer.value) };
+    } catch (error) {
+      return blind('malformed', cleanLine(error instanceof Error ? error.message : String(error)));
+    }
+  }
+
+  return {
+    engine: once(async (): Promise<EngineAnswer> => {
+      const { chosen, ping, attempts } = await connect();
+      const endpoint = shownEndpoint(chosen.endpoint);
+      if (ping.outcome !== 'answered') return { attempts, endpoint };
+      const info = await withClient(
+        (docker) => docker.info(),
+        (value) => value,
+      );
+      return {
+        attempts,
+        endpoint,
+        engine: readEngine(ping, info.ok ? info.value : undefined),
+      };
+    }),
+    containers: once(() =>
+      withClient(
+        (docker) => docker.list(),
+        (list) => list.map(readSummary),
+      ),
+    ),
+    inspect: memoByKey((id: string) => withClient((docker) => docker.inspect(id), readDetail)),
+    logTail: (id, lines) => withClient((docker) => docker.logs(id, lines), readLog),
+    exec: (id, command, deadlineMs) => {
+      const asked = monotonicMs();
+      return limited(() =>
+        withClient(
+          // The wait for a turn counts: a deadline is a deadline.
+          (docker) => docker.exec(id, command, Math.max(1, Math.round(deadlineMs - (monotonicMs() - asked)))),
+          (answer) => ({ ...answer, durationMs: monotonicMs() - asked }),
+        ),
+      );
+    },
+    networks: once(() =>
+      withClient(
+        (docker) => docker.networks(),
+        (list) =>
+          list.map((network) => {
+            const gateway = network.IPAM?.Config?.[0]?.Gateway;
+            return {
+              name: network.Name,
+              labels: network.Labels ?? {},
+              ...(gateway ? { gateway } : {}),
+            };
+          }),
+      ),
+    ),
+  };
+}
+
+/** Fit to print: a password in an endpoint is a mistake, and no report repeats it. */
+function shownEndpoint(endpoint: string): string {
+  return cleanLine(endpoint.replace(/(:\/\/[^\s/:@]*):[^\s/@]*@/, '$1@'), 200);
+}
+
+function attempt({ source, endpoint }: DockerCandidate, isChosen: boolean, { outcome, detail }: PingAnswer): EndpointAttempt {
+  return {
+    source,
+    endpoint: shownEndpoint(endpoint),
+    isChosen,
+    outcome,
+    ...(detail === undefined ? {} : { detail }),
+  };
+}
+
+function reasonOf(outcome: EndpointAttempt['outcome']): LookReason {
+  if (outcome === 'denied') return 'not-permitted';
+  if (outcome === 'hung') return 'timed-out';
+  if (outcome === 'unsupported') return 'not-supported';
+  return outcome === 'not-docker' ? 'malformed' : 'unreachable';
+}
+
+/** What the ping told, bettered by `info` where that answered too. */
+function readEngine(ping: PingAnswer, info: unknown): EngineFacts {
+  const facts = (info ?? {}) as {
+    ServerVersion?: unknown;
+    OperatingSystem?: unknown;
+    SecurityOptions?: unknown;
+    Name?: unknown;
+  };
+  const text = (value: unknown, fallback: string) => (typeof value === 'string' ? cleanLine(value, 100) : fallback);
+  const operatingSystem = text(facts.OperatingSystem, '');
+  const security = Array.isArray(facts.SecurityOptions) ? facts.SecurityOptions.map(String) : [];
+  const name = text(facts.Name, '');
+  return {
+    version: text(facts.ServerVersion, ping.version ?? ''),
+    apiVersion: ping.apiVersion ?? '',
+    operatingSystem,
+    isDesktop: operatingSystem.includes('Docker Desktop'),
+    isRootless: security.some((option) => option.includes('rootless')),
+    ...(name === '' ? {} : { name }),
+  };
+}
+
+/** At most `most` of the calls at once; the others wait for their turn in order. */
+function limit(most: number): <T>(call: () => Promise<T>) => Promise<T> {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (call) => {
+    if (running >= most) await new Promise<void>((turn) => waiting.push(turn));
+    running++;
+    try {
+      return await call();
+    } finally {
+      running--;
+      waiting.shift()?.();
+    }
+  };
+}

@@ -1,0 +1,121 @@
+import type { Json } from '../../base/json.ts';
+import type { Look } from '../look.ts';
+
+/** One endpoint that was considered, in the docker CLI's order, and what came of it. */
+export type EndpointAttempt = {
+  /** Where it comes from: `ledger`, `DOCKER_HOST`, `DOCKER_CONTEXT`, `currentContext`, `default`, or a fallback socket's name. */
+  readonly source: string;
+  readonly endpoint: string;
+  /** The one that the docker CLI (or the ledger) would use. Others are looked at only to explain. */
+  readonly isChosen: boolean;
+  readonly outcome: 'answered' | 'absent' | 'refused' | 'denied' | 'hung' | 'not-docker' | 'unsupported' | 'invalid' | 'failed';
+  readonly detail?: string;
+};
+
+export type EngineFacts = {
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly operatingSystem: string;
+  readonly isDesktop: boolean;
+  readonly isRootless: boolean;
+  readonly name?: string;
+};
+
+export type EngineAnswer = {
+  readonly attempts: readonly EndpointAttempt[];
+  readonly endpoint: string;
+  /** There when a real Docker Engine answered at the chosen endpoint. */
+  readonly engine?: EngineFacts;
+};
+
+/** A published port: `address` '' means all addresses. */
+export type PublishedPort = {
+  readonly address: string;
+  readonly publicPort: number;
+  readonly privatePort: number;
+  readonly protocol: 'tcp' | 'udp';
+};
+
+/** A container as the list shows it, running or not. */
+export type ContainerSummary = {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  readonly state: string;
+  readonly status: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** com.docker.compose.project and .service, where they are set. */
+  readonly project?: string;
+  readonly service?: string;
+  readonly published: readonly PublishedPort[];
+  readonly createdAt?: string;
+  /** Names of the networks that it is attached to. */
+  readonly networkNames?: readonly string[];
+};
+
+export type HealthLog = {
+  readonly endedAt: string;
+  readonly exitCode: number;
+  readonly output: string;
+};
+
+export type ContainerDetail = ContainerSummary & {
+  readonly pid: number;
+  readonly exitCode: number;
+  readonly isOutOfMemory: boolean;
+  readonly restartCount: number;
+  readonly restartPolicy: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly error?: string;
+  readonly imageId: string;
+  /** Absent = the image has no healthcheck, which is normal. */
+  readonly health?: {
+    readonly status: 'starting' | 'healthy' | 'unhealthy' | 'none';
+    readonly failingStreak: number;
+    readonly last?: HealthLog;
+  };
+  /** What was asked for; differs from `published` when Docker could not do it. */
+  readonly asked: readonly PublishedPort[];
+  readonly extraHosts: readonly string[];
+  /** Environment, values of secrets-like names removed. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly networks: readonly {
+    readonly name: string;
+    readonly gateway?: string;
+    readonly address?: string;
+    readonly aliases: readonly string[];
+  }[];
+  readonly memoryLimitBytes?: number;
+};
+
+export type ExecAnswer = {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly durationMs: number;
+};
+
+export type DockerProbe = {
+  /** Which engine, and every endpoint that was tried; once a run. */
+  readonly engine: () => Promise<EngineAnswer>;
+  /** All containers, stopped ones too: one list a run. */
+  readonly containers: () => Promise<Look<readonly ContainerSummary[]>>;
+  /** Inspect, once a run for each id. */
+  readonly inspect: (id: string) => Promise<Look<ContainerDetail>>;
+  /** The last lines of the container's log, cleaned. */
+  readonly logTail: (id: string, lines: number) => Promise<Look<string>>;
+  /** Runs a read-only command inside; `timed-out` at the deadline. */
+  readonly exec: (id: string, command: readonly string[], deadlineMs: number) => Promise<Look<ExecAnswer>>;
+  /** Raw answer of the engine, for facts; never printed as it is. */
+  readonly networks: () => Promise<
+    Look<
+      readonly {
+        readonly name: string;
+        readonly labels: Readonly<Record<string, string>>;
+        readonly gateway?: string;
+        readonly raw?: Json;
+      }[]
+    >
+  >;
+};

@@ -1,0 +1,78 @@
+import { cleanLine } from '../../base/sanitise.ts';
+
+/** How a byte exchange ended without an HTTP answer. */
+export type HttpFailureKind =
+  | 'refused'
+  | 'timeout'
+  | 'dns'
+  | 'reset'
+  | 'closed'
+  | 'not-http'
+  | 'tls'
+  | 'unreachable'
+  | 'cancelled'
+  | 'other';
+
+/** An address that was tried, with the system's code when it failed. */
+export type AddressTried = { readonly address: string; readonly code?: string };
+
+/** What went wrong, in one word, the system's code and a technical line. */
+export type NamedFailure = {
+  readonly failure: HttpFailureKind;
+  readonly code?: string;
+  readonly detail: string;
+};
+
+const kindByCode: Readonly<Record<string, HttpFailureKind>> = {
+  ECONNREFUSED: 'refused',
+  ETIMEDOUT: 'timeout',
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EAI_FAIL: 'dns',
+  EAI_NODATA: 'dns',
+  EAI_NONAME: 'dns',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  EHOSTDOWN: 'unreachable',
+  ENETDOWN: 'unreachable',
+  EADDRNOTAVAIL: 'unreachable',
+  EPIPE: 'reset',
+  EPROTO: 'tls',
+};
+
+// Codes that OpenSSL gives a certificate it does not believe; they carry no common prefix.
+const certificateCode = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_)/;
+
+/** Node's errors in our words (facts: engineering 5.6). An AggregateError has an empty message: its parts are told instead. */
+export function nameFailure(error: unknown): NamedFailure {
+  const { code, message, errors } = error as {
+    code?: unknown;
+    message?: unknown;
+    errors?: readonly unknown[];
+  };
+  const text = typeof message === 'string' ? message : String(error);
+  const name = typeof code === 'string' ? code : undefined;
+  const detail = cleanLine(errors?.length ? errors.map((each) => (each as Error).message).join(', ') : text);
+  return {
+    failure: kindOf(name, text),
+    detail: detail || name || 'failed',
+    ...(name ? { code: name } : {}),
+  };
+}
+
+function kindOf(code: string | undefined, message: string): HttpFailureKind {
+  // One code, two stories: the peer's RST, and an end of the connection where an answer was due.
+  if (code === 'ECONNRESET') return /hang up|aborted|before secure/.test(message) ? 'closed' : 'reset';
+  if (code?.startsWith('HPE_')) return 'not-http';
+  if (code?.startsWith('ERR_SSL_') || code?.startsWith('ERR_TLS_') || certificateCode.test(code ?? '')) return 'tls';
+  return kindByCode[code ?? ''] ?? 'other';
+}
+
+/** The addresses that were tried, told by the error of a connection that never stood. */
+export function triedOf(error: unknown): readonly AddressTried[] {
+  const parts = (error as { errors?: readonly unknown[] }).errors ?? [error];
+  return parts.flatMap((part) => {
+    const { address, code } = part as { address?: unknown; code?: unknown };
+    return typeof address === 'string' ? [{ address, ...(typeof code === 'string' ? { code } : {}) }] : [];
+  });
+}

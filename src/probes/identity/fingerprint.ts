@@ -1,0 +1,148 @@
+import { cleanLine } from '../../base/sanitise.ts';
+import type { HttpAnswer, HttpResponse } from '../http/http.ts';
+import { jsonAt, listAt, parseJson, textAt } from '../http/json-body.ts';
+
+/** What answers at an address, told by its fingerprint (facts: Dify 2.3, LM Studio 2.2), never by a status code alone. */
+export type ServerName =
+  | 'dify'
+  | 'dify-web-only'
+  | 'lmstudio'
+  | 'llama.cpp'
+  | 'ollama'
+  | 'vllm'
+  | 'openai-compatible'
+  | 'nginx'
+  | 'plugin-daemon'
+  | 'other-http';
+
+export type Identity = {
+  readonly server: ServerName;
+  /** Version of the server, where it tells it (Dify: `server_version` or X-Version). */
+  readonly version?: string;
+  /** The Server header, cleaned. */
+  readonly serverHeader?: string;
+  readonly isBehindNginx: boolean;
+  /** The status with which a gateway says that nobody behind it answered `/v1/`: 502, 503 or 504. */
+  readonly gatewayStatus?: number;
+  /** `/` leads to the web of Dify: this is the front, not the api by itself. */
+  readonly hasDifyWeb?: boolean;
+  /** It wants a key before it says more. */
+  readonly isAuthRequired?: boolean;
+  /** The answers that decided, by path: `/v1/`, `/lmstudio-greeting`, … */
+  readonly seen: readonly { readonly path: string; readonly status: number; readonly hint: string }[];
+};
+
+/** What was asked so far, path → answer. */
+export type Answers = ReadonlyMap<string, HttpAnswer>;
+
+/**
+ * Who gave these answers? `certain` is false as long as another question could still tell more: a bare nginx, an unknown server,
+ * or one that merely lists models. Undefined when nothing answered HTTP. Pure.
+ */
+export function identify(answers: Answers): { readonly identity: Identity; readonly isCertain: boolean } | undefined {
+  const responses = [...answers].flatMap(([path, answer]) => (answer.kind === 'response' ? [{ path, answer }] : []));
+  if (responses.length === 0) return undefined;
+  const at = (path: string): HttpResponse | undefined => responses.find((each) => each.path === path)?.answer;
+  const all = responses.map(({ answer }) => answer);
+  const serverHeader = all.map(({ headers }) => headers.server).find((name) => name !== undefined && name !== '');
+  const isBehindNginx = all.some(({ headers }) => isNginx(headers.server));
+  const gateway = at('/v1/');
+  const gatewayStatus = gateway && isGatewayPage(gateway) ? gateway.status : undefined;
+  const hasDifyWeb = leadsToApps(at('/'));
+
+  const make = (server: ServerName, isCertain: boolean, version?: string, isAuthRequired = false) => ({
+    isCertain,
+    identity: {
+      server,
+      ...(version ? { version: cleanLine(version, 40) } : {}),
+      ...(serverHeader ? { serverHeader: cleanLine(serverHeader, 80) } : {}),
+      isBehindNginx,
+      ...(gatewayStatus === undefined ? {} : { gatewayStatus }),
+      ...(hasDifyWeb ? { hasDifyWeb } : {}),
+      ...(isAuthRequired ? { isAuthRequired } : {}),
+      seen: responses.map(({ path, answer }) => ({ path, status: answer.status, hint: hintOf(answer) })),
+    },
+  });
+
+  const welcome = parseJson(at('/v1/')?.body ?? '');
+  if (textAt(welcome, 'welcome') === 'Dify OpenAPI') return make('dify', true, textAt(welcome, 'server_version'));
+  // Every answer of Dify's api carries both, an error too (facts: Dify 2.3).
+  const ofApi = all.find(({ headers }) => headers['x-version'] !== undefined && headers['x-env'] !== undefined);
+  if (ofApi) return make('dify', true, ofApi.headers['x-version']);
+  const greeting = at('/lmstudio-greeting');
+  if (greeting && isLmStudioGreeting(greeting)) return make('lmstudio', true, undefined, greeting.status === 401);
+  if (all.some(({ headers }) => headers.server === 'llama.cpp'))
+    return make('llama.cpp', true, undefined, at('/v1/models')?.status === 401);
+  if (hasDifyWeb) return make('dify-web-only', gateway !== undefined);
+  if (all.some(isUnexpectedEndpoint) && listsModelsOf(at('/v1/models'), 'organization_owner')) return make('lmstudio', true);
+  if (gatewayStatus !== undefined) return make('nginx', at('/') !== undefined);
+  const models = at('/v1/models');
+  const ollama = textAt(parseJson(at('/api/version')?.body ?? ''), 'version');
+  if (at('/')?.body.startsWith('Ollama is running') && (ollama || listsModelsOf(models, 'library')))
+    return make('ollama', at('/api/version') !== undefined, ollama);
+  if (listsModelsOf(models, 'vllm'))
+    return make('vllm', at('/version') !== undefined, textAt(parseJson(at('/version')?.body ?? ''), 'version'));
+  const health = parseJson(at('/health/check')?.body ?? '');
+  if (textAt(health, 'status') === 'ok' && jsonAt(health, 'pool_status') !== undefined) {
+    return make('plugin-daemon', true, textAt(health, 'version'));
+  }
+  if (isModelList(models)) return make('openai-compatible', false);
+  if (models?.status === 401 && isOpenAiRefusal(models)) return make('openai-compatible', false, undefined, true);
+  return make(isBehindNginx ? 'nginx' : 'other-http', false);
+}
+
+const isNginx = (server: string | undefined) => server !== undefined && /^(?:nginx|openresty)\b/i.test(server);
+
+/** A gateway's own page: HTML, and no header of Dify's api (facts: Dify 2.4). */
+function isGatewayPage({ status, headers, body }: HttpResponse): boolean {
+  const isGatewayStatus = status === 502 || status === 503 || status === 504;
+  return isGatewayStatus && headers['x-version'] === undefined && (isNginx(headers.server) || /<center>nginx/.test(body));
+}
+
+/** Dify's web sends `/` on to `/apps`, and marks its pages (facts: Dify 2.3). */
+function leadsToApps(root: HttpResponse | undefined): boolean {
+  if (!root) return false;
+  const location = root.headers.location ?? '';
+  return (
+    (root.status >= 300 && root.status < 400 && /(?:^|\/\/[^/]+)\/apps\b/.test(location)) || root.body.includes('data-public-edition=')
+  );
+}
+
+/** The greeting itself, or the refusal that only LM Studio words like this when it wants a token. */
+function isLmStudioGreeting(answer: HttpResponse): boolean {
+  const json = parseJson(answer.body);
+  if (answer.status === 200) return jsonAt(json, 'lmstudio') === true;
+  return (
+    answer.status === 401 &&
+    textAt(json, 'error', 'code') === 'invalid_api_key' &&
+    (textAt(json, 'error', 'message') ?? '').includes('LM Studio API token')
+  );
+}
+
+/** LM Studio's 200 to a path that it does not know (facts: LM Studio 2.1). */
+export function isUnexpectedEndpoint({ body }: HttpResponse): boolean {
+  const json = parseJson(body);
+  return (textAt(json, 'error') ?? textAt(json, 'error', 'message') ?? '').startsWith('Unexpected endpoint or method');
+}
+
+const modelsOf = (answer: HttpResponse | undefined) =>
+  answer?.status === 200 && textAt(parseJson(answer.body), 'object') === 'list' ? listAt(parseJson(answer.body), 'data') : undefined;
+
+const isModelList = (answer: HttpResponse | undefined) => modelsOf(answer) !== undefined;
+
+const listsModelsOf = (answer: HttpResponse | undefined, owner: string) =>
+  modelsOf(answer)?.some((model) => textAt(model, 'owned_by') === owner) ?? false;
+
+function isOpenAiRefusal({ body }: HttpResponse): boolean {
+  const json = parseJson(body);
+  return /invalid_api_key|authentication_error|invalid_request_error/.test(
+    `${textAt(json, 'error', 'code')} ${textAt(json, 'error', 'type')}`,
+  );
+}
+
+/** What an answer looked like, in a few words of its own. */
+function hintOf({ headers, body }: HttpResponse): string {
+  if (headers.location) return cleanLine(`→ ${headers.location}`, 80);
+  const title = /<title>([^<]*)<\/title>/i.exec(body)?.[1];
+  return cleanLine(title ?? body, 80);
+}

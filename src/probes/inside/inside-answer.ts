@@ -1,0 +1,173 @@
+import { cleanLine, cleanText } from '../../base/sanitise.ts';
+import type { ExecAnswer } from '../docker/docker.ts';
+import type { Blind } from '../look.ts';
+
+/** Why a request from inside found no answer. `proxy`: it never left the proxy that the container's environment names. */
+export type InsideError = 'dns' | 'refused' | 'timeout' | 'reset' | 'tls' | 'proxy' | 'unreachable' | 'other';
+
+/** What one program said, read out of its exit code and its output. */
+export type ToolReading =
+  | {
+      readonly kind: 'response';
+      readonly status?: number;
+      readonly ms: number;
+      readonly body: string;
+      readonly server?: string;
+      readonly isProxied: boolean;
+    }
+  | { readonly kind: 'connected'; readonly ms: number }
+  | {
+      readonly kind: 'failure';
+      readonly error: InsideError;
+      readonly detail: string;
+      readonly isProxied: boolean;
+      readonly exitCode?: number;
+    }
+  | {
+      readonly kind: 'unusable';
+      readonly exitCode?: number;
+      readonly detail: string;
+    }
+  | { readonly kind: 'blind'; readonly blind: Blind };
+
+/** Characters of a body that are kept: enough to tell a list of models from an error. */
+const maxBody = 400;
+
+/** 126 not executable, 127 not found, 139 crashed: the tool's fault, not the network's. */
+const isUnusable = (exitCode: number) => exitCode === 126 || exitCode === 127 || exitCode === 139;
+
+const unusable = ({ exitCode, stdout, stderr }: ExecAnswer): ToolReading => ({
+  kind: 'unusable',
+  exitCode,
+  detail: cleanLine(stderr || stdout, 120) || `exit ${exitCode}`,
+});
+
+const insideErrors: readonly InsideError[] = ['dns', 'refused', 'timeout', 'reset', 'tls', 'proxy', 'unreachable', 'other'];
+
+/** The one line of JSON of the Python program; anything else means that it did not run. */
+export function readPython(answer: ExecAnswer): ToolReading {
+  if (answer.exitCode !== 0) return unusable(answer);
+  const said = lastJson(answer.stdout);
+  if (said?.ok === true && typeof said.status === 'number') {
+    const server = cleanLine(String(said.server ?? ''), 80);
+    return {
+      kind: 'response',
+      status: said.status,
+      ms: typeof said.ms === 'number' ? said.ms : answer.durationMs,
+      body: cleanText(String(said.body ?? ''), maxBody),
+      isProxied: said.proxied === true,
+      ...(server ? { server } : {}),
+    };
+  }
+  if (said?.ok === false) {
+    const detail = cleanLine(String(said.detail ?? ''));
+    const told = insideErrors.find((each) => each === said.error) ?? 'other';
+    return {
+      kind: 'failure',
+      error: told === 'other' ? byWords(detail) : told,
+      detail,
+      isProxied: said.proxied === true,
+    };
+  }
+  return unusable(answer);
+}
+
+/** Exit codes of curl that name a transport error (facts: Dify 1.5). */
+const curlErrors: Readonly<Record<number, InsideError>> = {
+  5: 'proxy',
+  6: 'dns',
+  7: 'refused',
+  28: 'timeout',
+  35: 'tls',
+  51: 'tls',
+  52: 'reset',
+  56: 'reset',
+  58: 'tls',
+  60: 'tls',
+  77: 'tls',
+  97: 'proxy',
+};
+
+/** The body, then a line with the status and the time in seconds. */
+export function readCurl(answer: ExecAnswer): ToolReading {
+  const { exitCode, stdout, stderr } = answer;
+  if (isUnusable(exitCode)) return unusable(answer);
+  const tail = /\n(\d{3}) ([\d.,]+)\s*$/.exec(stdout);
+  if (exitCode === 0 && tail) {
+    return {
+      kind: 'response',
+      status: Number(tail[1]),
+      ms: Math.round(Number(tail[2]?.replace(',', '.')) * 1000),
+      body: cleanText(stdout.slice(0, tail.index), maxBody),
+      isProxied: false,
+    };
+  }
+  const detail = cleanLine(stderr) || `curl ended with ${exitCode}`;
+  const error = curlErrors[exitCode];
+  // curl says 7 for every connection that could not be made; its words tell a refusal from a missing route.
+  const named = error === undefined || exitCode === 7 ? byWords(detail, error) : error;
+  return { kind: 'failure', error: named, detail, isProxied: false, exitCode };
+}
+
+/** GNU wget: 8 is an answer with an error status; busybox says it in words. 124 and 143 are those of `timeout`. */
+export function readWget(answer: ExecAnswer): ToolReading {
+  const { exitCode, stdout, stderr } = answer;
+  if (isUnusable(exitCode)) return unusable(answer);
+  const ms = answer.durationMs;
+  if (exitCode === 0)
+    return {
+      kind: 'response',
+      status: 200,
+      ms,
+      body: cleanText(stdout, maxBody),
+      isProxied: false,
+    };
+  const status = /(?:server returned error: HTTP\/[\d.]+|ERROR) (\d{3})/i.exec(stderr)?.[1];
+  if (status !== undefined || exitCode === 8) {
+    return {
+      kind: 'response',
+      ms,
+      body: cleanText(stdout, maxBody),
+      isProxied: false,
+      ...(status ? { status: Number(status) } : {}),
+    };
+  }
+  const detail = cleanLine(stderr) || `wget ended with ${exitCode}`;
+  if (/applet not found|unrecognized option|invalid option/i.test(stderr)) return unusable(answer);
+  const error = exitCode === 124 || exitCode === 143 ? 'timeout' : exitCode === 5 ? 'tls' : byWords(detail);
+  return { kind: 'failure', error, detail, isProxied: false, exitCode };
+}
+
+/** bash tells only whether a connection stands. A bash without /dev/tcp looks for a file of that name. */
+export function readBash(answer: ExecAnswer): ToolReading {
+  const { exitCode, stdout, stderr, durationMs } = answer;
+  if (isUnusable(exitCode)) return unusable(answer);
+  if (exitCode === 0 && stdout.includes('connected')) return { kind: 'connected', ms: durationMs };
+  const detail = cleanLine(stderr) || `bash ended with ${exitCode}`;
+  const error = byWords(detail);
+  return /\/dev\/tcp\/\S*: No such file/i.test(stderr) && error === 'other'
+    ? unusable(answer)
+    : { kind: 'failure', error, detail, isProxied: false, exitCode };
+}
+
+/** The words of libc and of the tools for what went wrong. */
+function byWords(text: string, otherwise: InsideError = 'other'): InsideError {
+  if (/refused/i.test(text)) return 'refused';
+  if (/name or service not known|could not resolve|bad address|name resolution|resolve host|getaddrinfo|unknown host/i.test(text))
+    return 'dns';
+  if (/timed out|timeout/i.test(text)) return 'timeout';
+  if (/no route to host|network is unreachable|host is unreachable/i.test(text)) return 'unreachable';
+  if (/reset by peer|closed|empty reply/i.test(text)) return 'reset';
+  if (/certificate|ssl|tls/i.test(text)) return 'tls';
+  return otherwise;
+}
+
+function lastJson(stdout: string): { readonly [key: string]: unknown } | undefined {
+  const line = stdout.trim().split('\n').at(-1) ?? '';
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as { readonly [key: string]: unknown }) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,194 @@
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { once } from '../../base/memo.ts';
+import { ok } from '../../base/result.ts';
+import { blind, type Look } from '../look.ts';
+import { parseProcNet } from './sockets-proc-net.ts';
+import type { BareListener, SocketProcess, SocketReading } from './sockets-table.ts';
+
+/**
+ * Reads /proc/net of this network namespace. The files are read without waiting in between: they are the kernel's
+ * memory, and asynchronous reads of hundreds of small ones cost more than they free.
+ */
+export function readLinuxSockets(procRoot: string, withUdp: boolean): Look<SocketReading> {
+  const userOf = once(() => userNames());
+  const rows: BareListener[] = [];
+  for (const [file, protocol] of [
+    ['tcp', 'tcp'],
+    ['tcp6', 'tcp'],
+    ...(withUdp
+      ? ([
+          ['udp', 'udp'],
+          ['udp6', 'udp'],
+        ] as const)
+      : []),
+  ] as const) {
+    const text = textOf(join(procRoot, 'net', file));
+    // No tcp6 means that the kernel has no IPv6; no tcp means that we see nothing.
+    if (text === undefined && file === 'tcp') return blind('not-permitted', `cannot read ${join(procRoot, 'net', file)}`);
+    for (const { uid, ...row } of parseProcNet(text ?? '', protocol)) {
+      rows.push({ ...row, user: userOf().get(uid) ?? String(uid) });
+    }
+  }
+  return ok({
+    source: '/proc/net',
+    listeners: rows,
+    holders: async (wanted) => holders(procRoot, wanted, userOf()),
+  });
+}
+
+/** Walks the processes, newest first, and stops when every wanted socket has been found. */
+function holders(
+  procRoot: string,
+  wanted: readonly BareListener[],
+  users: ReadonlyMap<number, string>,
+): ReadonlyMap<string, readonly SocketProcess[]> {
+  const missing = new Set(wanted.map(({ key }) => key).filter((inode) => inode !== '0'));
+  const pidsBy = new Map<string, number[]>();
+  const denied: number[] = [];
+  for (const pid of missing.size === 0 ? [] : pids(procRoot)) {
+    const inodes = socketsOf(procRoot, pid);
+    if (inodes === 'denied') denied.push(pid);
+    else {
+      for (const inode of inodes) {
+        if (!missing.delete(inode)) continue;
+        pidsBy.set(inode, [...ancestorsWith(procRoot, pid, inode), pid]);
+      }
+    }
+    if (missing.size === 0) break;
+  }
+  const own = containerOf(procRoot, 'self');
+  const found = new Map<string, readonly SocketProcess[]>();
+  for (const [inode, held] of pidsBy)
+    found.set(
+      inode,
+      held.flatMap((pid) => describe(procRoot, pid, users, own)),
+    );
+  if (missing.size > 0) {
+    const proxies = denied.filter((pid) => textOf(join(procRoot, String(pid), 'comm'))?.trim() === 'docker-proxy');
+    for (const listener of wanted.filter(({ key }) => missing.has(key))) {
+      const mine = proxies.filter((pid) => isProxyOf(listener, argumentsOf(procRoot, pid)));
+      if (mine.length > 0)
+        found.set(
+          listener.key,
+          mine.flatMap((pid) => describe(procRoot, pid, users, own)),
+        );
+    }
+  }
+  return found;
+}
+
+function pids(procRoot: string): readonly number[] {
+  try {
+    return readdirSync(procRoot)
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .sort((a, b) => b - a);
+  } catch {
+    return [];
+  }
+}
+
+function socketsOf(procRoot: string, pid: number): readonly string[] | 'denied' {
+  const folder = join(procRoot, String(pid), 'fd');
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return 'denied';
+  }
+  const inodes: string[] = [];
+  for (const name of names) {
+    try {
+      const link = readlinkSync(`${folder}/${name}`);
+      if (link.startsWith('socket:[')) inodes.push(link.slice(8, -1));
+    } catch {
+      // Closed in the meantime.
+    }
+  }
+  return inodes;
+}
+
+/**
+ * The newest process with a socket may be a worker that inherited it (nginx, gunicorn). The one to talk about is the
+ * oldest ancestor that holds it too, so ancestors come first.
+ */
+function ancestorsWith(procRoot: string, pid: number, inode: string): readonly number[] {
+  const chain: number[] = [];
+  for (let at = parentOf(procRoot, pid); at > 1; at = parentOf(procRoot, at)) {
+    const inodes = socketsOf(procRoot, at);
+    if (inodes === 'denied' || !inodes.includes(inode)) break;
+    chain.unshift(at);
+  }
+  return chain;
+}
+
+function parentOf(procRoot: string, pid: number): number {
+  const stat = textOf(join(procRoot, String(pid), 'stat')) ?? '';
+  // "pid (comm) state ppid …"; comm may hold blanks and brackets.
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? 0);
+}
+
+function describe(
+  procRoot: string,
+  pid: number,
+  users: ReadonlyMap<number, string>,
+  ownContainer: string | undefined,
+): readonly SocketProcess[] {
+  const comm = textOf(join(procRoot, String(pid), 'comm'))?.trim();
+  if (comm === undefined) return [];
+  const words = argumentsOf(procRoot, pid);
+  // Newer Node calls itself after its thread, which tells nobody anything.
+  const name = comm === 'MainThread' ? (words[0]?.split('/').at(-1) ?? comm) : comm;
+  const uid = uidOf(procRoot, pid);
+  const container = containerOf(procRoot, String(pid));
+  return [
+    {
+      pid,
+      name,
+      ...(words[0] ? { executable: words[0] } : {}),
+      ...(words.length > 0 ? { commandLine: words.join(' ') } : {}),
+      ...(uid === undefined ? {} : { user: users.get(uid) ?? String(uid) }),
+      // Its own container is where Preflight stands: from there it is the host.
+      ...(container && container !== ownContainer ? { container } : {}),
+    },
+  ];
+}
+
+function argumentsOf(procRoot: string, pid: number): readonly string[] {
+  return (textOf(join(procRoot, String(pid), 'cmdline')) ?? '').split('\0').filter((word) => word !== '');
+}
+
+/** docker-proxy tells on its command line what it stands for; that can be read without being root (facts 2.1). */
+function isProxyOf(listener: BareListener, words: readonly string[]): boolean {
+  const option = (name: string) => words[words.indexOf(name) + 1];
+  return (
+    option('-proto') === listener.protocol && option('-host-port') === String(listener.port) && option('-host-ip') === listener.address
+  );
+}
+
+/** cgroup v1 `…:/docker/<id>`, v2 with systemd `…/docker-<id>.scope`, Podman `libpod-<id>`. */
+function containerOf(procRoot: string, pid: string): string | undefined {
+  return /(?:docker|libpod|cri-containerd|crio)[/-]([0-9a-f]{64})/.exec(textOf(join(procRoot, pid, 'cgroup')) ?? '')?.[1];
+}
+
+function uidOf(procRoot: string, pid: number): number | undefined {
+  try {
+    return statSync(join(procRoot, String(pid))).uid;
+  } catch {
+    return undefined;
+  }
+}
+
+function userNames(): ReadonlyMap<number, string> {
+  const lines = (textOf('/etc/passwd') ?? '').split('\n').map((line) => line.split(':'));
+  return new Map(lines.flatMap(([name, , uid]) => (name && uid ? [[Number(uid), name] as const] : [])));
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,83 @@
+import { once } from '../../base/memo.ts';
+import { ok } from '../../base/result.ts';
+import type { CommandProbe } from '../commands/commands.ts';
+import { blind, type Look } from '../look.ts';
+import type { Listener, SocketReading, SocketTable } from './sockets-table.ts';
+
+export type { Listener, SocketProcess, SocketTable } from './sockets-table.ts';
+
+export type SocketProbe = {
+  /** The table; read at the first call, the same for every later one. Processes are known for the ports of interest. */
+  readonly table: () => Promise<Look<SocketTable>>;
+  /** The listeners on these TCP and UDP ports out of the same table, with their processes, of interest or not. */
+  readonly listenersOn: (ports: readonly number[]) => Promise<Look<readonly Listener[]>>;
+};
+
+/** A port whose holder will be asked for; a ledger's address is one. UDP is read only when a `udp` one is among them. */
+export type PortOfInterest = { readonly scheme: string; readonly port: number };
+
+export type SocketProbeOptions = {
+  /** Asked at the first look. Left out: the holders of all listeners are looked up, which costs a walk over all processes. */
+  readonly interest?: () => readonly PortOfInterest[];
+  /** Runs lsof, ps, netstat and tasklist; Linux needs none. */
+  readonly commands?: Pick<CommandProbe, 'run'>;
+  readonly platform?: NodeJS.Platform;
+  /** Linux: where the kernel shows its processes. */
+  readonly procRoot?: string;
+};
+
+/** Looks at the listening sockets of this machine: one reading a run, whoever asks. */
+export function createSocketProbe(options: SocketProbeOptions = {}): SocketProbe {
+  const interest = once(() => options.interest?.());
+  const reading = once(() => read(options, interest()?.some(({ scheme }) => scheme === 'udp') ?? true));
+
+  const listenersOn = async (isAsked: (port: number) => boolean): Promise<Look<SocketTable>> => {
+    const look = await reading();
+    if (!look.ok) return look;
+    const { source, listeners, holders } = look.value;
+    const held = await holders(listeners.filter(({ port }) => isAsked(port)));
+    return ok({
+      source,
+      listeners: listeners.map(({ key, ...listener }) =>
+        isAsked(listener.port) ? { ...listener, processes: held.get(key) ?? [] } : { ...listener, processes: [], isUnasked: true },
+      ),
+    });
+  };
+
+  const table = once(() => {
+    const ports = interest()?.map(({ port }) => port);
+    const wanted = new Set(ports);
+    return listenersOn((port) => ports === undefined || wanted.has(port));
+  });
+
+  return {
+    table,
+    listenersOn: async (ports) => {
+      const known = await table();
+      if (!known.ok) return known;
+      const wanted = new Set(ports);
+      const rows = known.value.listeners.filter(({ port }) => wanted.has(port));
+      if (!rows.some(({ isUnasked }) => isUnasked)) return ok(rows);
+      const fresh = await listenersOn((port) => wanted.has(port));
+      return fresh.ok ? ok(fresh.value.listeners.filter(({ port }) => wanted.has(port))) : fresh;
+    },
+  };
+}
+
+async function read(
+  { platform = process.platform, commands, procRoot = '/proc' }: SocketProbeOptions,
+  withUdp: boolean,
+): Promise<Look<SocketReading>> {
+  try {
+    if (platform === 'linux') return (await import('./sockets-linux.ts')).readLinuxSockets(procRoot, withUdp);
+    if (platform !== 'darwin' && platform !== 'win32') {
+      return blind('not-supported', `no reader of the socket table for ${platform}`);
+    }
+    if (!commands) return blind('not-supported', 'no way to run the programs that show the socket table');
+    return platform === 'darwin'
+      ? await (await import('./sockets-macos.ts')).readMacosSockets(commands, withUdp)
+      : await (await import('./sockets-windows.ts')).readWindowsSockets(commands, withUdp);
+  } catch (error) {
+    return blind('malformed', error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,23 @@
+import type { LookReason } from '../../probes/look.ts';
+import type { RunWording } from '../words.ts';
+
+const reasons: { readonly [R in LookReason]: string } = {
+  'not-permitted': 'the system does not allow it',
+  'not-supported': 'there is no way to look on this machine',
+  'tool-missing': 'a program that is needed for it is not installed',
+  'timed-out': 'no answer came in time',
+  unreachable: 'what would know it does not answer',
+  malformed: 'the answer could not be read',
+};
+
+const seconds = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(1))} s`);
+
+/** What the run itself says, whatever the check. */
+export const run: RunWording = {
+  'could-not-look': ({ reason, detail }) => `Could not look: ${reasons[reason]}${detail === '' ? '' : ` (${detail})`}.`,
+  'deadline-passed': ({ afterMs }) => `No answer within ${seconds(afterMs)}.`,
+  'check-crashed': ({ detail }) => `The check itself broke, which is a defect of Preflight: ${detail.replace(/\.$/, '')}.`,
+  'blocked-by': ({ by }) => `Not asked, because it needs ${by.join(', ')}.`,
+  'left-out': ({ option }) => `Left out by ${option}.`,
+  interrupted: () => 'Interrupted before it could be asked.',
+};

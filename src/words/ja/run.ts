@@ -1,0 +1,23 @@
+import type { LookReason } from '../../probes/look.ts';
+import type { RunWording } from '../words.ts';
+
+const reasons: { readonly [R in LookReason]: string } = {
+  'not-permitted': 'システムに許可されていません',
+  'not-supported': 'このマシンでは調べる方法がありません',
+  'tool-missing': '必要なプログラムがインストールされていません',
+  'timed-out': '時間内に応答がありませんでした',
+  unreachable: '問い合わせ先が応答しません',
+  malformed: '応答を読み取れませんでした',
+};
+
+const seconds = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ミリ秒` : `${Number((ms / 1000).toFixed(1))} 秒`);
+
+/** What the run itself says, whatever the check. */
+export const run: RunWording = {
+  'could-not-look': ({ reason, detail }) => `確認できませんでした: ${reasons[reason]}${detail === '' ? '' : `（${detail}）`}。`,
+  'deadline-passed': ({ afterMs }) => `${seconds(afterMs)}以内に応答がありませんでした。`,
+  'check-crashed': ({ detail }) => `チェック自体が異常終了しました（Preflight の不具合です）: ${detail.replace(/[.。]$/, '')}。`,
+  'blocked-by': ({ by }) => `前提となる ${by.join('、')} が合格していないため、確認していません。`,
+  'left-out': ({ option }) => `${option} の指定により省略しました。`,
+  interrupted: () => '確認する前に中断されました。',
+};

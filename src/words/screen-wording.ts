@@ -1,0 +1,168 @@
+import type { Phase } from '../base/phase.ts';
+import type { Verdict } from '../engine/kind.ts';
+
+/** What can differ from the last run that passed; listed from the most to the least suspicious. */
+export type ChangeWhat =
+  | 'owner'
+  | 'container-gone'
+  | 'container-state'
+  | 'image'
+  | 'container-address'
+  | 'model'
+  | 'dify-version'
+  | 'role-version'
+  | 'app'
+  | 'engine'
+  | 'engine-endpoint'
+  | 'ledger'
+  | 'lock'
+  | 'manager-version'
+  | 'token'
+  | 'container-new'
+  | 'host';
+
+type ChangeArgs = {
+  readonly subject: string;
+  readonly before?: string;
+  readonly after?: string;
+};
+
+/** Fixed words of the screen, the reports and the progress line. Functions take numbers and names and give a text. */
+export type ScreenWording = {
+  readonly headline: {
+    /** Everything passed; `chatMs` is the time of the whole answer, where there was a chat. */
+    readonly allPassed: (args: { readonly phase: Phase; readonly count: number; readonly chatTime?: string }) => string;
+    readonly warned: (args: { readonly count: number; readonly first: string }) => string;
+    readonly notSeen: (args: { readonly count: number; readonly first: string }) => string;
+    readonly nothingChecked: string;
+    readonly interrupted: (args: { readonly done: number; readonly total: number }) => string;
+    /** Put before a cause that is only likely. */
+    readonly likely: (message: string) => string;
+    readonly drift: (count: number) => string;
+  };
+  /** A verdict with its number, for the last line: `17 passed`. */
+  readonly counts: { readonly [V in Verdict]: (count: number) => string };
+  /** A verdict as one word, for tables. */
+  readonly verdicts: { readonly [V in Verdict]: string };
+  readonly causes: (count: number) => string;
+  readonly time: (args: { readonly total: string; readonly waiting: string }) => string;
+  readonly fix: string;
+  readonly client: string;
+  readonly cause: string;
+  readonly sameReason: (count: number) => string;
+  readonly blockedBy: string;
+  readonly unexplained: string;
+  readonly likely: string;
+  readonly chat: {
+    readonly title: string;
+    readonly answer: string;
+    readonly firstToken: string;
+    readonly total: string;
+    readonly speed: (tokensPerSecond: string) => string;
+    readonly model: string;
+    readonly mode: string;
+    readonly cleanedUp: string;
+    readonly notCleanedUp: string;
+    /** Plain words for the events of Dify's stream that people want to see; others keep their own name. */
+    readonly events: Readonly<Record<string, string>>;
+  };
+  readonly changes: {
+    readonly [W in ChangeWhat]: (args: ChangeArgs) => string;
+  };
+  readonly changesTitle: (since: string) => string;
+  readonly noChanges: string;
+  readonly stateIgnored: (args: { readonly file: string; readonly why: string }) => string;
+  readonly reporterFailed: (args: { readonly format: string; readonly target: string; readonly detail: string }) => string;
+  readonly written: (file: string) => string;
+  readonly oneStdout: (formats: readonly string[]) => string;
+  readonly unknownFormat: (args: { readonly name: string; readonly known: readonly string[] }) => string;
+  readonly emptyFormatFile: (name: string) => string;
+  readonly progress: {
+    readonly starting: (total: number) => string;
+    readonly running: (args: { readonly done: number; readonly total: number; readonly current: string }) => string;
+    readonly waitingFor: (what: string) => string;
+  };
+  /** The handover page. */
+  readonly page: {
+    readonly title: string;
+    readonly intro: string;
+    readonly made: (args: { readonly at: string; readonly version: string }) => string;
+    readonly on: string;
+    readonly phase: { readonly [P in Phase]: string };
+    readonly nextAction: string;
+    readonly nothingToDo: string;
+    readonly path: string;
+    /** The picture's text alternative. */
+    readonly pathAlt: (args: {
+      readonly hops: readonly {
+        readonly from: string;
+        readonly to: string;
+        readonly verdict: string;
+      }[];
+    }) => string;
+    readonly front: string;
+    readonly frontLegend: string;
+    readonly wrong: string;
+    readonly nothingWrong: string;
+    readonly warnings: string;
+    readonly notSeen: string;
+    readonly evidence: string;
+    readonly affects: string;
+    readonly lastPassed: (at: string) => string;
+    readonly neverPassed: string;
+    readonly ledgers: string;
+    readonly roles: string;
+    readonly tokens: string;
+    readonly managers: string;
+    readonly versions: string;
+    readonly startStop: string;
+    readonly start: string;
+    readonly stop: string;
+    readonly startStopUnknown: string;
+    readonly folder: string;
+    readonly allChecks: (count: number) => string;
+    readonly words: string;
+    readonly more: (count: number) => string;
+    readonly column: {
+      readonly role: string;
+      readonly address: string;
+      readonly inside: string;
+      readonly owner: string;
+      readonly heldBy: string;
+      readonly state: string;
+      readonly version: string;
+      readonly token: string;
+      readonly kind: string;
+      readonly isSet: string;
+      readonly from: string;
+      readonly usedBy: string;
+      readonly manager: string;
+      readonly owns: string;
+      readonly declared: string;
+      readonly installed: string;
+      readonly lock: string;
+      readonly folders: string;
+      readonly check: string;
+      readonly finding: string;
+      readonly place: string;
+      readonly time: string;
+      readonly what: string;
+      readonly before: string;
+      readonly after: string;
+      readonly code: string;
+    };
+    readonly set: string;
+    readonly notSet: string;
+    readonly optional: string;
+    readonly none: string;
+    readonly lockRule: Readonly<Record<string, string>>;
+    readonly tokenKind: Readonly<Record<string, string>>;
+    readonly ledgerFile: string;
+    readonly container: string;
+    readonly image: string;
+    readonly models: string;
+    readonly app: string;
+    readonly host: string;
+    readonly seconds: string;
+  };
+};

@@ -1,0 +1,73 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { faults } from '../../src/families/faults.ts';
+import { run, start, startCommand } from './rig/program.ts';
+import { inFolder } from './rig/stack.ts';
+
+describe('demo', () => {
+  it('runs the main job green on a machine with nothing but Node.js', async () => {
+    await inFolder(async (cwd) => {
+      const { code, stdout, stderr } = await run(['demo'], { cwd });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/^✓ All \d+ checks passed; the chat answered/);
+    });
+  });
+
+  it('is red with a fault, names the cause, and takes the options of check', async () => {
+    await inFolder(async (cwd) => {
+      const { code, stdout } = await run(['demo', '--fault', 'front-elsewhere', '--format', 'json', '--lang', 'ja'], { cwd });
+      expect(code).toBe(1);
+      const report = JSON.parse(stdout) as { causes: { code: string }[]; headline: string };
+      expect(report.causes[0]?.code).toBe('front-elsewhere');
+      expect(report.headline).toMatch(/[ぁ-ん]/);
+    });
+  });
+
+  it('lists every fault of this platform on a line of its own, in both languages', async () => {
+    await inFolder(async (cwd) => {
+      const here = faults.filter(({ platforms }) => platforms === undefined || platforms.includes(process.platform));
+      const [english, japanese] = await Promise.all([run(['demo', '--list'], { cwd }), run(['demo', '--list', '--lang', 'ja'], { cwd })]);
+      for (const { code, stdout } of [english, japanese]) {
+        expect(code).toBe(0);
+        expect(
+          stdout
+            .trimEnd()
+            .split('\n')
+            .map((line) => line.split(' ')[0]),
+        ).toEqual(here.map(({ name }) => name));
+      }
+      expect(english.stdout).not.toMatch(/[ぁ-ん]/);
+      expect(japanese.stdout).toMatch(/[ぁ-ん]/);
+    });
+  });
+
+  it('with --keep says a command that works when it is pasted, and Ctrl-C cleans up', async () => {
+    await inFolder(async (cwd) => {
+      // A shell of the user's own has variables that would change what the check sees.
+      const env = { DIFY_API_KEY: 'set-to-something-else', HTTP_PROXY: 'http://127.0.0.1:9', LANG: 'C.UTF-8' };
+      const running = await start(['demo', '--keep'], { cwd, env });
+      const [, folder = ''] = await running.says(/its ledgers are in (\S+)/);
+      const [, command = ''] = await running.says(/^ {2}(cd .*)$/m);
+      await running.says(/Ctrl-C stops it/);
+      expect(existsSync(`${folder}/ports.yml`)).toBe(true);
+      const pasted = await startCommand(['sh', '-c', `${command}`], { cwd, env }).done;
+      expect(pasted.stdout).toMatch(/^✓ All \d+ checks passed; the chat answered/);
+      expect(pasted.code).toBe(0);
+      running.child.kill('SIGINT');
+      await running.done;
+      expect(existsSync(folder)).toBe(false);
+    });
+  });
+
+  it('is ended by Ctrl-C in the middle, with 130, and leaves nothing', async () => {
+    await inFolder(async (cwd) => {
+      const running = await start(['demo', '--fault', 'model-cold', '--log-level', 'debug'], { cwd, env: { TMPDIR: cwd } });
+      await running.says(/start dify\.chat/);
+      running.child.kill('SIGINT');
+      const { code, stdout } = await running.done;
+      expect(code).toBe(130);
+      expect(stdout).toMatch(/\S/);
+      expect(readdirSync(cwd).filter((name) => name.startsWith('preflight-demo-'))).toEqual([]);
+    });
+  });
+});

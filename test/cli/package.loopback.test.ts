@@ -1,0 +1,49 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageFolder, run, startCommand } from './rig/program.ts';
+import { inFolder } from './rig/stack.ts';
+
+describe('the package', () => {
+  it('says the version of package.json, by every way of asking', async () => {
+    await inFolder(async (cwd) => {
+      const { version } = JSON.parse(await readFile(join(await packageFolder(), 'package.json'), 'utf8')) as { version: string };
+      for (const words of [['--version'], ['-V'], ['--version', '--lang', 'ja']]) {
+        expect(await run(words, { cwd })).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+      }
+    });
+  });
+
+  it('packed, installed without a network and without dependencies, runs', async () => {
+    await inFolder(async (cwd) => {
+      const npm = (...words: string[]) =>
+        startCommand(['npm', ...words, '--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd }).done;
+      const packed = await npm('pack', await packageFolder(), '--pack-destination', cwd);
+      expect(packed.code, packed.stderr).toBe(0);
+      const [tarball = ''] = (await readdir(cwd)).filter((name) => name.endsWith('.tgz'));
+      const installed = await npm('install', '--global', '--prefix', join(cwd, 'prefix'), join(cwd, tarball));
+      expect(installed.code, installed.stderr).toBe(0);
+      const modules = join(cwd, 'prefix', 'lib', 'node_modules');
+      expect(await readdir(modules)).toEqual(['dify-preflight']);
+      expect(await readdir(join(modules, 'dify-preflight'))).not.toContain('node_modules');
+      const bin = join(cwd, 'prefix', 'bin', 'preflight');
+      const [version, demo, init] = await Promise.all(
+        [['--version'], ['demo'], ['init']].map((words) => startCommand([bin, ...words], { cwd }).done),
+      );
+      expect(version?.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+      expect(demo?.stdout).toMatch(/^✓ All/);
+      expect([version?.code, demo?.code, init?.code]).toEqual([0, 0, 0]);
+      expect(await readFile(join(cwd, 'ports.yml'), 'utf8')).toContain('node_modules/dify-preflight/dist/schema/ports.json');
+    });
+  });
+
+  it('names no folder of the machine it was built on', async () => {
+    const dist = join(await packageFolder(), 'dist');
+    const here = new URL('../..', import.meta.url).pathname;
+    for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const text = await readFile(join(entry.parentPath, entry.name), 'utf8');
+      expect(text.includes(here), entry.name).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,287 @@
+import { describe, expect, it } from 'vitest';
+import type { CheckDefinition } from '../../src/engine/check.ts';
+import { buildPlan, everything, type Selection } from '../../src/engine/plan/build-plan.ts';
+import type { RunEvent } from '../../src/engine/run/event.ts';
+import { runPlan } from '../../src/engine/run/run-plan.ts';
+import { checkOf, emptyLedger, fails, isBlind, onlyHostFacts, passes, warns } from '../rig/checks.ts';
+
+async function run(
+  definitions: readonly CheckDefinition[],
+  more: {
+    selection?: Selection;
+    deadlineMs?: number;
+    signal?: AbortSignal;
+  } = {},
+) {
+  const plan = buildPlan({ ledger: emptyLedger, phase: 'running' }, more.selection ?? everything, definitions);
+  if (!plan.ok) throw new Error(JSON.stringify(plan.error));
+  const events: RunEvent[] = [];
+  const record = await runPlan(plan.value, {
+    ledger: emptyLedger,
+    projects: [],
+    probes: onlyHostFacts,
+    redact: (text) => text,
+    platform: 'linux',
+    signal: more.signal ?? new AbortController().signal,
+    onEvent: (event) => events.push(event),
+    definitions,
+    ...(more.deadlineMs === undefined ? {} : { deadlineMs: more.deadlineMs }),
+  });
+  return {
+    record,
+    events,
+    verdicts: Object.fromEntries(record.outcomes.map(({ id, verdict }) => [id, verdict])),
+  };
+}
+
+const gate = (id: string, kind: 'passed' | 'not-failed' | 'none' = 'passed') => ({ id, gate: kind });
+const never = () => new Promise<never>(() => undefined);
+
+describe('a run', () => {
+  it('names the check that blocked another, and does not ask the blocked one', async () => {
+    let isAsked = false;
+    const { record } = await run([
+      checkOf('docker.engine', ['docker'], fails),
+      checkOf(
+        'container.running',
+        ['api'],
+        () => {
+          isAsked = true;
+          return passes();
+        },
+        { needs: () => [gate('docker.engine:docker')] },
+      ),
+    ]);
+    expect(record.outcomes[1]).toMatchObject({
+      verdict: 'blocked',
+      blockedBy: ['docker.engine:docker'],
+    });
+    expect(isAsked).toBe(false);
+  });
+
+  it('is not held up by what could not be looked at, where the gate says not-failed', async () => {
+    const { verdicts } = await run([
+      checkOf('docker.engine', ['docker'], isBlind),
+      checkOf('container.running', ['api'], passes, {
+        needs: () => [gate('docker.engine:docker')],
+      }),
+      checkOf('hop.reaches', ['api'], passes, {
+        needs: () => [gate('container.running:api')],
+      }),
+      checkOf('dify.chat', ['nginx'], passes, {
+        needs: () => [gate('hop.reaches:api', 'not-failed')],
+        isLast: true,
+      }),
+    ]);
+    expect(verdicts).toEqual({
+      'docker.engine:docker': 'unknown',
+      'container.running:api': 'blocked',
+      'hop.reaches:api': 'blocked',
+      'dify.chat:nginx': 'pass',
+    });
+  });
+
+  it('holds the chat back when something failed far behind a blocked gate', async () => {
+    const { verdicts } = await run([
+      checkOf('docker.engine', ['docker'], fails),
+      checkOf('container.running', ['api'], passes, {
+        needs: () => [gate('docker.engine:docker')],
+      }),
+      checkOf('hop.reaches', ['api'], passes, {
+        needs: () => [gate('container.running:api')],
+      }),
+      checkOf('dify.chat', ['nginx'], passes, {
+        needs: () => [gate('hop.reaches:api', 'not-failed')],
+        isLast: true,
+      }),
+    ]);
+    expect(verdicts['dify.chat:nginx']).toBe('blocked');
+  });
+
+  it('asks a check at once that merely comes after a failed one in the story', async () => {
+    const { verdicts } = await run([
+      checkOf('port.owned', ['nginx'], fails),
+      checkOf('endpoint.answers', ['nginx'], passes, {
+        needs: () => [gate('port.owned:nginx', 'none')],
+      }),
+    ]);
+    expect(verdicts['endpoint.answers:nginx']).toBe('pass');
+  });
+
+  it('turns a check that throws into one crashed outcome and finishes the others', async () => {
+    const { record } = await run([
+      checkOf('host.room', ['disk'], () => {
+        throw new Error('no such drive');
+      }),
+      checkOf('docker.engine', ['docker'], passes),
+    ]);
+    expect(record.outcomes.map(({ verdict, code }) => [verdict, code])).toEqual([
+      ['unknown', 'check-crashed'],
+      ['pass', 'left-out'],
+    ]);
+    expect(JSON.stringify(record.outcomes[0]?.args)).toContain('no such drive');
+  });
+
+  it('gives up a check that ignores its deadline, with the reason', async () => {
+    const { record } = await run([checkOf('endpoint.answers', ['nginx'], never, { deadlineMs: 20 })]);
+    expect(record.outcomes[0]).toMatchObject({
+      verdict: 'unknown',
+      code: 'deadline-passed',
+      args: { afterMs: 20 },
+    });
+  });
+
+  it('ends all checks at the deadline of the run, waiting for none of them in turn', async () => {
+    const five = ['a', 'b', 'c', 'd', 'e'];
+    const { record } = await run([checkOf('endpoint.answers', five, never)], {
+      deadlineMs: 30,
+    });
+    expect(record.outcomes.map(({ code }) => code)).toEqual(five.map(() => 'deadline-passed'));
+  });
+
+  it('tells an interrupt from a deadline', async () => {
+    const controller = new AbortController();
+    const going = run([checkOf('endpoint.answers', ['nginx'], never), checkOf('dify.chat', ['nginx'], passes, { isLast: true })], {
+      signal: controller.signal,
+    });
+    controller.abort();
+    const { record } = await going;
+    expect(record.isInterrupted).toBe(true);
+    expect(record.outcomes.map(({ code }) => code)).toEqual(['interrupted', 'interrupted']);
+  });
+
+  it('asks the chat alone, after everything else ended', async () => {
+    let open = 0;
+    let openAtChat = -1;
+    const slow = async () => {
+      open += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+      open -= 1;
+      return passes();
+    };
+    await run([
+      checkOf(
+        'dify.chat',
+        ['nginx'],
+        () => {
+          openAtChat = open;
+          return passes();
+        },
+        { isLast: true },
+      ),
+      checkOf('endpoint.answers', ['a', 'b', 'c'], slow),
+    ]);
+    expect(openAtChat).toBe(0);
+  });
+
+  it('reports in the order of the plan, whatever finished first', async () => {
+    const order = ['slow', 'quick'];
+    const { record, events } = await run([
+      checkOf('endpoint.answers', order, async ({ subject }) => {
+        if (subject.name === 'slow') await new Promise((resolve) => setTimeout(resolve, 20));
+        return passes();
+      }),
+    ]);
+    expect(events.flatMap((event) => (event.kind === 'check-finished' ? [event.outcome.subject] : []))).toEqual(['quick', 'slow']);
+    expect(record.outcomes.map(({ subject }) => subject)).toEqual(order);
+  });
+
+  it('makes the failure of an optional subject a warning', async () => {
+    const { verdicts } = await run([checkOf('port.owned', [{ name: 'plugin-debug', optional: true }], fails)]);
+    expect(verdicts).toEqual({ 'port.owned:plugin-debug': 'warn' });
+  });
+
+  it('does not ask what needs an absent optional subject', async () => {
+    const { record } = await run([
+      checkOf('container.running', [{ name: 'plugin-debug', optional: true }], fails),
+      checkOf('container.healthy', [{ name: 'plugin-debug', optional: true }], passes, {
+        needs: () => [gate('container.running:plugin-debug')],
+      }),
+    ]);
+    expect(record.outcomes.map(({ verdict }) => verdict)).toEqual(['warn', 'blocked']);
+    expect(record.outcomes[1]?.blockedBy).toEqual(['container.running:plugin-debug']);
+  });
+
+  it('keeps what was left out as skipped, and does not let it hold up others', async () => {
+    const definitions = [
+      checkOf('docker.engine', ['docker'], fails),
+      checkOf('container.running', ['api', 'nginx'], passes, {
+        needs: () => [gate('docker.engine:docker')],
+      }),
+    ];
+    const { record, verdicts } = await run(definitions, {
+      selection: { only: [], skip: ['docker.engine'], noChat: false },
+    });
+    expect(verdicts).toEqual({
+      'docker.engine:docker': 'skipped',
+      'container.running:api': 'pass',
+      'container.running:nginx': 'pass',
+    });
+    expect(record.outcomes[0]?.args).toEqual({ option: '--skip' });
+  });
+
+  it('runs what gates a chosen check, and nothing else', async () => {
+    const definitions = [
+      checkOf('docker.engine', ['docker'], passes),
+      checkOf('container.running', ['api', 'nginx'], warns, {
+        needs: () => [gate('docker.engine:docker')],
+      }),
+    ];
+    const { verdicts } = await run(definitions, {
+      selection: { only: ['container.*:api'], skip: [], noChat: false },
+    });
+    expect(verdicts).toEqual({
+      'docker.engine:docker': 'pass',
+      'container.running:api': 'warn',
+      'container.running:nginx': 'skipped',
+    });
+  });
+
+  it('counts as critical only the longest chain of waits', async () => {
+    let clock = 0;
+    const wait = (ms: number) => async () => {
+      clock += ms;
+      return passes();
+    };
+    const definitions = [
+      checkOf('docker.engine', ['docker'], wait(10)),
+      checkOf('container.running', ['api'], wait(20), {
+        needs: () => [gate('docker.engine:docker')],
+      }),
+      checkOf('dify.chat', ['nginx'], wait(40), { isLast: true }),
+    ];
+    const plan = buildPlan({ ledger: emptyLedger, phase: 'running' }, everything, definitions);
+    if (!plan.ok) throw new Error('no plan');
+    const record = await runPlan(plan.value, {
+      ledger: emptyLedger,
+      projects: [],
+      probes: onlyHostFacts,
+      redact: (text) => text,
+      platform: 'linux',
+      signal: new AbortController().signal,
+      onEvent: () => undefined,
+      definitions,
+      monotonicMs: () => clock,
+    });
+    expect(record.criticalPathMs).toBe(70);
+  });
+});
+
+describe('a selection', () => {
+  it('that matches nothing is an error with the name that was meant', () => {
+    const plan = buildPlan({ ledger: emptyLedger, phase: 'running' }, { only: ['container.runing'], skip: ['zzzzzzzz'], noChat: false }, [
+      checkOf('container.running', ['api'], passes),
+    ]);
+    expect(plan).toEqual({
+      ok: false,
+      error: [
+        {
+          option: '--only',
+          pattern: 'container.runing',
+          suggestion: 'container.running',
+        },
+        { option: '--skip', pattern: 'zzzzzzzz' },
+      ],
+    });
+  });
+});

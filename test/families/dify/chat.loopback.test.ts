@@ -1,0 +1,269 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createRedactor } from '../../../src/base/redact.ts';
+import { secret } from '../../../src/base/secret.ts';
+import type { ChatAnswer, ChatEvent, ChatRequest, DifyOptions } from '../../../src/families/dify/api/dify.ts';
+import { createDifyProbe } from '../../../src/families/dify/api/dify-probe.ts';
+import { createHttpProbe } from '../../../src/probes/http/http.ts';
+import { type DifyServer, end, event, json, startDify, stream } from './dify-server.ts';
+
+const key = 'app-abcdefghijklmnopqrstuvwx';
+let servers: DifyServer[] = [];
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.close()));
+  servers = [];
+});
+
+async function serve(...args: Parameters<typeof startDify>): Promise<DifyServer> {
+  const server = await startDify(...args);
+  servers.push(server);
+  return server;
+}
+
+function ask(server: DifyServer, more: Partial<ChatRequest> = {}, options: DifyOptions = {}): Promise<ChatAnswer> {
+  const probe = createDifyProbe(createHttpProbe(), { redact: createRedactor([secret(key)]), ...options });
+  return probe.chat({
+    origin: server.origin,
+    token: secret(key),
+    query: 'ping?',
+    inputs: {},
+    withinMs: 20_000,
+    signal: new AbortController().signal,
+    ...more,
+  });
+}
+
+const deletions = (server: DifyServer) => server.seen.filter(({ method }) => method === 'DELETE').map(({ path }) => path);
+
+describe('the chat', () => {
+  it('asks as the fixed user, without a name, with the key only in the header', async () => {
+    const server = await serve((_, response) => {
+      stream(response).end(event('message', { answer: 'pong' }) + end());
+    });
+    await ask(server, { inputs: { city: 'Kyoto' } });
+    const asked = await server.saw('POST', '/v1/chat-messages');
+    expect(JSON.parse(asked.body)).toEqual({
+      inputs: { city: 'Kyoto' },
+      query: 'ping?',
+      response_mode: 'streaming',
+      user: 'preflight-doctor',
+      conversation_id: '',
+      auto_generate_name: false,
+    });
+    expect(asked.authorization).toBe(`Bearer ${key}`);
+  });
+
+  it('reads tokens, usage and the end, and deletes the conversation', async () => {
+    const server = await serve((_, response) => {
+      stream(response).end(event('message', { answer: 'po' }) + event('message', { answer: 'ng' }) + event('brand_new_event') + end());
+    });
+    const chat = await ask(server);
+    expect(chat).toMatchObject({
+      answer: 'pong',
+      tokenEvents: 2,
+      completionTokens: 2,
+      totalTokens: 12,
+      latencyMs: 100,
+      sawEnd: true,
+      ended: 'stream-end',
+      isCleanedUp: true,
+      conversationId: 'conversation-1',
+    });
+    expect(deletions(server)).toEqual(['/v1/conversations/conversation-1']);
+    expect(chat.events.map((each) => each.event)).toEqual(['message', 'brand_new_event', 'message_end']);
+  });
+
+  it('does not take a ping for the first token, and hears a ping without data', async () => {
+    let release: (() => void) | undefined;
+    const server = await serve((_, response) => {
+      stream(response).write('event: ping\n\n');
+      release = () => response.end(event('message', { answer: 'pong' }) + end());
+    });
+    const heard: ChatEvent[] = [];
+    const chat = await ask(server, {
+      onEvent: (each) => {
+        heard.push(each);
+        if (each.event === 'ping') release?.();
+      },
+    });
+    expect(heard[0]?.event).toBe('ping');
+    expect(chat.pings).toBe(1);
+    expect(chat.firstTokenMs).toBeGreaterThanOrEqual(chat.firstEventMs ?? Number.POSITIVE_INFINITY);
+    expect(chat.answer).toBe('pong');
+  });
+
+  it('puts characters and lines together that the network cut, byte by byte, with CRLF', async () => {
+    const bytes = Buffer.from((event('message', { answer: '東京です🗼' }) + end()).replaceAll('\n', '\r\n'));
+    const server = await serve((_, response) => {
+      stream(response);
+      const next = (at: number) => {
+        if (at >= bytes.length) return response.end();
+        response.write(bytes.subarray(at, at + 1), () => next(at + 1));
+      };
+      next(0);
+    });
+    expect(await ask(server)).toMatchObject({ answer: '東京です🗼', sawEnd: true });
+  });
+
+  it('takes the last event of a stream that ends without its blank line', async () => {
+    const server = await serve((_, response) => {
+      stream(response).end(event('message', { answer: 'pong' }) + end().trimEnd());
+    });
+    expect((await ask(server)).sawEnd).toBe(true);
+  });
+
+  it('reads an error inside the stream, with status 200, and cleans it', async () => {
+    const message = `Run failed: req_id: 0a1b PluginInvokeError: {"args":{"api_key":"${key}"},"error_type":"InvokeServerUnavailableError","message":"refused\\u001b[31m"}`;
+    const server = await serve((_, response) => {
+      stream(response).end(event('error', { status: 400, code: 'invalid_param', message, task_id: undefined }));
+    });
+    const chat = await ask(server);
+    expect(chat.error).toEqual({
+      status: 400,
+      code: 'invalid_param',
+      message: 'Run failed: InvokeServerUnavailableError: refused',
+    });
+    expect(JSON.stringify(chat)).not.toContain(key);
+    expect(deletions(server)).toHaveLength(1);
+  });
+
+  it('reads an error that comes at once as JSON, and leaves nothing to delete', async () => {
+    const server = await serve((_, response) => {
+      json(response, 400, { code: 'not_chat_app', message: 'Please check', status: 400 });
+    });
+    const chat = await ask(server);
+    expect(chat).toMatchObject({ ended: 'refused', error: { code: 'not_chat_app', status: 400 }, isCleanedUp: true });
+    expect(deletions(server)).toEqual([]);
+  });
+
+  it('keeps the answer of a gateway that is not Dify', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>502 Bad Gateway</h1>');
+    });
+    expect(await ask(server)).toMatchObject({ ended: 'refused', failed: { kind: 'response', status: 502 } });
+  });
+
+  it('follows a chatflow: nodes, the failed one, the model', async () => {
+    const llm = { node_type: 'llm', title: 'LLM', elapsed_time: 1.5, process_data: { model_name: 'qwen2.5-7b-instruct' } };
+    const server = await serve((_, response) => {
+      stream(response).end(
+        event('workflow_started') +
+          event('node_started', { data: llm }) +
+          event('node_finished', { data: { ...llm, status: 'failed', error: 'Connection refused' } }) +
+          event('workflow_finished', { data: { status: 'failed', error: 'Connection refused', elapsed_time: 1.6 } }),
+      );
+    });
+    const chat = await ask(server);
+    expect(chat).toMatchObject({
+      sawWorkflowStart: true,
+      workflowStatus: 'failed',
+      workflowMs: 1600,
+      model: 'qwen2.5-7b-instruct',
+      nodes: [{ type: 'llm', title: 'LLM', status: 'failed', error: 'Connection refused', elapsedMs: 1500 }],
+      error: { message: 'Connection refused' },
+    });
+  });
+
+  it('tells a stream that the server broke off', async () => {
+    const server = await serve((_, response) => {
+      stream(response).write(event('message', { answer: 'po' }), () => response.destroy());
+    });
+    expect(await ask(server)).toMatchObject({ ended: 'stream-end', sawEnd: false, answer: 'po', isCleanedUp: true });
+  });
+
+  it('gives up when not a byte comes, and finds the conversation that the stream never named', async () => {
+    const list = {
+      data: [
+        { id: 'young', created_at: Date.now() / 1000 },
+        { id: 'old', created_at: 1 },
+      ],
+    };
+    const server = await serve(() => undefined, { 'GET /v1/conversations': (_, response) => json(response, 200, list) });
+    const chat = await ask(server, {}, { silenceMs: 60 });
+    expect(chat).toMatchObject({ ended: 'silence', isCleanedUp: true, pings: 0 });
+    expect(deletions(server)).toEqual(['/v1/conversations/young']);
+  });
+
+  it('says that a conversation may be left when nothing can be looked up', async () => {
+    const server = await serve(() => undefined);
+    expect(await ask(server, {}, { silenceMs: 60 })).toMatchObject({ ended: 'silence', isCleanedUp: false });
+  });
+
+  it('ends at the deadline although pings keep coming, stops the task and deletes the conversation', async () => {
+    const timers: NodeJS.Timeout[] = [];
+    const server = await serve((_, response) => {
+      stream(response).write(event('workflow_started'));
+      timers.push(setInterval(() => response.write('event: ping\n\n'), 10));
+    });
+    const chat = await ask(server, { withinMs: 150 });
+    for (const timer of timers) clearInterval(timer);
+    expect(chat).toMatchObject({ ended: 'deadline', isCleanedUp: true });
+    expect(chat.pings).toBeGreaterThan(0);
+    expect(server.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /v1/chat-messages',
+      'POST /v1/chat-messages/task-1/stop',
+      'DELETE /v1/conversations/conversation-1',
+    ]);
+  });
+
+  it('deletes the conversation when it is cancelled in the middle of the stream', async () => {
+    const server = await serve((_, response) => {
+      stream(response).write(event('message', { answer: 'po' }));
+    });
+    const controller = new AbortController();
+    const chat = await ask(server, { signal: controller.signal, onEvent: () => controller.abort('interrupted') });
+    expect(chat).toMatchObject({ ended: 'cancelled', answer: 'po', isCleanedUp: true });
+    expect(deletions(server)).toEqual(['/v1/conversations/conversation-1']);
+  });
+
+  it('sends nothing when it is cancelled before it began', async () => {
+    const server = await serve(() => undefined);
+    expect(await ask(server, { signal: AbortSignal.abort() })).toMatchObject({ ended: 'cancelled', isCleanedUp: true });
+    expect(server.seen).toEqual([]);
+  });
+
+  it('does not wait longer than its time for a deletion that nobody answers', async () => {
+    const server = await serve(
+      (_, response) => {
+        stream(response).end(event('message', { answer: 'pong' }) + end());
+      },
+      { 'DELETE /': () => undefined },
+    );
+    expect(await ask(server, {}, { cleanupMs: 80 })).toMatchObject({ answer: 'pong', isCleanedUp: false });
+  });
+
+  it('takes a conversation that is gone already for deleted', async () => {
+    const server = await serve(
+      (_, response) => {
+        stream(response).end(event('message', { answer: 'pong' }) + end());
+      },
+      { 'DELETE /': (_, response) => json(response, 404, { code: 'not_found', message: 'Conversation Not Exists.', status: 404 }) },
+    );
+    expect((await ask(server)).isCleanedUp).toBe(true);
+  });
+
+  it('asks Dify to stop when there is enough of an answer', async () => {
+    let finish: (() => void) | undefined;
+    const server = await serve(
+      (_, response) => {
+        stream(response).write(Array.from({ length: 6 }, () => event('message', { answer: 'a' })).join(''));
+        finish = () => response.end(end());
+      },
+      {
+        'POST /v1/chat-messages/task-1/stop': (_, response) => {
+          json(response, 200, { result: 'success' });
+          finish?.();
+        },
+      },
+    );
+    const chat = await ask(server, {}, { enoughTokens: 4 });
+    expect(chat).toMatchObject({ ended: 'stopped', isCleanedUp: true, answer: 'aaaaaa' });
+    expect(server.seen.filter(({ path }) => path.endsWith('/stop'))).toHaveLength(1);
+  });
+
+  it('is refused where nobody listens, and has nothing to clean', async () => {
+    const server = await serve(() => undefined);
+    await server.close();
+    servers = [];
+    expect(await ask(server)).toMatchObject({ ended: 'refused', failed: { kind: 'failure', failure: 'refused' }, isCleanedUp: true });
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { ChatAnswer } from '../../../src/families/dify/api/dify.ts';
+import { chatInputs } from '../../../src/families/dify/chat-inputs.ts';
+import { failedNode, heldBackMs, isSameModel, tokensPerSecond, withoutModel } from '../../../src/families/dify/chat-verdict.ts';
+
+const chat = (more: Partial<ChatAnswer> = {}): ChatAnswer => ({
+  endMs: 2_000,
+  firstEventMs: 10,
+  pings: 0,
+  tokenEvents: 10,
+  answer: 'pong',
+  usedAnnotation: false,
+  sawEnd: true,
+  sawWorkflowStart: false,
+  nodes: [],
+  ended: 'stream-end',
+  isCleanedUp: true,
+  events: [],
+  ...more,
+});
+
+describe('a stream that was held back', () => {
+  it('shows in a chatflow whose events all came at the end', () => {
+    expect(heldBackMs(chat({ sawWorkflowStart: true, firstEventMs: 1_990, workflowMs: 1_900 }))).toBe(1_890);
+  });
+
+  it('does not show in a chatflow that came as it was made', () => {
+    expect(heldBackMs(chat({ sawWorkflowStart: true, firstEventMs: 30, workflowMs: 1_900 }))).toBeUndefined();
+  });
+
+  it('shows when the tokens took longer to make than to arrive', () => {
+    expect(heldBackMs(chat({ firstTokenMs: 1_990, lastTokenMs: 1_995, generateMs: 1_500 }))).toBe(1_495);
+  });
+
+  it('shows in a chat app as a burst after long work', () => {
+    expect(heldBackMs(chat({ firstTokenMs: 1_990, lastTokenMs: 1_992, latencyMs: 1_900 }))).toBe(1_898);
+  });
+
+  it('is not seen in a cold model that answers with one word', () => {
+    expect(heldBackMs(chat({ firstTokenMs: 1_990, lastTokenMs: 1_990, tokenEvents: 1, latencyMs: 1_900 }))).toBeUndefined();
+  });
+
+  it('is not seen where a cold model then speaks at its pace', () => {
+    expect(heldBackMs(chat({ firstTokenMs: 1_500, lastTokenMs: 1_900, latencyMs: 1_900 }))).toBeUndefined();
+  });
+
+  it('is not seen in a stream that is fast from end to end', () => {
+    expect(heldBackMs(chat({ endMs: 30, firstTokenMs: 20, lastTokenMs: 22, latencyMs: 25 }))).toBeUndefined();
+  });
+});
+
+describe('who answered', () => {
+  it('is not the model when an annotation did, no token was used, or no model node ran', () => {
+    const node = { title: '', status: 'succeeded', atMs: 1 };
+    expect(withoutModel(chat({ usedAnnotation: true }))).toBe('annotation');
+    expect(withoutModel(chat({ totalTokens: 0 }))).toBe('no-tokens');
+    expect(withoutModel(chat({ nodes: [{ type: 'answer', ...node }] }))).toBe('no-llm-node');
+    expect(withoutModel(chat({ nodes: [{ type: 'llm', ...node }], totalTokens: 12 }))).toBeUndefined();
+  });
+
+  it('is the same model in any spelling of LM Studio', () => {
+    expect(isSameModel('Qwen/Qwen2.5-7B-Instruct', 'qwen2.5-7b-instruct:2')).toBe(true);
+    expect(isSameModel('qwen2.5-7b-instruct', 'qwen2.5-14b-instruct')).toBe(false);
+  });
+
+  it('shows the node whose failure an error strategy hid', () => {
+    const hidden = { type: 'llm', title: 'LLM', status: 'exception', error: 'refused', atMs: 1 };
+    expect(failedNode(chat({ nodes: [hidden], workflowStatus: 'partial-succeeded' }))).toEqual({ title: 'LLM', error: 'refused' });
+  });
+});
+
+describe('the speed', () => {
+  it('is tokens by the time between the first and the last', () => {
+    expect(tokensPerSecond(chat({ firstTokenMs: 100, lastTokenMs: 1_100, completionTokens: 42 }))).toBe(42);
+    expect(tokensPerSecond(chat({ firstTokenMs: 100, lastTokenMs: 100, tokenEvents: 1 }))).toBeUndefined();
+  });
+});
+
+describe('the inputs of the chat', () => {
+  const field = (type: string, more: object = {}) => ({ variable: 'x', type, isRequired: true, ...more });
+
+  it.each([
+    [field('text-input', { maxLength: 4 }), 'pref'],
+    [field('paragraph'), 'preflight'],
+    [field('select', { options: ['red', 'blue'] }), 'red'],
+    [field('number'), 1],
+    [field('checkbox'), false],
+    [field('select', { options: ['red', 'blue'], default: 'blue' }), 'blue'],
+  ])('fill %o', (form, value) => {
+    expect(chatInputs([form])).toEqual({ kind: 'inputs', inputs: { x: value } });
+  });
+
+  it('leave out what is not required', () => {
+    expect(chatInputs([{ variable: 'x', type: 'file', isRequired: false }])).toEqual({ kind: 'inputs', inputs: {} });
+  });
+
+  it.each([field('file'), field('file-list'), field('select', { options: [] })])('cannot fill %o', (form) => {
+    expect(chatInputs([form])).toMatchObject({ kind: 'cannot-fill', field: { variable: 'x' } });
+  });
+});

@@ -1,0 +1,86 @@
+import { ok } from '../../../src/base/result.ts';
+import type { CheckContext, CheckDefinition } from '../../../src/engine/check.ts';
+import type { Finding } from '../../../src/engine/finding.ts';
+import type { CheckKind } from '../../../src/engine/kind.ts';
+import { createLmStudioProbe } from '../../../src/families/model/servers/lmstudio.ts';
+import type { Endpoint, Ledger, PortsLedger, Role } from '../../../src/ledger/ledger.ts';
+import { createHttpProbe } from '../../../src/probes/http/http.ts';
+import { createIdentityProbe } from '../../../src/probes/identity/identity.ts';
+import { blind, type Look } from '../../../src/probes/look.ts';
+import type { Probes } from '../../../src/probes/probes.ts';
+import type { Listener, SocketTable } from '../../../src/probes/sockets/sockets.ts';
+
+const at = { file: 'ports.yml', line: 1, column: 1 };
+
+export const url = (port: number, path = '', scheme: Endpoint['scheme'] = 'http', host = '127.0.0.1'): Endpoint => ({
+  href: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}${path}`,
+  scheme,
+  host,
+  port,
+  path,
+});
+
+export const role = (name: string, more: Partial<Role>): Role => ({ name, optional: false, at, ...more });
+
+export const ledgerOf = (roles: readonly Role[], more: Partial<PortsLedger> = {}): Ledger => ({
+  ports: { file: 'ports.yml', folder: '/stack', envFiles: [], roles, path: [], tokens: [], ...more },
+  files: [],
+  spans: {},
+});
+
+export const listener = (port: number, more: Partial<Listener> = {}): Listener => ({
+  protocol: 'tcp',
+  address: '127.0.0.1',
+  family: 4,
+  port,
+  processes: [{ pid: 1, name: 'python3' }],
+  ...more,
+});
+
+type World = {
+  readonly listeners?: readonly Listener[] | 'hidden';
+  readonly proxies?: Readonly<Record<string, string>>;
+  readonly app?: boolean;
+  readonly probes?: Partial<Probes>;
+};
+
+/** Asks one check about one role, with real sockets for HTTP and stand-ins for what a test does not look at. */
+export async function ask<K extends CheckKind>(
+  definition: CheckDefinition<K>,
+  ledger: Ledger,
+  name: string,
+  { listeners = [], proxies = {}, app = false, probes = {} }: World = {},
+): Promise<Finding<K>> {
+  const http = createHttpProbe({ deadlineMs: 1500 });
+  const nothing = { read: async () => ok(undefined), stat: async () => ok(undefined), list: async () => ok(undefined) };
+  const table: Look<SocketTable> = listeners === 'hidden' ? blind('not-permitted', 'hidden') : ok({ listeners, source: 'test' });
+  const world = {
+    http,
+    identity: createIdentityProbe(http),
+    lmstudio: { ...createLmStudioProbe(http, nothing, { env: {}, ports: [] }), app: async () => ({ isRunning: app }) },
+    sockets: { table: async () => table },
+    host: { proxies: () => proxies },
+    docker: { containers: async () => ok([]) },
+    dify: {
+      setup: async (origin: string) => {
+        const answer = await http.get(`${origin}/console/api/setup`);
+        const step = answer.kind === 'response' && answer.status === 200 ? /"step": ?"(\w+)"/.exec(answer.body)?.[1] : undefined;
+        return step === undefined ? { kind: 'failed', answer } : { kind: 'answer', value: { step } };
+      },
+    },
+    ...probes,
+  } as unknown as Probes;
+  const context: CheckContext = {
+    ledger,
+    phase: 'running',
+    subject: { name },
+    projects: [],
+    probes: world,
+    signal: new AbortController().signal,
+    redact: (text) => text.replaceAll('canary', '…'),
+    platform: 'linux',
+    now: () => new Date(0),
+    progress: () => undefined,
+  };
+  return definition.run(context);
+}

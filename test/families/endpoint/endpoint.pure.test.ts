@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { frontPlaces } from '../../../src/families/endpoint/front-listeners.ts';
+import { caughtBy } from '../../../src/families/endpoint/past-proxy.ts';
+import { findModel } from '../../../src/families/model/checks/lmstudio-model.ts';
+import type { ListedModel } from '../../../src/families/model/servers/lmstudio.ts';
+import type { ContainerSummary } from '../../../src/probes/docker/docker.ts';
+import { nameFailure } from '../../../src/probes/http/http-failure.ts';
+import type { Listener } from '../../../src/probes/sockets/sockets.ts';
+
+const at = (host: string, port = 8080, scheme: 'http' | 'https' = 'http') => ({ href: '', scheme, host, port, path: '' });
+
+test.each([
+  [{}, '127.0.0.1', []],
+  [{ HTTP_PROXY: 'p' }, '127.0.0.1', ['HTTP_PROXY']],
+  [{ HTTP_PROXY: 'p', ALL_PROXY: 'q' }, 'localhost', ['HTTP_PROXY', 'ALL_PROXY']],
+  [{ HTTPS_PROXY: 'p' }, '127.0.0.1', []],
+  [{ HTTP_PROXY: 'p', NO_PROXY: 'localhost' }, '127.0.0.1', ['HTTP_PROXY']],
+  [{ HTTP_PROXY: 'p', NO_PROXY: 'localhost, 127.0.0.1' }, '127.0.0.1', []],
+  [{ HTTP_PROXY: 'p', NO_PROXY: '*' }, '127.0.0.1', []],
+  [{ HTTP_PROXY: 'p', NO_PROXY: '127.0.0.0/8' }, '127.0.0.1', []],
+  [{ HTTP_PROXY: 'p', NO_PROXY: '10.0.0.0/8' }, '127.0.0.1', ['HTTP_PROXY']],
+  [{ HTTP_PROXY: 'p', NO_PROXY: '127.0.0.1:8080' }, '127.0.0.1', []],
+  [{ HTTP_PROXY: 'p', NO_PROXY: '127.0.0.1:9090' }, '127.0.0.1', ['HTTP_PROXY']],
+  [{ HTTP_PROXY: 'p', NO_PROXY: '.internal' }, 'dify.internal', []],
+  [{ HTTP_PROXY: 'p', NO_PROXY: '::1' }, '::1', []],
+  [{ HTTP_PROXY: 'p', NO_PROXY: '[::1]' }, '::1', []],
+])('with %j a request to %s is caught by %j', (proxies: Record<string, string>, host, caught) => {
+  expect(caughtBy(proxies, at(host))).toEqual(caught);
+});
+
+describe('where a front is looked for', () => {
+  const listener = (port: number, more: Partial<Listener> = {}): Listener => ({
+    protocol: 'tcp',
+    address: '127.0.0.1',
+    family: 4,
+    port,
+    processes: [],
+    ...more,
+  });
+  const places = (listeners: readonly Listener[], containers: readonly ContainerSummary[] = [], taken: readonly number[] = []) =>
+    frontPlaces(listeners, containers, new Set(taken), 99).map(({ host, port }) => `${host} ${port}`);
+
+  test('each listener once, by the address that a client would use', () => {
+    const both = [listener(8080, { address: '0.0.0.0' }), listener(8080, { address: '::', family: 6 })];
+    expect(places(both)).toEqual(['127.0.0.1 8080']);
+    expect(places([listener(8080), listener(8080, { address: '::', family: 6 })])).toEqual(['127.0.0.1 8080', '::1 8080']);
+    expect(places([listener(80, { address: '192.168.1.5' }), listener(81, { address: '::1', family: 6 })])).toEqual([
+      '192.168.1.5 80',
+      '::1 81',
+    ]);
+  });
+
+  test('not at databases, the engine, other roles, UDP, or our own sockets', () => {
+    expect(
+      places(
+        [
+          listener(5432),
+          listener(22),
+          listener(2375, { processes: [{ pid: 1, name: 'dockerd' }] }),
+          listener(1234),
+          listener(9000, { protocol: 'udp' }),
+          listener(9001, { processes: [{ pid: 99, name: 'node' }] }),
+        ],
+        [],
+        [1234],
+      ),
+    ).toEqual([]);
+  });
+
+  test('also at published ports that no socket shows', () => {
+    const published = (publicPort: number, address = '') => ({ address, publicPort, privatePort: 80, protocol: 'tcp' as const });
+    const container = {
+      name: 'docker-nginx-1',
+      published: [published(8081), published(8080), published(0)],
+    } as unknown as ContainerSummary;
+    expect(places([listener(8080)], [container])).toEqual(['127.0.0.1 8080', '127.0.0.1 8081']);
+  });
+});
+
+describe('the model that a name leads to', () => {
+  const model = (id: string, instances: readonly string[] = []): ListedModel => ({
+    id,
+    type: 'llm',
+    state: instances.length > 0 ? 'loaded' : 'not-loaded',
+    instances,
+  });
+  const models = [model('Qwen2.5-7B', ['my-qwen']), model('gemma', ['gemma', 'gemma:2'])];
+
+  test('is found by its key in any letter case, by an instance exactly', () => {
+    expect(findModel(models, 'qwen2.5-7b')?.id).toBe('Qwen2.5-7B');
+    expect(findModel(models, 'my-qwen')?.id).toBe('Qwen2.5-7B');
+    expect(findModel(models, 'My-Qwen')).toBeUndefined();
+    expect(findModel(models, 'qwen')).toBeUndefined();
+  });
+
+  test('counts the copies that older lists show as models of their own', () => {
+    expect(findModel([model('a', ['a']), model('a:2', ['a:2'])], 'a')?.instances).toEqual(['a', 'a:2']);
+  });
+});
+
+test.each([
+  [{ code: 'ECONNREFUSED', message: 'connect ECONNREFUSED' }, 'refused'],
+  [{ code: 'ENOTFOUND', message: 'getaddrinfo' }, 'dns'],
+  [{ code: 'EAI_AGAIN', message: 'getaddrinfo' }, 'dns'],
+  [{ code: 'ECONNRESET', message: 'read ECONNRESET' }, 'reset'],
+  [{ code: 'ECONNRESET', message: 'socket hang up' }, 'closed'],
+  [{ code: 'ECONNRESET', message: 'aborted' }, 'closed'],
+  [{ code: 'HPE_INVALID_CONSTANT', message: 'Parse Error' }, 'not-http'],
+  [{ code: 'EPROTO', message: 'wrong version number' }, 'tls'],
+  [{ code: 'ERR_SSL_WRONG_VERSION_NUMBER', message: '' }, 'tls'],
+  [{ code: 'CERT_HAS_EXPIRED', message: 'certificate has expired' }, 'tls'],
+  [{ code: 'ERR_TLS_CERT_ALTNAME_INVALID', message: '' }, 'tls'],
+  [{ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', message: '' }, 'tls'],
+  [{ code: 'ETIMEDOUT', message: '' }, 'timeout'],
+  [{ code: 'EHOSTUNREACH', message: '' }, 'unreachable'],
+  [{ message: '', errors: [{ message: 'connect ECONNREFUSED ::1:1' }], code: 'ECONNREFUSED' }, 'refused'],
+  ['a string', 'other'],
+])('the error %j is named %s and never without a detail', (error, failure) => {
+  const named = nameFailure(error);
+  expect(named.failure).toBe(failure);
+  expect(named.detail).not.toBe('');
+});

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../../src/engine/record.ts';
+import { hopRules } from '../../../src/families/hop/causes/hop.ts';
+import type { HopSeen } from '../../../src/families/hop/findings.ts';
+import type { InsideAnswer } from '../../../src/probes/inside/inside.ts';
+import { stackLedger } from './hop-ledger.ts';
+import { outcome, recordOf } from './hop-record.ts';
+
+const caller = {
+  id: 'c3',
+  name: 'docker-plugin_daemon-1',
+  project: 'docker',
+  service: 'plugin_daemon',
+  extraHosts: ['host.docker.internal:host-gateway'],
+  proxies: {},
+  networks: ['docker_default'],
+  gateway: '172.18.0.1',
+};
+const failure = (error: string, more: object = {}) =>
+  ({ kind: 'failure', tool: 'python3', error, detail: '', isProxied: false, tries: [], ...more }) as InsideAnswer;
+const response = (more: object = {}) =>
+  ({ kind: 'response', tool: 'python3', status: 200, ms: 1, body: '', isProxied: false, tries: [], ...more }) as InsideAnswer;
+const onHost = { kind: 'response', url: '', status: 200, ms: 1, body: '{"data":[]}' } as const;
+const notOnHost = { kind: 'failure', url: '', failure: 'refused', detail: '' } as const;
+const loopback = [{ address: '127.0.0.1' }];
+const wide = [{ address: '0.0.0.0' }];
+
+const lmHop = (seen: Partial<HopSeen>, code = 'refused-from-container') =>
+  outcome('hop.reaches:lmstudio', {
+    code,
+    observed: { from: 'plugin-daemon', to: 'lmstudio', url: 'http://host.docker.internal:1234/v1/models', caller, ...seen },
+  });
+
+const diagnose = (outcomes: readonly Outcome[], ledger = stackLedger()) => hopRules.flatMap((rule) => rule(recordOf(outcomes, ledger)));
+const told = (outcomes: readonly Outcome[]) => diagnose(outcomes).map(({ code, certainty }) => `${code} ${certainty}`);
+
+describe('the truth table of a hop', () => {
+  const table: readonly (readonly [string, Partial<HopSeen>, readonly string[]])[] = [
+    [
+      'refused inside, fine on the host, loopback listener',
+      { inside: failure('refused'), host: onHost, listeners: loopback },
+      ['lmstudio-loopback-only certain'],
+    ],
+    ['refused inside, the socket table unreadable', { inside: failure('refused'), host: onHost }, ['lmstudio-loopback-only likely']],
+    [
+      'refused inside, one LAN address only',
+      { inside: failure('refused'), host: onHost, listeners: [{ address: '192.168.1.5' }] },
+      ['lmstudio-loopback-only likely'],
+    ],
+    ['refused everywhere, nobody listens', { inside: failure('refused'), host: notOnHost, listeners: [] }, []],
+    ['refused inside, wide listener', { inside: failure('refused'), host: onHost, listeners: wide }, ['firewall-blocks-bridge likely']],
+    ['timeout inside, wide listener', { inside: failure('timeout'), host: onHost, listeners: wide }, ['firewall-blocks-bridge certain']],
+    [
+      'no route inside, wide listener',
+      { inside: failure('unreachable'), host: onHost, listeners: wide },
+      ['firewall-blocks-bridge likely'],
+    ],
+    [
+      'timeout inside, timeout on the host',
+      { inside: failure('timeout'), host: { ...notOnHost, failure: 'timeout' }, listeners: wide },
+      [],
+    ],
+    [
+      'name unknown, no extra host',
+      { inside: failure('dns'), host: onHost, listeners: wide, caller: { ...caller, extraHosts: [] } },
+      ['host-gateway-missing certain'],
+    ],
+    [
+      'name unknown on Docker Desktop',
+      { inside: failure('dns'), host: onHost, isDesktop: true, caller: { ...caller, extraHosts: [] } },
+      ['host-gateway-missing likely'],
+    ],
+    ['name unknown although it is declared', { inside: failure('dns'), host: onHost, listeners: wide }, []],
+    [
+      'a loopback address in a container',
+      { inside: failure('refused'), url: 'http://127.0.0.1:1234/v1/models', host: onHost, listeners: loopback },
+      ['loopback-url-in-container certain'],
+    ],
+    [
+      'a proxy in the way, curl gets through',
+      { inside: failure('proxy', { isProxied: true, withoutProxy: { status: 200 } }), host: onHost },
+      ['proxy-in-container certain'],
+    ],
+    [
+      'a proxy answers, curl gets through',
+      { inside: response({ status: 503, isProxied: true, withoutProxy: { status: 200 } }), host: onHost },
+      ['proxy-in-container certain'],
+    ],
+    [
+      'a proxy in the way, no curl to compare',
+      { inside: failure('proxy', { isProxied: true }), host: onHost },
+      ['proxy-in-container likely'],
+    ],
+    [
+      'a proxy in the way, and nothing behind it',
+      { inside: failure('proxy', { isProxied: true, withoutProxy: { error: 'refused' } }), host: notOnHost, listeners: [] },
+      [],
+    ],
+    ['could not look', { inside: { kind: 'blind', blind: { reason: 'tool-missing', detail: '' }, tries: [] } }, []],
+  ];
+  for (const [situation, seen, expected] of table) {
+    it(`${situation}: ${expected.join(', ') || 'no cause'}`, () => {
+      expect(told([lmHop(seen)])).toEqual(expected);
+    });
+  }
+
+  it('names the command for LM Studio, its port and the ledger', () => {
+    const [found] = diagnose([lmHop({ inside: failure('refused'), host: onHost, listeners: loopback })]);
+    expect(found).toMatchObject({
+      subject: 'lmstudio',
+      command: 'lms server start --bind 0.0.0.0',
+      args: { address: '127.0.0.1', isLmStudio: true },
+      explains: ['hop.reaches:lmstudio', 'port.owned:lmstudio'],
+    });
+  });
+
+  it('names the service to make anew for a missing host gateway', () => {
+    const [found] = diagnose([lmHop({ inside: failure('dns'), caller: { ...caller, extraHosts: [] } })]);
+    expect(found?.command).toBe('docker compose -p docker up -d plugin_daemon');
+  });
+
+  it('proposes the address that works from a container', () => {
+    const [found] = diagnose([lmHop({ inside: failure('refused'), url: 'http://localhost:1234/v1/models' })]);
+    expect(found?.args).toMatchObject({ url: 'http://localhost:1234/v1', better: 'http://host.docker.internal:1234/v1' });
+  });
+
+  it('does not speak of a hop that passed', () => {
+    expect(diagnose([{ ...lmHop({ inside: failure('refused'), host: onHost, listeners: loopback }), verdict: 'pass' }])).toEqual([]);
+  });
+});
+
+describe('a base URL', () => {
+  const at = (url: string, code = 'hop-wrong-base-path', status = 200) =>
+    diagnose([lmHop({ url, inside: response({ status }), host: onHost }, code)]).map(({ code: found, args }) => [
+      found,
+      (args as { better?: string }).better,
+    ]);
+
+  it('lacks its /v1', () => {
+    expect(at('http://host.docker.internal:1234/models')).toEqual([['base-url-without-v1', 'http://host.docker.internal:1234/v1']]);
+  });
+
+  it('has /v1 twice', () => {
+    expect(at('http://host.docker.internal:1234/v1/v1/models')).toEqual([['base-url-without-v1', 'http://host.docker.internal:1234/v1']]);
+  });
+
+  it('is right, so the odd answer has another reason', () => {
+    expect(at('http://host.docker.internal:1234/v1/models')).toEqual([]);
+  });
+
+  it('lacks its /v1 at a server that says 404', () => {
+    expect(at('http://host.docker.internal:1234/models', 'hop-wrong-answer', 404)).toEqual([
+      ['base-url-without-v1', 'http://host.docker.internal:1234/v1'],
+    ]);
+  });
+});
+
+describe('the plugin daemon', () => {
+  const hop = (inside: InsideAnswer, code = 'refused-from-container') =>
+    outcome('hop.reaches:plugin-daemon', {
+      code,
+      observed: {
+        from: 'api',
+        to: 'plugin-daemon',
+        url: 'http://plugin_daemon:5002/health/check',
+        caller: { ...caller, service: 'api' },
+        inside,
+      },
+    });
+  const running = (verdict: 'pass' | 'fail') => outcome('container.running:plugin-daemon', { verdict });
+
+  it('is down when its container runs and refuses', () => {
+    expect(diagnose([hop(failure('refused')), running('pass')])).toMatchObject([
+      { code: 'plugin-daemon-down', certainty: 'certain', command: 'docker compose -p docker restart plugin_daemon' },
+    ]);
+  });
+
+  it('is down when its health page gives a server error', () => {
+    expect(told([hop(response({ status: 500 }), 'hop-server-error'), running('pass')])).toEqual(['plugin-daemon-down certain']);
+  });
+
+  it('is a matter of Docker when its container does not run', () => {
+    expect(told([hop(failure('refused')), running('fail')])).toEqual([]);
+  });
+});
