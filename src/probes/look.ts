@@ -3,9 +3,19 @@ import { err, type Result } from '../base/result.ts';
 /**
  * Why nothing could be seen. `not-permitted` the system said no; `not-supported` no adapter for this machine;
  * `tool-missing` a program that the look needs is not there; `timed-out` the deadline came first; `unreachable` what
- * holds the answer does not answer; `malformed` it answered something that cannot be read.
+ * holds the answer does not answer; `malformed` it answered something that cannot be read; `not-trusted` it asks for more than a
+ * look, and nobody allowed that in this folder (DESIGN 3a); `no-resources` this process had no file handles, memory or network left: its
+ * own trouble, nobody's fault.
  */
-export type LookReason = 'not-permitted' | 'not-supported' | 'tool-missing' | 'timed-out' | 'unreachable' | 'malformed';
+export type LookReason =
+  | 'not-permitted'
+  | 'not-supported'
+  | 'tool-missing'
+  | 'timed-out'
+  | 'unreachable'
+  | 'malformed'
+  | 'not-trusted'
+  | 'no-resources';
 
 /** A look that saw nothing. `detail` is technical and already cleaned; it never holds a secret. */
 export type Blind = { readonly reason: LookReason; readonly detail: string };

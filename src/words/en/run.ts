@@ -8,6 +8,8 @@ const reasons: { readonly [R in LookReason]: string } = {
   'timed-out': 'no answer came in time',
   unreachable: 'what would know it does not answer',
   malformed: 'the answer could not be read',
+  'not-trusted': 'this folder asks for more than a look, and nobody allowed it; preflight trust shows what',
+  'no-resources': 'Preflight itself ran out of file handles, memory or network here',
 };
 
 const seconds = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(1))} s`);

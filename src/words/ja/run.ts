@@ -8,6 +8,8 @@ const reasons: { readonly [R in LookReason]: string } = {
   'timed-out': '時間内に応答がありませんでした',
   unreachable: '問い合わせ先が応答しません',
   malformed: '応答を読み取れませんでした',
+  'not-trusted': 'このフォルダは「見る」以上のことを求めていますが、まだ許可されていません。内容は preflight trust で確かめられます',
+  'no-resources': 'Preflight自身のファイルハンドル、メモリ、またはネットワークが足りません',
 };
 
 const seconds = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ミリ秒` : `${Number((ms / 1000).toFixed(1))} 秒`);
