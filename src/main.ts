@@ -6,8 +6,6 @@ import { type CommandLine, parseCommandLine } from './commands/command-line.ts';
 import type { ExitCode, Host } from './commands/host.ts';
 import { languageOf } from './commands/language.ts';
 import { sayWrong } from './commands/say-wrong.ts';
-import { createDifyProbe } from './families/dify/api/dify-probe.ts';
-import { createLmStudioProbe } from './families/model/servers/lmstudio.ts';
 import type { MakeProbes } from './pipeline.ts';
 import { createCommandProbe } from './probes/commands/commands.ts';
 import { createDockerProbe } from './probes/docker/docker-probe.ts';
@@ -22,7 +20,7 @@ import { createSocketProbe } from './probes/sockets/sockets.ts';
 
 /** The real world, looked at once a run: every shared observation lives as long as these probes. */
 export const createProbes: MakeProbes = (input) => {
-  const { env, ledger, redact, signal } = input;
+  const { env, ledger, signal } = input;
   const commands = createCommandProbe(env);
   const files = createFileProbe();
   const http = createHttpProbe({ signal });
@@ -31,11 +29,9 @@ export const createProbes: MakeProbes = (input) => {
     sockets: createSocketProbe({ interest: () => ports, commands }),
     port: createPortProbe(),
     http,
-    identity: createIdentityProbe(http),
+    lastingHttp: createHttpProbe(),
+    identity: createIdentityProbe(http, files, { env }),
     docker: createDockerProbe({ surroundings: { ...realSurroundings(ledger.ports?.docker), env }, signal }),
-    lmstudio: createLmStudioProbe(http, files, { env }),
-    // Not tied to the run's signal: the chat's conversation is deleted after an interrupt too.
-    dify: createDifyProbe(createHttpProbe(), { redact }),
     files,
     git: createGitProbe(commands),
     commands,

@@ -5,12 +5,12 @@ import { diagnose } from './engine/diagnosis/diagnose.ts';
 import type { Diagnosis } from './engine/diagnosis/diagnosis.ts';
 import { buildPlan, type Selection } from './engine/plan/build-plan.ts';
 import type { SelectionProblem } from './engine/plan/selection.ts';
+import { prepare } from './engine/prepare.ts';
 import type { RunRecord } from './engine/record.ts';
 import type { RunEvent } from './engine/run/event.ts';
 import { runPlan } from './engine/run/run-plan.ts';
 import { runUntilReady, type WaitEvent } from './engine/run/run-until-ready.ts';
-import { findProjects } from './families/manager/find-projects.ts';
-import type { Project } from './families/manager/project.ts';
+import { families } from './families/families.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { loadLedger } from './ledger/load-ledger.ts';
 import type { LedgerProblem } from './ledger/problem.ts';
@@ -64,34 +64,33 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   if (!loaded.ok) return { kind: 'ledger-problems', problems: loaded.error };
   const ledger = loaded.value;
   const redact = createRedactor((ledger.ports?.tokens ?? []).flatMap(({ value }) => (value === undefined ? [] : [value])));
-  const fresh = () => makeProbes({ ledger, env, redact, signal });
-  const probes = fresh();
-  const projects = await projectsOf(ledger, probes);
-  const planned = buildPlan({ ledger, phase, ...(projects === undefined ? {} : { projects }) }, options.selection);
+  const look = async () => {
+    const probes = makeProbes({ ledger, env, redact, signal });
+    return { probes, own: await prepare(families, { ledger, env, probes, redact }) };
+  };
+  const first = await look();
+  const planned = buildPlan({ ledger, phase, own: first.own }, families, options.selection);
   if (!planned.ok) return { kind: 'selection-problems', problems: planned.error };
-  const common = { ledger, projects: projects ?? [], redact, platform, signal, onEvent };
+  const common = { ledger, families, redact, platform, signal, onEvent };
   const record =
     options.waitMs === undefined
       ? await runPlan(planned.value, {
           ...common,
-          probes,
+          ...first,
           ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
         })
       : await runUntilReady(planned.value, {
           ...common,
-          makeProbes: fresh,
+          look,
           waitMs: Math.min(options.waitMs, options.deadlineMs ?? options.waitMs),
           onEvent,
         });
-  return { kind: 'ran', record, diagnosis: diagnose(record), redact };
+  return { kind: 'ran', record, diagnosis: await diagnosisOf(record), redact };
 }
 
-/**
- * The folders with project files below the managers' ledger. When nobody could look, the plan falls back on the ledger's own
- * patterns, whose checks then say why they could not look.
- */
-async function projectsOf(ledger: Ledger, probes: Probes): Promise<readonly Project[] | undefined> {
-  if (!ledger.managers) return [];
-  const found = await findProjects(ledger, probes.files);
-  return found.ok ? found.value : undefined;
+/** The rules are loaded when something is not green. */
+async function diagnosisOf(record: RunRecord): Promise<Diagnosis> {
+  if (record.outcomes.every(({ verdict }) => verdict === 'pass' || verdict === 'skipped')) return { causes: [], unexplained: [] };
+  const { rules } = await import('./families/rules.ts');
+  return diagnose(record, rules);
 }

@@ -19,21 +19,17 @@ export async function explain(code: string | undefined, app: App, screen: Screen
 }
 
 function find(code: string, words: Wording): Explained | undefined {
-  if (Object.hasOwn(words.causes, code)) return { kind: 'cause', code: code as keyof Wording['causes'] };
+  const cause = Object.hasOwn(words.causes, code) ? words.causes[code] : undefined;
+  if (cause) return { kind: 'cause', code, page: cause.page };
   // A check's id explains its kind: `port.owned:nginx`.
   const kind = code.split(':')[0] ?? code;
-  if (Object.hasOwn(words.checks, kind)) return { kind: 'check', code: kind as keyof Wording['checks'] };
-  if (Object.hasOwn(words.findings, code))
-    return {
-      kind: 'finding',
-      code: code as keyof Wording['findings'],
-      checks: kindsOf(code, words),
-    };
-  return undefined;
+  const says = Object.hasOwn(words.checks, kind) ? words.checks[kind] : undefined;
+  if (says) return { kind: 'check', code: kind, says };
+  return Object.hasOwn(words.findings, code) ? { kind: 'finding', code, checks: checksOf(code, words) } : undefined;
 }
 
 /** The kinds of the family that words this finding; findings of the run itself belong to every kind. */
-function kindsOf(code: string, words: Wording): readonly (keyof Wording['checks'])[] {
+function checksOf(code: string, words: Wording) {
   const family = words.families.find(({ findings }) => Object.hasOwn(findings, code));
-  return Object.keys(family?.checks ?? words.checks) as (keyof Wording['checks'])[];
+  return Object.entries(family?.checks ?? words.checks).map(([kind, says]) => ({ code: kind, says }));
 }

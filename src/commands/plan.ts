@@ -1,4 +1,5 @@
 import { buildPlan } from '../engine/plan/build-plan.ts';
+import { families } from '../families/families.ts';
 import { loadLedger } from '../ledger/load-ledger.ts';
 import { planText } from '../reporters/plan-text.ts';
 import type { App } from './app.ts';
@@ -20,7 +21,7 @@ export async function plan(options: CheckOptions, isJson: boolean, app: App): Pr
   });
   const screen = await screenOf(host.stdout, options, host);
   if (!loaded.ok) return sayLedgerProblems(loaded.error, options, app);
-  const planned = buildPlan({ ledger: loaded.value, phase: options.phase }, selectionOf(options));
+  const planned = buildPlan({ ledger: loaded.value, phase: options.phase }, families, selectionOf(options));
   if (!planned.ok) return saySelectionProblems(planned.error, app);
   if (isJson) {
     host.stdout.write(`${JSON.stringify(planned.value, null, 2)}\n`);

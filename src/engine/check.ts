@@ -1,11 +1,9 @@
 import type { Phase } from '../base/phase.ts';
 import type { Redact } from '../base/redact.ts';
 import type { Span } from '../base/span.ts';
-import type { Project } from '../families/manager/project.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Probes } from '../probes/probes.ts';
 import type { Finding } from './finding.ts';
-import type { CheckKind } from './kind.ts';
 
 /** What a check asks about: a role, a token, a manager, a folder, the engine. */
 export type Subject = {
@@ -24,26 +22,35 @@ export type Subject = {
  */
 export type Need = { readonly id: string; readonly gate: 'passed' | 'not-failed' | 'none' };
 
-/** What the planner knows: the ledger, and the projects if somebody looked (the `plan` command does not). */
-export type PlanInput = { readonly ledger: Ledger; readonly phase: Phase; readonly projects?: readonly Project[] };
+/** What a family may prepare from, once a run: as long as these probes live. */
+export type World = {
+  readonly ledger: Ledger;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly probes: Probes;
+  readonly redact: Redact;
+};
 
-/** What a running check gets: its question, the world, and when to stop. */
-export type CheckContext = {
+/** What the planner knows: the ledger, and what the family prepared, if anything did (the `plan` command looks at nothing). */
+export type PlanInput<Own = unknown> = { readonly ledger: Ledger; readonly phase: Phase; readonly own?: Own };
+
+/** What a running check gets: its question, the world, what its own family prepared, and when to stop. */
+export type CheckContext<Own = unknown> = {
   readonly ledger: Ledger;
   readonly phase: Phase;
   readonly subject: Subject;
-  readonly projects: readonly Project[];
+  readonly own: Own;
   readonly probes: Probes;
   readonly signal: AbortSignal;
   readonly redact: Redact;
   readonly platform: NodeJS.Platform;
   readonly now: () => Date;
-  /** Progress for -v: a line's worth of data, e.g. an event of the chat. */
+  /** Progress for -v: a line's worth of data, e.g. an event of a stream. */
   readonly progress: (event: CheckProgress) => void;
 };
 
+/** Something that happened while a check was still asking. Milliseconds count from the check's own start. */
 export type CheckProgress = {
-  readonly kind: 'chat-event';
+  readonly kind: 'event';
   readonly atMs: number;
   readonly event: string;
   readonly detail?: string;
@@ -51,15 +58,20 @@ export type CheckProgress = {
 };
 
 /** One kind of check: for which subjects it is planned, what it needs, how it is asked. A check never prints, exits or throws on purpose. */
-export type CheckDefinition<K extends CheckKind = CheckKind> = {
+export type Check<K extends string = string, Own = unknown> = {
   readonly kind: K;
   readonly phases: readonly Phase[];
-  readonly subjects: (input: PlanInput) => readonly Subject[];
+  readonly subjects: (input: PlanInput<Own>) => readonly Subject[];
   /** Ids that are not in the plan are dropped by the planner. */
-  readonly needs: (subject: Subject, input: PlanInput) => readonly Need[];
+  readonly needs: (subject: Subject, input: PlanInput<Own>) => readonly Need[];
   /** Milliseconds; the run's deadline may come first. */
-  readonly deadlineMs: (subject: Subject, input: PlanInput) => number;
-  readonly run: (context: CheckContext) => Promise<Finding<K>>;
-  /** Runs alone, after all others (the chat). */
-  readonly isLast?: boolean;
+  readonly deadlineMs: (subject: Subject, input: PlanInput<Own>) => number;
+  readonly run: (context: CheckContext<Own>) => Promise<Finding>;
+  /**
+   * Can it become green while somebody only waits for servers to start? What stands in files changes only when the user changes it.
+   * Single findings that no waiting mends are the family's `settled`.
+   */
+  readonly canTurnGreen: boolean;
+  /** It sends a chat: runs alone, after all others, gets time to tidy up when it is stopped, and is what --no-chat leaves out. */
+  readonly isChat?: boolean;
 };

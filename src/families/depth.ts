@@ -1,38 +1,28 @@
-import type { CauseCode } from '../engine/cause.ts';
-
 /**
- * The layers of a stack from the ground up; what is deeper is mended first, for what stands on it may be only its shadow.
- * Matched by the beginning of a cause's code, the first that fits.
+ * How deep a cause lies in a stack, from the ground up. What is deeper is mended first, for what stands on it may be only its shadow.
  */
-const layers: readonly (readonly string[])[] = [
-  ['disk-low', 'memory-low'],
-  ['docker-', 'not-docker'],
-  ['stack-not-created', 'project-unclear'],
-  ['port-', 'owner-', 'leftover-'],
-  ['container-', 'published-but-dead', 'publish-failed', 'compose-file-differs'],
-  [
-    'front-',
-    'wrong-server',
-    'split-localhost',
-    'ipv6-only',
-    'exposed-wider',
-    'proxy-on-host',
-    'address-',
-    'tls-',
-    'server-',
-    'answer-unexpected',
-  ],
-  ['api-down', 'dify-database-down', 'dify-not-installed', 'dify-wrong-base-path', 'plugin-daemon-down'],
-  ['lmstudio-', 'host-gateway-missing', 'loopback-url', 'base-url', 'firewall-', 'proxy-in-container'],
-  ['model-unknown', 'model-not-loaded', 'model-is-embedding', 'context-too-small'],
-  ['token-missing', 'dify-key-'],
-  ['dify-', 'plugin-', 'model-credentials', 'worker-', 'stream-', 'wrong-model', 'answered-without', 'version-mismatch'],
-  ['model-cold', 'model-slow', 'model-loaded-twice', 'conversation-left'],
-  ['manager-', 'lock-', 'two-locks', 'wrong-manager', 'project-', 'manifest-', 'env-file-exposed'],
-];
-
-/** How deep a cause lies: the smaller, the earlier it is mended. */
-export function layerOf(code: CauseCode): number {
-  const layer = layers.findIndex((prefixes) => prefixes.some((prefix) => code.startsWith(prefix)));
-  return layer === -1 ? layers.length : layer;
-}
+export const depth = {
+  /** The machine: disk, memory. */
+  host: 0,
+  /** The container engine. */
+  engine: 1,
+  /** Which compose project is meant, and whether it was ever created. */
+  project: 2,
+  port: 3,
+  container: 4,
+  /** Who answers at an address, and which of them is the front. */
+  front: 5,
+  /** A service behind the front. */
+  service: 6,
+  /** Whether the model server is there and reached from where it is called. */
+  reach: 7,
+  /** The model on it. */
+  model: 8,
+  key: 9,
+  /** What the app answers. */
+  app: 10,
+  /** What works, and is slow or untidy. */
+  later: 11,
+  /** What stands in files and stops nobody today. */
+  files: 12,
+} as const;

@@ -1,51 +1,30 @@
-import type { CheckDefinition } from '../engine/check.ts';
-import { containerGone } from './container/checks/container-gone.ts';
-import { containerHealthy } from './container/checks/container-healthy.ts';
-import { containerPublished } from './container/checks/container-published.ts';
-import { containerRunning } from './container/checks/container-running.ts';
-import { difyApp } from './dify/checks/dify-app.ts';
-import { difyChat } from './dify/checks/dify-chat.ts';
-import { dockerEngine } from './docker/checks/docker-engine.ts';
-import { endpointAnswers } from './endpoint/checks/endpoint-answers.ts';
-import { endpointIdentity } from './endpoint/checks/endpoint-identity.ts';
-import { frontUnique } from './endpoint/checks/front-unique.ts';
-import { hopReaches } from './hop/checks/hop-reaches.ts';
-import { hostRoom } from './host/checks/host-room.ts';
-import { managerBoundary } from './manager/checks/manager-boundary.ts';
-import { managerInstalled } from './manager/checks/manager-installed.ts';
-import { managerLock } from './manager/checks/manager-lock.ts';
-import { managerVersion } from './manager/checks/manager-version.ts';
-import { lmstudioModel } from './model/checks/lmstudio-model.ts';
-import { portFree } from './port/checks/port-free.ts';
-import { portOwned } from './port/checks/port-owned.ts';
-import { portReleased } from './port/checks/port-released.ts';
-import { envFilePrivate } from './token/checks/env-file-private.ts';
-import { tokenKind } from './token/checks/token-kind.ts';
-import { tokenPresent } from './token/checks/token-present.ts';
+import { type CauseCode, type CheckKind, type FindingCode, listOf } from '../engine/family.ts';
+import { containerFamily } from './container/family.ts';
+import { difyFamily } from './dify/family.ts';
+import { dockerFamily } from './docker/family.ts';
+import { endpointFamily } from './endpoint/family.ts';
+import { hopFamily } from './hop/family.ts';
+import { hostFamily } from './host/family.ts';
+import { managerFamily } from './manager/family.ts';
+import { modelFamily } from './model/family.ts';
+import { portFamily } from './port/family.ts';
+import { tokenFamily } from './token/family.ts';
 
-/** Every kind of check, in the order in which reports list them. A new check is one file and one line here. */
-export const catalogue: readonly CheckDefinition[] = [
-  tokenPresent,
-  tokenKind,
-  envFilePrivate,
-  dockerEngine,
-  portFree,
-  portOwned,
-  portReleased,
-  containerRunning,
-  containerHealthy,
-  containerPublished,
-  containerGone,
-  endpointAnswers,
-  endpointIdentity,
-  frontUnique,
-  hopReaches,
-  lmstudioModel,
-  difyApp,
-  difyChat,
-  managerInstalled,
-  managerVersion,
-  managerBoundary,
-  managerLock,
-  hostRoom,
-];
+/** The families, in the order of imports and of reports. Codes and kinds are derived from this list, and written nowhere else. */
+export const families = listOf(
+  tokenFamily,
+  dockerFamily,
+  portFamily,
+  containerFamily,
+  endpointFamily,
+  hopFamily,
+  modelFamily,
+  difyFamily,
+  managerFamily,
+  hostFamily,
+);
+
+export type Families = typeof families;
+export type AnyFindingCode = FindingCode<Families>;
+export type AnyCauseCode = CauseCode<Families>;
+export type AnyCheckKind = CheckKind<Families>;

@@ -1,5 +1,3 @@
-import type { DifyProbe } from '../families/dify/api/dify.ts';
-import type { LmStudioProbe } from '../families/model/servers/lmstudio.ts';
 import type { CommandProbe } from './commands/commands.ts';
 import type { DockerProbe } from './docker/docker.ts';
 import type { FileProbe } from './files/files.ts';
@@ -15,10 +13,10 @@ export type Probes = {
   readonly sockets: SocketProbe;
   readonly port: PortProbe;
   readonly http: HttpProbe;
+  /** The same, not ended by the user's interrupt: for what must be tidied up afterwards. */
+  readonly lastingHttp: HttpProbe;
   readonly identity: IdentityProbe;
   readonly docker: DockerProbe;
-  readonly lmstudio: LmStudioProbe;
-  readonly dify: DifyProbe;
   readonly files: FileProbe;
   readonly git: GitProbe;
   readonly commands: CommandProbe;

@@ -1,8 +1,8 @@
 import type { Redact } from '../base/redact.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import type { Diagnosis } from '../engine/diagnosis/diagnosis.ts';
-import type { Verdict } from '../engine/kind.ts';
 import type { RunRecord } from '../engine/record.ts';
+import type { Verdict } from '../engine/verdict.ts';
 import type { Wording } from '../words/words.ts';
 import { chatOf } from './chat.ts';
 import { reportEvidence, reportSpan, type Tidy, tidyFor } from './evidence.ts';

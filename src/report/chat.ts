@@ -1,5 +1,6 @@
 import { withoutGaps } from '../base/without-gaps.ts';
-import { outcomesOf, type RunRecord } from '../engine/record.ts';
+import type { RunRecord } from '../engine/record.ts';
+import { ofDify } from '../families/dify/findings.ts';
 import type { Tidy } from './evidence.ts';
 import type { ReportChat } from './report.ts';
 
@@ -7,7 +8,7 @@ const maxEvents = 200;
 
 /** The chat of the run, when one was sent: what was said, how fast, and its events. */
 export function chatOf(record: RunRecord, tidy: Tidy): ReportChat | undefined {
-  const chat = outcomesOf(record, 'dify.chat')[0]?.observed;
+  const chat = ofDify.outcomes(record, 'dify.chat')[0]?.observed;
   if (!chat) return undefined;
   return {
     answer: tidy(chat.answer, 300),

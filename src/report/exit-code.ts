@@ -1,4 +1,4 @@
-import type { Verdict } from '../engine/kind.ts';
+import type { Verdict } from '../engine/verdict.ts';
 
 /** Exit codes of Preflight (DESIGN 4); 2 belongs to the command line and the ledgers and is decided before a run. */
 export type ExitCode = 0 | 1 | 2 | 3 | 130;

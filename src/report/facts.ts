@@ -1,5 +1,11 @@
 import { withoutGaps } from '../base/without-gaps.ts';
-import { outcomesOf, type RunRecord } from '../engine/record.ts';
+import type { RunRecord } from '../engine/record.ts';
+import { ofContainer } from '../families/container/findings.ts';
+import { ofDify } from '../families/dify/findings.ts';
+import { ofDocker } from '../families/docker/findings.ts';
+import { ofEndpoint } from '../families/endpoint/findings.ts';
+import { ofManager } from '../families/manager/findings.ts';
+import { ofModel } from '../families/model/findings.ts';
 import type { ContainerDetail } from '../probes/docker/docker.ts';
 import type { Identity } from '../probes/identity/identity.ts';
 import type { Tidy } from './evidence.ts';
@@ -8,7 +14,9 @@ import type { ReportContainer, ReportFacts } from './report.ts';
 /** The containers that any check inspected, each once. */
 export function containersSeen(record: RunRecord): readonly ContainerDetail[] {
   const details = (['container.running', 'container.healthy', 'container.published'] as const).flatMap((kind) =>
-    outcomesOf(record, kind).flatMap((outcome) => (outcome.observed?.container === undefined ? [] : [outcome.observed.container])),
+    ofContainer
+      .outcomes(record, kind)
+      .flatMap((outcome) => (outcome.observed?.container === undefined ? [] : [outcome.observed.container])),
   );
   return [...new Map(details.map((container) => [container.id, container])).values()];
 }
@@ -16,18 +24,18 @@ export function containersSeen(record: RunRecord): readonly ContainerDetail[] {
 /** Who answered where, by the role that was asked. */
 export function identitiesSeen(record: RunRecord): ReadonlyMap<string, Identity> {
   return new Map(
-    outcomesOf(record, 'endpoint.identity').flatMap(({ subject, observed }) =>
-      observed?.identity === undefined ? [] : [[subject, observed.identity] as const],
-    ),
+    ofEndpoint
+      .outcomes(record, 'endpoint.identity')
+      .flatMap(({ subject, observed }) => (observed?.identity === undefined ? [] : [[subject, observed.identity] as const])),
   );
 }
 
 /** The version that a manager's binary told, by manager. */
 export function managerVersions(record: RunRecord): ReadonlyMap<string, string> {
   return new Map(
-    outcomesOf(record, 'manager.version').flatMap(({ subject, observed }) =>
-      observed?.version === undefined ? [] : [[subject, observed.version] as const],
-    ),
+    ofManager
+      .outcomes(record, 'manager.version')
+      .flatMap(({ subject, observed }) => (observed?.version === undefined ? [] : [[subject, observed.version] as const])),
   );
 }
 
@@ -47,7 +55,8 @@ function containerFacts(record: RunRecord, tidy: Tidy): readonly ReportContainer
     }),
   );
   const known = new Set(inspected.map(({ name }) => name));
-  const listed = outcomesOf(record, 'container.running')
+  const listed = ofContainer
+    .outcomes(record, 'container.running')
     .flatMap(({ observed }) => observed?.stack ?? [])
     .map((one): ReportContainer => {
       const { name, service, image, state } = one;
@@ -65,7 +74,7 @@ function containerFacts(record: RunRecord, tidy: Tidy): readonly ReportContainer
 }
 
 function dockerFacts(record: RunRecord, tidy: Tidy): ReportFacts['docker'] {
-  const seen = outcomesOf(record, 'docker.engine')[0]?.observed;
+  const seen = ofDocker.outcomes(record, 'docker.engine')[0]?.observed;
   const engine = seen?.engine;
   return {
     ...withoutGaps({
@@ -81,7 +90,7 @@ function dockerFacts(record: RunRecord, tidy: Tidy): ReportFacts['docker'] {
 }
 
 function lmstudioFacts(record: RunRecord, tidy: Tidy): ReportFacts['lmstudio'] {
-  const answer = outcomesOf(record, 'lmstudio.model').find(({ observed }) => observed?.answer !== undefined)?.observed?.answer;
+  const answer = ofModel.outcomes(record, 'lmstudio.model').find(({ observed }) => observed?.answer !== undefined)?.observed?.answer;
   return {
     ...withoutGaps({ generation: answer?.generation, answeredBy: answer?.list }),
     models: (answer?.models ?? []).map((model) =>
@@ -92,7 +101,7 @@ function lmstudioFacts(record: RunRecord, tidy: Tidy): ReportFacts['lmstudio'] {
 
 function difyFacts(record: RunRecord, tidy: Tidy): ReportFacts['dify'] {
   const version = [...identitiesSeen(record).values()].find(({ server }) => server === 'dify')?.version;
-  const app = outcomesOf(record, 'dify.app')[0]?.observed;
+  const app = ofDify.outcomes(record, 'dify.app')[0]?.observed;
   return withoutGaps({
     version: version === undefined ? undefined : tidy(version, 60),
     app: app?.name === undefined ? undefined : tidy(app.name, 160),

@@ -1,5 +1,6 @@
 import { withoutGaps } from '../base/without-gaps.ts';
-import { outcomesOf, type RunRecord } from '../engine/record.ts';
+import type { RunRecord } from '../engine/record.ts';
+import { ofManager } from '../families/manager/findings.ts';
 import type { Wording } from '../words/words.ts';
 import type { Tidy } from './evidence.ts';
 import { managerVersions } from './facts.ts';
@@ -31,8 +32,8 @@ type Folder = { readonly manager: string; readonly folder: ReportManager['folder
 
 /** The folders that were found, each with its manager by the ledger, and the worst that was found there. */
 function foldersOf(record: RunRecord, words: Wording, tidy: Tidy): readonly Folder[] {
-  const locks = outcomesOf(record, 'manager.lock');
-  const boundaries = outcomesOf(record, 'manager.boundary');
+  const locks = ofManager.outcomes(record, 'manager.lock');
+  const boundaries = ofManager.outcomes(record, 'manager.boundary');
   const subjects = [...new Set([...boundaries, ...locks].map(({ subject }) => subject))];
   return subjects.flatMap((subject) => {
     const lock = locks.find((outcome) => outcome.subject === subject);

@@ -1,6 +1,7 @@
 import type { Cause } from '../engine/cause.ts';
 import type { Outcome } from '../engine/record.ts';
-import type { CauseWords, Wording } from '../words/words.ts';
+import type { CauseWords } from '../engine/words.ts';
+import type { Wording } from '../words/words.ts';
 import type { Tidy } from './evidence.ts';
 
 /** The sentence of a finding. A wording that breaks on odd arguments costs the sentence, not the report. */

@@ -1,7 +1,7 @@
 import { withoutGaps } from '../base/without-gaps.ts';
 import type { Cause } from '../engine/cause.ts';
-import type { FindingArgs } from '../engine/finding.ts';
-import { outcomeOf, type RunRecord } from '../engine/record.ts';
+import type { RunRecord } from '../engine/record.ts';
+import { ofHop } from '../families/hop/findings.ts';
 import { roleNamed } from '../ledger/ledger.ts';
 import type { Tidy } from './evidence.ts';
 import { identitiesSeen } from './facts.ts';
@@ -14,11 +14,10 @@ export function pathOf(record: RunRecord, causes: readonly Cause[], tidy: Tidy):
   const identities = identitiesSeen(record);
   return ports.path.map((hop, index) => {
     const role = roleNamed(record.ledger, hop.role);
-    const outcome = outcomeOf(record, 'hop.reaches', hop.role);
+    const outcome = ofHop.outcome(record, 'hop.reaches', hop.role);
     const target = hop.as ?? role?.inside ?? role?.url;
-    const args = outcome?.args as FindingArgs['hop-reached'] | undefined;
     // The hop's own time; the check's also holds the start of the tool in the container.
-    const durationMs = outcome?.code === 'hop-reached' ? args?.ms : outcome?.durationMs;
+    const durationMs = outcome?.code === 'hop-reached' ? outcome.args.ms : outcome?.durationMs;
     const version = identities.get(hop.role)?.version;
     // What breaks a hop that looks fine from where its check stands must show in the picture, too.
     const breaker = outcome?.verdict === 'pass' ? causes.find(({ breaksHop }) => breaksHop === hop.role) : undefined;

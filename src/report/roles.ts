@@ -1,7 +1,8 @@
 import { withoutGaps } from '../base/without-gaps.ts';
-import type { Verdict } from '../engine/kind.ts';
-import { type Outcome, outcomeOf, type RunRecord } from '../engine/record.ts';
+import type { Outcome, RunRecord } from '../engine/record.ts';
+import type { Verdict } from '../engine/verdict.ts';
 import type { PortHolder } from '../families/port/findings.ts';
+import { ofPort } from '../families/port/findings.ts';
 import type { Owner } from '../ledger/ledger.ts';
 import type { Tidy } from './evidence.ts';
 import { containersSeen, identitiesSeen } from './facts.ts';
@@ -24,7 +25,7 @@ export function ownerText(owner: Owner): string {
 /** Who holds the port of a role, as the check of its port saw it. */
 function holderOf(record: RunRecord, role: string): string | undefined {
   for (const kind of ['port.owned', 'port.free', 'port.released'] as const) {
-    const listeners = outcomeOf(record, kind, role)?.observed?.listeners ?? [];
+    const listeners = ofPort.outcome(record, kind, role)?.observed?.listeners ?? [];
     const names = listeners.map(({ holder }) => holderText(holder)).filter((name) => name !== undefined);
     if (names.length > 0) return [...new Set(names)].join(', ');
   }

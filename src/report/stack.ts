@@ -1,5 +1,6 @@
 import { shellCommand } from '../base/shell.ts';
-import { outcomesOf, type RunRecord } from '../engine/record.ts';
+import type { RunRecord } from '../engine/record.ts';
+import { ofContainer } from '../families/container/findings.ts';
 import type { Tidy } from './evidence.ts';
 import type { Report } from './report.ts';
 
@@ -9,8 +10,8 @@ import type { Report } from './report.ts';
  */
 export function stackOf(record: RunRecord, tidy: Tidy): Report['stack'] {
   const wanted = record.ledger.ports?.composeProject;
-  const seen = [...outcomesOf(record, 'container.running'), ...outcomesOf(record, 'container.gone')].flatMap(({ observed }) =>
-    observed === undefined ? [] : [observed],
+  const seen = [...ofContainer.outcomes(record, 'container.running'), ...ofContainer.outcomes(record, 'container.gone')].flatMap(
+    ({ observed }) => (observed === undefined ? [] : [observed]),
   );
   const labelled = seen.find(({ configFiles }) => configFiles !== undefined && configFiles.length > 0) ?? seen[0];
   const found = labelled?.project;

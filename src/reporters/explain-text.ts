@@ -1,14 +1,15 @@
+import type { CauseWords, CheckWords } from '../engine/words.ts';
 import type { Wording } from '../words/words.ts';
 import type { Screen } from './screen.ts';
 
 /** What `explain CODE` found: a cause's page, a kind's page, or the kinds whose checks answer with a finding's code. */
 export type Explained =
-  | { readonly kind: 'cause'; readonly code: keyof Wording['causes'] }
-  | { readonly kind: 'check'; readonly code: keyof Wording['checks'] }
+  | { readonly kind: 'cause'; readonly code: string; readonly page: CauseWords<never>['page'] }
+  | { readonly kind: 'check'; readonly code: string; readonly says: CheckWords }
   | {
       readonly kind: 'finding';
-      readonly code: keyof Wording['findings'];
-      readonly checks: readonly (keyof Wording['checks'])[];
+      readonly code: string;
+      readonly checks: readonly { readonly code: string; readonly says: CheckWords }[];
     }
   | { readonly kind: 'all' };
 
@@ -18,7 +19,7 @@ export function explainText(explained: Explained, screen: Screen, words: Wording
   const { strong } = screen.paint;
   switch (explained.kind) {
     case 'cause': {
-      const { page } = words.causes[explained.code];
+      const { page } = explained;
       return paragraphs(strong(explained.code), [
         [commands.explainMeans, page.means],
         [commands.explainDetected, page.detected],
@@ -26,7 +27,7 @@ export function explainText(explained: Explained, screen: Screen, words: Wording
       ]);
     }
     case 'check': {
-      const { asks, how } = words.checks[explained.code];
+      const { asks, how } = explained.says;
       return paragraphs(strong(explained.code), [
         [commands.explainAsks, asks],
         [commands.explainHow, how],
@@ -36,9 +37,9 @@ export function explainText(explained: Explained, screen: Screen, words: Wording
       return [
         strong(explained.code),
         '',
-        commands.explainFindingOf(explained.checks.join(', ')),
+        commands.explainFindingOf(explained.checks.map(({ code }) => code).join(', ')),
         '',
-        ...explained.checks.map((code) => explainText({ kind: 'check', code }, screen, words)),
+        ...explained.checks.map((check) => explainText({ kind: 'check', ...check }, screen, words)),
       ].join('\n');
     case 'all':
       return [

@@ -1,5 +1,5 @@
 import { cleanLine } from '../base/sanitise.ts';
-import type { Verdict } from '../engine/kind.ts';
+import type { Verdict } from '../engine/verdict.ts';
 import type { Wording } from '../words/words.ts';
 import { markOf } from './marks.ts';
 import { escapeMarkup } from './xml.ts';

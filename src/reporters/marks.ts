@@ -1,4 +1,4 @@
-import type { Verdict } from '../engine/kind.ts';
+import type { Verdict } from '../engine/verdict.ts';
 import type { Paint, Screen } from './screen.ts';
 
 const unicode: { readonly [V in Verdict]: string } = { pass: '✓', warn: '!', fail: '✗', unknown: '?', blocked: '·', skipped: '-' };

@@ -1,4 +1,4 @@
-import type { Verdict } from '../engine/kind.ts';
+import type { Verdict } from '../engine/verdict.ts';
 import type { Reporter } from './reporter.ts';
 
 const numbers: { readonly [V in Verdict]: number } = { pass: 0, warn: 1, fail: 2, unknown: 3, blocked: 4, skipped: 5 };

@@ -1,12 +1,16 @@
-import { dify } from '../families/dify/words.en.ts';
-import { docker } from '../families/docker/words.en.ts';
-import { endpoint } from '../families/endpoint/words.en.ts';
-import { hop } from '../families/hop/words.en.ts';
-import { host } from '../families/host/words.en.ts';
-import { manager } from '../families/manager/words.en.ts';
-import { lmstudio } from '../families/model/words.en.ts';
-import { port } from '../families/port/words.en.ts';
-import { token } from '../families/token/words.en.ts';
+import type { WordsOf } from '../engine/family.ts';
+import { gather } from '../engine/words.ts';
+import { containerEn } from '../families/container/words.en.ts';
+import { difyEn } from '../families/dify/words.en.ts';
+import { dockerEn } from '../families/docker/words.en.ts';
+import { endpointEn } from '../families/endpoint/words.en.ts';
+import type { Families } from '../families/families.ts';
+import { hopEn } from '../families/hop/words.en.ts';
+import { hostEn } from '../families/host/words.en.ts';
+import { managerEn } from '../families/manager/words.en.ts';
+import { modelEn } from '../families/model/words.en.ts';
+import { portEn } from '../families/port/words.en.ts';
+import { tokenEn } from '../families/token/words.en.ts';
 import { commands } from './en/commands.ts';
 import { help } from './en/help.ts';
 import { ledger } from './en/ledger.ts';
@@ -14,57 +18,19 @@ import { run } from './en/run.ts';
 import { screen } from './en/screen.ts';
 import type { Wording } from './words.ts';
 
-/** Everything in English. A code that no family words does not compile, for the spreads must add up to `Wording`. */
-export const en: Wording = {
-  language: 'en',
-  families: [token, docker, port, endpoint, hop, lmstudio, dify, manager, host],
-  help,
-  commands,
-  findings: {
-    ...run,
-    ...token.findings,
-    ...docker.findings,
-    ...port.findings,
-    ...endpoint.findings,
-    ...hop.findings,
-    ...lmstudio.findings,
-    ...dify.findings,
-    ...manager.findings,
-    ...host.findings,
-  },
-  evidence: {
-    ...token.evidence,
-    ...docker.evidence,
-    ...port.evidence,
-    ...endpoint.evidence,
-    ...hop.evidence,
-    ...lmstudio.evidence,
-    ...dify.evidence,
-    ...manager.evidence,
-    ...host.evidence,
-  },
-  causes: {
-    ...token.causes,
-    ...docker.causes,
-    ...port.causes,
-    ...endpoint.causes,
-    ...hop.causes,
-    ...lmstudio.causes,
-    ...dify.causes,
-    ...manager.causes,
-    ...host.causes,
-  },
-  checks: {
-    ...token.checks,
-    ...docker.checks,
-    ...port.checks,
-    ...endpoint.checks,
-    ...hop.checks,
-    ...lmstudio.checks,
-    ...dify.checks,
-    ...manager.checks,
-    ...host.checks,
-  },
-  ledger,
-  screen,
+/** In the order of the list of families; one that is not here does not compile. */
+const families: WordsOf<Families> = {
+  token: tokenEn,
+  docker: dockerEn,
+  port: portEn,
+  container: containerEn,
+  endpoint: endpointEn,
+  hop: hopEn,
+  model: modelEn,
+  dify: difyEn,
+  manager: managerEn,
+  host: hostEn,
 };
+
+/** Everything in English. */
+export const en: Wording = { language: 'en', ...gather(families, run), help, commands, ledger, screen };

@@ -1,5 +1,5 @@
 import type { Phase } from '../base/phase.ts';
-import type { Verdict } from '../engine/kind.ts';
+import type { Verdict } from '../engine/verdict.ts';
 
 /** What can differ from the last run that passed; listed from the most to the least suspicious. */
 export type ChangeWhat =

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { App } from '../../src/commands/app.ts';
 import { explain } from '../../src/commands/explain.ts';
-import { catalogue } from '../../src/families/families.ts';
+import { families } from '../../src/families/families.ts';
 import { en } from '../../src/words/en.ts';
 import { ja } from '../../src/words/ja.ts';
 import { run } from './rig/program.ts';
@@ -16,7 +16,8 @@ describe('explain', () => {
     await inFolder(async (cwd) => {
       const { code, stdout, stderr } = await run(['explain'], { cwd });
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      for (const name of [...Object.keys(en.causes), ...catalogue.map(({ kind }) => kind)]) expect(stdout).toContain(name);
+      for (const name of [...Object.keys(en.causes), ...families.flatMap(({ checks }) => checks.map(({ kind }) => kind as string))])
+        expect(stdout).toContain(name);
     });
   });
 

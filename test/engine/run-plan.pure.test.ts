@@ -1,30 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckDefinition } from '../../src/engine/check.ts';
+import type { Check } from '../../src/engine/check.ts';
 import { buildPlan, everything, type Selection } from '../../src/engine/plan/build-plan.ts';
 import type { RunEvent } from '../../src/engine/run/event.ts';
 import { runPlan } from '../../src/engine/run/run-plan.ts';
-import { checkOf, emptyLedger, fails, isBlind, onlyHostFacts, passes, warns } from '../rig/checks.ts';
+import { checkOf, emptyLedger, fails, familyOf, isBlind, onlyHostFacts, passes, warns } from '../rig/checks.ts';
 
 async function run(
-  definitions: readonly CheckDefinition[],
+  definitions: readonly Check[],
   more: {
     selection?: Selection;
     deadlineMs?: number;
     signal?: AbortSignal;
   } = {},
 ) {
-  const plan = buildPlan({ ledger: emptyLedger, phase: 'running' }, more.selection ?? everything, definitions);
+  const families = [familyOf(...definitions)];
+  const plan = buildPlan({ ledger: emptyLedger, phase: 'running' }, families, more.selection ?? everything);
   if (!plan.ok) throw new Error(JSON.stringify(plan.error));
   const events: RunEvent[] = [];
   const record = await runPlan(plan.value, {
     ledger: emptyLedger,
-    projects: [],
+    own: new Map(),
     probes: onlyHostFacts,
     redact: (text) => text,
     platform: 'linux',
     signal: more.signal ?? new AbortController().signal,
     onEvent: (event) => events.push(event),
-    definitions,
+    families,
     ...(more.deadlineMs === undefined ? {} : { deadlineMs: more.deadlineMs }),
   });
   return {
@@ -70,7 +71,7 @@ describe('a run', () => {
       }),
       checkOf('dify.chat', ['nginx'], passes, {
         needs: () => [gate('hop.reaches:api', 'not-failed')],
-        isLast: true,
+        isChat: true,
       }),
     ]);
     expect(verdicts).toEqual({
@@ -92,7 +93,7 @@ describe('a run', () => {
       }),
       checkOf('dify.chat', ['nginx'], passes, {
         needs: () => [gate('hop.reaches:api', 'not-failed')],
-        isLast: true,
+        isChat: true,
       }),
     ]);
     expect(verdicts['dify.chat:nginx']).toBe('blocked');
@@ -117,7 +118,7 @@ describe('a run', () => {
     ]);
     expect(record.outcomes.map(({ verdict, code }) => [verdict, code])).toEqual([
       ['unknown', 'check-crashed'],
-      ['pass', 'left-out'],
+      ['pass', 'toy'],
     ]);
     expect(JSON.stringify(record.outcomes[0]?.args)).toContain('no such drive');
   });
@@ -141,7 +142,7 @@ describe('a run', () => {
 
   it('tells an interrupt from a deadline', async () => {
     const controller = new AbortController();
-    const going = run([checkOf('endpoint.answers', ['nginx'], never), checkOf('dify.chat', ['nginx'], passes, { isLast: true })], {
+    const going = run([checkOf('endpoint.answers', ['nginx'], never), checkOf('dify.chat', ['nginx'], passes, { isChat: true })], {
       signal: controller.signal,
     });
     controller.abort();
@@ -167,7 +168,7 @@ describe('a run', () => {
           openAtChat = open;
           return passes();
         },
-        { isLast: true },
+        { isChat: true },
       ),
       checkOf('endpoint.answers', ['a', 'b', 'c'], slow),
     ]);
@@ -248,19 +249,20 @@ describe('a run', () => {
       checkOf('container.running', ['api'], wait(20), {
         needs: () => [gate('docker.engine:docker')],
       }),
-      checkOf('dify.chat', ['nginx'], wait(40), { isLast: true }),
+      checkOf('dify.chat', ['nginx'], wait(40), { isChat: true }),
     ];
-    const plan = buildPlan({ ledger: emptyLedger, phase: 'running' }, everything, definitions);
+    const families = [familyOf(...definitions)];
+    const plan = buildPlan({ ledger: emptyLedger, phase: 'running' }, families, everything);
     if (!plan.ok) throw new Error('no plan');
     const record = await runPlan(plan.value, {
       ledger: emptyLedger,
-      projects: [],
+      own: new Map(),
       probes: onlyHostFacts,
       redact: (text) => text,
       platform: 'linux',
       signal: new AbortController().signal,
       onEvent: () => undefined,
-      definitions,
+      families,
       monotonicMs: () => clock,
     });
     expect(record.criticalPathMs).toBe(70);
@@ -269,9 +271,11 @@ describe('a run', () => {
 
 describe('a selection', () => {
   it('that matches nothing is an error with the name that was meant', () => {
-    const plan = buildPlan({ ledger: emptyLedger, phase: 'running' }, { only: ['container.runing'], skip: ['zzzzzzzz'], noChat: false }, [
-      checkOf('container.running', ['api'], passes),
-    ]);
+    const plan = buildPlan({ ledger: emptyLedger, phase: 'running' }, [familyOf(checkOf('container.running', ['api'], passes))], {
+      only: ['container.runing'],
+      skip: ['zzzzzzzz'],
+      noChat: false,
+    });
     expect(plan).toEqual({
       ok: false,
       error: [

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Cause, type CauseRule, cause } from '../../src/engine/cause.ts';
-import type { CheckDefinition, Need } from '../../src/engine/check.ts';
+import { type CauseRule, causesOf } from '../../src/engine/cause.ts';
+import type { Need } from '../../src/engine/check.ts';
 import { diagnose } from '../../src/engine/diagnosis/diagnose.ts';
 import { buildPlan, everything } from '../../src/engine/plan/build-plan.ts';
 import type { RunRecord } from '../../src/engine/record.ts';
 import { runPlan } from '../../src/engine/run/run-plan.ts';
-import { checkOf, emptyLedger, fails, isBlind, onlyHostFacts, passes, warns } from '../rig/checks.ts';
+import { checkOf, emptyLedger, fails, familyOf, isBlind, onlyHostFacts, passes, warns } from '../rig/checks.ts';
 
 type Node = {
   readonly answer: 'pass' | 'warn' | 'fail' | 'unknown';
@@ -36,37 +36,41 @@ const graphs = fc.array(
 const answers = { pass: passes, warn: warns, fail: fails, unknown: isBlind };
 
 async function recordOf(nodes: readonly Node[]): Promise<RunRecord> {
-  const definitions: readonly CheckDefinition[] = [
-    checkOf(
-      'endpoint.answers',
-      nodes.map((_, index) => `role${index}`),
-      ({ subject }) => answers[nodes[Number(subject.name.slice(4))]?.answer ?? 'pass'](),
-      {
-        needs: ({ name }) => {
-          const index = Number(name.slice(4));
-          return (nodes[index]?.needs ?? [])
-            .filter(({ to }) => to < index)
-            .map(({ to, gate }) => ({
-              id: `endpoint.answers:role${to}`,
-              gate,
-            }));
+  const families = [
+    familyOf(
+      checkOf(
+        'endpoint.answers',
+        nodes.map((_, index) => `role${index}`),
+        ({ subject }) => answers[nodes[Number(subject.name.slice(4))]?.answer ?? 'pass'](),
+        {
+          needs: ({ name }) => {
+            const index = Number(name.slice(4));
+            return (nodes[index]?.needs ?? [])
+              .filter(({ to }) => to < index)
+              .map(({ to, gate }) => ({
+                id: `endpoint.answers:role${to}`,
+                gate,
+              }));
+          },
         },
-      },
+      ),
     ),
   ];
-  const plan = buildPlan({ ledger: emptyLedger, phase: 'running' }, everything, definitions);
+  const plan = buildPlan({ ledger: emptyLedger, phase: 'running' }, families, everything);
   if (!plan.ok) throw new Error('no plan');
   return runPlan(plan.value, {
     ledger: emptyLedger,
-    projects: [],
+    own: new Map(),
     probes: onlyHostFacts,
     redact: (text) => text,
     platform: 'linux',
     signal: new AbortController().signal,
     onEvent: () => undefined,
-    definitions,
+    families,
   });
 }
+
+const toyCause = causesOf<{ broken: Record<never, never> }>({ broken: 0 });
 
 /** One rule for each check that is said to have a cause of its own. */
 const rulesOf = (nodes: readonly Node[]): readonly CauseRule[] =>
@@ -74,9 +78,14 @@ const rulesOf = (nodes: readonly Node[]): readonly CauseRule[] =>
     node.hasCause
       ? [
           () => [
-            cause('docker-down' as never, `role${index}`, {} as never, {
-              explains: [`endpoint.answers:role${index}`],
-            }) as Cause,
+            toyCause(
+              'broken',
+              `role${index}`,
+              {},
+              {
+                explains: [`endpoint.answers:role${index}`],
+              },
+            ),
           ],
         ]
       : [],

@@ -4,6 +4,7 @@ import type { Finding } from '../../src/engine/finding.ts';
 import { everything } from '../../src/engine/plan/build-plan.ts';
 import type { Outcome, RunRecord } from '../../src/engine/record.ts';
 import { faultNamed } from '../../src/families/faults.ts';
+import { rules } from '../../src/families/rules.ts';
 import { createProbes } from '../../src/main.ts';
 import { runPipeline } from '../../src/pipeline.ts';
 import { healthyPlan } from '../../src/practice/healthy-plan.ts';
@@ -63,9 +64,9 @@ describe.each(names)('the real rules on a recorded %s', (name) => {
     // A rule that changed anything would throw.
     const record = deepFrozen(recorded());
     const before = JSON.stringify(record);
-    const first = diagnose(record);
+    const first = diagnose(record, rules);
     expect(first.causes[0]?.code).toBe(faultNamed(name)?.expects[0]);
-    expect(diagnose(record)).toEqual(first);
+    expect(diagnose(record, rules)).toEqual(first);
     expect(JSON.stringify(record)).toBe(before);
   });
 
@@ -79,14 +80,14 @@ describe.each(names)('the real rules on a recorded %s', (name) => {
     for (const { id } of record.outcomes) {
       const less = blinded(record, id);
       expect(isGreen(less), id).toBe(false);
-      const { causes } = diagnose(less);
+      const { causes } = diagnose(less, rules);
       for (const { explains } of causes) expect(explains.length, id).toBeGreaterThan(0);
     }
   });
 
   it('explain only what is not green, each failure by a cause or by none', () => {
     const record = recorded();
-    const { causes, unexplained } = diagnose(record);
+    const { causes, unexplained } = diagnose(record, rules);
     const verdicts = new Map(record.outcomes.map(({ id, verdict }) => [id, verdict]));
     for (const id of causes.flatMap(({ explains }) => explains)) expect(['pass', 'skipped', undefined]).not.toContain(verdicts.get(id));
     expect(unexplained.filter((id) => !id.startsWith('host.room'))).toEqual([]);

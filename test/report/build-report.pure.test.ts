@@ -4,6 +4,7 @@ import { createRedactor } from '../../src/base/redact.ts';
 import { secret } from '../../src/base/secret.ts';
 import type { Cause } from '../../src/engine/cause.ts';
 import type { RunRecord } from '../../src/engine/record.ts';
+import { ofHop } from '../../src/families/hop/findings.ts';
 import { buildReport } from '../../src/report/build-report.ts';
 import { reportSchema } from '../../src/report/report-schema.ts';
 import { formatNames } from '../../src/reporters/format-names.ts';
@@ -93,7 +94,7 @@ describe('the report', () => {
       verdict: 'fail',
       code: 'check-crashed',
       args: { detail: nasty },
-      evidence: [{ what: 'hop-said', value: nasty }],
+      evidence: [ofHop.seen('hop-said', nasty)],
     }),
     outcome('dify.chat', 'nginx', {
       verdict: 'blocked',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Verdict } from '../../src/engine/kind.ts';
+import type { Verdict } from '../../src/engine/verdict.ts';
 import { type ExitInput, exitCodeOf, verdictOf } from '../../src/report/exit-code.ts';
 
 const input = (verdicts: readonly (Verdict | 'optional-unknown')[], more: Partial<ExitInput> = {}): ExitInput => ({

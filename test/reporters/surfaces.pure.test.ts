@@ -113,7 +113,7 @@ describe('progress', () => {
       progress.onEvent({
         kind: 'check-progress',
         id: 'dify.chat:nginx',
-        progress: { kind: 'chat-event', atMs: 12, event: 'message', raw: 'po\u001b[31mng' },
+        progress: { kind: 'event', atMs: 12, event: 'message', raw: 'po\u001b[31mng' },
       });
       progress.stop();
     }

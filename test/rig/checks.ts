@@ -1,6 +1,7 @@
-import type { CheckContext, CheckDefinition, Need, Subject } from '../../src/engine/check.ts';
-import { type Finding, finding } from '../../src/engine/finding.ts';
-import type { CheckKind } from '../../src/engine/kind.ts';
+import type { Check, CheckContext, Need, Subject } from '../../src/engine/check.ts';
+import type { Family } from '../../src/engine/family.ts';
+import type { Finding } from '../../src/engine/finding.ts';
+import { speak } from '../../src/engine/vocabulary.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Probes } from '../../src/probes/probes.ts';
 
@@ -26,15 +27,15 @@ export const onlyHostFacts = new Proxy({} as Probes, {
 
 /** A kind of check made for a test: what it is asked about, what it needs and what it answers. */
 export function checkOf(
-  kind: CheckKind,
+  kind: string,
   names: readonly (string | Subject)[],
   answer: (context: CheckContext) => Promise<Finding> | Finding,
   more: {
     readonly needs?: (subject: Subject) => readonly Need[];
     readonly deadlineMs?: number;
-    readonly isLast?: boolean;
+    readonly isChat?: boolean;
   } = {},
-): CheckDefinition {
+): Check {
   return {
     kind,
     phases: ['running'],
@@ -42,12 +43,19 @@ export function checkOf(
     needs: (subject) => more.needs?.(subject) ?? [],
     deadlineMs: () => more.deadlineMs ?? 5_000,
     run: async (context) => answer(context),
-    ...(more.isLast === undefined ? {} : { isLast: more.isLast }),
+    canTurnGreen: true,
+    ...(more.isChat === undefined ? {} : { isChat: more.isChat }),
   };
 }
 
+/** A family of these checks, which knows nothing of the real ones. */
+export const familyOf = (...checks: readonly Check[]): Family => ({ name: 'toy', checks });
+
+/** What toys say. */
+const ofToy = speak<{ toy: Record<never, never> }, Record<string, undefined>, 'toy'>();
+
 /** Findings without a story. */
-export const passes = (): Finding => finding('pass', 'left-out', { option: '' });
-export const fails = (): Finding => finding('fail', 'left-out', { option: '' });
-export const warns = (): Finding => finding('warn', 'left-out', { option: '' });
-export const isBlind = (): Finding => finding('unknown', 'could-not-look', { reason: 'not-permitted', detail: '' });
+export const passes = (): Finding => ofToy.finding('toy', 'pass', 'toy', {});
+export const fails = (): Finding => ofToy.finding('toy', 'fail', 'toy', {});
+export const warns = (): Finding => ofToy.finding('toy', 'warn', 'toy', {});
+export const isBlind = (): Finding => ofToy.couldNotLook('toy', { reason: 'not-permitted', detail: '' });

@@ -1,34 +1,12 @@
-import { layerOf } from '../../families/depth.ts';
-import { difyRules } from '../../families/dify/causes/dify.ts';
-import { dockerRules } from '../../families/docker/causes.ts';
-import { endpointRules } from '../../families/endpoint/causes/endpoint.ts';
-import { hopRules } from '../../families/hop/causes/hop.ts';
-import { hostRules } from '../../families/host/causes/host.ts';
-import { managerRules } from '../../families/manager/causes/manager.ts';
-import { lmstudioRules } from '../../families/model/causes/lmstudio.ts';
-import { portRules } from '../../families/port/causes/port.ts';
-import { tokenRules } from '../../families/token/causes/token.ts';
 import type { Cause, CauseRule } from '../cause.ts';
 import type { Outcome, RunRecord } from '../record.ts';
 import type { Diagnosis } from './diagnosis.ts';
-
-const allRules: readonly CauseRule[] = [
-  ...dockerRules,
-  ...portRules,
-  ...endpointRules,
-  ...hopRules,
-  ...lmstudioRules,
-  ...difyRules,
-  ...tokenRules,
-  ...managerRules,
-  ...hostRules,
-];
 
 /**
  * Root causes out of the record: what the rules found, minus what explains nothing, in the order in which to mend them, each
  * with all that follows from it. Pure; with no rule matching it says so (`unexplained`) and does not guess.
  */
-export function diagnose(record: RunRecord, rules: readonly CauseRule[] = allRules): Diagnosis {
+export function diagnose(record: RunRecord, rules: readonly CauseRule[]): Diagnosis {
   const outcomes = new Map(record.outcomes.map((outcome) => [outcome.id, outcome]));
   const found = rules.flatMap((rule) => rule(record)).map((cause) => ({ ...cause, explains: notGreen(cause.explains, outcomes) }));
   const roots = withoutRepeats(found.filter(({ explains }) => explains.length > 0)).sort(byMending(record, outcomes));
@@ -55,12 +33,12 @@ function withoutRepeats(causes: readonly Cause[]): Cause[] {
   return [...merged.values()];
 }
 
-/** What stops the work comes before what only warns, then the deeper layer first, then the plan's order. */
+/** What stops the work comes before what only warns, then the deeper one first, then the plan's order. */
 function byMending(record: RunRecord, outcomes: ReadonlyMap<string, Outcome>): (a: Cause, b: Cause) => number {
   const position = new Map(record.outcomes.map(({ id }, index) => [id, index]));
   const first = (cause: Cause) => Math.min(...cause.explains.map((id) => position.get(id) ?? Number.MAX_SAFE_INTEGER));
   const weight = (cause: Cause) => (cause.explains.some((id) => outcomes.get(id)?.verdict !== 'warn') ? 0 : 1);
-  return (a, b) => weight(a) - weight(b) || layerOf(a.code) - layerOf(b.code) || first(a) - first(b);
+  return (a, b) => weight(a) - weight(b) || a.depth - b.depth || first(a) - first(b);
 }
 
 /**

@@ -1,6 +1,9 @@
+import type { Phase } from '../../base/phase.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import { catalogue } from '../../families/families.ts';
-import type { CheckDefinition, PlanInput } from '../check.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { Check, PlanInput } from '../check.ts';
+import type { Family } from '../family.ts';
+import type { Prepared } from '../prepare.ts';
 import { gatedClosure } from './gated-closure.ts';
 import type { Plan, PlannedCheck } from './plan.ts';
 import { matchesPattern, type SelectionProblem, unmatched } from './selection.ts';
@@ -12,33 +15,41 @@ export type Selection = {
   readonly noChat: boolean;
 };
 
+/** What the planner knows: the ledger, and what each family prepared, if anybody looked. */
+export type PlannerInput = { readonly ledger: Ledger; readonly phase: Phase; readonly own?: Prepared };
+
 export const everything: Selection = { only: [], skip: [], noChat: false };
 
 /**
- * Which checks, on which subjects, gated by what: a pure function of the ledger (and the projects, where somebody looked).
+ * Which checks, on which subjects, gated by what: a pure function of the ledger (and of what the families prepared, where somebody looked).
  * Checks that the selection leaves out stay in the plan, marked, so that they are reported as skipped. What a chosen check is
- * gated by runs too: otherwise `--only dify.chat` could not be asked at all.
+ * gated by runs too: otherwise `--only` with the chat's kind could not ask it at all.
  */
 export function buildPlan(
-  input: PlanInput,
+  input: PlannerInput,
+  families: readonly Family[],
   selection: Selection = everything,
-  definitions: readonly CheckDefinition[] = catalogue,
 ): Result<Plan, readonly SelectionProblem[]> {
-  const drafts = definitions.filter(({ phases }) => phases.includes(input.phase)).flatMap((definition) => draftChecks(definition, input));
+  const { ledger, phase, own } = input;
+  const drafts = families.flatMap(({ name, checks }) =>
+    checks
+      .filter(({ phases }) => phases.includes(phase))
+      .flatMap((check) => draftChecks(check, { ledger, phase, own: own?.get(name) as never })),
+  );
   const planned = withKnownNeeds(drafts);
   const problems = unmatched(planned, selection.only, '--only').concat(unmatched(planned, selection.skip, '--skip'));
   if (problems.length > 0) return err(problems);
   return ok({ phase: input.phase, checks: withSelection(planned, selection) });
 }
 
-function draftChecks(definition: CheckDefinition, input: PlanInput): readonly PlannedCheck[] {
+function draftChecks(definition: Check<string, never>, input: PlanInput<never>): readonly PlannedCheck[] {
   return definition.subjects(input).map((subject) => ({
     id: `${definition.kind}:${subject.name}`,
     kind: definition.kind,
     subject,
     needs: definition.needs(subject, input),
     deadlineMs: definition.deadlineMs(subject, input),
-    isLast: definition.isLast ?? false,
+    isLast: definition.isChat ?? false,
   }));
 }
 
@@ -64,7 +75,7 @@ function withSelection(planned: readonly PlannedCheck[], selection: Selection): 
       : undefined;
   return planned.map((check) => {
     if (isSkipped(check)) return { ...check, leftOutBy: '--skip' };
-    if (selection.noChat && check.kind === 'dify.chat') return { ...check, leftOutBy: '--no-chat' };
+    if (selection.noChat && check.isLast) return { ...check, leftOutBy: '--no-chat' };
     if (wanted && !wanted.has(check.id)) return { ...check, leftOutBy: '--only' };
     return check;
   });

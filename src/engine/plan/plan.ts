@@ -1,14 +1,14 @@
 import type { Phase } from '../../base/phase.ts';
 import type { Need, Subject } from '../check.ts';
-import type { CheckKind } from '../kind.ts';
 
 /** One check of the plan. `needs` holds only ids that are in the plan. */
 export type PlannedCheck = {
   readonly id: string;
-  readonly kind: CheckKind;
+  readonly kind: string;
   readonly subject: Subject;
   readonly needs: readonly Need[];
   readonly deadlineMs: number;
+  /** It sends a chat, after all others. */
   readonly isLast: boolean;
   /** The option that left it out; such a check stays in the plan as `skipped`. */
   readonly leftOutBy?: string;

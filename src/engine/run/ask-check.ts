@@ -1,10 +1,10 @@
 import type { Phase } from '../../base/phase.ts';
 import { cleanText } from '../../base/sanitise.ts';
-import type { CheckDefinition } from '../check.ts';
-import { type Finding, finding } from '../finding.ts';
+import type { Check } from '../check.ts';
+import { type Finding, runFinding } from '../finding.ts';
 import type { PlannedCheck } from '../plan/plan.ts';
 import type { Outcome } from '../record.ts';
-import type { RunOptions } from './run-plan.ts';
+import type { RunOptions } from './run-options.ts';
 
 type Asking = RunOptions & {
   readonly phase: Phase;
@@ -13,6 +13,9 @@ type Asking = RunOptions & {
   readonly stop: AbortSignal;
 };
 
+/** A check with what its family prepared for it. */
+type Asked = { readonly check: Check<string, never>; readonly own: unknown };
+
 /** Time that a check gets to tidy up (delete a conversation) after its signal was aborted and before it is given up. */
 const graceMs = 4_000;
 
@@ -20,7 +23,7 @@ const graceMs = 4_000;
  * Asks one check within its deadline. A check that throws is one crashed outcome, a check that ignores its signal is given up,
  * and a failure of an optional subject is a warning.
  */
-export async function askCheck(check: PlannedCheck, definition: CheckDefinition | undefined, asking: Asking): Promise<Outcome> {
+export async function askCheck(check: PlannedCheck, definition: Asked | undefined, asking: Asking): Promise<Outcome> {
   const startedMs = asking.sinceStart();
   const answer = definition ? await answerWithin(check, definition, asking) : crashed(new Error(`no definition of ${check.kind}`));
   const at = answer.at ?? check.subject.at;
@@ -41,7 +44,7 @@ export async function askCheck(check: PlannedCheck, definition: CheckDefinition 
   };
 }
 
-async function answerWithin(check: PlannedCheck, definition: CheckDefinition, asking: Asking): Promise<Finding> {
+async function answerWithin(check: PlannedCheck, { check: definition, own }: Asked, asking: Asking): Promise<Finding> {
   const { onEvent, redact, stop } = asking;
   if (stop.aborted) return stopped(stop, 0);
   const controller = new AbortController();
@@ -65,7 +68,7 @@ async function answerWithin(check: PlannedCheck, definition: CheckDefinition, as
           ledger: asking.ledger,
           phase: asking.phase,
           subject: check.subject,
-          projects: asking.projects,
+          own: own as never,
           probes: asking.probes,
           signal: controller.signal,
           redact,
@@ -83,16 +86,16 @@ async function answerWithin(check: PlannedCheck, definition: CheckDefinition, as
   }
 }
 
-const deadlinePassed = (afterMs: number): Finding => finding('unknown', 'deadline-passed', { afterMs: Math.round(afterMs) });
+const deadlinePassed = (afterMs: number): Finding => runFinding('deadline-passed', { afterMs: Math.round(afterMs) });
 
 function stopped(stop: AbortSignal, afterMs: number): Finding {
-  return stop.reason === 'interrupted' ? finding('unknown', 'interrupted', {}) : deadlinePassed(afterMs);
+  return stop.reason === 'interrupted' ? runFinding('interrupted', {}) : deadlinePassed(afterMs);
 }
 
 /** The stack goes along as detail; reporters show its first line, the debug log all of it. */
 function crashed(error: unknown, redact: (text: string) => string = (text) => text): Finding {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return finding('unknown', 'check-crashed', { detail: redact(cleanText(detail, 2000)) });
+  return runFinding('check-crashed', { detail: redact(cleanText(detail, 2000)) });
 }
 
 function promiseWithResolvers<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {

@@ -1,37 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import { monotonicMs as processMs } from '../../base/clock.ts';
-import type { Redact } from '../../base/redact.ts';
-import { catalogue } from '../../families/families.ts';
-import type { Project } from '../../families/manager/project.ts';
-import type { Ledger } from '../../ledger/ledger.ts';
-import type { Probes } from '../../probes/probes.ts';
-import type { CheckDefinition, Need } from '../check.ts';
+import type { Need } from '../check.ts';
 import type { Plan, PlannedCheck } from '../plan/plan.ts';
 import { effectivelyFailed, type Outcome, type RunRecord } from '../record.ts';
 import { askCheck } from './ask-check.ts';
 import { criticalPath } from './critical-path.ts';
-import type { RunEvent } from './event.ts';
+import type { RunOptions } from './run-options.ts';
 import { createSlots } from './slots.ts';
 
 /** How many checks are asked at once; more would only queue in the kernel and eat file descriptors. */
 const maximumAtOnce = 128;
-
-export type RunOptions = {
-  readonly ledger: Ledger;
-  readonly projects: readonly Project[];
-  readonly probes: Probes;
-  readonly redact: Redact;
-  readonly platform: NodeJS.Platform;
-  /** Milliseconds for the whole run; without it each check has only its own deadline. */
-  readonly deadlineMs?: number;
-  /** Aborted when the user interrupts. */
-  readonly signal: AbortSignal;
-  readonly onEvent: (event: RunEvent) => void;
-  readonly definitions?: readonly CheckDefinition[];
-  /** Milliseconds of a clock that only goes forward. */
-  readonly monotonicMs?: () => number;
-  readonly now?: () => Date;
-};
 
 /**
  * Asks all checks of the plan: each as soon as what gates it has passed, all others at once, the chat last and alone.
@@ -40,7 +18,9 @@ export type RunOptions = {
  */
 export async function runPlan(plan: Plan, options: RunOptions): Promise<RunRecord> {
   const { onEvent, monotonicMs = processMs, now = () => new Date() } = options;
-  const definitions = new Map((options.definitions ?? catalogue).map((definition) => [definition.kind, definition]));
+  const checks = new Map(
+    options.families.flatMap(({ name, checks: its }) => its.map((check) => [check.kind, { check, own: options.own.get(name) }] as const)),
+  );
   const startedAt = now();
   const startMs = monotonicMs();
   const sinceStart = () => monotonicMs() - startMs;
@@ -74,7 +54,7 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunRecor
     if (check.isLast) await Promise.all(plan.checks.filter((other) => !other.isLast).map(outcome));
     return slots.run(() => {
       onEvent({ kind: 'check-started', id: check.id, atMs: sinceStart() });
-      return askCheck(check, definitions.get(check.kind), { ...options, phase: plan.phase, now, sinceStart, stop: stop.signal });
+      return askCheck(check, checks.get(check.kind), { ...options, phase: plan.phase, now, sinceStart, stop: stop.signal });
     });
   };
 

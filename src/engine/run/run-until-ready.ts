@@ -2,9 +2,11 @@ import { monotonicMs as processMs } from '../../base/clock.ts';
 import type { Probes } from '../../probes/probes.ts';
 import { gatedClosure } from '../plan/gated-closure.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Prepared } from '../prepare.ts';
 import type { Outcome, RunRecord } from '../record.ts';
 import { canTurnGreen } from './can-turn-green.ts';
-import { type RunOptions, runPlan } from './run-plan.ts';
+import type { RunOptions } from './run-options.ts';
+import { runPlan } from './run-plan.ts';
 
 /** What is waited for: the ids that are not green yet, and those that never will be without the user. */
 export type WaitEvent = {
@@ -15,8 +17,9 @@ export type WaitEvent = {
   readonly hopeless: readonly string[];
 };
 
-export type WaitOptions = Omit<RunOptions, 'probes' | 'onEvent' | 'deadlineMs'> & {
-  readonly makeProbes: () => Probes;
+export type WaitOptions = Omit<RunOptions, 'probes' | 'own' | 'onEvent' | 'deadlineMs'> & {
+  /** The world as one round sees it. */
+  readonly look: () => Promise<{ readonly probes: Probes; readonly own: Prepared }>;
   readonly waitMs: number;
   readonly onEvent: (event: Parameters<RunOptions['onEvent']>[0] | WaitEvent) => void;
 };
@@ -30,10 +33,11 @@ const longestPauseMs = 3_000;
  * when all else is green.
  */
 export async function runUntilReady(plan: Plan, options: WaitOptions): Promise<RunRecord> {
-  const { makeProbes, monotonicMs = processMs, onEvent, signal, waitMs } = options;
+  const { look, monotonicMs = processMs, onEvent, signal, waitMs } = options;
   const start = monotonicMs();
   const left = () => waitMs - (monotonicMs() - start);
-  const run = (part: Plan) => runPlan(part, { ...options, probes: makeProbes(), deadlineMs: Math.max(left(), 1_000) });
+  const canTurn = canTurnGreen(options.families);
+  const run = async (part: Plan) => runPlan(part, { ...options, ...(await look()), deadlineMs: Math.max(left(), 1_000) });
   let pauseMs = firstPauseMs;
   let part = withoutChat(plan);
   const seen = new Map<string, Outcome>();
@@ -43,13 +47,13 @@ export async function runUntilReady(plan: Plan, options: WaitOptions): Promise<R
     for (const outcome of record.outcomes) seen.set(outcome.id, outcome);
     const open = record.outcomes.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown' || verdict === 'blocked');
     const failed = open.filter(({ verdict }) => verdict !== 'blocked');
-    const hopeless = failed.filter((outcome) => !canTurnGreen(outcome)).map(({ id }) => id);
+    const hopeless = failed.filter((outcome) => !canTurn(outcome)).map(({ id }) => id);
     if (left() <= 0 || hopeless.length > 0) return part === plan ? record : run(plan);
     if (failed.length === 0) {
       if (part === plan) return record;
       const whole = await run(plan);
       const stays = whole.outcomes.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown');
-      if (stays.length === 0 || !stays.every(canTurnGreen) || stays.some(({ kind }) => kind === 'dify.chat')) return whole;
+      if (stays.length === 0 || !stays.every(canTurn) || stays.some(({ planned }) => planned.isLast)) return whole;
       part = withoutChat(plan);
       continue;
     }

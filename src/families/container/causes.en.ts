@@ -1,68 +1,9 @@
-import type { CauseWords } from '../../words/words.ts';
-import type { DockerCauses } from '../docker/causes.ts';
-import { capital, list, ofProject, source, states } from '../docker/parts.en.ts';
+import type { CauseWords } from '../../engine/words.ts';
+import { capital, list, ofProject, states } from '../docker/parts.en.ts';
+import type { ContainerCauses } from './causes.ts';
 
-const inside = {
-  nothing: (port: number) => `nothing listens on ${port} inside`,
-  loopback: (port: number) => `inside, ${port} is open on 127.0.0.1 only`,
-  unknown: (port: number) => `nothing answers on ${port} inside`,
-};
-
-/** What the causes of Docker's family say. */
-export const dockerCauses: { readonly [K in keyof DockerCauses]: CauseWords<DockerCauses[K]> } = {
-  'docker-down': {
-    message: ({ endpoint }) => `Docker is not running: nothing answers at ${endpoint}.`,
-    remedy: () => 'Start Docker, then run Preflight again.',
-    page: {
-      means: 'No Docker engine answers where the docker command would look for one, so no container can run.',
-      detected:
-        'The endpoint was found in the order of the docker command (ledger, DOCKER_HOST, DOCKER_CONTEXT, current context, default) and asked with GET /_ping. The socket is not there, or it refuses the connection, and no other known socket answers either.',
-      mended: 'Start Docker Desktop or the docker service. On Linux: sudo systemctl start docker.',
-    },
-  },
-  'docker-denied': {
-    message: ({ endpoint, user }) => `${user === '' ? 'This user' : user} may not use Docker: ${endpoint} is closed to them.`,
-    remedy: () => 'Add yourself to the docker group, then log out and in again.',
-    page: {
-      means: 'The Docker engine is there, but your user may not open its socket.',
-      detected: 'Connecting to the socket ended with EACCES or EPERM.',
-      mended:
-        'Run sudo usermod -aG docker $USER, log out and in again, and check with docker ps. Members of this group have the rights of root on this machine.',
-    },
-  },
-  'docker-hung': {
-    message: ({ endpoint }) => `Docker hangs: ${endpoint} accepts connections but does not answer.`,
-    remedy: () => 'Restart Docker; containers with a restart policy come back by themselves.',
-    page: {
-      means:
-        'Something accepts connections at the Docker endpoint but gives no answer. The engine is stuck, or its virtual machine is still starting.',
-      detected: 'GET /_ping got no answer within two seconds.',
-      mended: 'Wait for Docker Desktop to finish starting, or restart Docker.',
-    },
-  },
-  'not-docker': {
-    message: ({ endpoint }) => `What answers at ${endpoint} is not Docker.`,
-    remedy: () => 'Correct DOCKER_HOST, the docker context or docker.host in the ledger.',
-    page: {
-      means: 'The Docker endpoint leads to another server, for example a web server on the same port.',
-      detected: 'GET /_ping did not answer OK with an Api-Version header. A status of 200 alone proves nothing.',
-      mended: 'Look where the endpoint comes from (shown with the finding) and let it point at your engine.',
-    },
-  },
-  'docker-wrong-context': {
-    message: ({ endpoint, source: from, answering }) =>
-      answering === null
-        ? `${capital(source(from))} sends docker to ${endpoint}, which cannot be used.`
-        : `${capital(source(from))} sends docker to ${endpoint}, but your engine answers at ${answering}.`,
-    remedy: ({ answering }) =>
-      answering === null ? 'Correct or remove this setting.' : 'Point docker at the engine that answers, or start the one that was meant.',
-    page: {
-      means: 'The docker command is set to an engine that is not there, while another one on this machine answers.',
-      detected:
-        'The chosen endpoint failed, and another known one (default, rootless, Docker Desktop, OrbStack, Colima, Rancher Desktop, Podman) answered GET /_ping as Docker does.',
-      mended: 'Remove DOCKER_HOST or DOCKER_CONTEXT, or choose the context with docker context use. docker context ls lists them.',
-    },
-  },
+/** What the causes of this family say. */
+export const containerCauses: { readonly [C in keyof ContainerCauses]: CauseWords<ContainerCauses[C]> } = {
   'stack-not-created': {
     message: ({ project }) => `${capital(ofProject(project))} was never created: it has no containers.`,
     remedy: () => 'Create and start it, in the folder of its compose file.',
@@ -127,20 +68,6 @@ export const dockerCauses: { readonly [K in keyof DockerCauses]: CauseWords<Dock
       means: 'The container runs, but the command that checks its health fails.',
       detected: 'The health status in docker inspect is unhealthy. A container without a healthcheck is never called unhealthy.',
       mended: 'Look at the output of the healthcheck and at the log of the container. An old result may be out of date: its age is shown.',
-    },
-  },
-  'published-but-dead': {
-    message: ({ container, port, privatePort, listens }) => `Port ${port} leads into ${container}, but ${inside[listens](privatePort)}.`,
-    remedy: ({ listens }) =>
-      listens === 'loopback'
-        ? 'Let the app inside listen on 0.0.0.0.'
-        : 'Read its log, and compare the port behind the colon in the compose file.',
-    page: {
-      means: 'Docker publishes the port and accepts connections, but nothing serves them inside the container.',
-      detected:
-        'The connection is accepted and closed at once. Where the machine allows it, the table of listening sockets inside the container is read.',
-      mended:
-        'The app must listen on 0.0.0.0, not on 127.0.0.1, and on the port to the right of the colon in ports:. It may also still be starting.',
     },
   },
   'port-not-published': {

@@ -1,70 +1,9 @@
-import type { CauseWords } from '../../words/words.ts';
-import type { DockerCauses } from '../docker/causes.ts';
-import { list, ofProject, source, stateOf } from '../docker/parts.ja.ts';
+import type { CauseWords } from '../../engine/words.ts';
+import { list, ofProject, stateOf } from '../docker/parts.ja.ts';
+import type { ContainerCauses } from './causes.ts';
 
-const inside = {
-  nothing: (port: number) => `中では ${port} 番で何も待ち受けていません`,
-  loopback: (port: number) => `中の ${port} 番は 127.0.0.1 でしか待ち受けていません`,
-  unknown: (port: number) => `中の ${port} 番からは応答がありません`,
-};
-
-/** What the causes of Docker's family say. */
-export const dockerCauses: { readonly [K in keyof DockerCauses]: CauseWords<DockerCauses[K]> } = {
-  'docker-down': {
-    message: ({ endpoint }) => `Docker が起動していません（${endpoint} から応答がありません）。`,
-    remedy: () => 'Docker を起動してから、もう一度 Preflight を実行してください。',
-    page: {
-      means: 'docker コマンドが使う接続先で Docker エンジンが応答しないため、コンテナは一つも動きません。',
-      detected:
-        'docker コマンドと同じ順序（台帳、DOCKER_HOST、DOCKER_CONTEXT、現在のコンテキスト、既定）で接続先を決め、GET /_ping で確認しました。ソケットがないか接続を拒否され、ほかの既知のソケットも応答しませんでした。',
-      mended: 'Docker Desktop または docker サービスを起動します。Linux では sudo systemctl start docker です。',
-    },
-  },
-  'docker-denied': {
-    message: ({ endpoint, user }) =>
-      `${user === '' ? 'このユーザー' : `ユーザー ${user} `}には Docker を使う権限がありません（${endpoint}）。`,
-    remedy: () => 'docker グループに自分を追加し、ログアウトしてからログインし直してください。',
-    page: {
-      means: 'Docker エンジンはありますが、現在のユーザーはソケットを開けません。',
-      detected: 'ソケットへの接続が EACCES または EPERM で失敗しました。',
-      mended:
-        'sudo usermod -aG docker $USER を実行し、ログインし直してから docker ps で確認します。このグループのメンバーは、このマシンで root と同等の権限を持ちます。',
-    },
-  },
-  'docker-hung': {
-    message: ({ endpoint }) => `Docker が固まっています（${endpoint} は接続を受け付けますが、応答しません）。`,
-    remedy: () => 'Docker を再起動してください。再起動ポリシーのあるコンテナは自動で戻ります。',
-    page: {
-      means: 'Docker の接続先は接続を受け付けますが、応答を返しません。エンジンが固まっているか、仮想マシンがまだ起動中です。',
-      detected: 'GET /_ping に 2 秒以内の応答がありませんでした。',
-      mended: 'Docker Desktop の起動が終わるのを待つか、Docker を再起動します。',
-    },
-  },
-  'not-docker': {
-    message: ({ endpoint }) => `${endpoint} で応答しているのは Docker ではありません。`,
-    remedy: () => 'DOCKER_HOST、docker コンテキスト、または台帳の docker.host を直してください。',
-    page: {
-      means: 'Docker の接続先が、同じポートの Web サーバーなど別のサーバーを指しています。',
-      detected: 'GET /_ping の応答が、OK と Api-Version ヘッダーの組になっていません。ステータス 200 だけでは Docker の証明になりません。',
-      mended: '接続先をどの設定が決めているか（検出結果に表示）を確かめ、正しいエンジンを指すように直します。',
-    },
-  },
-  'docker-wrong-context': {
-    message: ({ endpoint, source: from, answering }) =>
-      answering === null
-        ? `${source(from)}が指す Docker の接続先 ${endpoint} は使えません。`
-        : `${source(from)}は ${endpoint} を指していますが、Docker エンジンは ${answering} で応答しています。`,
-    remedy: ({ answering }) =>
-      answering === null
-        ? 'この設定を直すか、取り除いてください。'
-        : '応答しているエンジンに切り替えるか、本来のエンジンを起動してください。',
-    page: {
-      means: 'docker コマンドの接続先にエンジンがなく、このマシンの別のエンジンが応答しています。',
-      detected:
-        '選ばれた接続先は失敗し、ほかの既知の接続先（既定、rootless、Docker Desktop、OrbStack、Colima、Rancher Desktop、Podman）が GET /_ping に Docker として応答しました。',
-      mended: 'DOCKER_HOST や DOCKER_CONTEXT を取り除くか、docker context use で選び直します。一覧は docker context ls で見られます。',
-    },
-  },
+/** What the causes of this family say. */
+export const containerCauses: { readonly [C in keyof ContainerCauses]: CauseWords<ContainerCauses[C]> } = {
   'stack-not-created': {
     message: ({ project }) => `${ofProject(project)}はまだ作成されていません（コンテナが一つもありません）。`,
     remedy: () => 'compose ファイルのあるフォルダーで作成し、起動してください。',
@@ -128,20 +67,6 @@ export const dockerCauses: { readonly [K in keyof DockerCauses]: CauseWords<Dock
       means: 'コンテナは動いていますが、状態を確かめるコマンドが失敗しています。',
       detected: 'docker inspect の health が unhealthy です。ヘルスチェックのないコンテナを unhealthy と呼ぶことはありません。',
       mended: 'ヘルスチェックの出力とコンテナのログを確かめます。結果が古い場合もあるため、経過時間を表示しています。',
-    },
-  },
-  'published-but-dead': {
-    message: ({ container, port, privatePort, listens }) =>
-      `${port} 番ポートは ${container} につながっていますが、${inside[listens](privatePort)}。`,
-    remedy: ({ listens }) =>
-      listens === 'loopback'
-        ? '中のアプリが 0.0.0.0 で待ち受けるようにしてください。'
-        : 'ログを読み、compose ファイルのコロンの右側のポートと比べてください。',
-    page: {
-      means: 'Docker はポートを公開して接続を受け付けますが、コンテナの中でそれに応えるものがありません。',
-      detected: '接続は受け付けられますが、すぐに閉じられます。可能な環境では、コンテナの中の待ち受けソケットの表も読みます。',
-      mended:
-        'アプリは 127.0.0.1 ではなく 0.0.0.0 で、ports: のコロンの右側のポートで待ち受ける必要があります。まだ起動中の場合もあります。',
     },
   },
   'port-not-published': {

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { FileProbe } from '../../probes/files/files.ts';
-import type { InsideListener } from '../docker/findings.ts';
+import type { InsideListener } from './findings.ts';
 
 /**
  * What listens inside a container, from `/proc/<pid>/net/tcp{,6}` of its first process: needs no root, no exec and no tool

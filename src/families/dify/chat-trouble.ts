@@ -1,41 +1,5 @@
 import type { DifyError } from './api/dify.ts';
-
-/** What an error text of Dify's is about (facts: Dify 4). `other`: it is shown as it is, and no cause is named. */
-export type TroubleKind =
-  | 'refused'
-  | 'dns'
-  | 'timeout'
-  | 'read-timeout'
-  | 'proxy'
-  | 'tls'
-  | 'unexpected-endpoint'
-  | 'no-model-loaded'
-  | 'model-unknown'
-  | 'context-overflow'
-  | 'model-token-required'
-  | 'model-token-rejected'
-  | 'plugin-daemon-down'
-  | 'plugin-missing'
-  | 'credentials-missing'
-  | 'key-rejected'
-  | 'app-disabled'
-  | 'app-unpublished'
-  | 'wrong-mode'
-  | 'input-required'
-  | 'server-error'
-  | 'other';
-
-/** An error of Dify's, read. `host` and `port` are the model server's, where the text names them. */
-export type Trouble = {
-  readonly kind: TroubleKind;
-  readonly status: number;
-  readonly code: string;
-  /** Cleaned and redacted. */
-  readonly message: string;
-  readonly host?: string;
-  readonly port?: number;
-  readonly variable?: string;
-};
+import type { Trouble, TroubleKind } from './findings.ts';
 
 type Pattern = readonly [TroubleKind, RegExp];
 

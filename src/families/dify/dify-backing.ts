@@ -1,7 +1,7 @@
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { DockerProbe } from '../../probes/docker/docker.ts';
+import type { IdentityProbe } from '../../probes/identity/identity.ts';
 import { composeProjectOf, projectName } from '../docker/compose-project.ts';
-import type { DifyProbe } from './api/dify.ts';
 import type { BackingContainer } from './findings.ts';
 
 /** Services that hold Dify's database, by the names of its compose files since 1.7 (facts: Dify 1.1, 1.2). */
@@ -26,16 +26,12 @@ export async function backingContainer(
 }
 
 /** Does the page that reads the database answer (facts: Dify 2.3)? */
-export async function setupAnswers(dify: DifyProbe, origin: string): Promise<{ readonly answers: boolean; readonly status?: number }> {
-  const setup = await dify.setup(origin);
-  switch (setup.kind) {
-    case 'answer':
-      return { answers: true, status: 200 };
-    case 'error':
-      return { answers: setup.error.status < 500, status: setup.error.status };
-    case 'failed':
-      return setup.answer.kind === 'response' ? { answers: setup.answer.status < 500, status: setup.answer.status } : { answers: false };
-  }
+export async function setupAnswers(
+  identity: IdentityProbe,
+  origin: string,
+): Promise<{ readonly answers: boolean; readonly status?: number }> {
+  const { status } = await identity.setup(origin);
+  return status === undefined ? { answers: false } : { answers: status < 500, status };
 }
 
 /** Ids that the diagnosis follows from Dify's own troubles to the containers that it needs, where roles name them. */

@@ -1,9 +1,43 @@
-import type { Trouble } from './chat-trouble.ts';
+import { speak } from '../../engine/vocabulary.ts';
 
-/** Kinds of checks of this family. */
-export type DifyKinds = 'dify.app' | 'dify.chat';
+/** What an error text of Dify's is about (facts: Dify 4). `other`: it is shown as it is, and no cause is named. */
+export type TroubleKind =
+  | 'refused'
+  | 'dns'
+  | 'timeout'
+  | 'read-timeout'
+  | 'proxy'
+  | 'tls'
+  | 'unexpected-endpoint'
+  | 'no-model-loaded'
+  | 'model-unknown'
+  | 'context-overflow'
+  | 'model-token-required'
+  | 'model-token-rejected'
+  | 'plugin-daemon-down'
+  | 'plugin-missing'
+  | 'credentials-missing'
+  | 'key-rejected'
+  | 'app-disabled'
+  | 'app-unpublished'
+  | 'wrong-mode'
+  | 'input-required'
+  | 'server-error'
+  | 'other';
 
-/** Codes of the findings of this family, each with its arguments. The words stand in wording/. */
+/** An error of Dify's, read. `host` and `port` are the model server's, where the text names them. */
+export type Trouble = {
+  readonly kind: TroubleKind;
+  readonly status: number;
+  readonly code: string;
+  /** Cleaned and redacted. */
+  readonly message: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly variable?: string;
+};
+
+/** Codes of the findings of this family, each with its arguments. */
 export type DifyFindings = {
   'app-ready': { readonly name: string; readonly mode: string };
   'app-key-rejected': { readonly token: string; readonly message: string };
@@ -70,7 +104,7 @@ export type ChatSeen = {
 /** What the checks of this family saw, for the diagnosis and for the facts of the report. */
 export type DifyObserved = { readonly 'dify.app': AppSeen; readonly 'dify.chat': ChatSeen };
 
-/** Names of the evidence that this family shows. The labels stand in wording/. */
+/** Names of the evidence that this family shows. */
 export type DifyEvidence =
   | 'dify-says'
   | 'dify-app'
@@ -81,3 +115,5 @@ export type DifyEvidence =
   | 'dify-events'
   | 'dify-model'
   | 'dify-left-conversation';
+
+export const ofDify = speak<DifyFindings, DifyObserved, DifyEvidence>();

@@ -1,7 +1,6 @@
 import { formatDuration } from '../../base/duration.ts';
-import type { FamilyWording } from '../../words/words.ts';
-import type { DifyCauses } from './causes/dify.ts';
-import type { DifyEvidence, DifyFindings, DifyKinds } from './findings.ts';
+import type { FamilyWords } from '../../engine/words.ts';
+import type { Dify } from './causes.ts';
 
 const withoutModel = {
   annotation: 'an annotated reply came back',
@@ -15,7 +14,7 @@ const state = ({ container, state }: { readonly container?: string; readonly sta
 /** What Dify said, as the end of a sentence. */
 const quoted = (said: string) => (said ? `: “${said}”` : '');
 
-export const dify: FamilyWording<DifyFindings, DifyEvidence, DifyCauses, DifyKinds> = {
+export const difyEn: FamilyWords<Dify> = {
   findings: {
     'app-ready': ({ name, mode }) => `The app “${name}” (${mode}) takes the key and can chat.`,
     'app-key-rejected': ({ token, message }) => `Dify does not accept ${token}${quoted(message)}.`,

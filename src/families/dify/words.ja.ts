@@ -1,7 +1,6 @@
 import { formatDuration } from '../../base/duration.ts';
-import type { FamilyWording } from '../../words/words.ts';
-import type { DifyCauses } from './causes/dify.ts';
-import type { DifyEvidence, DifyFindings, DifyKinds } from './findings.ts';
+import type { FamilyWords } from '../../engine/words.ts';
+import type { Dify } from './causes.ts';
 
 const withoutModel = {
   annotation: '注釈に登録された回答が返りました',
@@ -15,7 +14,7 @@ const state = ({ container, state }: { readonly container?: string; readonly sta
 /** Dify の言葉を文末に添える。 */
 const quoted = (said: string) => (said ? `：「${said}」` : '');
 
-export const dify: FamilyWording<DifyFindings, DifyEvidence, DifyCauses, DifyKinds> = {
+export const difyJa: FamilyWords<Dify> = {
   findings: {
     'app-ready': ({ name, mode }) => `アプリ「${name}」（${mode}）はキーを受け付け、チャットできます。`,
     'app-key-rejected': ({ token, message }) => `Dify が ${token} を受け付けません${quoted(message)}。`,

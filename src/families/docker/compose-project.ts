@@ -1,15 +1,6 @@
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { ContainerSummary } from '../../probes/docker/docker.ts';
-
-/**
- * Which compose project the ledger's services belong to. `named` by the ledger; `deduced` because it is the one project whose
- * containers have all the services; `partial` the one project that has most of them; `several` when more than one fits;
- * `none` when no project has any (the stack was never created) or no role has a compose owner.
- */
-export type ComposeProject =
-  | { readonly kind: 'named' | 'deduced' | 'partial'; readonly project: string }
-  | { readonly kind: 'several'; readonly projects: readonly string[] }
-  | { readonly kind: 'none' };
+import type { ComposeProject } from './findings.ts';
 
 /** Services that the ledger's roles name as owners, in the ledger's order, each once. Optional roles only if `all`. */
 export function composeServices(ledger: Ledger, which: 'all' | 'required' = 'all'): readonly string[] {

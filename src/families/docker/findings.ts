@@ -1,14 +1,23 @@
-import type { Span } from '../../base/span.ts';
-import type { ContainerDetail, EndpointAttempt, EngineFacts, PublishedPort } from '../../probes/docker/docker.ts';
-import type { ComposeProject } from './compose-project.ts';
+import { speak } from '../../engine/vocabulary.ts';
+import type { EndpointAttempt, EngineFacts } from '../../probes/docker/docker.ts';
 
-/** Kinds of checks of this family. */
-export type DockerKinds = 'docker.engine' | 'container.running' | 'container.healthy' | 'container.published' | 'container.gone';
+/**
+ * Which compose project the ledger's services belong to. `named` by the ledger; `deduced` because it is the one project whose
+ * containers have all the services; `partial` the one project that has most of them; `several` when more than one fits;
+ * `none` when no project has any (the stack was never created) or no role has a compose owner.
+ */
+export type ComposeProject =
+  | { readonly kind: 'named' | 'deduced' | 'partial'; readonly project: string }
+  | { readonly kind: 'several'; readonly projects: readonly string[] }
+  | { readonly kind: 'none' };
 
 /** Which of the three that should agree on a port is the odd one out; `unknown` when the compose file could not be read. */
 export type OddOne = 'ledger' | 'compose-file' | 'container' | 'all' | 'unknown';
 
-/** Codes of the findings of this family, each with its arguments. The words stand in wording/. `container` is its name. */
+/** One part of the stack, for the versions that must fit and for the handover. */
+export type StackMember = { readonly name: string; readonly service?: string; readonly image: string; readonly state: string };
+
+/** Codes of the findings of this family, each with its arguments. */
 export type DockerFindings = {
   'engine-answers': { readonly endpoint: string; readonly version: string };
   /** Nothing is there: no socket. */
@@ -21,52 +30,7 @@ export type DockerFindings = {
   'engine-unsupported': { readonly endpoint: string };
   'engine-invalid': { readonly endpoint: string; readonly source: string; readonly detail: string };
   'engine-failed': { readonly endpoint: string; readonly detail: string };
-
-  'container-running': { readonly container: string; readonly image: string };
-  /** No container of the stack is there, not even a stopped one. */
-  'stack-absent': { readonly project: string | null };
-  'container-absent': { readonly wanted: string };
-  'container-down': { readonly container: string; readonly state: string; readonly exitCode: number };
-  'container-crashing': { readonly container: string; readonly restarts: number; readonly exitCode: number };
-  'container-killed-for-memory': { readonly container: string; readonly limitMiB: number | null };
-  'project-unclear': { readonly projects: readonly string[] };
-  'container-unclear': { readonly containers: readonly string[] };
-  /** It runs, but its version does not go with another part of Dify. */
-  'version-apart': { readonly container: string; readonly image: string; readonly other: string };
-
-  'container-healthy': { readonly container: string };
-  'no-healthcheck': { readonly container: string };
-  'health-starting': { readonly container: string };
-  'health-failing': { readonly container: string; readonly ageMs: number | null };
-
-  'published-as-declared': { readonly container: string; readonly address: string };
-  'host-network': { readonly container: string };
-  'published-elsewhere': {
-    readonly container: string;
-    readonly wanted: number;
-    readonly published: readonly number[];
-    readonly inComposeFile: readonly number[] | null;
-    readonly oddOne: OddOne;
-  };
-  /** The ledger and the container agree, the compose file does not: the next `up` will move the port. */
-  'compose-file-differs': { readonly container: string; readonly wanted: number; readonly inComposeFile: readonly number[] };
-  /** The port is right, the address is not the ledger's. */
-  'published-on-other-address': { readonly container: string; readonly wanted: string; readonly published: string };
-  'not-published': { readonly container: string; readonly wanted: number };
-  /** The container asked for it, the engine did not do it. */
-  'asked-not-published': { readonly container: string; readonly wanted: number };
-
-  'containers-gone': { readonly project: string | null };
-  'containers-left': { readonly project: string | null; readonly containers: readonly string[] };
-  /** Containers outside the project that hold a port or a network of it. */
-  'orphans-left': { readonly containers: readonly string[] };
 };
-
-/** What a container listens on inside, as far as this machine may look (Linux, /proc/<pid>/net/tcp). */
-export type InsideListener = { readonly address: string; readonly port: number };
-
-/** One part of the stack, for the versions that must fit and for the handover. */
-export type StackMember = { readonly name: string; readonly service?: string; readonly image: string; readonly state: string };
 
 /** What the checks of this family saw, for the diagnosis and for the facts of the report. */
 export type DockerObserved = {
@@ -77,62 +41,9 @@ export type DockerObserved = {
     readonly attempts: readonly EndpointAttempt[];
     readonly engine?: EngineFacts;
   };
-  'container.running': {
-    readonly project: ComposeProject;
-    /** The ledger's service or container name. */
-    readonly wanted: string;
-    readonly container?: ContainerDetail;
-    /** Last lines of its log, redacted; there when it does not run properly. */
-    readonly logTail?: string;
-    /** All containers of the project. */
-    readonly stack: readonly StackMember[];
-    /** com.docker.compose.project.working_dir and config_files, from the container or a sibling. */
-    readonly workingDir?: string;
-    readonly configFiles?: readonly string[];
-    /** Names alike that may have been meant. */
-    readonly nearest?: readonly string[];
-  };
-  'container.healthy': { readonly container: ContainerDetail; readonly ageMs?: number };
-  'container.published': {
-    readonly container: ContainerDetail;
-    readonly wanted: { readonly host: string; readonly port: number };
-    readonly published: readonly PublishedPort[];
-    readonly asked: readonly PublishedPort[];
-    readonly inComposeFile?: readonly (PublishedPort & { readonly at: Span })[];
-    readonly oddOne?: OddOne;
-    /** Port inside that the ledger's port leads to. */
-    readonly privatePort?: number;
-    /** Absent = could not be looked at. */
-    readonly inside?: readonly InsideListener[];
-  };
-  'container.gone': {
-    readonly project: ComposeProject;
-    readonly left: readonly StackMember[];
-    readonly orphans: readonly StackMember[];
-    readonly workingDir?: string;
-    readonly configFiles?: readonly string[];
-  };
 };
 
-/** Names of the evidence that this family shows. The labels stand in wording/. */
-export type DockerEvidence =
-  | 'docker-endpoint'
-  | 'engine-version'
-  | 'container-name'
-  | 'container-state'
-  | 'container-image'
-  | 'container-error'
-  | 'restart-count'
-  | 'exit-code'
-  | 'last-log-line'
-  | 'memory-limit'
-  | 'health-output'
-  | 'health-age'
-  | 'published-port'
-  | 'asked-port'
-  | 'compose-file-port'
-  | 'listens-inside'
-  | 'compose-project'
-  | 'similar-container'
-  | 'holds-port'
-  | 'holds-network';
+/** Names of the evidence that this family shows. */
+export type DockerEvidence = 'docker-endpoint' | 'engine-version';
+
+export const ofDocker = speak<DockerFindings, DockerObserved, DockerEvidence>();

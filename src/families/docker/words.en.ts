@@ -1,21 +1,8 @@
-import type { FamilyWording } from '../../words/words.ts';
-import { dockerCauses } from '../container/causes.en.ts';
-import type { DockerCauses } from './causes.ts';
-import type { DockerEvidence, DockerFindings, DockerKinds, OddOne } from './findings.ts';
-import { capital, list, ofProject, source, states } from './parts.en.ts';
+import type { FamilyWords } from '../../engine/words.ts';
+import type { Docker } from './causes.ts';
+import { capital, source } from './parts.en.ts';
 
-const age = (ms: number) =>
-  ms < 90_000 ? `${Math.round(ms / 1000)} s` : ms < 5_400_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
-
-const oddOnes: { readonly [K in OddOne]: string } = {
-  ledger: 'the ledger is the odd one out',
-  'compose-file': 'the compose file is the odd one out',
-  container: 'the container is the odd one out',
-  all: 'ledger, compose file and container all differ',
-  unknown: 'the compose file could not be read',
-};
-
-export const docker: FamilyWording<DockerFindings, DockerEvidence, DockerCauses, DockerKinds> = {
+export const dockerEn: FamilyWords<Docker> = {
   findings: {
     'engine-answers': ({ endpoint, version }) => `Docker ${version} answers at ${endpoint}.`,
     'engine-absent': ({ endpoint }) => `There is no Docker engine at ${endpoint}.`,
@@ -27,81 +14,72 @@ export const docker: FamilyWording<DockerFindings, DockerEvidence, DockerCauses,
     'engine-invalid': ({ endpoint, source: from, detail }) =>
       `${capital(source(from))} names an unusable Docker endpoint, ${endpoint}: ${detail}.`,
     'engine-failed': ({ endpoint, detail }) => `The Docker engine at ${endpoint} cannot be reached: ${detail}.`,
-    'container-running': ({ container, image }) => `${container} runs (${image}).`,
-    'stack-absent': ({ project }) => `${capital(ofProject(project))} has no containers; it was not created yet.`,
-    'container-absent': ({ wanted }) => `There is no container ${wanted}.`,
-    'container-down': ({ container, state, exitCode }) =>
-      `${container} ${states[state] ?? `is ${state}`}${state === 'exited' ? ` (exit code ${exitCode})` : ''}.`,
-    'container-crashing': ({ container, restarts, exitCode }) =>
-      `${container} keeps crashing: ${restarts} ${restarts === 1 ? 'restart' : 'restarts'}, exit code ${exitCode}.`,
-    'container-killed-for-memory': ({ container, limitMiB }) =>
-      `${container} was killed because it ran out of memory${limitMiB === null ? '' : ` (limit ${limitMiB} MiB)`}.`,
-    'project-unclear': ({ projects }) => `Several compose projects have these services: ${list(projects)}.`,
-    'container-unclear': ({ containers }) => `Several containers may be meant: ${list(containers)}.`,
-    'version-apart': ({ container, image, other }) => `${container} runs ${image}, which does not go with ${other}.`,
-    'container-healthy': ({ container }) => `${container} is healthy.`,
-    'no-healthcheck': ({ container }) => `${container} has no healthcheck, which is normal.`,
-    'health-starting': ({ container }) => `${container} is still starting.`,
-    'health-failing': ({ container, ageMs }) =>
-      `${container} says that it is unhealthy${ageMs === null ? '' : ` (last checked ${age(ageMs)} ago)`}.`,
-    'published-as-declared': ({ container, address }) => `${container} publishes ${address}.`,
-    'host-network': ({ container }) => `${container} uses the host's network, so it publishes nothing.`,
-    'published-elsewhere': ({ container, wanted, published, inComposeFile, oddOne }) =>
-      `${container} publishes ${list(published)} where the ledger says ${wanted}${inComposeFile === null ? '' : ` and the compose file says ${list(inComposeFile)}`}; ${oddOnes[oddOne]}.`,
-    'compose-file-differs': ({ container, wanted, inComposeFile }) =>
-      `${container} publishes ${wanted}, but the compose file now says ${list(inComposeFile)}: the next start will move it.`,
-    'published-on-other-address': ({ container, wanted, published }) => `${container} publishes ${published}, not ${wanted}.`,
-    'not-published': ({ container, wanted }) => `${container} does not publish port ${wanted}.`,
-    'asked-not-published': ({ container, wanted }) => `${container} asked for port ${wanted}, but Docker did not publish it.`,
-    'containers-gone': ({ project }) => `No container of ${ofProject(project)} runs.`,
-    'containers-left': ({ project, containers }) =>
-      `${list(containers)} of ${ofProject(project)} still ${containers.length === 1 ? 'runs' : 'run'}.`,
-    'orphans-left': ({ containers }) =>
-      `${list(containers)} ${containers.length === 1 ? 'does' : 'do'} not belong to the stack but ${containers.length === 1 ? 'holds' : 'hold'} a port or network of it.`,
   },
   evidence: {
     'docker-endpoint': 'endpoint',
     'engine-version': 'Docker version',
-    'container-name': 'container',
-    'container-state': 'state',
-    'container-image': 'image',
-    'container-error': 'Docker says',
-    'restart-count': 'restarts',
-    'exit-code': 'exit code',
-    'last-log-line': 'last log line',
-    'memory-limit': 'memory limit',
-    'health-output': 'healthcheck said',
-    'health-age': 'checked before',
-    'published-port': 'published',
-    'asked-port': 'asked for',
-    'compose-file-port': 'compose file',
-    'listens-inside': 'listens inside',
-    'compose-project': 'compose project',
-    'similar-container': 'similar container',
-    'holds-port': 'holds a port',
-    'holds-network': 'is in the network',
   },
-  causes: dockerCauses,
+  causes: {
+    'docker-down': {
+      message: ({ endpoint }) => `Docker is not running: nothing answers at ${endpoint}.`,
+      remedy: () => 'Start Docker, then run Preflight again.',
+      page: {
+        means: 'No Docker engine answers where the docker command would look for one, so no container can run.',
+        detected:
+          'The endpoint was found in the order of the docker command (ledger, DOCKER_HOST, DOCKER_CONTEXT, current context, default) and asked with GET /_ping. The socket is not there, or it refuses the connection, and no other known socket answers either.',
+        mended: 'Start Docker Desktop or the docker service. On Linux: sudo systemctl start docker.',
+      },
+    },
+    'docker-denied': {
+      message: ({ endpoint, user }) => `${user === '' ? 'This user' : user} may not use Docker: ${endpoint} is closed to them.`,
+      remedy: () => 'Add yourself to the docker group, then log out and in again.',
+      page: {
+        means: 'The Docker engine is there, but your user may not open its socket.',
+        detected: 'Connecting to the socket ended with EACCES or EPERM.',
+        mended:
+          'Run sudo usermod -aG docker $USER, log out and in again, and check with docker ps. Members of this group have the rights of root on this machine.',
+      },
+    },
+    'docker-hung': {
+      message: ({ endpoint }) => `Docker hangs: ${endpoint} accepts connections but does not answer.`,
+      remedy: () => 'Restart Docker; containers with a restart policy come back by themselves.',
+      page: {
+        means:
+          'Something accepts connections at the Docker endpoint but gives no answer. The engine is stuck, or its virtual machine is still starting.',
+        detected: 'GET /_ping got no answer within two seconds.',
+        mended: 'Wait for Docker Desktop to finish starting, or restart Docker.',
+      },
+    },
+    'not-docker': {
+      message: ({ endpoint }) => `What answers at ${endpoint} is not Docker.`,
+      remedy: () => 'Correct DOCKER_HOST, the docker context or docker.host in the ledger.',
+      page: {
+        means: 'The Docker endpoint leads to another server, for example a web server on the same port.',
+        detected: 'GET /_ping did not answer OK with an Api-Version header. A status of 200 alone proves nothing.',
+        mended: 'Look where the endpoint comes from (shown with the finding) and let it point at your engine.',
+      },
+    },
+    'docker-wrong-context': {
+      message: ({ endpoint, source: from, answering }) =>
+        answering === null
+          ? `${capital(source(from))} sends docker to ${endpoint}, which cannot be used.`
+          : `${capital(source(from))} sends docker to ${endpoint}, but your engine answers at ${answering}.`,
+      remedy: ({ answering }) =>
+        answering === null
+          ? 'Correct or remove this setting.'
+          : 'Point docker at the engine that answers, or start the one that was meant.',
+      page: {
+        means: 'The docker command is set to an engine that is not there, while another one on this machine answers.',
+        detected:
+          'The chosen endpoint failed, and another known one (default, rootless, Docker Desktop, OrbStack, Colima, Rancher Desktop, Podman) answered GET /_ping as Docker does.',
+        mended: 'Remove DOCKER_HOST or DOCKER_CONTEXT, or choose the context with docker context use. docker context ls lists them.',
+      },
+    },
+  },
   checks: {
     'docker.engine': {
       asks: 'Does a Docker engine answer where the docker command would look for it?',
       how: 'Finds the endpoint as the docker command does, asks it GET /_ping and lists every endpoint that was considered.',
-    },
-    'container.running': {
-      asks: 'Does the container of this role exist and run?',
-      how: 'Finds it by its compose labels or its name, and reads its state, exit code, restarts and, when it is down, its last log lines.',
-    },
-    'container.healthy': {
-      asks: 'What does the healthcheck of the container say, and how old is that?',
-      how: 'Reads the health of docker inspect. Having no healthcheck is normal.',
-    },
-    'container.published': {
-      asks: 'Do ledger, compose file and container agree on the published port?',
-      how: 'Compares the three, the compose file found by the labels of the container, and names the odd one out.',
-    },
-    'container.gone': {
-      asks: 'Has every container of the stack ended?',
-      how: 'Lists running containers of the project, and strangers that hold a port or network of it.',
     },
   },
 };

@@ -1,21 +1,8 @@
-import type { FamilyWording } from '../../words/words.ts';
-import { dockerCauses } from '../container/causes.ja.ts';
-import type { DockerCauses } from './causes.ts';
-import type { DockerEvidence, DockerFindings, DockerKinds, OddOne } from './findings.ts';
-import { list, ofProject, source, stateOf } from './parts.ja.ts';
+import type { FamilyWords } from '../../engine/words.ts';
+import type { Docker } from './causes.ts';
+import { source } from './parts.ja.ts';
 
-const age = (ms: number) =>
-  ms < 90_000 ? `${Math.round(ms / 1000)} 秒` : ms < 5_400_000 ? `${Math.round(ms / 60_000)} 分` : `${Math.round(ms / 3_600_000)} 時間`;
-
-const oddOnes: { readonly [K in OddOne]: string } = {
-  ledger: '食い違っているのは台帳です',
-  'compose-file': '食い違っているのは compose ファイルです',
-  container: '食い違っているのはコンテナです',
-  all: '台帳、compose ファイル、コンテナがすべて異なります',
-  unknown: 'compose ファイルは読めませんでした',
-};
-
-export const docker: FamilyWording<DockerFindings, DockerEvidence, DockerCauses, DockerKinds> = {
+export const dockerJa: FamilyWords<Docker> = {
   findings: {
     'engine-answers': ({ endpoint, version }) => `${endpoint} で Docker ${version} が応答しています。`,
     'engine-absent': ({ endpoint }) => `${endpoint} に Docker エンジンがありません。`,
@@ -27,81 +14,73 @@ export const docker: FamilyWording<DockerFindings, DockerEvidence, DockerCauses,
     'engine-invalid': ({ endpoint, source: from, detail }) =>
       `${source(from)}が指す Docker の接続先 ${endpoint} は使えません（${detail}）。`,
     'engine-failed': ({ endpoint, detail }) => `${endpoint} の Docker エンジンに接続できません（${detail}）。`,
-    'container-running': ({ container, image }) => `${container} は動いています（${image}）。`,
-    'stack-absent': ({ project }) => `${ofProject(project)}のコンテナが一つもありません。まだ作成されていません。`,
-    'container-absent': ({ wanted }) => `コンテナ ${wanted} がありません。`,
-    'container-down': ({ container, state, exitCode }) =>
-      state === 'exited' ? `${container} は停止しています（終了コード ${exitCode}）。` : `${container} は${stateOf(state)}。`,
-    'container-crashing': ({ container, restarts, exitCode }) =>
-      `${container} は異常終了を繰り返しています（再起動 ${restarts} 回、終了コード ${exitCode}）。`,
-    'container-killed-for-memory': ({ container, limitMiB }) =>
-      `${container} はメモリ不足で強制終了されました${limitMiB === null ? '' : `（上限 ${limitMiB} MiB）`}。`,
-    'project-unclear': ({ projects }) => `これらのサービスを持つ compose プロジェクトが複数あります（${list(projects)}）。`,
-    'container-unclear': ({ containers }) => `該当しうるコンテナが複数あります（${list(containers)}）。`,
-    'version-apart': ({ container, image, other }) => `${container} の ${image} は ${other} と組み合わせて使えません。`,
-    'container-healthy': ({ container }) => `${container} は正常（healthy）です。`,
-    'no-healthcheck': ({ container }) => `${container} にはヘルスチェックがありません。これは正常です。`,
-    'health-starting': ({ container }) => `${container} はまだ起動中です。`,
-    'health-failing': ({ container, ageMs }) =>
-      `${container} のヘルスチェックが失敗しています${ageMs === null ? '' : `（最後の確認は ${age(ageMs)}前）`}。`,
-    'published-as-declared': ({ container, address }) => `${container} は ${address} を公開しています。`,
-    'host-network': ({ container }) => `${container} はホストのネットワークを使うため、ポートの公開はありません。`,
-    'published-elsewhere': ({ container, wanted, published, inComposeFile, oddOne }) =>
-      `${container} が公開しているのは ${list(published)} 番ですが、台帳では ${wanted} 番${inComposeFile === null ? '' : `、compose ファイルでは ${list(inComposeFile)} 番`}です。${oddOnes[oddOne]}。`,
-    'compose-file-differs': ({ container, wanted, inComposeFile }) =>
-      `${container} は ${wanted} 番を公開していますが、compose ファイルは ${list(inComposeFile)} 番になっています。次に起動するとポートが変わります。`,
-    'published-on-other-address': ({ container, wanted, published }) =>
-      `${container} が公開しているのは ${wanted} ではなく ${published} です。`,
-    'not-published': ({ container, wanted }) => `${container} は ${wanted} 番ポートを公開していません。`,
-    'asked-not-published': ({ container, wanted }) => `${container} は ${wanted} 番ポートの公開を求めましたが、Docker は公開していません。`,
-    'containers-gone': ({ project }) => `${ofProject(project)}のコンテナは一つも動いていません。`,
-    'containers-left': ({ project, containers }) => `${ofProject(project)}の ${list(containers)} がまだ動いています。`,
-    'orphans-left': ({ containers }) =>
-      `${list(containers)} はこのスタックのものではありませんが、そのポートかネットワークを使っています。`,
   },
   evidence: {
     'docker-endpoint': '接続先',
     'engine-version': 'Docker のバージョン',
-    'container-name': 'コンテナ',
-    'container-state': '状態',
-    'container-image': 'イメージ',
-    'container-error': 'Docker のメッセージ',
-    'restart-count': '再起動回数',
-    'exit-code': '終了コード',
-    'last-log-line': '最後のログ',
-    'memory-limit': 'メモリ上限',
-    'health-output': 'ヘルスチェックの出力',
-    'health-age': '確認からの経過',
-    'published-port': '公開中',
-    'asked-port': '公開の要求',
-    'compose-file-port': 'compose ファイル',
-    'listens-inside': '内部の待ち受け',
-    'compose-project': 'compose プロジェクト',
-    'similar-container': '似た名前のコンテナ',
-    'holds-port': '使用中のポート',
-    'holds-network': '接続中のネットワーク',
   },
-  causes: dockerCauses,
+  causes: {
+    'docker-down': {
+      message: ({ endpoint }) => `Docker が起動していません（${endpoint} から応答がありません）。`,
+      remedy: () => 'Docker を起動してから、もう一度 Preflight を実行してください。',
+      page: {
+        means: 'docker コマンドが使う接続先で Docker エンジンが応答しないため、コンテナは一つも動きません。',
+        detected:
+          'docker コマンドと同じ順序（台帳、DOCKER_HOST、DOCKER_CONTEXT、現在のコンテキスト、既定）で接続先を決め、GET /_ping で確認しました。ソケットがないか接続を拒否され、ほかの既知のソケットも応答しませんでした。',
+        mended: 'Docker Desktop または docker サービスを起動します。Linux では sudo systemctl start docker です。',
+      },
+    },
+    'docker-denied': {
+      message: ({ endpoint, user }) =>
+        `${user === '' ? 'このユーザー' : `ユーザー ${user} `}には Docker を使う権限がありません（${endpoint}）。`,
+      remedy: () => 'docker グループに自分を追加し、ログアウトしてからログインし直してください。',
+      page: {
+        means: 'Docker エンジンはありますが、現在のユーザーはソケットを開けません。',
+        detected: 'ソケットへの接続が EACCES または EPERM で失敗しました。',
+        mended:
+          'sudo usermod -aG docker $USER を実行し、ログインし直してから docker ps で確認します。このグループのメンバーは、このマシンで root と同等の権限を持ちます。',
+      },
+    },
+    'docker-hung': {
+      message: ({ endpoint }) => `Docker が固まっています（${endpoint} は接続を受け付けますが、応答しません）。`,
+      remedy: () => 'Docker を再起動してください。再起動ポリシーのあるコンテナは自動で戻ります。',
+      page: {
+        means: 'Docker の接続先は接続を受け付けますが、応答を返しません。エンジンが固まっているか、仮想マシンがまだ起動中です。',
+        detected: 'GET /_ping に 2 秒以内の応答がありませんでした。',
+        mended: 'Docker Desktop の起動が終わるのを待つか、Docker を再起動します。',
+      },
+    },
+    'not-docker': {
+      message: ({ endpoint }) => `${endpoint} で応答しているのは Docker ではありません。`,
+      remedy: () => 'DOCKER_HOST、docker コンテキスト、または台帳の docker.host を直してください。',
+      page: {
+        means: 'Docker の接続先が、同じポートの Web サーバーなど別のサーバーを指しています。',
+        detected:
+          'GET /_ping の応答が、OK と Api-Version ヘッダーの組になっていません。ステータス 200 だけでは Docker の証明になりません。',
+        mended: '接続先をどの設定が決めているか（検出結果に表示）を確かめ、正しいエンジンを指すように直します。',
+      },
+    },
+    'docker-wrong-context': {
+      message: ({ endpoint, source: from, answering }) =>
+        answering === null
+          ? `${source(from)}が指す Docker の接続先 ${endpoint} は使えません。`
+          : `${source(from)}は ${endpoint} を指していますが、Docker エンジンは ${answering} で応答しています。`,
+      remedy: ({ answering }) =>
+        answering === null
+          ? 'この設定を直すか、取り除いてください。'
+          : '応答しているエンジンに切り替えるか、本来のエンジンを起動してください。',
+      page: {
+        means: 'docker コマンドの接続先にエンジンがなく、このマシンの別のエンジンが応答しています。',
+        detected:
+          '選ばれた接続先は失敗し、ほかの既知の接続先（既定、rootless、Docker Desktop、OrbStack、Colima、Rancher Desktop、Podman）が GET /_ping に Docker として応答しました。',
+        mended: 'DOCKER_HOST や DOCKER_CONTEXT を取り除くか、docker context use で選び直します。一覧は docker context ls で見られます。',
+      },
+    },
+  },
   checks: {
     'docker.engine': {
       asks: 'docker コマンドが使う接続先で Docker エンジンが応答しますか。',
       how: 'docker コマンドと同じ順序で接続先を決め、GET /_ping で確かめ、検討した接続先をすべて示します。',
-    },
-    'container.running': {
-      asks: 'この役割のコンテナはあり、動いていますか。',
-      how: 'compose のラベルか名前でコンテナを探し、状態、終了コード、再起動回数を読みます。動いていなければ最後のログも読みます。',
-    },
-    'container.healthy': {
-      asks: 'コンテナのヘルスチェックの結果と、その古さはどうですか。',
-      how: 'docker inspect の health を読みます。ヘルスチェックがないのは正常です。',
-    },
-    'container.published': {
-      asks: '公開ポートについて、台帳、compose ファイル、コンテナは一致していますか。',
-      how: 'コンテナのラベルから compose ファイルを見つけ、三つを比べて、食い違っているものを示します。',
-    },
-    'container.gone': {
-      asks: 'スタックのコンテナはすべて終了しましたか。',
-      how: 'プロジェクトの動いているコンテナと、そのポートやネットワークを使う無関係なコンテナを調べます。',
     },
   },
 };

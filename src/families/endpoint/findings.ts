@@ -1,12 +1,10 @@
+import { speak } from '../../engine/vocabulary.ts';
 import type { RoleKind } from '../../ledger/ledger.ts';
 import type { AddressTried, HttpFailureKind } from '../../probes/http/http.ts';
 import type { Identity, ServerName } from '../../probes/identity/identity.ts';
-import type { AppAnswer } from '../model/servers/lmstudio.ts';
+import type { AppAnswer } from '../../probes/identity/lmstudio-app.ts';
 
-/** Kinds of checks of this family. */
-export type EndpointKinds = 'endpoint.answers' | 'endpoint.identity' | 'front.unique';
-
-/** Codes of the findings of this family, each with its arguments. The words stand in wording/. `address` is what the ledger says, as `127.0.0.1:8080`. */
+/** Codes of the findings of this family, each with its arguments. `address` is what the ledger says, as `127.0.0.1:8080`. */
 export type EndpointFindings = {
   'endpoint-answers': { readonly address: string; readonly ms: number };
   /** It answers Preflight, which asks directly; clients that honour these variables would ask the proxy. */
@@ -84,7 +82,7 @@ export type EndpointObserved = {
   };
 };
 
-/** Names of the evidence that this family shows. The labels stand in wording/. */
+/** Names of the evidence that this family shows. */
 export type EndpointEvidence =
   | 'asked'
   | 'answered-from'
@@ -100,3 +98,5 @@ export type EndpointEvidence =
   | 'candidate'
   | 'listeners-not-asked'
   | 'socket-source';
+
+export const ofEndpoint = speak<EndpointFindings, EndpointObserved, EndpointEvidence>();

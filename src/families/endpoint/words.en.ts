@@ -1,7 +1,6 @@
+import type { FamilyWords } from '../../engine/words.ts';
 import type { ServerName } from '../../probes/identity/identity.ts';
-import type { FamilyWording } from '../../words/words.ts';
-import type { EndpointCauses } from './causes/endpoint.ts';
-import type { EndpointEvidence, EndpointFindings, EndpointKinds } from './findings.ts';
+import type { Endpoint } from './causes.ts';
 
 const serverNames: Readonly<Record<ServerName | 'not-http', string>> = {
   dify: 'Dify',
@@ -29,7 +28,13 @@ const kindName = (kind: string) => kindNames[kind] ?? kind;
 const milliseconds = (ms: number) => `${Math.round(ms)} ms`;
 const by = (holder: string | undefined) => (holder === undefined ? '' : `, held by ${holder}`);
 
-export const endpoint: FamilyWording<EndpointFindings, EndpointEvidence, EndpointCauses, EndpointKinds> = {
+const inside = {
+  nothing: (port: number) => `nothing listens on ${port} inside`,
+  loopback: (port: number) => `inside, ${port} is open on 127.0.0.1 only`,
+  unknown: (port: number) => `nothing answers on ${port} inside`,
+};
+
+export const endpointEn: FamilyWords<Endpoint> = {
   findings: {
     'endpoint-answers': ({ address, ms }) => `${address} answers after ${milliseconds(ms)}.`,
     'endpoint-past-proxy': ({ address, variables }) =>
@@ -85,6 +90,20 @@ export const endpoint: FamilyWording<EndpointFindings, EndpointEvidence, Endpoin
     'socket-source': 'listeners read from',
   },
   causes: {
+    'published-but-dead': {
+      message: ({ container, port, privatePort, listens }) => `Port ${port} leads into ${container}, but ${inside[listens](privatePort)}.`,
+      remedy: ({ listens }) =>
+        listens === 'loopback'
+          ? 'Let the app inside listen on 0.0.0.0.'
+          : 'Read its log, and compare the port behind the colon in the compose file.',
+      page: {
+        means: 'Docker publishes the port and accepts connections, but nothing serves them inside the container.',
+        detected:
+          'The connection is accepted and closed at once. Where the machine allows it, the table of listening sockets inside the container is read.',
+        mended:
+          'The app must listen on 0.0.0.0, not on 127.0.0.1, and on the port to the right of the colon in ports:. It may also still be starting.',
+      },
+    },
     'wrong-server': {
       message: ({ address, expected, server, holder }) =>
         `${address} should be ${kindName(expected)}, but ${serverNames[server]} answers there${by(holder)}.`,

@@ -1,7 +1,6 @@
+import type { FamilyWords } from '../../engine/words.ts';
 import type { ServerName } from '../../probes/identity/identity.ts';
-import type { FamilyWording } from '../../words/words.ts';
-import type { EndpointCauses } from './causes/endpoint.ts';
-import type { EndpointEvidence, EndpointFindings, EndpointKinds } from './findings.ts';
+import type { Endpoint } from './causes.ts';
 
 const serverNames: Readonly<Record<ServerName | 'not-http', string>> = {
   dify: 'Dify',
@@ -29,7 +28,13 @@ const kindName = (kind: string) => kindNames[kind] ?? kind;
 const whatNames = { status: 'ステータス', header: 'ヘッダー', body: '本文', json: 'JSON の値' } as const;
 const by = (holder: string | undefined) => (holder === undefined ? '' : `（ポートを使っているのは ${holder}）`);
 
-export const endpoint: FamilyWording<EndpointFindings, EndpointEvidence, EndpointCauses, EndpointKinds> = {
+const inside = {
+  nothing: (port: number) => `中では ${port} 番で何も待ち受けていません`,
+  loopback: (port: number) => `中の ${port} 番は 127.0.0.1 でしか待ち受けていません`,
+  unknown: (port: number) => `中の ${port} 番からは応答がありません`,
+};
+
+export const endpointJa: FamilyWords<Endpoint> = {
   findings: {
     'endpoint-answers': ({ address, ms }) => `${address} は ${Math.round(ms)} ms で応答しました。`,
     'endpoint-past-proxy': ({ address, variables }) =>
@@ -84,6 +89,20 @@ export const endpoint: FamilyWording<EndpointFindings, EndpointEvidence, Endpoin
     'socket-source': '待ち受け一覧の取得元',
   },
   causes: {
+    'published-but-dead': {
+      message: ({ container, port, privatePort, listens }) =>
+        `${port} 番ポートは ${container} につながっていますが、${inside[listens](privatePort)}。`,
+      remedy: ({ listens }) =>
+        listens === 'loopback'
+          ? '中のアプリが 0.0.0.0 で待ち受けるようにしてください。'
+          : 'ログを読み、compose ファイルのコロンの右側のポートと比べてください。',
+      page: {
+        means: 'Docker はポートを公開して接続を受け付けますが、コンテナの中でそれに応えるものがありません。',
+        detected: '接続は受け付けられますが、すぐに閉じられます。可能な環境では、コンテナの中の待ち受けソケットの表も読みます。',
+        mended:
+          'アプリは 127.0.0.1 ではなく 0.0.0.0 で、ports: のコロンの右側のポートで待ち受ける必要があります。まだ起動中の場合もあります。',
+      },
+    },
     'wrong-server': {
       message: ({ address, expected, server, holder }) =>
         `${address} は ${kindName(expected)} のはずですが、${serverNames[server]} が応答しています${by(holder)}。`,

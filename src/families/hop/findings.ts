@@ -1,15 +1,13 @@
+import { speak } from '../../engine/vocabulary.ts';
 import type { HttpFailureKind } from '../../probes/http/http-failure.ts';
 import type { InsideAnswer, InsideError } from '../../probes/inside/inside.ts';
-
-/** Kinds of checks of this family. */
-export type HopKinds = 'hop.reaches';
 
 /** `from` is a role, or `client` for the first hop. `url` is what was asked. */
 export type HopPlace = { readonly from: string; readonly to: string; readonly url: string };
 
 export type HopFromContainer = HopPlace & { readonly container: string; readonly answersOnHost: boolean };
 
-/** Codes of the findings of this family, each with its arguments. The words stand in wording/. */
+/** Codes of the findings of this family, each with its arguments. */
 export type HopFindings = {
   'hop-reached': HopPlace & { readonly ms: number };
   /** A connection stands, but the only tool in the container cannot speak HTTP. */
@@ -59,7 +57,7 @@ export type HopSeen = HopPlace & {
 /** What the checks of this family saw, for the diagnosis and for the facts of the report. */
 export type HopObserved = { readonly 'hop.reaches': HopSeen };
 
-/** Names of the evidence that this family shows. The labels stand in wording/. */
+/** Names of the evidence that this family shows. */
 export type HopEvidence =
   | 'hop-asked'
   | 'hop-from'
@@ -70,3 +68,5 @@ export type HopEvidence =
   | 'hop-extra-hosts'
   | 'hop-proxy'
   | 'hop-said';
+
+export const ofHop = speak<HopFindings, HopObserved, HopEvidence>();

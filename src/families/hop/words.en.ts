@@ -1,12 +1,12 @@
 import { formatDuration } from '../../base/duration.ts';
-import type { FamilyWording } from '../../words/words.ts';
-import type { HopCauses } from './causes/hop.ts';
-import type { HopEvidence, HopFindings, HopFromContainer, HopKinds } from './findings.ts';
+import type { FamilyWords } from '../../engine/words.ts';
+import type { Hop } from './causes.ts';
+import type { HopFromContainer } from './findings.ts';
 
 const onHost = ({ answersOnHost }: HopFromContainer) => (answersOnHost ? ', though it answers on the host' : '');
 const server = (isLmStudio: boolean, role: string) => (isLmStudio ? 'LM Studio' : role);
 
-export const hop: FamilyWording<HopFindings, HopEvidence, HopCauses, HopKinds> = {
+export const hopEn: FamilyWords<Hop> = {
   findings: {
     'hop-reached': ({ from, to, ms }) => `${from} reaches ${to} in ${formatDuration(ms)}.`,
     'hop-connected-only': ({ from, to }) =>

@@ -1,6 +1,4 @@
-/** Kinds of checks of this family. */
-export type HostKinds = 'host.room';
-
+import { speak } from '../../engine/vocabulary.ts';
 /** What there is room for: the file system at `path`, or memory. */
 export type RoomArgs = {
   readonly what: 'disk' | 'memory';
@@ -8,7 +6,7 @@ export type RoomArgs = {
   readonly path?: string;
 };
 
-/** Codes of the findings of this family, each with its arguments. The words stand in wording/. */
+/** Codes of the findings of this family, each with its arguments. */
 export type HostFindings = {
   'room-enough': RoomArgs;
   /** Less than it takes to work without worry. */
@@ -25,5 +23,7 @@ export type HostObserved = {
   };
 };
 
-/** Names of the evidence that this family shows. The labels stand in wording/. */
+/** Names of the evidence that this family shows. */
 export type HostEvidence = 'disk-free' | 'memory-available' | 'looked-at';
+
+export const ofHost = speak<HostFindings, HostObserved, HostEvidence>();

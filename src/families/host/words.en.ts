@@ -1,12 +1,11 @@
-import type { FamilyWording } from '../../words/words.ts';
-import type { HostCauses } from './causes/host.ts';
-import type { HostEvidence, HostFindings, HostKinds } from './findings.ts';
+import type { FamilyWords } from '../../engine/words.ts';
+import type { Host } from './causes.ts';
 
 const size = (bytes: number) => (bytes < 2 ** 30 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`);
 const room = ({ what, path }: { readonly what: 'disk' | 'memory'; readonly path?: string }) =>
   what === 'disk' ? `of disk space at ${path ?? '?'}` : 'of memory';
 
-export const host: FamilyWording<HostFindings, HostEvidence, HostCauses, HostKinds> = {
+export const hostEn: FamilyWords<Host> = {
   findings: {
     'room-enough': (args) => `${size(args.freeBytes)} ${room(args)} left.`,
     'room-low': (args) => `Only ${size(args.freeBytes)} ${room(args)} left; ${size(args.wantedBytes)} or more is comfortable.`,

@@ -1,12 +1,11 @@
-import type { FamilyWording } from '../../words/words.ts';
-import type { HostCauses } from './causes/host.ts';
-import type { HostEvidence, HostFindings, HostKinds } from './findings.ts';
+import type { FamilyWords } from '../../engine/words.ts';
+import type { Host } from './causes.ts';
 
 const size = (bytes: number) => (bytes < 2 ** 30 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`);
 const room = ({ what, path }: { readonly what: 'disk' | 'memory'; readonly path?: string }) =>
   what === 'disk' ? `${path ?? '?'} のディスクの空き容量` : '使えるメモリ';
 
-export const host: FamilyWording<HostFindings, HostEvidence, HostCauses, HostKinds> = {
+export const hostJa: FamilyWords<Host> = {
   findings: {
     'room-enough': (args) => `${room(args)}は ${size(args.freeBytes)} です。`,
     'room-low': (args) => `${room(args)}が ${size(args.freeBytes)} しかありません。${size(args.wantedBytes)} 以上あれば安心です。`,

@@ -3,7 +3,8 @@ import { ok } from '../../base/result.ts';
 import type { Ledger, ManagersLedger } from '../../ledger/ledger.ts';
 import type { FileProbe } from '../../probes/files/files.ts';
 import { blind, type Look } from '../../probes/look.ts';
-import { type Language, languageOf, type Project } from './project.ts';
+import type { Language } from './findings.ts';
+import { languageOf, type Project, type Projects } from './project.ts';
 
 /** Files that make a folder a project of a language; a settings file alone (poetry.toml) does not. */
 const projectFiles: Readonly<Record<Language, readonly string[]>> = {
@@ -119,4 +120,14 @@ export async function findProjects(ledger: Ledger, files: FileProbe): Promise<Lo
   if (!walked.ok) return walked;
   const rank = (project: Project) => `${project.folder === '.' ? '' : project.folder}\0${project.language === 'python' ? 0 : 1}`;
   return ok(projects.sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0)));
+}
+
+/**
+ * The folders with project files below the managers' ledger. When nobody could look, the plan falls back on the ledger's own
+ * patterns, whose checks then say why they could not look.
+ */
+export async function lookForProjects(ledger: Ledger, files: FileProbe): Promise<Projects> {
+  if (!ledger.managers) return [];
+  const found = await findProjects(ledger, files);
+  return found.ok ? found.value : undefined;
 }

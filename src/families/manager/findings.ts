@@ -1,16 +1,15 @@
+import { speak } from '../../engine/vocabulary.ts';
 import type { LockRule, ManagerName } from '../../ledger/ledger.ts';
-import type { GitFileState } from '../../probes/git/git.ts';
-import type { Language } from './project.ts';
+import type { GitFileState } from '../../probes/git/git-status.ts';
 
-/** Kinds of checks of this family. */
-export type ManagerKinds = 'manager.installed' | 'manager.version' | 'manager.boundary' | 'manager.lock';
+export type Language = 'python' | 'node';
 
 /** Who left a sign in a folder: a manager of the ledger, or one that the ledger does not know. */
 export type AnyManager = ManagerName | 'pipenv' | 'pdm' | 'conda' | 'yarn' | 'bun';
 
 type Lock = { readonly folder: string; readonly manager: ManagerName; readonly file: string };
 
-/** Codes of the findings of this family, each with its arguments. The words stand in wording/. Files are relative to the ledger's folder. */
+/** Codes of the findings of this family, each with its arguments. Files are relative to the ledger's folder. */
 export type ManagerFindings = {
   'manager-found': { readonly manager: ManagerName };
   'manager-not-found': { readonly manager: ManagerName };
@@ -75,7 +74,7 @@ export type ManagerObserved = {
   };
 };
 
-/** Names of the evidence that this family shows. The labels stand in wording/. */
+/** Names of the evidence that this family shows. */
 export type ManagerEvidence =
   | 'manager-path'
   | 'manager-version'
@@ -85,3 +84,5 @@ export type ManagerEvidence =
   | 'lock-judged-by'
   | 'lock-difference'
   | 'lock-git';
+
+export const ofManager = speak<ManagerFindings, ManagerObserved, ManagerEvidence>();

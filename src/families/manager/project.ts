@@ -1,8 +1,7 @@
 import type { Span } from '../../base/span.ts';
 import type { CheckContext, PlanInput, Subject } from '../../engine/check.ts';
 import { type ManagerName, type ManagersLedger, spanOf } from '../../ledger/ledger.ts';
-
-export type Language = 'python' | 'node';
+import type { Language } from './findings.ts';
 
 /**
  * A folder that holds project files, found below the managers' ledger. One folder with a Python and a Node project gives two.
@@ -16,6 +15,9 @@ export type Project = {
   /** Names of the project files that were found: pyproject.toml, uv.lock, package.json, … */
   readonly files: readonly string[];
 };
+
+/** The projects that were found; undefined where nobody could look, or nobody looked (the `plan` command). */
+export type Projects = readonly Project[] | undefined;
 
 export const languageOf: Readonly<Record<ManagerName, Language>> = { uv: 'python', poetry: 'python', npm: 'node', pnpm: 'node' };
 
@@ -44,14 +46,14 @@ function nameOf(project: { readonly folder: string; readonly language: Language 
  * patterns of the ledger. `isAsked` leaves some out.
  */
 export function projectSubjects(
-  input: PlanInput,
+  input: PlanInput<Projects>,
   isAsked: (owner: ManagerName | undefined, ledger: ManagersLedger) => boolean,
 ): readonly Subject[] {
   const ledger = input.ledger.managers;
   if (!ledger) return [];
   const whole = spanOf(input.ledger, 'managers', 'managers') ?? { file: ledger.file, line: 1, column: 1 };
-  if (input.projects) {
-    const projects = input.projects;
+  const projects = input.own;
+  if (projects) {
     return projects
       .filter((project) => isAsked(project.owners[0]?.manager, ledger))
       .map((project) => ({ name: nameOf(project, projects), at: project.owners[0]?.at ?? whole }));
@@ -68,8 +70,8 @@ export function projectSubjects(
 }
 
 /** The project that a check's subject is about. */
-export function projectOf(context: CheckContext): Project | undefined {
-  return context.projects.find((project) => nameOf(project, context.projects) === context.subject.name);
+export function projectOf({ own: projects = [], subject }: CheckContext<Projects>): Project | undefined {
+  return projects.find((project) => nameOf(project, projects) === subject.name);
 }
 
 /** A path below the ledger's folder, as the user sees it: `apps/bot/poetry.lock`, or `poetry.lock` in the ledger's own folder. */

@@ -1,6 +1,5 @@
-import type { FamilyWording } from '../../words/words.ts';
-import type { ManagerCauses } from './causes/manager.ts';
-import type { ManagerEvidence, ManagerFindings, ManagerKinds } from './findings.ts';
+import type { FamilyWords } from '../../engine/words.ts';
+import type { Manager } from './causes.ts';
 import { managerNames as names } from './names.ts';
 
 const folderName = (folder: string) => (folder === '.' ? "the ledger's own folder" : folder);
@@ -15,7 +14,7 @@ const gitStates = {
   'no-repository': 'lies outside every git repository',
 } as const;
 
-export const manager: FamilyWording<ManagerFindings, ManagerEvidence, ManagerCauses, ManagerKinds> = {
+export const managerEn: FamilyWords<Manager> = {
   findings: {
     'manager-found': (args) => `${names[args.manager]} is installed.`,
     'manager-not-found': (args) => `${names[args.manager]} is not on PATH.`,

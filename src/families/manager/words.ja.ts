@@ -1,6 +1,5 @@
-import type { FamilyWording } from '../../words/words.ts';
-import type { ManagerCauses } from './causes/manager.ts';
-import type { ManagerEvidence, ManagerFindings, ManagerKinds } from './findings.ts';
+import type { FamilyWords } from '../../engine/words.ts';
+import type { Manager } from './causes.ts';
 import { managerNames as names } from './names.ts';
 
 const folderName = (folder: string) => (folder === '.' ? '台帳のあるフォルダー' : folder);
@@ -13,7 +12,7 @@ const gitStates = {
   'no-repository': 'は git リポジトリの外にあります',
 } as const;
 
-export const manager: FamilyWording<ManagerFindings, ManagerEvidence, ManagerCauses, ManagerKinds> = {
+export const managerJa: FamilyWords<Manager> = {
   findings: {
     'manager-found': (args) => `${names[args.manager]} はインストールされています。`,
     'manager-not-found': (args) => `${names[args.manager]} が PATH に見つかりません。`,

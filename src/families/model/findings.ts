@@ -1,10 +1,42 @@
-import type { ListedModel, ModelsAnswer } from './servers/lmstudio.ts';
+import { speak } from '../../engine/vocabulary.ts';
+import type { HttpAnswer } from '../../probes/http/http.ts';
 
-/** Kinds of checks of this family. */
-export type LmstudioKinds = 'lmstudio.model';
+/** A model as LM Studio lists it, whichever of its lists answered. */
+export type ListedModel = {
+  readonly id: string;
+  readonly type: 'llm' | 'embedding' | 'unknown';
+  readonly state: 'loaded' | 'not-loaded' | 'unknown';
+  /** Of the largest loaded instance, in tokens. */
+  readonly loadedContext?: number;
+  readonly maxContext?: number;
+  /** Identifiers of the loaded instances. */
+  readonly instances: readonly string[];
+  /** Loaded context of each instance that tells it, in tokens. */
+  readonly instanceContexts?: Readonly<Record<string, number>>;
+};
 
-/** Codes of the findings of this family, each with its arguments. The words stand in wording/. */
-export type LmstudioFindings = {
+/** What a model server says when it is asked for its list. */
+export type ModelsAnswer =
+  | {
+      readonly kind: 'models';
+      readonly list: 'v1' | 'v0' | 'openai';
+      readonly generation: '0.4' | '0.3' | 'unknown';
+      readonly models: readonly ListedModel[];
+      /**
+       * Does it load a model when it is asked for? Told by the OpenAI list, which holds all models with JIT on and only the loaded ones
+       * with JIT off. Unknown when every model is loaded, or when only that list answered.
+       */
+      readonly isJitOn?: boolean;
+    }
+  | { readonly kind: 'token-required' }
+  /** `detail` is `malformed` or what LM Studio calls the error; never its message, which quotes the token (facts: LM Studio 1.3). */
+  | { readonly kind: 'token-rejected'; readonly detail: string }
+  /** HTTP 200 with an error: what LM Studio says to an unknown path (facts: LM Studio 2.1). */
+  | { readonly kind: 'unexpected-endpoint'; readonly path: string }
+  | { readonly kind: 'failed'; readonly answer: HttpAnswer };
+
+/** Codes of the findings of this family, each with its arguments. */
+export type ModelFindings = {
   /** `context` is that of the loaded instance, in tokens, where it is told. */
   'model-ready': { readonly model: string; readonly context?: number };
   /** The list knows the model and tells no more (a plain OpenAI list). */
@@ -24,7 +56,7 @@ export type LmstudioFindings = {
 };
 
 /** What the checks of this family saw, for the diagnosis and for the facts of the report. */
-export type LmstudioObserved = {
+export type ModelObserved = {
   'lmstudio.model': {
     readonly origin: string;
     readonly answer?: Extract<ModelsAnswer, { kind: 'models' }>;
@@ -36,8 +68,8 @@ export type LmstudioObserved = {
   };
 };
 
-/** Names of the evidence that this family shows. The labels stand in wording/. */
-export type LmstudioEvidence =
+/** Names of the evidence that this family shows. */
+export type ModelEvidence =
   | 'models-loaded'
   | 'models-known'
   | 'model-list'
@@ -46,3 +78,5 @@ export type LmstudioEvidence =
   | 'max-context'
   | 'just-in-time-loading'
   | 'lmstudio-said';
+
+export const ofModel = speak<ModelFindings, ModelObserved, ModelEvidence>();

@@ -1,12 +1,11 @@
 import { formatDuration } from '../../base/duration.ts';
-import type { FamilyWording } from '../../words/words.ts';
-import type { LmstudioCauses } from './causes/lmstudio.ts';
-import type { LmstudioEvidence, LmstudioFindings, LmstudioKinds } from './findings.ts';
+import type { FamilyWords } from '../../engine/words.ts';
+import type { Model } from './causes.ts';
 
 const meant = (nearest: string | undefined) => (nearest === undefined ? '' : `; did you mean ${nearest}?`);
 const sending = (token: string | undefined) => (token === undefined ? 'no token is declared for it' : `${token} is not set or not sent`);
 
-export const lmstudio: FamilyWording<LmstudioFindings, LmstudioEvidence, LmstudioCauses, LmstudioKinds> = {
+export const modelEn: FamilyWords<Model> = {
   findings: {
     'model-ready': ({ model, context }) => `${model} is loaded${context === undefined ? '' : ` with a context of ${context} tokens`}.`,
     'model-listed': ({ model }) => `The server lists ${model}.`,

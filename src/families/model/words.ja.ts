@@ -1,13 +1,12 @@
 import { formatDuration } from '../../base/duration.ts';
-import type { FamilyWording } from '../../words/words.ts';
-import type { LmstudioCauses } from './causes/lmstudio.ts';
-import type { LmstudioEvidence, LmstudioFindings, LmstudioKinds } from './findings.ts';
+import type { FamilyWords } from '../../engine/words.ts';
+import type { Model } from './causes.ts';
 
 const meant = (nearest: string | undefined) => (nearest === undefined ? '' : `${nearest} のことではありませんか。`);
 const sending = (token: string | undefined) =>
   token === undefined ? 'この役割にはトークンが宣言されていません' : `${token} が設定されていないか、送られていません`;
 
-export const lmstudio: FamilyWording<LmstudioFindings, LmstudioEvidence, LmstudioCauses, LmstudioKinds> = {
+export const modelJa: FamilyWords<Model> = {
   findings: {
     'model-ready': ({ model, context }) =>
       `${model} は読み込み済みです${context === undefined ? '' : `（コンテキスト ${context} トークン）`}。`,

@@ -1,6 +1,4 @@
-/** Kinds of checks of this family. */
-export type PortKinds = 'port.free' | 'port.owned' | 'port.released';
-
+import { speak } from '../../engine/vocabulary.ts';
 /**
  * Who holds a listening socket. `container`: the container behind a published port, or the one that a process runs in.
  * `docker`: a container runtime holds it, and which container stands behind it is not known. `hidden`: somebody whom this
@@ -50,7 +48,7 @@ export type PortSeen = {
 
 type Held = { readonly port: number; readonly holder: PortHolder };
 
-/** Codes of the findings of this family, each with its arguments. The words stand in wording/. */
+/** Codes of the findings of this family, each with its arguments. */
 export type PortFindings = {
   'port-free': { readonly port: number };
   'port-held-by-owner': Held;
@@ -100,9 +98,9 @@ export type PortFindings = {
 };
 
 /** What the checks of this family saw, for the diagnosis and for the facts of the report. */
-export type PortObserved = { readonly [K in PortKinds]: PortSeen };
+export type PortObserved = { readonly [K in 'port.free' | 'port.owned' | 'port.released']: PortSeen };
 
-/** Names of the evidence that this family shows. The labels stand in wording/. */
+/** Names of the evidence that this family shows. */
 export type PortEvidence =
   | 'listens-on'
   | 'held-by'
@@ -113,3 +111,5 @@ export type PortEvidence =
   | 'ephemeral-range'
   | 'owner-listens-on'
   | 'bind-answer';
+
+export const ofPort = speak<PortFindings, PortObserved, PortEvidence>();

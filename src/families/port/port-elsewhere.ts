@@ -64,7 +64,7 @@ async function verified(context: CheckContext, role: LocalRole, places: readonly
       const answer = await probes.identity.at(origin);
       if (answer.kind !== 'identified' || answer.identity.server !== kind) return { place, isIt: false };
       const welcome = await probes.http.get(`${origin}${firstQuestion[kind]}`);
-      return { place, isIt: welcome.kind === 'response' && !(await isRehearsal(context, welcome)) };
+      return { place, isIt: welcome.kind === 'response' && !(await isRehearsal(context.ledger, context.probes.http, welcome)) };
     }),
   );
   return asked.filter(({ isIt }) => isIt).map(({ place }) => place);

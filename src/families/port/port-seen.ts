@@ -1,7 +1,7 @@
 import type { Redact } from '../../base/redact.ts';
 import { ok } from '../../base/result.ts';
 import { cleanLine } from '../../base/sanitise.ts';
-import type { CheckContext, Need, PlanInput, Subject } from '../../engine/check.ts';
+import type { CheckContext, PlanInput, Subject } from '../../engine/check.ts';
 import type { Evidence } from '../../engine/finding.ts';
 import type { Endpoint, Ledger, Role } from '../../ledger/ledger.ts';
 import { roleNamed } from '../../ledger/ledger.ts';
@@ -9,6 +9,7 @@ import type { Look } from '../../probes/look.ts';
 import type { Listener } from '../../probes/sockets/sockets.ts';
 import { composeProjectOf, projectName } from '../docker/compose-project.ts';
 import type { HeldAddress, PortHolder, PortSeen } from './findings.ts';
+import { ofPort } from './findings.ts';
 import { type Claim, type ContainerLook, holderOf, isLoopback, isWildcard, matchOwner, needsContainers } from './port-holder.ts';
 
 /** A role whose address is on this machine. */
@@ -39,16 +40,6 @@ export function localRoles({ ledger }: PlanInput): readonly Subject[] {
 export function localRoleOf(ledger: Ledger, subject: Subject): LocalRole | undefined {
   const role = roleNamed(ledger, subject.name);
   return role && isLocalRole(role) ? role : undefined;
-}
-
-/** A container that is down explains an empty port, and an engine that is down a hidden holder: edges for the diagnosis only. */
-export function needsOfOwner(subject: Subject, { ledger }: PlanInput): readonly Need[] {
-  const owner = roleNamed(ledger, subject.name)?.owner;
-  if (owner === undefined || owner.kind === 'process') return [];
-  return [
-    { id: 'docker.engine:docker', gate: 'none' },
-    { id: `container.running:${subject.name}`, gate: 'none' },
-  ];
 }
 
 /** The addresses that a host of the ledger means: both loopbacks for `localhost`. */
@@ -127,11 +118,11 @@ export function placeOf(address: string, port: number): string {
 function evidenceOf(port: number, listeners: readonly HeldAddress[]): readonly Evidence[] {
   const holders = new Map(listeners.map(({ holder }) => [holderLabel(holder), holder]));
   return [
-    ...listeners.map(({ address }): Evidence => ({ what: 'listens-on', value: placeOf(address, port) })),
+    ...listeners.map(({ address }): Evidence => ofPort.seen('listens-on', placeOf(address, port))),
     ...[...holders].flatMap(([label, { commandLine, user }]): readonly Evidence[] => [
-      { what: 'held-by', value: label },
-      ...(commandLine === undefined ? [] : [{ what: 'command-line' as const, value: commandLine }]),
-      ...(user === undefined ? [] : [{ what: 'run-by' as const, value: user }]),
+      ofPort.seen('held-by', label),
+      ...(commandLine === undefined ? [] : [ofPort.seen('command-line', commandLine)]),
+      ...(user === undefined ? [] : [ofPort.seen('run-by', user)]),
     ]),
   ];
 }

@@ -1,6 +1,6 @@
-import type { FamilyWording } from '../../words/words.ts';
-import type { PortCauses } from './causes/port.ts';
-import type { PortEvidence, PortFindings, PortHolder, PortKinds } from './findings.ts';
+import type { FamilyWords } from '../../engine/words.ts';
+import type { Port } from './causes.ts';
+import type { PortHolder } from './findings.ts';
 
 /** `node (pid 4711)`, `container shop-web-1 (service web of project shop)`. */
 function who({ kind, name, pid, user, container, project, service }: PortHolder): string {
@@ -19,7 +19,7 @@ const list = (items: readonly (string | number)[]) => items.join(', ');
 const isEngine = ({ kind }: PortHolder) => kind === 'docker';
 const orPort = (nextFree: number | undefined) => (nextFree === undefined ? '' : `, or use port ${nextFree}, which is free`);
 
-export const port: FamilyWording<PortFindings, PortEvidence, PortCauses, PortKinds> = {
+export const portEn: FamilyWords<Port> = {
   findings: {
     'port-free': ({ port }) => `Port ${port} is free.`,
     'port-held-by-owner': ({ port, holder }) => `Port ${port} is held by its owner already: ${who(holder)}.`,

@@ -1,6 +1,6 @@
-import type { FamilyWording } from '../../words/words.ts';
-import type { PortCauses } from './causes/port.ts';
-import type { PortEvidence, PortFindings, PortHolder, PortKinds } from './findings.ts';
+import type { FamilyWords } from '../../engine/words.ts';
+import type { Port } from './causes.ts';
+import type { PortHolder } from './findings.ts';
 
 /** `node (pid 4711)`、`コンテナ shop-web-1 (プロジェクト shop のサービス web)`。 */
 function who({ kind, name, pid, user, container, project, service }: PortHolder): string {
@@ -18,7 +18,7 @@ const list = (items: readonly (string | number)[]) => items.join('、');
 const isEngine = ({ kind }: PortHolder) => kind === 'docker';
 const orPort = (nextFree: number | undefined) => (nextFree === undefined ? '' : `空いているポート ${nextFree} を使うこともできます。`);
 
-export const port: FamilyWording<PortFindings, PortEvidence, PortCauses, PortKinds> = {
+export const portJa: FamilyWords<Port> = {
   findings: {
     'port-free': ({ port }) => `ポート ${port} は空いています。`,
     'port-held-by-owner': ({ port, holder }) => `ポート ${port} はすでに本来の所有者（${who(holder)}）が使っています。`,

@@ -1,8 +1,6 @@
+import { speak } from '../../engine/vocabulary.ts';
 import type { TokenKind } from '../../ledger/ledger.ts';
-import type { GitFileState } from '../../probes/git/git.ts';
-
-/** Kinds of checks of this family. */
-export type TokenKinds = 'token.present' | 'token.kind' | 'env-file.private';
+import type { GitFileState } from '../../probes/git/git-status.ts';
 
 /** What was pasted along with a token, or instead of it. */
 export type TokenFlaw = 'quotes' | 'braces' | 'blanks' | 'bearer' | 'assignment' | 'placeholder' | 'control-characters';
@@ -12,7 +10,7 @@ export type TokenForm = 'app-…' | 'dataset-…' | 'sk-lm-…' | 'sk-…' | 'jw
 
 type Named = { readonly name: string };
 
-/** Codes of the findings of this family, each with its arguments. The words stand in wording/. */
+/** Codes of the findings of this family, each with its arguments. */
 export type TokenFindings = {
   /** `from` is `process` or the env file. */
   'token-set': Named & { readonly from?: string };
@@ -45,5 +43,7 @@ export type TokenObserved = {
   };
 };
 
-/** Names of the evidence that this family shows. The labels stand in wording/. */
+/** Names of the evidence that this family shows. */
 export type TokenEvidence = 'token-source' | 'token-form' | 'token-used-by' | 'env-file-mode' | 'env-file-git';
+
+export const ofToken = speak<TokenFindings, TokenObserved, TokenEvidence>();

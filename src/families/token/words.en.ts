@@ -1,7 +1,7 @@
+import type { FamilyWords } from '../../engine/words.ts';
 import type { TokenKind } from '../../ledger/ledger.ts';
-import type { FamilyWording } from '../../words/words.ts';
-import type { TokenCauses, TokenFault } from './causes/token.ts';
-import type { TokenEvidence, TokenFindings, TokenFlaw, TokenKinds } from './findings.ts';
+import type { Token, TokenFault } from './causes.ts';
+import type { TokenFlaw } from './findings.ts';
 
 const kinds: Readonly<Record<TokenKind, string>> = {
   'dify-app': "a Dify app's API key",
@@ -36,7 +36,7 @@ function fault(what: TokenFault, kind: TokenKind): string {
 
 const place = (envFile: string | undefined) => (envFile === undefined ? 'the environment' : envFile);
 
-export const token: FamilyWording<TokenFindings, TokenEvidence, TokenCauses, TokenKinds> = {
+export const tokenEn: FamilyWords<Token> = {
   findings: {
     'token-set': (args) => `${args.name} is set.`,
     'token-optional-absent': (args) => `${args.name} is not set, and need not be.`,

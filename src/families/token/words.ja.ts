@@ -1,7 +1,7 @@
+import type { FamilyWords } from '../../engine/words.ts';
 import type { TokenKind } from '../../ledger/ledger.ts';
-import type { FamilyWording } from '../../words/words.ts';
-import type { TokenCauses, TokenFault } from './causes/token.ts';
-import type { TokenEvidence, TokenFindings, TokenFlaw, TokenKinds } from './findings.ts';
+import type { Token, TokenFault } from './causes.ts';
+import type { TokenFlaw } from './findings.ts';
 
 const kinds: Readonly<Record<TokenKind, string>> = {
   'dify-app': 'Dify アプリの API キー',
@@ -36,7 +36,7 @@ function fault(what: TokenFault, kind: TokenKind): string {
 
 const place = (envFile: string | undefined) => (envFile === undefined ? '環境変数' : ` ${envFile} `);
 
-export const token: FamilyWording<TokenFindings, TokenEvidence, TokenCauses, TokenKinds> = {
+export const tokenJa: FamilyWords<Token> = {
   findings: {
     'token-set': (args) => `${args.name} は設定されています。`,
     'token-optional-absent': (args) => `${args.name} は設定されていませんが、なくてもかまいません。`,

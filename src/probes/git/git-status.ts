@@ -1,4 +1,5 @@
-import type { GitFileState } from './git.ts';
+/** `modified`: tracked, but what lies there is not what was committed last (an added, never committed file too). */
+export type GitFileState = 'clean' | 'modified' | 'untracked' | 'ignored' | 'missing' | 'no-repository';
 
 /**
  * Reads `git status --porcelain=v1 -z --ignored` and `git ls-files -z` into the state of each path (facts: engineering 4.5).

@@ -5,10 +5,7 @@ import { ok } from '../../base/result.ts';
 import { cleanLine } from '../../base/sanitise.ts';
 import type { CommandProbe } from '../commands/commands.ts';
 import { blind, type Look } from '../look.ts';
-import { parseGitStatus } from './git-status.ts';
-
-/** `modified`: tracked, but what lies there is not what was committed last (an added, never committed file too). */
-export type GitFileState = 'clean' | 'modified' | 'untracked' | 'ignored' | 'missing' | 'no-repository';
+import { type GitFileState, parseGitStatus } from './git-status.ts';
 
 export type GitProbe = {
   /** The state of each file; one git call for all files of one repository that are asked about at once. Paths are absolute. */

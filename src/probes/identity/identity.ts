@@ -1,5 +1,10 @@
+import { homedir } from 'node:os';
+import { memoByKey, once } from '../../base/memo.ts';
+import type { FileProbe } from '../files/files.ts';
 import type { HttpAnswer, HttpProbe } from '../http/http.ts';
+import { askDifySetup, type DifySetup } from './dify-setup.ts';
 import { type Answers, type Identity, identify } from './fingerprint.ts';
+import { type AppAnswer, askApp, internalPorts } from './lmstudio-app.ts';
 
 export { type Identity, identify, type ServerName } from './fingerprint.ts';
 
@@ -15,6 +20,17 @@ export type Expected = 'dify' | 'lmstudio' | 'openai' | 'http';
 export type IdentityProbe = {
   /** Asks `origin` (`http://127.0.0.1:8080`) who it is; once a run for each origin. */
   readonly at: (origin: string, expected?: Expected) => Promise<IdentityAnswer>;
+  /** Was the Dify there installed, and does it reach its database? Once a run for each origin. */
+  readonly setup: (origin: string) => Promise<DifySetup>;
+  /** Is LM Studio there although its server is off? */
+  readonly app: () => Promise<AppAnswer>;
+};
+
+export type IdentityOptions = {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Internal ports of LM Studio to try; its own when left out. */
+  readonly ports?: readonly number[];
+  readonly appDeadlineMs?: number;
 };
 
 /** The one question that settles the matter when the expected one is there. `endpoint.answers` asks the same, so it goes out once. */
@@ -30,7 +46,9 @@ const secondRound = ['/v1/', '/lmstudio-greeting', '/', '/v1/models'];
 const thirdRound = ['/api/version', '/version', '/health/check'];
 
 /** Fingerprints over the shared GETs of the run. */
-export function createIdentityProbe(http: HttpProbe): IdentityProbe {
+export function createIdentityProbe(http: HttpProbe, files: FileProbe, options: IdentityOptions = {}): IdentityProbe {
+  const { env = process.env, ports = internalPorts, appDeadlineMs = 500 } = options;
+  const home = env.HOME ?? env.USERPROFILE ?? homedir();
   const known = new Map<string, Promise<IdentityAnswer>>();
   return {
     at: (origin, expected = 'http') => {
@@ -38,6 +56,8 @@ export function createIdentityProbe(http: HttpProbe): IdentityProbe {
       known.set(origin, answer);
       return answer;
     },
+    setup: memoByKey((origin: string) => askDifySetup(http, origin)),
+    app: once(() => askApp({ http, files, env, home, ports, deadlineMs: appDeadlineMs })),
   };
 }
 

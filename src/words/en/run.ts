@@ -1,5 +1,5 @@
+import type { RunWords } from '../../engine/words.ts';
 import type { LookReason } from '../../probes/look.ts';
-import type { RunWording } from '../words.ts';
 
 const reasons: { readonly [R in LookReason]: string } = {
   'not-permitted': 'the system does not allow it',
@@ -15,7 +15,7 @@ const reasons: { readonly [R in LookReason]: string } = {
 const seconds = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(1))} s`);
 
 /** What the run itself says, whatever the check. */
-export const run: RunWording = {
+export const run: RunWords = {
   'could-not-look': ({ reason, detail }) => `Could not look: ${reasons[reason]}${detail === '' ? '' : ` (${detail})`}.`,
   'deadline-passed': ({ afterMs }) => `No answer within ${seconds(afterMs)}.`,
   'check-crashed': ({ detail }) => `The check itself broke, which is a defect of Preflight: ${detail.replace(/\.$/, '')}.`,

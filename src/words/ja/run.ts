@@ -1,5 +1,5 @@
+import type { RunWords } from '../../engine/words.ts';
 import type { LookReason } from '../../probes/look.ts';
-import type { RunWording } from '../words.ts';
 
 const reasons: { readonly [R in LookReason]: string } = {
   'not-permitted': 'システムに許可されていません',
@@ -15,7 +15,7 @@ const reasons: { readonly [R in LookReason]: string } = {
 const seconds = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ミリ秒` : `${Number((ms / 1000).toFixed(1))} 秒`);
 
 /** What the run itself says, whatever the check. */
-export const run: RunWording = {
+export const run: RunWords = {
   'could-not-look': ({ reason, detail }) => `確認できませんでした: ${reasons[reason]}${detail === '' ? '' : `（${detail}）`}。`,
   'deadline-passed': ({ afterMs }) => `${seconds(afterMs)}以内に応答がありませんでした。`,
   'check-crashed': ({ detail }) => `チェック自体が異常終了しました（Preflight の不具合です）: ${detail.replace(/[.。]$/, '')}。`,

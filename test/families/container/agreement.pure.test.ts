@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome, RunRecord } from '../../../src/engine/record.ts';
+import type { ContainerObserved } from '../../../src/families/container/findings.ts';
 import { oddOneOut } from '../../../src/families/docker/causes/odd-one.ts';
 import { dockerEngine } from '../../../src/families/docker/checks/docker-engine.ts';
-import type { DockerObserved, OddOne } from '../../../src/families/docker/findings.ts';
+import type { OddOne } from '../../../src/families/docker/findings.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 
 const url = { file: 'ports.yml', line: 9, column: 10 };
@@ -25,7 +26,7 @@ function recordWith(oddOne: OddOne): RunRecord {
   const outcome = (kind: Outcome['kind'], observed: unknown): Outcome =>
     ({ id: `${kind}:nginx`, kind, subject: 'nginx', planned: { needs: [] }, evidence: [], blockedBy: [], observed }) as never;
   const inComposeFile = [{ address: '', publicPort: 8080, privatePort: 80, protocol: 'tcp', at: composeLine }];
-  const published = { oddOne, inComposeFile } as unknown as DockerObserved['container.published'];
+  const published = { oddOne, inComposeFile } as unknown as ContainerObserved['container.published'];
   const place = { project: { kind: 'named', project: 'docker' } };
   return { ledger, outcomes: [outcome('container.running', place), outcome('container.published', published)] } as never;
 }

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/engine/diagnosis/diagnose.ts';
 import type { Outcome } from '../../../src/engine/record.ts';
 import { troubleOf } from '../../../src/families/dify/chat-trouble.ts';
+import { rules } from '../../../src/families/rules.ts';
 import { outcome, recordOf } from '../hop/hop-record.ts';
 
-const told = (...outcomes: readonly Outcome[]) => diagnose(recordOf(outcomes)).causes.map(({ code }) => code);
-const commandOf = (...outcomes: readonly Outcome[]) => diagnose(recordOf(outcomes)).causes[0]?.command;
+const told = (...outcomes: readonly Outcome[]) => diagnose(recordOf(outcomes), rules).causes.map(({ code }) => code);
+const commandOf = (...outcomes: readonly Outcome[]) => diagnose(recordOf(outcomes), rules).causes[0]?.command;
 
 const app = (code: string, args: object, observed: object = {}) => outcome('dify.app:nginx', { code, args, observed });
 const chat = (code: string, args: object, observed: object = {}, verdict: 'fail' | 'warn' = 'fail') =>
@@ -29,7 +30,7 @@ describe('what an app said', () => {
   });
 
   it('names the env file that the rejected key came from', () => {
-    const [cause] = diagnose(recordOf([app('app-key-rejected', { token: 'DIFY_API_KEY', message: '' })])).causes;
+    const [cause] = diagnose(recordOf([app('app-key-rejected', { token: 'DIFY_API_KEY', message: '' })]), rules).causes;
     expect(cause).toMatchObject({ subject: 'DIFY_API_KEY', args: { from: '.env' }, at: { line: 50 } });
   });
 
@@ -47,7 +48,7 @@ describe('what an app said', () => {
   it('stays unexplained when no rule knows it', () => {
     const error = { status: 400, code: 'conversation_completed', message: 'The conversation has ended.' };
     const record = recordOf([app('app-error', error, { trouble: troubleOf(error) })]);
-    expect(diagnose(record)).toEqual({ causes: [], unexplained: ['dify.app:nginx'] });
+    expect(diagnose(record, rules)).toEqual({ causes: [], unexplained: ['dify.app:nginx'] });
   });
 });
 
@@ -102,7 +103,7 @@ describe('what the chat said', () => {
   });
 
   it('names the numbers and the command of a context that is too small', () => {
-    const [cause] = diagnose(recordOf([said('tokens to keep from the initial prompt (n_keep: 13055>= n_ctx: 4096)')])).causes;
+    const [cause] = diagnose(recordOf([said('tokens to keep from the initial prompt (n_keep: 13055>= n_ctx: 4096)')]), rules).causes;
     expect(cause).toMatchObject({ args: { has: 4096, wanted: 13055 }, command: 'lms load qwen2.5-7b-instruct --context-length 13055 -y' });
   });
 });

@@ -3,12 +3,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createRedactor } from '../../../src/base/redact.ts';
 import { ok } from '../../../src/base/result.ts';
 import type { CheckContext, CheckProgress } from '../../../src/engine/check.ts';
-import type { DifyOptions } from '../../../src/families/dify/api/dify.ts';
+import type { DifyOptions, DifyProbe } from '../../../src/families/dify/api/dify.ts';
 import { createDifyProbe } from '../../../src/families/dify/api/dify-probe.ts';
 import { difyApp } from '../../../src/families/dify/checks/dify-app.ts';
 import { difyChat } from '../../../src/families/dify/checks/dify-chat.ts';
 import type { ContainerSummary } from '../../../src/probes/docker/docker.ts';
 import { createHttpProbe } from '../../../src/probes/http/http.ts';
+import { askDifySetup } from '../../../src/probes/identity/dify-setup.ts';
 import { blind } from '../../../src/probes/look.ts';
 import type { Probes } from '../../../src/probes/probes.ts';
 import { stackLedger } from '../hop/hop-ledger.ts';
@@ -60,8 +61,9 @@ async function ask(
   const ledger = stackLedger({ front: await serve(app) });
   const ports = ledger.ports && { ...ledger.ports, chat: ledger.ports.chat && { ...ledger.ports.chat, withinMs: more.withinMs ?? 5_000 } };
   const redact = createRedactor([]);
+  const http = createHttpProbe({ deadlineMs: 2_000 });
   const probes = {
-    dify: createDifyProbe(createHttpProbe({ deadlineMs: 2_000 }), { redact, ...more.options }),
+    identity: { setup: (origin: string) => askDifySetup(http, origin) },
     docker: { containers: async () => (more.containers ? ok(more.containers) : blind('unreachable', 'no engine')) },
     sockets: { table: async () => ok({ listeners: [], source: 'test' }) },
   } as unknown as Probes;
@@ -70,11 +72,12 @@ async function ask(
     ledger: { ...ledger, ...(ports ? { ports } : {}) },
     phase: 'running',
     subject: { name: 'nginx' },
+    own: createDifyProbe(http, { redact, ...more.options }),
     probes,
     redact,
     signal: more.signal ?? new AbortController().signal,
     progress: (progress: CheckProgress) => heard.push(progress),
-  } as unknown as CheckContext;
+  } as unknown as CheckContext<DifyProbe>;
   return { ...(await check.run(context)), heard };
 }
 

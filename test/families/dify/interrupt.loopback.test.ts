@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { secret } from '../../../src/base/secret.ts';
+import type { World } from '../../../src/engine/check.ts';
+import type { DifyProbe } from '../../../src/families/dify/api/dify.ts';
+import { difyFamily } from '../../../src/families/dify/family.ts';
 import { createProbes } from '../../../src/main.ts';
 import { type DifyServer, event, startDify, stream } from './dify-server.ts';
 
@@ -17,7 +20,8 @@ describe('an interrupted run', () => {
     const interrupt = new AbortController();
     const input = { env: {}, ledger: { files: [], spans: {} }, redact: (text: string) => text, signal: interrupt.signal };
     const probes = createProbes(input as unknown as Parameters<typeof createProbes>[0]);
-    const chat = await probes.dify.chat({
+    const own = (await difyFamily.prepare?.({ ...input, probes } as unknown as World)) as DifyProbe;
+    const chat = await own.chat({
       origin: server.origin,
       token: secret('app-abcdefghijklmnopqrstuvwx'),
       query: 'ping?',

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckKind, Verdict } from '../../../src/engine/kind.ts';
 import type { Outcome, RunRecord } from '../../../src/engine/record.ts';
-import { dockerRules } from '../../../src/families/docker/causes.ts';
+import type { Verdict } from '../../../src/engine/verdict.ts';
+import type { ContainerObserved } from '../../../src/families/container/findings.ts';
+import { containerEn as english } from '../../../src/families/container/words.en.ts';
+import { containerJa as japanese } from '../../../src/families/container/words.ja.ts';
 import { composeCommand } from '../../../src/families/docker/compose-command.ts';
 import type { DockerObserved } from '../../../src/families/docker/findings.ts';
-import { docker as english } from '../../../src/families/docker/words.en.ts';
-import { docker as japanese } from '../../../src/families/docker/words.ja.ts';
+import { rules } from '../../../src/families/rules.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { ContainerDetail, EndpointAttempt } from '../../../src/probes/docker/docker.ts';
 
@@ -24,7 +25,7 @@ const ledger: Ledger = {
   spans: {},
 };
 
-function outcome(kind: CheckKind, subject: string, verdict: Verdict, code: string, observed?: unknown, args: object = {}): Outcome {
+function outcome(kind: string, subject: string, verdict: Verdict, code: string, observed?: unknown, args: object = {}): Outcome {
   const id = `${kind}:${subject}`;
   const planned = { id, kind, subject: { name: subject, at }, needs: [], deadlineMs: 1000, isLast: false };
   return { id, kind, subject, planned, verdict, code: code as Outcome['code'], args: args as never, evidence: [], blockedBy: [], observed };
@@ -44,7 +45,7 @@ function record(outcomes: readonly Outcome[], platform: NodeJS.Platform = 'linux
   };
 }
 
-const causesOf = (...args: Parameters<typeof record>) => dockerRules.flatMap((rule) => rule(record(...args)));
+const causesOf = (...args: Parameters<typeof record>) => rules.flatMap((rule) => rule(record(...args)));
 
 describe('exactly one cause tells why no engine answers', () => {
   const attempt = (source: string, endpoint: string, result: EndpointAttempt['outcome'], isChosen: boolean): EndpointAttempt => ({
@@ -145,7 +146,7 @@ describe('exactly one cause tells why no engine answers', () => {
 describe('the more specific cause of a container wins', () => {
   const container = (name: string, more: Partial<ContainerDetail> = {}) =>
     ({ id: name, name, state: 'exited', exitCode: 1, ...more }) as ContainerDetail;
-  const running = (subject: string, code: string, more: Partial<DockerObserved['container.running']> = {}) =>
+  const running = (subject: string, code: string, more: Partial<ContainerObserved['container.running']> = {}) =>
     outcome('container.running', subject, 'fail', code, {
       project: { kind: 'named', project: 'docker' },
       wanted: subject,
@@ -173,10 +174,14 @@ describe('the more specific cause of a container wins', () => {
     ]);
   });
 
-  it('a name that nginx cannot resolve is left to the rules of the front', () => {
+  it('a name that nginx cannot resolve is told by the rules of the front', () => {
     const logTail = 'nginx: [emerg] host not found in upstream "plugin_daemon" in /etc/nginx/conf.d/default.conf:40';
-    expect(causesOf([running('nginx', 'container-crashing', { container: container('docker-nginx-1'), logTail })])).toEqual([]);
-    expect(causesOf([running('nginx', 'container-down', { container: container('docker-nginx-1'), logTail })])).toEqual([]);
+    expect(
+      causesOf([running('nginx', 'container-crashing', { container: container('docker-nginx-1'), logTail })]).map(({ code }) => code),
+    ).toEqual(['front-upstream-unresolved']);
+    expect(
+      causesOf([running('nginx', 'container-down', { container: container('docker-nginx-1'), logTail })]).map(({ code }) => code),
+    ).toEqual(['front-upstream-unresolved']);
   });
 
   it('a container that could not take its port is left to the rules of the port', () => {
@@ -186,7 +191,7 @@ describe('the more specific cause of a container wins', () => {
     expect(causesOf([refused]).map(({ code }) => code)).toEqual(['container-stopped']);
   });
 
-  const published = (inside: DockerObserved['container.published']['inside'] | 'unseen') =>
+  const published = (inside: ContainerObserved['container.published']['inside'] | 'unseen') =>
     outcome('container.published', 'nginx', 'pass', 'published-as-declared', {
       container: container('docker-nginx-1'),
       wanted: { host: '127.0.0.1', port: 8080 },

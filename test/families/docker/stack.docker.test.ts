@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Phase } from '../../../src/base/phase.ts';
+import type { Check } from '../../../src/engine/check.ts';
 import { diagnose } from '../../../src/engine/diagnosis/diagnose.ts';
 import { buildPlan, everything } from '../../../src/engine/plan/build-plan.ts';
 import { runPlan } from '../../../src/engine/run/run-plan.ts';
@@ -12,13 +13,15 @@ import { containerPublished } from '../../../src/families/container/checks/conta
 import { containerRunning } from '../../../src/families/container/checks/container-running.ts';
 import { dockerEngine } from '../../../src/families/docker/checks/docker-engine.ts';
 import { endpointAnswers } from '../../../src/families/endpoint/checks/endpoint-answers.ts';
+import { rules } from '../../../src/families/rules.ts';
 import type { Endpoint, Ledger, Role } from '../../../src/ledger/ledger.ts';
 import { createProbes } from '../../../src/main.ts';
 import { docker, engineAnswers, eventually, removeContainers, startContainer, testName } from '../../rig/engine.ts';
 import { ensureImage } from '../../rig/images.ts';
 
 const isThere = await engineAnswers();
-const definitions = [dockerEngine, containerRunning, containerHealthy, containerPublished, containerGone, endpointAnswers];
+const checks: readonly Check[] = [dockerEngine, containerRunning, containerHealthy, containerPublished, containerGone, endpointAnswers];
+const families = [{ name: 'some', checks }];
 const at = { file: 'ports.yml', line: 1, column: 1 };
 
 const urlOf = (port: number): Endpoint => ({ href: `http://127.0.0.1:${port}`, scheme: 'http', host: '127.0.0.1', port, path: '' });
@@ -51,12 +54,12 @@ async function look(ledger: Ledger, phase: Phase = 'running') {
   const signal = new AbortController().signal;
   const redact = (text: string) => text;
   const probes = createProbes({ env: process.env, ledger, redact, signal } as Parameters<typeof createProbes>[0]);
-  const plan = buildPlan({ ledger, phase }, everything, definitions);
+  const plan = buildPlan({ ledger, phase }, families, everything);
   if (!plan.ok) throw new Error('no plan');
-  const options = { ledger, projects: [], probes, redact, platform: process.platform, signal, onEvent: () => {}, definitions };
+  const options = { ledger, families, own: new Map(), probes, redact, platform: process.platform, signal, onEvent: () => {} };
   const record = await runPlan(plan.value, options);
   const codes = Object.fromEntries(record.outcomes.map(({ id, code }) => [id, code]));
-  return { codes, ...diagnose(record), record };
+  return { codes, ...diagnose(record, rules), record };
 }
 
 describe.skipIf(!isThere)('the containers of a stack on a real engine', () => {

@@ -1,7 +1,6 @@
 import { ok } from '../../../src/base/result.ts';
-import type { CheckContext, CheckDefinition } from '../../../src/engine/check.ts';
+import type { Check, CheckContext } from '../../../src/engine/check.ts';
 import type { Finding } from '../../../src/engine/finding.ts';
-import type { CheckKind } from '../../../src/engine/kind.ts';
 import { createLmStudioProbe } from '../../../src/families/model/servers/lmstudio.ts';
 import type { Endpoint, Ledger, PortsLedger, Role } from '../../../src/ledger/ledger.ts';
 import { createHttpProbe } from '../../../src/probes/http/http.ts';
@@ -45,36 +44,28 @@ type World = {
 };
 
 /** Asks one check about one role, with real sockets for HTTP and stand-ins for what a test does not look at. */
-export async function ask<K extends CheckKind>(
-  definition: CheckDefinition<K>,
+export async function ask<Own>(
+  definition: Check<string, Own>,
   ledger: Ledger,
   name: string,
   { listeners = [], proxies = {}, app = false, probes = {} }: World = {},
-): Promise<Finding<K>> {
+): Promise<Finding> {
   const http = createHttpProbe({ deadlineMs: 1500 });
   const nothing = { read: async () => ok(undefined), stat: async () => ok(undefined), list: async () => ok(undefined) };
   const table: Look<SocketTable> = listeners === 'hidden' ? blind('not-permitted', 'hidden') : ok({ listeners, source: 'test' });
   const world = {
     http,
-    identity: createIdentityProbe(http),
-    lmstudio: { ...createLmStudioProbe(http, nothing, { env: {}, ports: [] }), app: async () => ({ isRunning: app }) },
+    identity: { ...createIdentityProbe(http, nothing, { env: {}, ports: [] }), app: async () => ({ isRunning: app }) },
     sockets: { table: async () => table },
     host: { proxies: () => proxies },
     docker: { containers: async () => ok([]) },
-    dify: {
-      setup: async (origin: string) => {
-        const answer = await http.get(`${origin}/console/api/setup`);
-        const step = answer.kind === 'response' && answer.status === 200 ? /"step": ?"(\w+)"/.exec(answer.body)?.[1] : undefined;
-        return step === undefined ? { kind: 'failed', answer } : { kind: 'answer', value: { step } };
-      },
-    },
     ...probes,
   } as unknown as Probes;
-  const context: CheckContext = {
+  const context: CheckContext<Own> = {
     ledger,
     phase: 'running',
     subject: { name },
-    projects: [],
+    own: createLmStudioProbe(http) as Own,
     probes: world,
     signal: new AbortController().signal,
     redact: (text) => text.replaceAll('canary', '…'),

@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { FindingCode } from '../../../src/engine/finding.ts';
-import type { CheckKind } from '../../../src/engine/kind.ts';
 import type { Outcome, RunRecord } from '../../../src/engine/record.ts';
-import { endpointRules } from '../../../src/families/endpoint/causes/endpoint.ts';
-import { endpoint as endpointEn } from '../../../src/families/endpoint/words.en.ts';
-import { endpoint as endpointJa } from '../../../src/families/endpoint/words.ja.ts';
-import { lmstudioRules } from '../../../src/families/model/causes/lmstudio.ts';
-import { lmstudio as lmstudioEn } from '../../../src/families/model/words.en.ts';
-import { lmstudio as lmstudioJa } from '../../../src/families/model/words.ja.ts';
-import { portRules } from '../../../src/families/port/causes/port.ts';
+import { endpointRules } from '../../../src/families/endpoint/causes/rules.ts';
+import { endpointEn } from '../../../src/families/endpoint/words.en.ts';
+import { endpointJa } from '../../../src/families/endpoint/words.ja.ts';
+import { modelRules } from '../../../src/families/model/causes/rules.ts';
+import { modelEn as lmstudioEn } from '../../../src/families/model/words.en.ts';
+import { modelJa as lmstudioJa } from '../../../src/families/model/words.ja.ts';
+import { portRules } from '../../../src/families/port/causes/rules.ts';
 import type { Role } from '../../../src/ledger/ledger.ts';
 
 const at = { file: 'ports.yml', line: 1, column: 1 };
@@ -28,7 +26,7 @@ const studio: Role = {
 };
 
 type Seen = { readonly verdict?: Outcome['verdict']; readonly args?: object; readonly observed?: unknown };
-const outcome = (kind: CheckKind, subject: string, code: FindingCode | 'fine', { verdict = 'fail', args = {}, observed }: Seen = {}) =>
+const outcome = (kind: string, subject: string, code: string | 'fine', { verdict = 'fail', args = {}, observed }: Seen = {}) =>
   ({
     id: `${kind}:${subject}`,
     kind,
@@ -41,23 +39,23 @@ const outcome = (kind: CheckKind, subject: string, code: FindingCode | 'fine', {
     blockedBy: [],
     planned: { subject: { name: subject }, needs: [] },
   }) as unknown as Outcome;
-const pass = (kind: CheckKind, subject: string, observed?: unknown) => outcome(kind, subject, 'fine', { verdict: 'pass', observed });
+const pass = (kind: string, subject: string, observed?: unknown) => outcome(kind, subject, 'fine', { verdict: 'pass', observed });
 
 function causes(outcomes: readonly Outcome[], platform: NodeJS.Platform = 'linux') {
   const path = [nginx, api, studio].map(({ name }) => ({ role: name, at }));
   const ports = { file: 'ports.yml', folder: '/stack', envFiles: [], roles: [nginx, api, studio], path, tokens: [], front: 'nginx' };
   const record = { ledger: { ports, files: [], spans: {} }, outcomes, host: { platform, user: 'mika' } } as unknown as RunRecord;
-  return [...endpointRules, ...lmstudioRules, ...portRules].flatMap((rule) => rule(record));
+  return [...endpointRules, ...modelRules, ...portRules].flatMap((rule) => rule(record));
 }
 const codes = (outcomes: readonly Outcome[]) => causes(outcomes).map(({ code, subject, certainty }) => `${code}:${subject} ${certainty}`);
 
 const stranger = { address: '127.0.0.1', family: 4, holder: { kind: 'process', pid: 4711, name: 'node', user: 'mika' }, match: 'other' };
-const owned = (code: FindingCode, more: object = {}) => ({
+const owned = (code: string, more: object = {}) => ({
   observed: { port: 8080, protocol: 'tcp', expected: ['127.0.0.1'], listeners: [stranger], missing: [], elsewhere: [], ...more },
   args: {},
   code,
 });
-const ownedBy = (subject: string, code: FindingCode, more: object = {}) => outcome('port.owned', subject, code, owned(code, more));
+const ownedBy = (subject: string, code: string, more: object = {}) => outcome('port.owned', subject, code, owned(code, more));
 const other = (subject = 'nginx') => outcome('endpoint.identity', subject, 'identity-other', { args: { server: 'ollama' } });
 
 describe('a stranger at the address', () => {
@@ -186,7 +184,7 @@ describe('LM Studio that refuses', () => {
 });
 
 describe('what the list of models shows', () => {
-  const model = (code: FindingCode, args: object = { model: 'qwen 7b' }) => outcome('lmstudio.model', 'lmstudio', code, { args });
+  const model = (code: string, args: object = { model: 'qwen 7b' }) => outcome('lmstudio.model', 'lmstudio', code, { args });
 
   test.each([
     ['model-unknown', 'lms ls'],
@@ -253,6 +251,9 @@ test('every sentence ends with its stop and every page is filled, in both langua
     container: 'c',
     image: 'i',
     how: 'silent',
+    listens: 'nothing',
+    port: 8080,
+    privatePort: 80,
     why: 'name',
   };
   const texts = (words: { readonly causes: object; readonly findings: object }) =>

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { frontPlaces } from '../../../src/families/endpoint/front-listeners.ts';
 import { caughtBy } from '../../../src/families/endpoint/past-proxy.ts';
 import { findModel } from '../../../src/families/model/checks/lmstudio-model.ts';
-import type { ListedModel } from '../../../src/families/model/servers/lmstudio.ts';
+import type { ListedModel } from '../../../src/families/model/findings.ts';
 import type { ContainerSummary } from '../../../src/probes/docker/docker.ts';
 import { nameFailure } from '../../../src/probes/http/http-failure.ts';
 import type { Listener } from '../../../src/probes/sockets/sockets.ts';

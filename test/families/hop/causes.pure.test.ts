@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/engine/record.ts';
-import { hopRules } from '../../../src/families/hop/causes/hop.ts';
+import { hopRules } from '../../../src/families/hop/causes/rules.ts';
 import type { HopSeen } from '../../../src/families/hop/findings.ts';
 import type { InsideAnswer } from '../../../src/probes/inside/inside.ts';
 import { stackLedger } from './hop-ledger.ts';

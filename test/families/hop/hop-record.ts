@@ -1,5 +1,5 @@
-import type { Verdict } from '../../../src/engine/kind.ts';
 import type { Outcome, RunRecord } from '../../../src/engine/record.ts';
+import type { Verdict } from '../../../src/engine/verdict.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { stackLedger } from './hop-ledger.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../src/engine/record.ts';
-import { managerRules } from '../../../src/families/manager/causes/manager.ts';
-import { manager as en } from '../../../src/families/manager/words.en.ts';
-import { manager as ja } from '../../../src/families/manager/words.ja.ts';
+import { managerRules } from '../../../src/families/manager/causes/rules.ts';
+import { managerEn as en } from '../../../src/families/manager/words.en.ts';
+import { managerJa as ja } from '../../../src/families/manager/words.ja.ts';
 import type { ManagerName } from '../../../src/ledger/ledger.ts';
 
 const record = (outcomes: readonly object[], platform = 'linux', file = 'managers.yml') =>

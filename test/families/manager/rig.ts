@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { secret } from '../../../src/base/secret.ts';
-import type { CheckDefinition, PlanInput, Subject } from '../../../src/engine/check.ts';
+import type { Check, PlanInput, Subject } from '../../../src/engine/check.ts';
 import type { Finding } from '../../../src/engine/finding.ts';
-import type { CheckKind } from '../../../src/engine/kind.ts';
 import { findProjects } from '../../../src/families/manager/find-projects.ts';
+import type { Projects } from '../../../src/families/manager/project.ts';
 import type { Ledger, LockRule, ManagerName, Token } from '../../../src/ledger/ledger.ts';
 import { type CommandProbe, createCommandProbe } from '../../../src/probes/commands/commands.ts';
 import { createFileProbe } from '../../../src/probes/files/files.ts';
@@ -107,23 +107,22 @@ export function portsLedger(
 }
 
 export type Asked = {
-  readonly input: PlanInput;
+  readonly input: PlanInput<Projects>;
   readonly subjects: readonly Subject[];
   readonly findings: Readonly<Record<string, Finding>>;
 };
 
 /** Asks one kind of check of all its subjects, with real probes; `env` is what programs are looked for in. */
 export async function ask(
-  definition: CheckDefinition<CheckKind> | { readonly kind: CheckKind },
+  check: Check<string, Projects>,
   ledger: Ledger,
   options: { readonly env?: NodeJS.ProcessEnv; readonly commands?: CommandProbe; readonly platform?: NodeJS.Platform } = {},
 ): Promise<Asked> {
-  const check = definition as CheckDefinition;
   const files = createFileProbe();
   const commands = options.commands ?? createCommandProbe(options.env ?? process.env);
   const found = await findProjects(ledger, files);
   if (!found.ok) throw new Error(found.error.detail);
-  const input: PlanInput = { ledger, phase: 'running', projects: found.value };
+  const input: PlanInput<Projects> = { ledger, phase: 'running', own: found.value };
   const probes = { files, commands, git: createGitProbe(commands) } as unknown as Probes;
   const findings: Record<string, Finding> = {};
   const subjects = check.subjects(input);
@@ -133,7 +132,7 @@ export async function ask(
         ledger,
         phase: 'running',
         subject,
-        projects: found.value,
+        own: found.value,
         probes,
         signal: new AbortController().signal,
         redact: (text) => text,

@@ -8,6 +8,7 @@ import { secret } from '../../../src/base/secret.ts';
 import { createLmStudioProbe } from '../../../src/families/model/servers/lmstudio.ts';
 import type { FileProbe } from '../../../src/probes/files/files.ts';
 import { createHttpProbe } from '../../../src/probes/http/http.ts';
+import { createIdentityProbe } from '../../../src/probes/identity/identity.ts';
 import { closedPort, httpServer, recordedServer } from '../endpoint/listening.ts';
 import * as servers from '../endpoint/servers.ts';
 
@@ -23,7 +24,7 @@ const files: FileProbe = {
   list: async () => ok(undefined),
 };
 const http = createHttpProbe();
-const probe = createLmStudioProbe(http, files, { env: {} });
+const probe = createLmStudioProbe(http);
 const started = ({ answers, otherwise }: (typeof servers)['dify']) => recordedServer(answers, otherwise);
 
 describe('the list of models', () => {
@@ -118,7 +119,7 @@ describe('the list of models', () => {
 
   test('keeps answers to different tokens apart and asks each once', async () => {
     const running = await started(servers.lmStudio04);
-    const own = createLmStudioProbe(http, files, { env: {} });
+    const own = createLmStudioProbe(http);
     await Promise.all([
       own.models(running.origin, undefined),
       own.models(running.origin, undefined),
@@ -144,7 +145,7 @@ describe('the app with its server off', () => {
     writeFileSync(join(folder, '.internal', 'http-server.json'), text);
   };
   const status = () => recordedServer({ '/lms-status': [200, {}, '{"package":"lmstudio","version":"0.4.25"}'] }, () => [404, {}, '']);
-  const app = (env: Record<string, string>, ports: readonly number[] = []) => createLmStudioProbe(http, files, { env, ports }).app();
+  const app = (env: Record<string, string>, ports: readonly number[] = []) => createIdentityProbe(http, files, { env, ports }).app();
   const found = (port: number) => ({ isRunning: true, port, package: 'lmstudio', version: '0.4.25' });
 
   test('is found on one of its own ports', async () => {

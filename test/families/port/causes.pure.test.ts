@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { FindingCode } from '../../../src/engine/finding.ts';
-import type { CheckKind } from '../../../src/engine/kind.ts';
 import type { Outcome, RunRecord } from '../../../src/engine/record.ts';
-import { hostRules } from '../../../src/families/host/causes/host.ts';
-import { type PortCauses, portRules } from '../../../src/families/port/causes/port.ts';
+import { hostRules } from '../../../src/families/host/causes/rules.ts';
+import { portRules } from '../../../src/families/port/causes/rules.ts';
+import type { PortCauses } from '../../../src/families/port/causes.ts';
 import type { HeldAddress, PortHolder, PortSeen } from '../../../src/families/port/findings.ts';
-import { port as en } from '../../../src/families/port/words.en.ts';
-import { port as ja } from '../../../src/families/port/words.ja.ts';
+import { portEn as en } from '../../../src/families/port/words.en.ts';
+import { portJa as ja } from '../../../src/families/port/words.ja.ts';
 import type { Role } from '../../../src/ledger/ledger.ts';
 
 const at = { file: 'ports.yml', line: 1, column: 1 };
@@ -51,7 +50,7 @@ const seen = (more: Partial<PortSeen> = {}): PortSeen => ({
 
 type Seen = { readonly verdict?: Outcome['verdict']; readonly args?: object; readonly observed?: unknown };
 
-function outcome(kind: CheckKind, subject: string, code: FindingCode, { verdict = 'fail', args = {}, observed }: Seen = {}): Outcome {
+function outcome(kind: string, subject: string, code: string, { verdict = 'fail', args = {}, observed }: Seen = {}): Outcome {
   return {
     id: `${kind}:${subject}`,
     kind,
@@ -145,7 +144,7 @@ describe('an owner that is not there', () => {
 });
 
 describe('an address that is not what it seems', () => {
-  const owned = (code: FindingCode, more: Partial<PortSeen>, args: object = {}) => [
+  const owned = (code: string, more: Partial<PortSeen>, args: object = {}) => [
     outcome('port.owned', 'bot', code, { observed: seen(more), args }),
   ];
 

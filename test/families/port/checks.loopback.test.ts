@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CheckContext, CheckDefinition } from '../../../src/engine/check.ts';
+import type { Check, CheckContext } from '../../../src/engine/check.ts';
 import { hostRoom } from '../../../src/families/host/checks/host-room.ts';
 import { portFree } from '../../../src/families/port/checks/port-free.ts';
 import { portOwned } from '../../../src/families/port/checks/port-owned.ts';
 import { portReleased } from '../../../src/families/port/checks/port-released.ts';
-import type { PortKinds, PortSeen } from '../../../src/families/port/findings.ts';
+import type { PortSeen } from '../../../src/families/port/findings.ts';
 import type { ContainerSummary } from '../../../src/probes/docker/docker.ts';
 import { blind } from '../../../src/probes/look.ts';
 import { endWorld, hasIpv6, listen, listenAs, role, world } from './world.ts';
@@ -17,7 +17,7 @@ const process_ = (...names: string[]) => ({ owner: { kind: 'process', names } })
 const nginx = { owner: { kind: 'compose', service: 'nginx' } } as const;
 const mine = process_('node', 'MainThread');
 
-async function ask<K extends PortKinds>(check: CheckDefinition<K>, context: CheckContext) {
+async function ask(check: Check, context: CheckContext) {
   const { verdict, code, args, evidence, observed } = await check.run(context);
   return { verdict, code, args, evidence, seen: observed as PortSeen };
 }

@@ -105,7 +105,7 @@ export function world(
     ledger,
     phase: 'running',
     subject: { name: first?.name ?? '', optional: first?.optional ?? false },
-    projects: [],
+    own: undefined,
     probes,
     signal: new AbortController().signal,
     redact: createRedactor([]),

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../src/engine/record.ts';
-import { tokenRules } from '../../../src/families/token/causes/token.ts';
+import { tokenRules } from '../../../src/families/token/causes/rules.ts';
 import { tokenKind } from '../../../src/families/token/checks/token-kind.ts';
 import { tokenPresent } from '../../../src/families/token/checks/token-present.ts';
 import { judgeToken, tokenForm } from '../../../src/families/token/token-form.ts';
-import { token as en } from '../../../src/families/token/words.en.ts';
-import { token as ja } from '../../../src/families/token/words.ja.ts';
+import { tokenEn as en } from '../../../src/families/token/words.en.ts';
+import { tokenJa as ja } from '../../../src/families/token/words.ja.ts';
 import { parseGitStatus } from '../../../src/probes/git/git-status.ts';
 import { ask, portsLedger } from '../manager/rig.ts';
 

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { createFileProbe } from '../../../src/probes/files/files.ts';
 import { createHttpProbe } from '../../../src/probes/http/http.ts';
 import { createIdentityProbe, type Expected } from '../../../src/probes/identity/identity.ts';
 import { closedPort, recordedServer, tcpServer } from '../../families/endpoint/listening.ts';
 import * as servers from '../../families/endpoint/servers.ts';
 
 const who = async (server: { readonly origin: string }, expected?: Expected) => {
-  const answer = await createIdentityProbe(createHttpProbe()).at(server.origin, expected);
+  const answer = await createIdentityProbe(createHttpProbe(), createFileProbe()).at(server.origin, expected);
   return answer.kind === 'identified' ? answer.identity : answer;
 };
 const started = ({ answers, otherwise }: (typeof servers)['dify']) => recordedServer(answers, otherwise);
@@ -66,7 +67,7 @@ describe('who is asked for no more than is needed', () => {
 
   test('the same origin is asked once a run', async () => {
     const running = await started(servers.dify);
-    const probe = createIdentityProbe(createHttpProbe());
+    const probe = createIdentityProbe(createHttpProbe(), createFileProbe());
     expect(await probe.at(running.origin, 'dify')).toBe(await probe.at(running.origin));
     expect(running.asked).toEqual(['/v1/']);
   });

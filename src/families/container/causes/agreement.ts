@@ -1,35 +1,17 @@
-import { type CauseRule, cause } from '../../../engine/cause.ts';
-import type { FindingArgs } from '../../../engine/finding.ts';
-import { type Outcome, outcomeOf, outcomesOf, type RunRecord } from '../../../engine/record.ts';
+import type { CauseRule } from '../../../engine/cause.ts';
 import { spanOf } from '../../../ledger/ledger.ts';
 import { absenceOf } from '../../docker/causes/absence.ts';
 import { oddOneOut, upCommand } from '../../docker/causes/odd-one.ts';
-
-/** The outcomes of `container.published` with this code, unless a cause of the role's port says it better. */
-function published(record: RunRecord, code: Outcome['code']): readonly Outcome[] {
-  return outcomesOf(record, 'container.published').filter(
-    ({ code: found, subject }) => found === code && isUp(record, subject) && !isToldByPort(record, subject),
-  );
-}
-
-/** A container that does not stay up publishes nothing, and that is no cause of its own. */
-const isUp = (record: RunRecord, role: string) =>
-  ['container-running', 'version-apart'].includes(outcomeOf(record, 'container.running', role)?.code ?? '');
-
-/** A stranger on the port, an owner that moved, the wrong family or width: those are causes of ports. */
-function isToldByPort(record: RunRecord, role: string): boolean {
-  if (outcomeOf(record, 'front.unique', role)?.code === 'front-elsewhere') return true;
-  const owned = outcomeOf(record, 'port.owned', role);
-  if (owned?.code === 'port-not-listening') return (owned.observed?.elsewhere.length ?? 0) > 0;
-  return owned?.verdict === 'fail' || owned?.verdict === 'warn';
-}
+import { publishedWith } from '../../docker/causes/published-with.ts';
+import { containerCause } from '../causes.ts';
+import { ofContainer } from '../findings.ts';
 
 const notPublished: CauseRule = (record) =>
-  published(record, 'not-published').map((outcome) => {
-    const { container, wanted } = outcome.args as FindingArgs['not-published'];
+  publishedWith(record, 'not-published').map((outcome) => {
+    const { container, wanted } = outcome.args;
     const odd = oddOneOut(record, outcome.subject);
     const { oddOne = 'unknown', ...more } = odd;
-    return cause(
+    return containerCause(
       'port-not-published',
       outcome.subject,
       { role: outcome.subject, container, port: wanted, oddOne },
@@ -39,11 +21,11 @@ const notPublished: CauseRule = (record) =>
 
 /** The engine was asked for the port and did not open it: mostly somebody else had it at the start, and is gone by now. */
 const publishFailed: CauseRule = (record) =>
-  published(record, 'asked-not-published').map((outcome) => {
-    const { container, wanted } = outcome.args as FindingArgs['asked-not-published'];
+  publishedWith(record, 'asked-not-published').map((outcome) => {
+    const { container, wanted } = outcome.args;
     const command = upCommand(record, outcome.subject, '--force-recreate');
     const at = outcome.planned.subject.at;
-    return cause(
+    return containerCause(
       'publish-failed',
       outcome.subject,
       { role: outcome.subject, container, port: wanted },
@@ -57,10 +39,10 @@ const publishFailed: CauseRule = (record) =>
   });
 
 const composeFileDiffers: CauseRule = (record) =>
-  published(record, 'compose-file-differs').map((outcome) => {
-    const { container, wanted, inComposeFile } = outcome.args as FindingArgs['compose-file-differs'];
+  publishedWith(record, 'compose-file-differs').map((outcome) => {
+    const { container, wanted, inComposeFile } = outcome.args;
     const { at } = oddOneOut(record, outcome.subject);
-    return cause(
+    return containerCause(
       'compose-file-differs',
       outcome.subject,
       { role: outcome.subject, container, port: wanted, inComposeFile, ...(at ? { place: `${at.file}:${at.line}` } : {}) },
@@ -68,49 +50,16 @@ const composeFileDiffers: CauseRule = (record) =>
     );
   });
 
-/** Where the socket table could not tell, the container's own word for it does. */
-const publishedOnOther: CauseRule = (record) =>
-  published(record, 'published-on-other-address').map((outcome) => {
-    const { published: address } = outcome.args as FindingArgs['published-on-other-address'];
-    const { oddOne: _, ...more } = oddOneOut(record, outcome.subject);
-    const port = outcome.planned.subject.role === undefined ? 0 : (portOf(record, outcome.subject) ?? 0);
-    return cause(
-      'port-too-narrow',
-      outcome.subject,
-      { role: outcome.subject, port, addresses: [address] },
-      { ...more, evidence: outcome.evidence, explains: [outcome.id, ...absenceOf(record, outcome.subject)] },
-    );
-  });
-
-const publishedElsewhere: CauseRule = (record) =>
-  published(record, 'published-elsewhere').map((outcome) => {
-    const { wanted, published: elsewhere } = outcome.args as FindingArgs['published-elsewhere'];
-    const { oddOne, ...more } = oddOneOut(record, outcome.subject);
-    return cause(
-      'owner-moved',
-      outcome.subject,
-      { role: outcome.subject, port: wanted, elsewhere, ...(oddOne ? { oddOne } : {}) },
-      {
-        ...more,
-        certainty: elsewhere.length === 1 ? 'certain' : 'likely',
-        evidence: outcome.evidence,
-        explains: [outcome.id, ...absenceOf(record, outcome.subject)],
-      },
-    );
-  });
-
-const portOf = (record: RunRecord, role: string) => record.ledger.ports?.roles.find(({ name }) => name === role)?.url?.port;
-
 /** Which of several is meant is for the ledger to say. */
 const projectUnclear: CauseRule = (record) => {
-  const unclear = outcomesOf(record, 'container.running').filter(({ code }) => code === 'project-unclear');
+  const unclear = ofContainer.found(record, 'container.running', 'project-unclear');
   const [first] = unclear;
   if (!first) return [];
-  const { projects } = first.args as FindingArgs['project-unclear'];
+  const { projects } = first.args;
   const at = spanOf(record.ledger, 'ports', 'compose') ?? spanOf(record.ledger, 'ports');
   const explains = unclear.map(({ id }) => id);
   return [
-    cause(
+    containerCause(
       'project-unclear',
       'docker',
       { projects },
@@ -120,11 +69,10 @@ const projectUnclear: CauseRule = (record) => {
 };
 
 const containerUnclear: CauseRule = (record) =>
-  outcomesOf(record, 'container.running').flatMap((outcome) => {
-    if (outcome.code !== 'container-unclear') return [];
-    const { containers } = outcome.args as FindingArgs['container-unclear'];
+  ofContainer.found(record, 'container.running', 'container-unclear').map((outcome) => {
+    const { containers } = outcome.args;
     const at = spanOf(record.ledger, 'ports', 'roles', outcome.subject, 'owner');
-    return cause(
+    return containerCause(
       'container-unclear',
       outcome.subject,
       { role: outcome.subject, containers },
@@ -132,12 +80,4 @@ const containerUnclear: CauseRule = (record) =>
     );
   });
 
-export const agreementRules: readonly CauseRule[] = [
-  notPublished,
-  publishFailed,
-  composeFileDiffers,
-  publishedOnOther,
-  publishedElsewhere,
-  projectUnclear,
-  containerUnclear,
-];
+export const agreementRules: readonly CauseRule[] = [notPublished, publishFailed, composeFileDiffers, projectUnclear, containerUnclear];

@@ -1,19 +1,22 @@
 import { shellCommand } from '../../../base/shell.ts';
-import { type CauseRule, cause } from '../../../engine/cause.ts';
-import type { FindingArgs } from '../../../engine/finding.ts';
-import { type Outcome, outcomeOf, outcomesOf, type RunRecord } from '../../../engine/record.ts';
+import type { CauseRule } from '../../../engine/cause.ts';
+import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { roleNamed } from '../../../ledger/ledger.ts';
 import { absenceOf } from '../../docker/causes/absence.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
-import type { DockerObserved } from '../../docker/findings.ts';
-import { frontsWithout } from '../../endpoint/causes/endpoint.ts';
-import { deadRoles } from '../../endpoint/causes/published-but-dead.ts';
+import { ofEndpoint } from '../../endpoint/findings.ts';
+import { ofPort } from '../../port/findings.ts';
+import { containerCause } from '../causes.ts';
+import type { ContainerObserved } from '../findings.ts';
+import { ofContainer } from '../findings.ts';
+import { deadRoles } from './dead-ports.ts';
+import { frontsWithout } from './unresolved-upstream.ts';
 
-type Running = Outcome & { readonly observed?: DockerObserved['container.running'] };
-type Seen = Running & { readonly observed: DockerObserved['container.running'] };
+type Running = Outcome & { readonly observed?: ContainerObserved['container.running'] };
+type Seen = Running & { readonly observed: ContainerObserved['container.running'] };
 
 const withCode = (record: RunRecord, code: Outcome['code']): readonly Seen[] =>
-  (outcomesOf(record, 'container.running') as readonly Running[]).filter(
+  (ofContainer.outcomes(record, 'container.running') as readonly Running[]).filter(
     (outcome): outcome is Seen => outcome.code === code && outcome.observed !== undefined,
   );
 
@@ -31,7 +34,7 @@ function shadowsOnFronts(record: RunRecord, outcomes: readonly Seen[]): readonly
   const owners = outcomes.map(({ subject }) => roleNamed(record.ledger, subject)?.owner);
   const down = owners.flatMap((owner) => (owner?.kind === 'compose' ? [owner.service] : []));
   const fronts = frontsWithout(record, down);
-  const roles = outcomesOf(record, 'container.running').filter(({ id }) => fronts.includes(id));
+  const roles = ofContainer.outcomes(record, 'container.running').filter(({ id }) => fronts.includes(id));
   return roles.flatMap(({ id, subject }) => [id, ...absenceOf(record, subject)]);
 }
 
@@ -63,7 +66,7 @@ const stackRule: CauseRule = (record) => {
   const { project } = first.observed;
   const command = composeCommand(first.observed, 'up', '-d');
   return [
-    cause(
+    containerCause(
       'stack-not-created',
       'docker',
       { project: 'project' in project ? project.project : null },
@@ -79,13 +82,15 @@ const missingRule: CauseRule = (record) => {
   const wanted = services(record, absent);
   const nearest = [...new Set(absent.flatMap(({ observed }) => observed.nearest ?? []))];
   const command = wanted ? { command: composeCommand(first.observed, 'up', '-d', ...wanted) } : {};
-  return [cause('container-missing', first.subject, { containers: names(absent), nearest }, { ...common(record, absent), ...command })];
+  return [
+    containerCause('container-missing', first.subject, { containers: names(absent), nearest }, { ...common(record, absent), ...command }),
+  ];
 };
 
 /** A container that could not take its port is explained by who has it. */
 const isAnotherHolder = (record: RunRecord, role: string, error = '') =>
   /address already in use|port is already allocated|ports are not available/i.test(error) &&
-  ['port-wrong-owner', 'port-taken'].includes(outcomeOf(record, 'port.owned', role)?.code ?? '');
+  ['port-wrong-owner', 'port-taken'].includes(ofPort.outcome(record, 'port.owned', role)?.code ?? '');
 
 /** nginx says this and ends when a name behind it is missing; the front's own rules know which. */
 const lacksUpstream = ({ observed }: Seen) => /host not found in upstream/.test(observed.logTail ?? '');
@@ -111,7 +116,12 @@ const stoppedRule: CauseRule = (record) => {
           : shellCommand('docker', 'start', ...names(group));
     const { state = '', exitCode = 0 } = first.observed.container ?? {};
     return [
-      cause('container-stopped', first.subject, { containers: names(group), state, exitCode }, { ...common(record, group), command }),
+      containerCause(
+        'container-stopped',
+        first.subject,
+        { containers: names(group), state, exitCode },
+        { ...common(record, group), command },
+      ),
     ];
   });
 };
@@ -124,7 +134,12 @@ const crashRule: CauseRule = (record) =>
     const { name, restartCount, exitCode } = observed.container;
     const command = shellCommand('docker', 'logs', '--tail', '50', name);
     return [
-      cause('container-crash-loop', subject, { container: name, restarts: restartCount, exitCode }, { ...common(record, group), command }),
+      containerCause(
+        'container-crash-loop',
+        subject,
+        { container: name, restarts: restartCount, exitCode },
+        { ...common(record, group), command },
+      ),
     ];
   });
 
@@ -134,14 +149,14 @@ const memoryRule: CauseRule = (record) =>
     if (!observed.container) return [];
     const { name, memoryLimitBytes } = observed.container;
     const limitMiB = memoryLimitBytes ? Math.round(memoryLimitBytes / 1024 / 1024) : null;
-    return [cause('container-out-of-memory', subject, { container: name, limitMiB }, common(record, group))];
+    return [containerCause('container-out-of-memory', subject, { container: name, limitMiB }, common(record, group))];
   });
 
 const unhealthyRule: CauseRule = (record) => {
   const dead = deadRoles(record);
-  const failing = outcomesOf(record, 'container.healthy').filter(
-    ({ code, subject }) => code === 'health-failing' && !dead.includes(subject),
-  );
+  const failing = ofContainer
+    .outcomes(record, 'container.healthy')
+    .filter(({ code, subject }) => code === 'health-failing' && !dead.includes(subject));
   const seen = new Map<string, (typeof failing)[number][]>();
   for (const outcome of failing) {
     const key = outcome.observed?.container.id ?? outcome.id;
@@ -154,7 +169,7 @@ const unhealthyRule: CauseRule = (record) => {
     const { at } = first.planned.subject;
     const said = first.evidence.find(({ what }) => what === 'health-output')?.value;
     return [
-      cause(
+      containerCause(
         'container-unhealthy',
         first.subject,
         { container: container.name, output: typeof said === 'string' ? said : '' },
@@ -169,22 +184,6 @@ const unhealthyRule: CauseRule = (record) => {
   });
 };
 
-/** The Dify that answers is another than the stack's own: one cause with what the images tell. */
-const versionOfAnswer: CauseRule = (record) =>
-  outcomesOf(record, 'endpoint.identity').flatMap((outcome) => {
-    if (outcome.code !== 'dify-other-version' || withCode(record, 'version-apart').length > 0) return [];
-    const { version, container, image, address } = outcome.args as FindingArgs['dify-other-version'];
-    const running = outcomesOf(record, 'container.running').find(({ observed }) => observed?.container?.name === container);
-    const service = running?.observed?.container?.service;
-    const command = running?.observed && service ? composeCommand(running.observed, 'up', '-d', '--force-recreate', service) : undefined;
-    return cause(
-      'version-mismatch',
-      outcome.subject,
-      { container, image, other: `Dify ${version} (${address})` },
-      { evidence: outcome.evidence, explains: [outcome.id], certainty: 'likely', ...(command ? { command } : {}) },
-    );
-  });
-
 const versionRule: CauseRule = (record) => {
   const apart = withCode(record, 'version-apart');
   const [first] = apart;
@@ -192,26 +191,26 @@ const versionRule: CauseRule = (record) => {
   if (!first || !args) return [];
   const command = composeCommand(first.observed, 'up', '-d');
   const { evidence, explains: ids } = common(record, apart);
-  const answered = outcomesOf(record, 'endpoint.identity').filter(({ code }) => code === 'dify-other-version');
+  const answered = ofEndpoint.outcomes(record, 'endpoint.identity').filter(({ code }) => code === 'dify-other-version');
   const explains = [...ids, ...answered.map(({ id }) => id)];
   const { container, image, other } = args;
-  return [cause('version-mismatch', first.subject, { container, image, other }, { evidence, explains, command })];
+  return [containerCause('version-mismatch', first.subject, { container, image, other }, { evidence, explains, command })];
 };
 
 const leftoverRule: CauseRule = (record) => {
-  const outcome = outcomeOf(record, 'container.gone', 'docker');
+  const outcome = ofContainer.outcome(record, 'container.gone', 'docker');
   if (!outcome?.observed || (outcome.code !== 'containers-left' && outcome.code !== 'orphans-left')) return [];
   const { left, orphans, project } = outcome.observed;
   const areOrphans = outcome.code === 'orphans-left';
   const containers = (areOrphans ? orphans : left).map(({ name }) => name);
   const isComposed = !areOrphans && 'project' in project && left.every(({ service }) => service !== undefined);
   const command = isComposed ? composeCommand(outcome.observed, 'down') : shellCommand('docker', 'stop', ...containers);
-  const released = outcomesOf(record, 'port.released').filter(
-    ({ code, observed }) => code === 'port-still-held' && isHeldBy(observed, containers),
-  );
+  const released = ofPort
+    .outcomes(record, 'port.released')
+    .filter(({ code, observed }) => code === 'port-still-held' && isHeldBy(observed, containers));
   const at = outcome.planned.subject.at;
   const more = { command, evidence: outcome.evidence, explains: [outcome.id, ...released.map(({ id }) => id)], ...(at ? { at } : {}) };
-  return [cause('leftover-container', 'docker', { containers, areOrphans }, more)];
+  return [containerCause('leftover-container', 'docker', { containers, areOrphans }, more)];
 };
 
 /** The containers that were left are what holds this port. */
@@ -231,6 +230,5 @@ export const containerRules: readonly CauseRule[] = [
   memoryRule,
   unhealthyRule,
   versionRule,
-  versionOfAnswer,
   leftoverRule,
 ];

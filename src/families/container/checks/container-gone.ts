@@ -1,32 +1,35 @@
-import type { CheckDefinition } from '../../../engine/check.ts';
-import { couldNotLook, type Evidence } from '../../../engine/finding.ts';
+import type { Check } from '../../../engine/check.ts';
+import type { Evidence } from '../../../engine/finding.ts';
 import { spanOf } from '../../../ledger/ledger.ts';
 import type { ContainerSummary } from '../../../probes/docker/docker.ts';
 import { composePlaceOf } from '../../docker/compose-place.ts';
 import { composeProjectOf, composeServices, projectName } from '../../docker/compose-project.ts';
-import { answersOf } from '../../docker/docker-answer.ts';
 import { dockerRoles } from '../../docker/docker-roles.ts';
-import type { DockerObserved } from '../../docker/findings.ts';
+import { ofDocker } from '../../docker/findings.ts';
 import { stackMember } from '../../docker/stack-member.ts';
+import { answersOf } from '../container-answer.ts';
+import type { ContainerObserved } from '../findings.ts';
+import { ofContainer } from '../findings.ts';
 
 const answer = answersOf('container.gone');
 
 const runs = ({ state }: ContainerSummary) => state === 'running' || state === 'restarting' || state === 'paused';
 
 /** Does no container of the stack run any more, and does no stranger hold a port or a network of it? */
-export const containerGone: CheckDefinition<'container.gone'> = {
+export const containerGone: Check<'container.gone'> = {
   kind: 'container.gone',
+  canTurnGreen: true,
   phases: ['after'],
   subjects: ({ ledger }) => {
     if (dockerRoles(ledger).length === 0) return [];
     const at = spanOf(ledger, 'ports', 'compose') ?? dockerRoles(ledger)[0]?.at;
     return [{ name: 'docker', ...(at ? { at } : {}) }];
   },
-  needs: () => [{ id: 'docker.engine:docker', gate: 'passed' }],
+  needs: () => [ofDocker.need('docker.engine', 'docker', 'passed')],
   deadlineMs: () => 15_000,
   run: async ({ ledger, probes }) => {
     const list = await probes.docker.containers();
-    if (!list.ok) return couldNotLook<'container.gone'>(list.error);
+    if (!list.ok) return ofContainer.couldNotLook('container.gone', list.error);
     const project = composeProjectOf(ledger, list.value);
     const projects = project.kind === 'several' ? project.projects : [projectName(project)].filter((name) => name !== undefined);
     const names = dockerRoles(ledger).flatMap(({ owner }) => (owner.kind === 'container' ? [owner.name] : []));
@@ -41,7 +44,7 @@ export const containerGone: CheckDefinition<'container.gone'> = {
       networkNames?.find((network) => projects.some((name) => network.startsWith(`${name}_`)));
     const orphans = running.filter((container) => !isOfStack(container) && (heldPort(container) || heldNetwork(container)));
     const place = composePlaceOf([...left, ...list.value.filter(isOfStack)]);
-    const observed: DockerObserved['container.gone'] = {
+    const observed: ContainerObserved['container.gone'] = {
       project,
       left: left.map(stackMember),
       orphans: orphans.map(stackMember),
@@ -50,12 +53,12 @@ export const containerGone: CheckDefinition<'container.gone'> = {
     };
     const named = projectName(project) ?? null;
     const evidence: Evidence[] = [
-      ...left.map(({ name, status }): Evidence => ({ what: 'container-state', value: `${name}: ${status}` })),
+      ...left.map(({ name, status }): Evidence => ofContainer.seen('container-state', `${name}: ${status}`)),
       ...orphans.map((container): Evidence => {
         const port = heldPort(container);
         return port
-          ? { what: 'holds-port', value: `${container.name}: ${port.publicPort}` }
-          : { what: 'holds-network', value: `${container.name}: ${heldNetwork(container) ?? ''}` };
+          ? ofContainer.seen('holds-port', `${container.name}: ${port.publicPort}`)
+          : ofContainer.seen('holds-network', `${container.name}: ${heldNetwork(container) ?? ''}`);
       }),
     ];
     if (left.length > 0) {

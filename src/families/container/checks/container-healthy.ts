@@ -1,22 +1,24 @@
 import { formatDuration } from '../../../base/duration.ts';
-import type { CheckDefinition } from '../../../engine/check.ts';
-import { couldNotLook, type Evidence } from '../../../engine/finding.ts';
-import { answersOf } from '../../docker/docker-answer.ts';
+import type { Check } from '../../../engine/check.ts';
+import type { Evidence } from '../../../engine/finding.ts';
 import { dockerSubjects } from '../../docker/docker-roles.ts';
 import { runningContainer } from '../../docker/running-container.ts';
+import { answersOf } from '../container-answer.ts';
+import { ofContainer } from '../findings.ts';
 
 const answer = answersOf('container.healthy');
 
 /** What does the container's own healthcheck say, and how old is that? Having none is normal (facts: Dify 1.1). */
-export const containerHealthy: CheckDefinition<'container.healthy'> = {
+export const containerHealthy: Check<'container.healthy'> = {
   kind: 'container.healthy',
+  canTurnGreen: true,
   phases: ['running'],
   subjects: ({ ledger }) => dockerSubjects(ledger, 'owner'),
-  needs: (subject) => [{ id: `container.running:${subject.name}`, gate: 'passed' }],
+  needs: (subject) => [ofContainer.need('container.running', subject.name, 'passed')],
   deadlineMs: () => 10_000,
   run: async (context) => {
     const look = await runningContainer(context);
-    if (!look.ok) return couldNotLook<'container.healthy'>(look.error);
+    if (!look.ok) return ofContainer.couldNotLook('container.healthy', look.error);
     const container = look.value;
     const { name, health } = container;
     if (!health || health.status === 'none') return answer('pass', 'no-healthcheck', { container: name }, [], { container });
@@ -24,8 +26,8 @@ export const containerHealthy: CheckDefinition<'container.healthy'> = {
     const ageMs = Number.isNaN(ended) ? undefined : Math.max(0, context.now().getTime() - ended);
     const observed = { container, ...(ageMs === undefined ? {} : { ageMs }) };
     const evidence: Evidence[] = [];
-    if (health.last && health.last.output !== '') evidence.push({ what: 'health-output', value: health.last.output });
-    if (ageMs !== undefined) evidence.push({ what: 'health-age', value: formatDuration(ageMs) });
+    if (health.last && health.last.output !== '') evidence.push(ofContainer.seen('health-output', health.last.output));
+    if (ageMs !== undefined) evidence.push(ofContainer.seen('health-age', formatDuration(ageMs)));
     switch (health.status) {
       case 'healthy':
         return answer('pass', 'container-healthy', { container: name }, evidence, observed);

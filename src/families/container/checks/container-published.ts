@@ -1,32 +1,35 @@
 import { isIP } from 'node:net';
-import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
-import { couldNotLook, type Evidence, type Finding } from '../../../engine/finding.ts';
+import type { Check, CheckContext } from '../../../engine/check.ts';
+import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed } from '../../../ledger/ledger.ts';
 import type { PublishedPort } from '../../../probes/docker/docker.ts';
 import { composePlaceOf } from '../../docker/compose-place.ts';
-import { answersOf } from '../../docker/docker-answer.ts';
 import { dockerSubjects } from '../../docker/docker-roles.ts';
-import type { DockerObserved, OddOne } from '../../docker/findings.ts';
+import type { OddOne } from '../../docker/findings.ts';
 import { runningContainer } from '../../docker/running-container.ts';
 import { type ComposePort, composePortsOf } from '../compose-ports.ts';
+import { answersOf } from '../container-answer.ts';
+import type { ContainerObserved } from '../findings.ts';
+import { ofContainer } from '../findings.ts';
 import { insideListeners } from '../inside-listeners.ts';
 
-type Observed = DockerObserved['container.published'];
+type Observed = ContainerObserved['container.published'];
 
 const answer = answersOf('container.published');
 
 /** Do the ledger, the compose file and the running container agree on the port? If not, which is the odd one out? */
-export const containerPublished: CheckDefinition<'container.published'> = {
+export const containerPublished: Check<'container.published'> = {
   kind: 'container.published',
+  canTurnGreen: true,
   phases: ['running'],
   subjects: ({ ledger }) => dockerSubjects(ledger, 'url', (role) => role.url !== undefined),
-  needs: (subject) => [{ id: `container.running:${subject.name}`, gate: 'passed' }],
+  needs: (subject) => [ofContainer.need('container.running', subject.name, 'passed')],
   deadlineMs: () => 10_000,
   run: async (context) => {
     const role = roleNamed(context.ledger, context.subject.name);
     const look = await runningContainer(context);
-    if (!look.ok) return couldNotLook<'container.published'>(look.error);
-    if (!role?.url) return couldNotLook<'container.published'>({ reason: 'not-supported', detail: 'the role has no url' });
+    if (!look.ok) return ofContainer.couldNotLook('container.published', look.error);
+    if (!role?.url) return ofContainer.couldNotLook('container.published', { reason: 'not-supported', detail: 'the role has no url' });
     const container = look.value;
     const { host, port, scheme } = role.url;
     const protocol = scheme === 'udp' ? 'udp' : 'tcp';
@@ -55,13 +58,13 @@ function claimedByOthers({ ledger, subject }: CheckContext): ReadonlySet<number>
   return new Set((ledger.ports?.roles ?? []).flatMap(({ name, url }) => (name === subject.name || !url ? [] : [url.port])));
 }
 
-function judge(observed: Observed, bad: 'warn' | 'fail', claimed: ReadonlySet<number>): Finding<'container.published'> {
+function judge(observed: Observed, bad: 'warn' | 'fail', claimed: ReadonlySet<number>): Finding {
   const { container, wanted, published, asked, inComposeFile } = observed;
   const { name } = container;
   const evidence: Evidence[] = [
-    ...published.map((port): Evidence => ({ what: 'published-port', value: shown(port) })),
-    ...(inComposeFile ?? []).map((port): Evidence => ({ what: 'compose-file-port', value: `${shown(port)} (${placed(port)})` })),
-    ...(observed.inside ?? []).map(({ address, port }): Evidence => ({ what: 'listens-inside', value: `${address}:${port}` })),
+    ...published.map((port): Evidence => ofContainer.seen('published-port', shown(port))),
+    ...(inComposeFile ?? []).map((port): Evidence => ofContainer.seen('compose-file-port', `${shown(port)} (${placed(port)})`)),
+    ...(observed.inside ?? []).map(({ address, port }): Evidence => ofContainer.seen('listens-inside', `${address}:${port}`)),
   ];
   if (container.networkNames?.includes('host')) return answer('pass', 'host-network', { container: name }, evidence, observed);
   const atPort = published.filter((port) => port.publicPort === wanted.port);
@@ -85,7 +88,7 @@ function judge(observed: Observed, bad: 'warn' | 'fail', claimed: ReadonlySet<nu
     return answer('pass', 'published-as-declared', { container: name, address: shown(first) }, evidence, observed);
   }
   if (asked.some((port) => port.publicPort === wanted.port)) {
-    const more = asked.map((port): Evidence => ({ what: 'asked-port', value: shown(port) }));
+    const more = asked.map((port): Evidence => ofContainer.seen('asked-port', shown(port)));
     return answer(bad, 'asked-not-published', { container: name, wanted: wanted.port }, [...evidence, ...more], observed);
   }
   const others = published.filter(({ publicPort }) => !claimed.has(publicPort));

@@ -1,19 +1,21 @@
 import { cleanLine } from '../../../base/sanitise.ts';
-import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
-import { couldNotLook, type Evidence, type Finding } from '../../../engine/finding.ts';
+import type { Check, CheckContext } from '../../../engine/check.ts';
+import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed } from '../../../ledger/ledger.ts';
 import type { ContainerDetail, ContainerSummary } from '../../../probes/docker/docker.ts';
 import { composePlaceOf } from '../../docker/compose-place.ts';
 import { composeProjectOf, projectName } from '../../docker/compose-project.ts';
 import { containerOfRole } from '../../docker/container-of-role.ts';
-import { answersOf } from '../../docker/docker-answer.ts';
 import { dockerSubjects, ownerName } from '../../docker/docker-roles.ts';
-import type { DockerObserved } from '../../docker/findings.ts';
+import { ofDocker } from '../../docker/findings.ts';
 import { inspected } from '../../docker/running-container.ts';
 import { stackMember } from '../../docker/stack-member.ts';
+import { answersOf } from '../container-answer.ts';
 import { versionsApart } from '../dify-versions.ts';
+import type { ContainerObserved } from '../findings.ts';
+import { ofContainer } from '../findings.ts';
 
-type Observed = DockerObserved['container.running'];
+type Observed = ContainerObserved['container.running'];
 
 const answer = answersOf('container.running');
 
@@ -22,18 +24,19 @@ const justStartedMs = 30_000;
 const manyRestarts = 3;
 
 /** Is the container of each role there, and does it run for more than a moment? */
-export const containerRunning: CheckDefinition<'container.running'> = {
+export const containerRunning: Check<'container.running'> = {
   kind: 'container.running',
+  canTurnGreen: true,
   phases: ['running'],
   subjects: ({ ledger }) => dockerSubjects(ledger, 'owner'),
-  needs: () => [{ id: 'docker.engine:docker', gate: 'passed' }],
+  needs: () => [ofDocker.need('docker.engine', 'docker', 'passed')],
   deadlineMs: () => 15_000,
   run: async (context) => {
     const role = roleNamed(context.ledger, context.subject.name);
     const list = await context.probes.docker.containers();
-    if (!list.ok) return couldNotLook<'container.running'>(list.error);
+    if (!list.ok) return ofContainer.couldNotLook('container.running', list.error);
     if (!role?.owner || role.owner.kind === 'process')
-      return couldNotLook<'container.running'>({ reason: 'not-supported', detail: 'no container owner' });
+      return ofContainer.couldNotLook('container.running', { reason: 'not-supported', detail: 'no container owner' });
     const project = composeProjectOf(context.ledger, list.value);
     const siblings = membersOf(list.value, projectName(project));
     const place = composePlaceOf(siblings);
@@ -46,7 +49,7 @@ export const containerRunning: CheckDefinition<'container.running'> = {
     };
     const bad = context.subject.optional ? 'warn' : 'fail';
     if (role.owner.kind === 'compose' && project.kind === 'several') {
-      const evidence = project.projects.map((name): Evidence => ({ what: 'compose-project', value: name }));
+      const evidence = project.projects.map((name): Evidence => ofContainer.seen('compose-project', name));
       return answer(bad, 'project-unclear', { projects: project.projects }, evidence, seen);
     }
     const found = containerOfRole(list.value, role.owner, projectName(project));
@@ -56,14 +59,14 @@ export const containerRunning: CheckDefinition<'container.running'> = {
     }
     if (found.kind === 'missing') {
       const isWholeStack = role.owner.kind === 'compose' && siblings.length === 0;
-      const evidence = found.nearest.map((name): Evidence => ({ what: 'similar-container', value: name }));
+      const evidence = found.nearest.map((name): Evidence => ofContainer.seen('similar-container', name));
       const more = { ...seen, nearest: found.nearest };
       return isWholeStack
         ? answer(bad, 'stack-absent', { project: projectName(project) ?? null }, evidence, more)
         : answer(bad, 'container-absent', { wanted: found.wanted }, evidence, more);
     }
     const detail = await inspected(context, found.container.id);
-    if (!detail.ok) return couldNotLook<'container.running'>(detail.error);
+    if (!detail.ok) return ofContainer.couldNotLook('container.running', detail.error);
     return judge(context, detail.value, seen, bad);
   },
 };
@@ -72,38 +75,33 @@ function membersOf(containers: readonly ContainerSummary[], project: string | un
   return project === undefined ? [] : containers.filter((container) => container.project === project);
 }
 
-async function judge(
-  context: CheckContext,
-  container: ContainerDetail,
-  before: Observed,
-  bad: 'warn' | 'fail',
-): Promise<Finding<'container.running'>> {
+async function judge(context: CheckContext, container: ContainerDetail, before: Observed, bad: 'warn' | 'fail'): Promise<Finding> {
   const { name, state, exitCode, restartCount: restarts, image } = container;
   const isCrashing = isInCrashLoop(container, context.now());
   const evidence: Evidence[] = [
-    { what: 'container-name', value: name },
-    { what: 'container-state', value: state },
-    { what: 'container-image', value: image },
+    ofContainer.seen('container-name', name),
+    ofContainer.seen('container-state', state),
+    ofContainer.seen('container-image', image),
   ];
   if (state === 'running' && !isCrashing) {
     const observed = { ...before, container };
     const apart = versionsApart(before.stack).find(({ first, second }) => first.name === name || second.name === name);
     if (!apart) return answer('pass', 'container-running', { container: name, image }, evidence, observed);
     const other = apart.first.name === name ? apart.second : apart.first;
-    evidence.push({ what: 'container-image', value: `${other.name}: ${other.image}` });
+    evidence.push(ofContainer.seen('container-image', `${other.name}: ${other.image}`));
     return answer('warn', 'version-apart', { container: name, image, other: other.image }, evidence, observed);
   }
   const log = await context.probes.docker.logTail(container.id, 20);
   const logTail = log.ok ? context.redact(log.value) : '';
   const observed: Observed = { ...before, container, ...(logTail === '' ? {} : { logTail }) };
-  evidence.push({ what: 'exit-code', value: exitCode });
-  if (restarts > 0) evidence.push({ what: 'restart-count', value: restarts });
-  if (container.error) evidence.push({ what: 'container-error', value: container.error });
+  evidence.push(ofContainer.seen('exit-code', exitCode));
+  if (restarts > 0) evidence.push(ofContainer.seen('restart-count', restarts));
+  if (container.error) evidence.push(ofContainer.seen('container-error', container.error));
   const lastLine = logTail.split('\n').findLast((line) => line.trim() !== '');
-  if (lastLine) evidence.push({ what: 'last-log-line', value: cleanLine(lastLine, 200) });
+  if (lastLine) evidence.push(ofContainer.seen('last-log-line', cleanLine(lastLine, 200)));
   if (container.isOutOfMemory) {
     const limitMiB = container.memoryLimitBytes ? Math.round(container.memoryLimitBytes / 1024 / 1024) : null;
-    if (limitMiB !== null) evidence.push({ what: 'memory-limit', value: `${limitMiB} MiB` });
+    if (limitMiB !== null) evidence.push(ofContainer.seen('memory-limit', `${limitMiB} MiB`));
     return answer(bad, 'container-killed-for-memory', { container: name, limitMiB }, evidence, observed);
   }
   if (isCrashing) return answer(bad, 'container-crashing', { container: name, restarts, exitCode }, evidence, observed);

@@ -50,12 +50,6 @@ export async function askInputs(
   });
 }
 
-/** GET /console/api/setup: reads the database, so its answer tells whether the api reaches it (facts: Dify 2.3). */
-export async function askSetup(http: HttpProbe, redact: Redact, origin: string): Promise<DifyAnswer<{ readonly step: string }>> {
-  const answer = await http.exchange({ url: `${origin}/console/api/setup` });
-  return read(answer, redact, (body) => (typeof body.step === 'string' ? { step: cleanLine(body.step, 40) } : undefined));
-}
-
 function read<T>(answer: HttpAnswer, redact: Redact, take: (body: Fields) => T | undefined): DifyAnswer<T> {
   if (answer.kind === 'failure') return { kind: 'failed', answer };
   const body = parseObject(answer.body);

@@ -2,7 +2,7 @@ import { memoByKey } from '../../../base/memo.ts';
 import { reveal, type Secret } from '../../../base/secret.ts';
 import type { HttpProbe } from '../../../probes/http/http.ts';
 import type { DifyOptions, DifyProbe } from './dify.ts';
-import { askInfo, askInputs, askSetup } from './dify-ask.ts';
+import { askInfo, askInputs } from './dify-ask.ts';
 import { chatOnce } from './dify-chat.ts';
 
 /**
@@ -31,7 +31,6 @@ export function createDifyProbe(http: HttpProbe, options: DifyOptions = {}): Dif
   return {
     info: once((origin, token) => askInfo(http, settings.redact, origin, token)),
     inputs: once((origin, token) => askInputs(http, settings.redact, origin, token)),
-    setup: memoByKey((origin: string) => askSetup(http, settings.redact, origin)),
     chat: (request) => chatOnce(http, settings, request),
   };
 }

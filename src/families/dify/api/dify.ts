@@ -104,8 +104,6 @@ export type DifyProbe = {
   readonly inputs: (origin: string, token: Secret) => Promise<DifyAnswer<readonly InputField[]>>;
   /** One streamed chat; deletes its conversation in every outcome, also when cancelled. */
   readonly chat: (request: ChatRequest) => Promise<ChatAnswer>;
-  /** GET /console/api/setup: can the api reach its database, and was Dify installed? */
-  readonly setup: (origin: string) => Promise<DifyAnswer<{ readonly step: string }>>;
 };
 
 /** What of the probe's behaviour can be set. */

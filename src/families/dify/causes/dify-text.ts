@@ -1,12 +1,15 @@
-import { type Cause, cause } from '../../../engine/cause.ts';
-import { type Outcome, outcomeOf, type RunRecord } from '../../../engine/record.ts';
+import type { Cause } from '../../../engine/cause.ts';
+import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { type Role, roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
-import { isPluginDaemon, restart } from '../../hop/causes/hop.ts';
+import { isPluginDaemon } from '../../container/causes/dead-daemon.ts';
+import { restart } from '../../docker/compose-command.ts';
 import { causeOfCall, isLoopbackHost, withOneV1 } from '../../hop/causes/hop-call.ts';
+import { hopCause } from '../../hop/causes.ts';
 import type { HopSeen } from '../../hop/findings.ts';
+import { ofHop } from '../../hop/findings.ts';
 import { addressOf, hopTo, speaksModels } from '../../hop/hop-target.ts';
-import type { Trouble } from '../chat-trouble.ts';
-import type { ChatSeen } from '../findings.ts';
+import { difyCause } from '../causes.ts';
+import type { ChatSeen, Trouble } from '../findings.ts';
 import { causeOfModelText, notRunning } from './dify-model.ts';
 
 type Told = Pick<Outcome, 'id' | 'subject' | 'evidence'>;
@@ -24,20 +27,20 @@ export function causeOfText(record: RunRecord, outcome: Told, trouble: Trouble, 
     case 'key-rejected': {
       const token = record.ledger.ports?.chat?.token ?? subject;
       const from = tokenNamed(record.ledger, token)?.from;
-      return cause('dify-key-rejected', token, { token, ...(from ? { from } : {}) }, more);
+      return difyCause('dify-key-rejected', token, { token, ...(from ? { from } : {}) }, more);
     }
     case 'app-disabled':
-      return cause('dify-app-disabled', subject, { said }, more);
+      return difyCause('dify-app-disabled', subject, { said }, more);
     case 'app-unpublished':
-      return cause('dify-app-unpublished', subject, { said }, more);
+      return difyCause('dify-app-unpublished', subject, { said }, more);
     case 'wrong-mode':
-      return cause('dify-wrong-app-mode', subject, { name: '', mode: trouble.code }, { ...more, certainty: 'likely' });
+      return difyCause('dify-wrong-app-mode', subject, { name: '', mode: trouble.code }, { ...more, certainty: 'likely' });
     case 'input-required':
-      return cause('dify-input-required', subject, { variable: trouble.variable ?? '?' }, more);
+      return difyCause('dify-input-required', subject, { variable: trouble.variable ?? '?' }, more);
     case 'credentials-missing':
-      return cause('model-credentials-missing', subject, { said }, more);
+      return difyCause('model-credentials-missing', subject, { said }, more);
     case 'plugin-missing':
-      return cause('plugin-missing', subject, { said }, more);
+      return difyCause('plugin-missing', subject, { said }, more);
     case 'plugin-daemon-down':
       return pluginDaemonDown(record, subject, more);
     case 'refused':
@@ -69,7 +72,7 @@ function pluginDaemonDown(record: RunRecord, subject: string, more: More): Cause
   const role = record.ledger.ports?.roles.find(isPluginDaemon);
   const project = record.ledger.ports?.composeProject;
   const args = { role: role?.name ?? subject, service: 'plugin_daemon' };
-  return cause('plugin-daemon-down', role?.name ?? subject, args, {
+  return hopCause('plugin-daemon-down', role?.name ?? subject, args, {
     ...more,
     certainty: 'likely',
     ...(role ? restart(role, project) : {}),
@@ -80,7 +83,7 @@ function pluginDaemonDown(record: RunRecord, subject: string, more: More): Cause
 function modelHop(record: RunRecord): { readonly role: Role; readonly seen?: HopSeen } | undefined {
   const roles = (record.ledger.ports?.path ?? []).flatMap((hop) => roleNamed(record.ledger, hop.role) ?? []);
   const role = roles.find(speaksModels) ?? record.ledger.ports?.roles.find(speaksModels);
-  const seen = role && outcomeOf(record, 'hop.reaches', role.name)?.observed;
+  const seen = role && ofHop.outcome(record, 'hop.reaches', role.name)?.observed;
   return role && { role, ...(seen ? { seen } : {}) };
 }
 
@@ -132,5 +135,5 @@ function basePathCause(record: RunRecord, trouble: Trouble, more: More): Cause |
   if (!address) return undefined;
   const url = `http://${address.host}:${address.port}${asked.replace(/\/(?:chat\/completions|completions|embeddings|models)\/?$/, '')}`;
   const better = withOneV1(url);
-  return better === undefined ? undefined : cause('base-url-without-v1', model.role.name, { role: model.role.name, url, better }, more);
+  return better === undefined ? undefined : hopCause('base-url-without-v1', model.role.name, { role: model.role.name, url, better }, more);
 }

@@ -1,15 +1,18 @@
-import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
-import { couldNotLook, type Evidence, type Finding, finding } from '../../../engine/finding.ts';
+import type { Check, CheckContext } from '../../../engine/check.ts';
+import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
 import type { HttpAnswer } from '../../../probes/http/http.ts';
+import { ofEndpoint } from '../../endpoint/findings.ts';
 import { originOf } from '../../hop/hop-target.ts';
-import type { DifyError, InputField } from '../api/dify.ts';
+import { ofToken } from '../../token/findings.ts';
+import type { DifyError, DifyProbe, InputField } from '../api/dify.ts';
 import { chatInputs } from '../chat-inputs.ts';
 import { troubleOf } from '../chat-trouble.ts';
 import { backingContainer, backingNeeds, databaseServices, setupAnswers } from '../dify-backing.ts';
 import type { AppSeen, DifyFindings } from '../findings.ts';
+import { ofDify } from '../findings.ts';
 
-type AppFinding = Finding<'dify.app'>;
+type AppFinding = Finding;
 
 // The family's own arguments are a part of the whole catalogue's, which the compiler cannot see through a generic code.
 const found = <C extends keyof DifyFindings>(
@@ -18,43 +21,44 @@ const found = <C extends keyof DifyFindings>(
   args: DifyFindings[C],
   observed: AppSeen,
   evidence: readonly Evidence[] = [],
-): AppFinding => finding<'dify.app', C>(verdict, code, args as never, evidence, { observed });
+): AppFinding => ofDify.finding('dify.app', verdict, code, args as never, evidence, { observed });
 
 /** Modes that /chat-messages refuses (facts: Dify 3.5). */
 export const wrongModes: readonly string[] = ['completion', 'workflow'];
 
 /** Is the key accepted, and can the app behind it chat? Two GETs without side effects. */
-export const difyApp: CheckDefinition<'dify.app'> = {
+export const difyApp: Check<'dify.app', DifyProbe> = {
   kind: 'dify.app',
+  canTurnGreen: true,
   phases: ['running'],
   subjects: ({ ledger }) => {
     const chat = ledger.ports?.chat;
     return chat ? [{ name: chat.to, at: chat.at, role: chat.to }] : [];
   },
   needs: ({ name }, { ledger }) => [
-    ...(ledger.ports?.chat ? [{ id: `token.kind:${ledger.ports.chat.token}`, gate: 'passed' as const }] : []),
-    { id: `endpoint.identity:${name}`, gate: 'passed' },
+    ...(ledger.ports?.chat ? [ofToken.need('token.kind', ledger.ports.chat.token, 'passed')] : []),
+    ofEndpoint.need('endpoint.identity', name, 'passed'),
     ...backingNeeds(ledger, [...databaseServices, 'redis', 'api']),
   ],
   deadlineMs: () => 15_000,
   run: async (context) => {
-    const { ledger, probes } = context;
+    const { ledger, own } = context;
     const chat = ledger.ports?.chat;
     const url = chat && roleNamed(ledger, chat.to)?.url;
     const token = chat && tokenNamed(ledger, chat.token)?.value;
-    if (!chat || !url) return couldNotLook<'dify.app'>({ reason: 'malformed', detail: 'the chat names no role with an address' });
-    if (!token) return couldNotLook<'dify.app'>({ reason: 'not-permitted', detail: `${chat.token} is not set` });
+    if (!chat || !url) return ofDify.couldNotLook('dify.app', { reason: 'malformed', detail: 'the chat names no role with an address' });
+    if (!token) return ofDify.couldNotLook('dify.app', { reason: 'not-permitted', detail: `${chat.token} is not set` });
     const origin = originOf(url);
 
-    const info = await probes.dify.info(origin, token);
+    const info = await own.info(origin, token);
     if (info.kind === 'error') return refused(context, origin, info.error, {});
     if (info.kind === 'failed') return unanswered(context, origin, info.answer, {});
     const { name, mode } = info.value;
     const seen: AppSeen = { name, mode };
-    const evidence: readonly Evidence[] = [{ what: 'dify-app', value: `${name} (${mode})` }];
+    const evidence: readonly Evidence[] = [ofDify.seen('dify-app', `${name} (${mode})`)];
     if (wrongModes.includes(mode)) return found('fail', 'app-wrong-mode', { name, mode }, seen, evidence);
 
-    const form = await probes.dify.inputs(origin, token);
+    const form = await own.inputs(origin, token);
     if (form.kind === 'error') return refused(context, origin, form.error, seen);
     if (form.kind === 'failed') return unanswered(context, origin, form.answer, seen);
     const filled = chatInputs(form.value);
@@ -69,11 +73,11 @@ function cannotFill(field: InputField, seen: AppSeen, evidence: readonly Evidenc
   return found('fail', 'app-input-required', { variable, type }, { ...seen, trouble }, evidence);
 }
 
-async function refused(context: CheckContext, origin: string, error: DifyError, seen: AppSeen): Promise<AppFinding> {
+async function refused(context: CheckContext<DifyProbe>, origin: string, error: DifyError, seen: AppSeen): Promise<AppFinding> {
   const trouble = troubleOf(error);
   const { message, status, code } = error;
   const observed: AppSeen = { ...seen, trouble };
-  const evidence: readonly Evidence[] = [{ what: 'dify-says', value: `${status} ${code}: ${message}` }];
+  const evidence: readonly Evidence[] = [ofDify.seen('dify-says', `${status} ${code}: ${message}`)];
   switch (trouble.kind) {
     case 'key-rejected':
       return found('fail', 'app-key-rejected', { token: context.ledger.ports?.chat?.token ?? '', message }, observed, evidence);
@@ -87,7 +91,7 @@ async function refused(context: CheckContext, origin: string, error: DifyError, 
   }
 }
 
-async function unanswered(context: CheckContext, origin: string, answer: HttpAnswer, seen: AppSeen): Promise<AppFinding> {
+async function unanswered(context: CheckContext<DifyProbe>, origin: string, answer: HttpAnswer, seen: AppSeen): Promise<AppFinding> {
   if (answer.kind === 'failure') {
     const detail = context.redact(`${answer.failure}: ${answer.detail}`);
     return found('fail', 'app-unanswered', { detail }, seen);
@@ -100,7 +104,7 @@ async function unanswered(context: CheckContext, origin: string, answer: HttpAns
 
 /** A server error of the api has many reasons; the page that only reads the database tells whether it is that. */
 async function serverError(
-  { probes, ledger }: CheckContext,
+  { probes, ledger }: CheckContext<DifyProbe>,
   origin: string,
   status: number,
   seen: AppSeen,
@@ -108,14 +112,14 @@ async function serverError(
   error: DifyError,
 ): Promise<AppFinding> {
   const [setup, database] = await Promise.all([
-    setupAnswers(probes.dify, origin),
+    setupAnswers(probes.identity, origin),
     backingContainer(probes.docker, ledger, databaseServices),
   ]);
   const observed: AppSeen = { ...seen, setup, ...(database ? { database } : {}) };
   const told: readonly Evidence[] = [
     ...evidence,
-    { what: 'dify-setup', value: setup.status === undefined ? '-' : `HTTP ${setup.status}` },
-    ...(database ? [{ what: 'dify-container', value: `${database.name}: ${database.state}` } as const] : []),
+    ofDify.seen('dify-setup', setup.status === undefined ? '-' : `HTTP ${setup.status}`),
+    ...(database ? [ofDify.seen('dify-container', `${database.name}: ${database.state}`)] : []),
   ];
   return setup.answers ? found('fail', 'app-error', error, observed, told) : found('fail', 'app-database-down', { status }, observed, told);
 }

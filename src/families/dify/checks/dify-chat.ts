@@ -1,51 +1,55 @@
 import { cleanLine, cleanText } from '../../../base/sanitise.ts';
-import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
-import { couldNotLook, type Evidence, type Finding, finding } from '../../../engine/finding.ts';
+import type { Check, CheckContext } from '../../../engine/check.ts';
+import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { type Ledger, roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
+import { ofHop } from '../../hop/findings.ts';
 import { listenersOn } from '../../hop/hop-sight.ts';
 import { originOf } from '../../hop/hop-target.ts';
-import type { ChatAnswer, ChatEvent, DifyError } from '../api/dify.ts';
+import { ofModel } from '../../model/findings.ts';
+import type { ChatAnswer, ChatEvent, DifyError, DifyProbe } from '../api/dify.ts';
 import { chatInputs } from '../chat-inputs.ts';
-import { type Trouble, troubleOf } from '../chat-trouble.ts';
+import { troubleOf } from '../chat-trouble.ts';
 import { failedNode, heldBackMs, isSameModel, tokensPerSecond, withoutModel } from '../chat-verdict.ts';
 import { backingContainer, backingNeeds, databaseServices, setupAnswers, workerServices } from '../dify-backing.ts';
-import type { ChatSeen, DifyFindings } from '../findings.ts';
+import type { ChatSeen, DifyFindings, Trouble } from '../findings.ts';
+import { ofDify } from '../findings.ts';
 
-type ChatFinding = Finding<'dify.chat'>;
+type ChatFinding = Finding;
 
 /** Deleting the conversation has a deadline of its own behind the chat's; the rest is for two GETs before it. */
 const aroundMs = 10_000;
 
 /** One streamed chat through the whole path. Last and alone: it costs tokens, and nothing else may slow it. */
-export const difyChat: CheckDefinition<'dify.chat'> = {
+export const difyChat: Check<'dify.chat', DifyProbe> = {
   kind: 'dify.chat',
+  canTurnGreen: true,
   phases: ['running'],
-  isLast: true,
+  isChat: true,
   subjects: ({ ledger }) => {
     const chat = ledger.ports?.chat;
     return chat ? [{ name: chat.to, at: chat.at, role: chat.to }] : [];
   },
   needs: ({ name }, { ledger }) => [
-    { id: `dify.app:${name}`, gate: 'passed' },
+    ofDify.need('dify.app', name, 'passed'),
     ...(ledger.ports?.path ?? []).flatMap(({ role }) => [
-      { id: `hop.reaches:${role}`, gate: 'not-failed' as const },
-      { id: `lmstudio.model:${role}`, gate: 'not-failed' as const },
+      ofHop.need('hop.reaches', role, 'not-failed'),
+      ofModel.need('lmstudio.model', role, 'not-failed'),
     ]),
     ...backingNeeds(ledger, [...workerServices, ...databaseServices]),
   ],
   deadlineMs: (_, { ledger }) => (ledger.ports?.chat?.withinMs ?? 0) + aroundMs,
   run: async (context) => {
-    const { ledger, probes, redact, signal } = context;
+    const { ledger, own, redact, signal } = context;
     const chat = ledger.ports?.chat;
     const url = chat && roleNamed(ledger, chat.to)?.url;
     const token = chat && tokenNamed(ledger, chat.token)?.value;
-    if (!chat || !url) return couldNotLook<'dify.chat'>({ reason: 'malformed', detail: 'the chat names no role with an address' });
-    if (!token) return couldNotLook<'dify.chat'>({ reason: 'not-permitted', detail: `${chat.token} is not set` });
+    if (!chat || !url) return ofDify.couldNotLook('dify.chat', { reason: 'malformed', detail: 'the chat names no role with an address' });
+    if (!token) return ofDify.couldNotLook('dify.chat', { reason: 'not-permitted', detail: `${chat.token} is not set` });
     const origin = originOf(url);
     // Both were asked by dify.app; the probe gives the same answers again.
-    const [info, form] = await Promise.all([probes.dify.info(origin, token), probes.dify.inputs(origin, token)]);
+    const [info, form] = await Promise.all([own.info(origin, token), own.inputs(origin, token)]);
     const filled = chatInputs(form.kind === 'answer' ? form.value : []);
-    const answer = await probes.dify.chat({
+    const answer = await own.chat({
       origin,
       token,
       query: chat.query,
@@ -62,21 +66,26 @@ function progressOf({ atMs, event, detail, data }: ChatEvent, redact: (text: str
   // Cleaned before it becomes JSON: an escaped control character would hide a secret from the redactor.
   const clean = (_: string, value: unknown) => (typeof value === 'string' ? cleanText(value, 20_000) : value);
   const raw = data === undefined ? undefined : cleanLine(redact(JSON.stringify(data, clean)), 2_000);
-  return { kind: 'chat-event' as const, atMs, event, ...(detail ? { detail } : {}), ...(raw ? { raw } : {}) };
+  return { kind: 'event' as const, atMs, event, ...(detail ? { detail } : {}), ...(raw ? { raw } : {}) };
 }
 
-async function judgeChat(context: CheckContext, origin: string, chat: ChatAnswer, mode: string | undefined): Promise<ChatFinding> {
+async function judgeChat(
+  context: CheckContext<DifyProbe>,
+  origin: string,
+  chat: ChatAnswer,
+  mode: string | undefined,
+): Promise<ChatFinding> {
   const seen = seenOf(chat, mode, context.redact);
   const verdict = verdictOf(context.ledger, chat, mode);
   const trouble = verdict.error && troubleOf(verdict.error);
   const observed: ChatSeen = { ...seen, ...(await aroundTrouble(context, origin, chat, mode, trouble)), ...(trouble ? { trouble } : {}) };
   const evidence = [...evidenceOf(chat), ...backingEvidence(observed)];
-  return finding<'dify.chat', typeof verdict.code>(verdict.verdict, verdict.code, verdict.args as never, evidence, { observed });
+  return ofDify.finding('dify.chat', verdict.verdict, verdict.code, verdict.args as never, evidence, { observed });
 }
 
 /** Looks at what stands behind the trouble: the listeners of the model's port, the worker, the database. */
 async function aroundTrouble(
-  { probes, ledger }: CheckContext,
+  { probes, ledger }: CheckContext<DifyProbe>,
   origin: string,
   chat: ChatAnswer,
   mode: string | undefined,
@@ -87,7 +96,7 @@ async function aroundTrouble(
   const [listeners, worker, setup, database] = await Promise.all([
     trouble?.port === undefined ? undefined : listenersOn(probes, trouble.port),
     isWaiting ? backingContainer(probes.docker, ledger, workerServices) : undefined,
-    isServerError ? setupAnswers(probes.dify, origin) : undefined,
+    isServerError ? setupAnswers(probes.identity, origin) : undefined,
     isServerError ? backingContainer(probes.docker, ledger, databaseServices) : undefined,
   ]);
   return {
@@ -178,12 +187,12 @@ function seenOf(chat: ChatAnswer, mode: string | undefined, redact: (text: strin
 function evidenceOf(chat: ChatAnswer): readonly Evidence[] {
   const speed = tokensPerSecond(chat);
   const all: readonly (Evidence | false | undefined)[] = [
-    chat.error && { what: 'dify-says', value: `${chat.error.status} ${chat.error.code}: ${chat.error.message}` },
-    chat.firstTokenMs !== undefined && { what: 'dify-first-token', value: `${Math.round(chat.firstTokenMs)} ms` },
-    speed !== undefined && { what: 'dify-speed', value: `${speed} /s` },
-    chat.model !== undefined && { what: 'dify-model', value: chat.model },
-    chat.events.length > 0 && { what: 'dify-events', value: eventWords(chat) },
-    !chat.isCleanedUp && { what: 'dify-left-conversation', value: chat.conversationId ?? '?' },
+    chat.error && ofDify.seen('dify-says', `${chat.error.status} ${chat.error.code}: ${chat.error.message}`),
+    chat.firstTokenMs !== undefined && ofDify.seen('dify-first-token', `${Math.round(chat.firstTokenMs)} ms`),
+    speed !== undefined && ofDify.seen('dify-speed', `${speed} /s`),
+    chat.model !== undefined && ofDify.seen('dify-model', chat.model),
+    chat.events.length > 0 && ofDify.seen('dify-events', eventWords(chat)),
+    !chat.isCleanedUp && ofDify.seen('dify-left-conversation', chat.conversationId ?? '?'),
   ];
   return all.filter((each): each is Evidence => typeof each === 'object');
 }
@@ -192,8 +201,6 @@ function evidenceOf(chat: ChatAnswer): readonly Evidence[] {
 const eventWords = ({ events }: ChatAnswer) => cleanLine([...new Set(events.map(({ event }) => event))].join(', '), 200);
 
 function backingEvidence({ worker, database, setup }: ChatSeen): readonly Evidence[] {
-  const containers = [worker, database].flatMap((each) =>
-    each ? [{ what: 'dify-container', value: `${each.name}: ${each.state}` } as const] : [],
-  );
-  return setup ? [...containers, { what: 'dify-setup', value: setup.status === undefined ? '-' : `HTTP ${setup.status}` }] : containers;
+  const containers = [worker, database].flatMap((each) => (each ? [ofDify.seen('dify-container', `${each.name}: ${each.state}`)] : []));
+  return setup ? [...containers, ofDify.seen('dify-setup', setup.status === undefined ? '-' : `HTTP ${setup.status}`)] : containers;
 }

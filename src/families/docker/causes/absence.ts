@@ -1,5 +1,9 @@
-import { type Outcome, outcomeOf, type RunRecord } from '../../../engine/record.ts';
+import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { roleNamed } from '../../../ledger/ledger.ts';
+import { ofContainer } from '../../container/findings.ts';
+import { ofEndpoint } from '../../endpoint/findings.ts';
+import { ofHop } from '../../hop/findings.ts';
+import { ofPort } from '../../port/findings.ts';
 import { dockerRoles } from '../docker-roles.ts';
 
 /**
@@ -7,8 +11,8 @@ import { dockerRoles } from '../docker-roles.ts';
  * where they were asked on their own.
  */
 export function absenceOf(record: RunRecord, role: string): readonly string[] {
-  const owned = outcomeOf(record, 'port.owned', role);
-  const answers = outcomeOf(record, 'endpoint.answers', role);
+  const owned = ofPort.outcome(record, 'port.owned', role);
+  const answers = ofEndpoint.outcome(record, 'endpoint.answers', role);
   return [
     ...(owned?.code === 'port-not-listening' ? [owned.id] : []),
     ...(answers?.code === 'endpoint-refused' || answers?.code === 'endpoint-closed' ? [answers.id] : []),
@@ -27,7 +31,7 @@ function silenceOfFront(record: RunRecord, role: string): readonly string[] {
 
 function silentFront(record: RunRecord): Outcome | undefined {
   const front = record.ledger.ports?.front;
-  const answers = front === undefined ? undefined : outcomeOf(record, 'endpoint.answers', front);
+  const answers = front === undefined ? undefined : ofEndpoint.outcome(record, 'endpoint.answers', front);
   return answers?.code === 'endpoint-silent' ? answers : undefined;
 }
 
@@ -44,16 +48,16 @@ function roleBehind(record: RunRecord, front: string): string | undefined {
 export function waitsAtOldAddress(record: RunRecord, role: string): string | undefined {
   const behind = roleBehind(record, role);
   if (silentFront(record)?.subject !== role || behind === undefined || roleNamed(record.ledger, role)?.kind !== 'dify') return undefined;
-  const hop = outcomeOf(record, 'hop.reaches', behind);
+  const hop = ofHop.outcome(record, 'hop.reaches', behind);
   const isSeenInside = hop?.verdict === 'pass' && hop.observed?.inside !== undefined;
-  return isSeenInside && outcomeOf(record, 'container.running', behind)?.verdict === 'pass' ? behind : undefined;
+  return isSeenInside && ofContainer.outcome(record, 'container.running', behind)?.verdict === 'pass' ? behind : undefined;
 }
 
 /** Is this the front, silent because the container behind it does not run? */
 export function waitsForContainer(record: RunRecord, role: string): boolean {
   const behind = roleBehind(record, role);
   if (silentFront(record)?.subject !== role || behind === undefined) return false;
-  const verdict = outcomeOf(record, 'container.running', behind)?.verdict;
+  const verdict = ofContainer.outcome(record, 'container.running', behind)?.verdict;
   return verdict === 'fail' || verdict === 'warn';
 }
 

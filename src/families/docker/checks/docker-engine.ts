@@ -1,14 +1,16 @@
 import { unreachable } from '../../../base/unreachable.ts';
-import type { CheckDefinition, PlanInput } from '../../../engine/check.ts';
-import { type Evidence, type Finding, finding } from '../../../engine/finding.ts';
+import type { Check, PlanInput } from '../../../engine/check.ts';
+import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { spanOf } from '../../../ledger/ledger.ts';
 import type { EndpointAttempt } from '../../../probes/docker/docker.ts';
 import { dockerRoles } from '../docker-roles.ts';
 import type { DockerObserved } from '../findings.ts';
+import { ofDocker } from '../findings.ts';
 
 /** Does a Docker Engine answer where the docker CLI would ask? Every endpoint that was considered is evidence. */
-export const dockerEngine: CheckDefinition<'docker.engine'> = {
+export const dockerEngine: Check<'docker.engine'> = {
   kind: 'docker.engine',
+  canTurnGreen: true,
   phases: ['before', 'running', 'after'],
   subjects: (input) => {
     if (!isDockerNamed(input)) return [];
@@ -42,33 +44,40 @@ function isDockerNamed({ ledger }: PlanInput): boolean {
 
 function shown({ source, endpoint, outcome, detail, isChosen }: EndpointAttempt): Evidence {
   const why = detail === undefined ? outcome : `${outcome}, ${detail}`;
-  return { what: 'docker-endpoint', value: `${isChosen ? '→ ' : ''}${source}: ${endpoint} (${why})` };
+  return ofDocker.seen('docker-endpoint', `${isChosen ? '→ ' : ''}${source}: ${endpoint} (${why})`);
 }
 
-function judge(observed: DockerObserved['docker.engine'], detail: string, evidence: readonly Evidence[]): Finding<'docker.engine'> {
+function judge(observed: DockerObserved['docker.engine'], detail: string, evidence: readonly Evidence[]): Finding {
   const { endpoint, outcome, source, engine } = observed;
   const more = { observed };
   switch (outcome) {
     case 'answered': {
       const version = engine?.version ?? '';
-      return finding('pass', 'engine-answers', { endpoint, version }, [...evidence, { what: 'engine-version', value: version }], more);
+      return ofDocker.finding(
+        'docker.engine',
+        'pass',
+        'engine-answers',
+        { endpoint, version },
+        [...evidence, ofDocker.seen('engine-version', version)],
+        more,
+      );
     }
     case 'absent':
-      return finding('fail', 'engine-absent', { endpoint }, evidence, more);
+      return ofDocker.finding('docker.engine', 'fail', 'engine-absent', { endpoint }, evidence, more);
     case 'refused':
-      return finding('fail', 'engine-refused', { endpoint }, evidence, more);
+      return ofDocker.finding('docker.engine', 'fail', 'engine-refused', { endpoint }, evidence, more);
     case 'denied':
-      return finding('fail', 'engine-denied', { endpoint }, evidence, more);
+      return ofDocker.finding('docker.engine', 'fail', 'engine-denied', { endpoint }, evidence, more);
     case 'hung':
-      return finding('fail', 'engine-hung', { endpoint }, evidence, more);
+      return ofDocker.finding('docker.engine', 'fail', 'engine-hung', { endpoint }, evidence, more);
     case 'not-docker':
-      return finding('fail', 'engine-not-docker', { endpoint, detail }, evidence, more);
+      return ofDocker.finding('docker.engine', 'fail', 'engine-not-docker', { endpoint, detail }, evidence, more);
     case 'unsupported':
-      return finding('unknown', 'engine-unsupported', { endpoint }, evidence, more);
+      return ofDocker.finding('docker.engine', 'unknown', 'engine-unsupported', { endpoint }, evidence, more);
     case 'invalid':
-      return finding('fail', 'engine-invalid', { endpoint, source, detail }, evidence, more);
+      return ofDocker.finding('docker.engine', 'fail', 'engine-invalid', { endpoint, source, detail }, evidence, more);
     case 'failed':
-      return finding('fail', 'engine-failed', { endpoint, detail }, evidence, more);
+      return ofDocker.finding('docker.engine', 'fail', 'engine-failed', { endpoint, detail }, evidence, more);
     default:
       return unreachable(outcome);
   }

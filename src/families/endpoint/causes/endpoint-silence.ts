@@ -1,35 +1,23 @@
-import { type Cause, type CauseRule, cause } from '../../../engine/cause.ts';
-import type { FindingArgs, FindingCode } from '../../../engine/finding.ts';
-import { type Outcome, outcomeOf, outcomesOf, type RunRecord } from '../../../engine/record.ts';
+import type { Cause, CauseRule } from '../../../engine/cause.ts';
+import { type Outcome, outcomeOf, type RunRecord } from '../../../engine/record.ts';
 import { roleNamed, spanOf } from '../../../ledger/ledger.ts';
+import { rolesOfDeadDaemon } from '../../container/causes/dead-daemon.ts';
+import { deadRoles } from '../../container/causes/dead-ports.ts';
+import { ofContainer } from '../../container/findings.ts';
 import { waitsAtOldAddress, waitsForContainer } from '../../docker/causes/absence.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
-import { rolesOfDeadDaemon } from '../../hop/causes/hop.ts';
-import { deadRoles } from './published-but-dead.ts';
+import { ofHop } from '../../hop/findings.ts';
+import { ofPort } from '../../port/findings.ts';
+import { endpointCause } from '../causes.ts';
+import { type EndpointFindings, ofEndpoint } from '../findings.ts';
 
-/** How a server that is there fails to answer, and why an address leads to none. */
-export type EndpointSilenceCauses = {
-  'server-silent': { readonly role: string; readonly address: string; readonly how: 'silent' | 'closed' | 'broken' };
-  'address-unreachable': {
-    readonly role: string;
-    readonly address: string;
-    readonly why: 'name' | 'refused' | 'unreachable';
-  };
-  'tls-failed': { readonly role: string; readonly address: string; readonly detail: string };
-  /** The answer is not what `expect` in the ledger says. */
-  'answer-unexpected': FindingArgs['expectation-missed'] & { readonly role: string };
-  'server-error': { readonly role: string; readonly address: string; readonly status: number };
-  /** Clients may meet either front of Dify; both are named. */
-  'front-not-alone': { readonly role: string; readonly address: string; readonly others: readonly string[] };
-};
-
-const ways: Partial<Readonly<Record<FindingCode, 'silent' | 'closed' | 'broken'>>> = {
+const ways: { readonly [C in string]?: 'silent' | 'closed' | 'broken' } = {
   'endpoint-silent': 'silent',
   'endpoint-closed': 'closed',
   'endpoint-broken': 'broken',
 };
 
-const reasons: Partial<Readonly<Record<FindingCode, 'name' | 'refused' | 'unreachable'>>> = {
+const reasons: { readonly [C in string]?: 'name' | 'refused' | 'unreachable' } = {
   'endpoint-name-unresolved': 'name',
   'endpoint-refused': 'refused',
   'endpoint-unreachable': 'unreachable',
@@ -55,24 +43,26 @@ function place(record: RunRecord, role: string, key: string): Pick<Cause, 'at'> 
 }
 
 const silence: CauseRule = (record) =>
-  outcomesOf(record, 'endpoint.answers').flatMap((outcome): readonly Cause[] => {
+  ofEndpoint.outcomes(record, 'endpoint.answers').flatMap((outcome): readonly Cause[] => {
     const { code, subject, evidence, id } = outcome;
     const more = { evidence, explains: [id], ...place(record, subject, 'url') };
     const how = ways[code];
     const behind = waitsAtOldAddress(record, subject);
     if (behind !== undefined && isOnItsOwn(record, subject)) return [staleUpstream(record, outcome, behind)];
     if (how && isOnItsOwn(record, subject)) {
-      return [cause('server-silent', subject, { role: subject, address: addressOf(outcome), how }, { ...more, certainty: 'likely' })];
+      return [
+        endpointCause('server-silent', subject, { role: subject, address: addressOf(outcome), how }, { ...more, certainty: 'likely' }),
+      ];
     }
     if (code === 'endpoint-tls-failed') {
-      const { address, detail } = outcome.args as FindingArgs['endpoint-tls-failed'];
-      return [cause('tls-failed', subject, { role: subject, address, detail }, more)];
+      const { address, detail } = outcome.args as EndpointFindings['endpoint-tls-failed'];
+      return [endpointCause('tls-failed', subject, { role: subject, address, detail }, more)];
     }
     const why = reasons[code];
     // Who should hold a port of this machine, and does not, is told by the checks of ports and containers.
-    const isLocal = outcomeOf(record, 'port.owned', subject) !== undefined || roleNamed(record.ledger, subject)?.kind === 'lmstudio';
+    const isLocal = ofPort.outcome(record, 'port.owned', subject) !== undefined || roleNamed(record.ledger, subject)?.kind === 'lmstudio';
     if (why === undefined || (why === 'refused' && isLocal) || !isOnItsOwn(record, subject)) return [];
-    return [cause('address-unreachable', subject, { role: subject, address: addressOf(outcome), why }, more)];
+    return [endpointCause('address-unreachable', subject, { role: subject, address: addressOf(outcome), why }, more)];
   });
 
 /**
@@ -80,16 +70,16 @@ const silence: CauseRule = (record) =>
  * while the api answers nginx's own container (facts: Dify 2.2, 6.5).
  */
 function staleUpstream(record: RunRecord, { subject, id, evidence }: Outcome, behind: string): Cause {
-  const running = outcomeOf(record, 'container.running', behind)?.observed;
+  const running = ofContainer.outcome(record, 'container.running', behind)?.observed;
   const owner = roleNamed(record.ledger, subject)?.owner;
   const isComposed = running !== undefined && owner?.kind === 'compose';
-  return cause(
+  return endpointCause(
     'front-stale-upstream',
     subject,
     { role: subject, upstream: running?.container?.service ?? behind },
     {
       certainty: 'likely',
-      evidence: [...evidence, ...(outcomeOf(record, 'hop.reaches', behind)?.evidence ?? [])],
+      evidence: [...evidence, ...(ofHop.outcome(record, 'hop.reaches', behind)?.evidence ?? [])],
       explains: [id, `front.unique:${subject}`],
       breaksHop: behind,
       ...(isComposed ? { command: composeCommand(running, 'restart', owner.service) } : {}),
@@ -99,25 +89,25 @@ function staleUpstream(record: RunRecord, { subject, id, evidence }: Outcome, be
 }
 
 const answer: CauseRule = (record) =>
-  outcomesOf(record, 'endpoint.identity').flatMap((outcome): readonly Cause[] => {
+  ofEndpoint.outcomes(record, 'endpoint.identity').flatMap((outcome): readonly Cause[] => {
     const { code, subject, evidence, id } = outcome;
     const more = { evidence, explains: [id] };
     if (code === 'expectation-missed') {
-      const args = { ...(outcome.args as FindingArgs['expectation-missed']), role: subject };
-      return [cause('answer-unexpected', subject, args, { ...more, ...place(record, subject, 'expect') })];
+      const args = { ...(outcome.args as EndpointFindings['expectation-missed']), role: subject };
+      return [endpointCause('answer-unexpected', subject, args, { ...more, ...place(record, subject, 'expect') })];
     }
     if (code !== 'server-error') return [];
-    const { address, status } = outcome.args as FindingArgs['server-error'];
-    return [cause('server-error', subject, { role: subject, address, status }, { ...more, ...place(record, subject, 'url') })];
+    const { address, status } = outcome.args as EndpointFindings['server-error'];
+    return [endpointCause('server-error', subject, { role: subject, address, status }, { ...more, ...place(record, subject, 'url') })];
   });
 
 const secondFront: CauseRule = (record) =>
-  outcomesOf(record, 'front.unique').flatMap((outcome) => {
+  ofEndpoint.outcomes(record, 'front.unique').flatMap((outcome) => {
     // Two servers behind one localhost are a cause of ports, and the second of them is not this.
-    if (outcome.code !== 'front-not-alone' || outcomeOf(record, 'port.owned', outcome.subject)?.code === 'port-split') return [];
+    if (outcome.code !== 'front-not-alone' || ofPort.outcome(record, 'port.owned', outcome.subject)?.code === 'port-split') return [];
     const { subject, evidence, id } = outcome;
-    const { address, others } = outcome.args as FindingArgs['front-not-alone'];
-    return cause(
+    const { address, others } = outcome.args as EndpointFindings['front-not-alone'];
+    return endpointCause(
       'front-not-alone',
       subject,
       { role: subject, address, others },

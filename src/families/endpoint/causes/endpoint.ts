@@ -1,40 +1,18 @@
 import { shellCommand } from '../../../base/shell.ts';
-import { type Cause, type CauseRule, cause } from '../../../engine/cause.ts';
-import { type Outcome, outcomeOf, outcomesOf, type RunRecord } from '../../../engine/record.ts';
+import type { Cause, CauseRule } from '../../../engine/cause.ts';
+import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { roleNamed, spanOf } from '../../../ledger/ledger.ts';
 import { isLocal } from '../../../probes/http/role-address.ts';
-import type { ServerName } from '../../../probes/identity/identity.ts';
+import { unresolvedUpstream } from '../../container/causes/unresolved-upstream.ts';
+import { ofContainer } from '../../container/findings.ts';
 import { oddOneOut } from '../../docker/causes/odd-one.ts';
-import type { OddOne } from '../../docker/findings.ts';
+import { ofHop } from '../../hop/findings.ts';
+import { answersInstead, serverInstead } from '../../port/causes/answers-instead.ts';
 import { stopCommand } from '../../port/causes/port-command.ts';
 import type { PortHolder } from '../../port/findings.ts';
-import { type EndpointSilenceCauses, silenceRules } from './endpoint-silence.ts';
-
-/** Causes of this family, each with the arguments of its message. */
-export type EndpointCauses = EndpointSilenceCauses & {
-  /** `holder` is a process or a container, as far as it is known. */
-  'wrong-server': {
-    readonly role: string;
-    readonly address: string;
-    readonly expected: string;
-    readonly server: ServerName | 'not-http';
-    readonly holder?: string;
-  };
-  'front-elsewhere': {
-    readonly role: string;
-    readonly address: string;
-    readonly found: string;
-    readonly holder?: string;
-    readonly oddOne?: OddOne;
-  };
-  /** Without a status nginx does not answer at all. */
-  'front-stale-upstream': { readonly role: string; readonly upstream: string; readonly status?: number };
-  'front-upstream-unresolved': { readonly role: string; readonly upstream: string };
-  'api-down': { readonly role: string; readonly upstream: string; readonly status: number };
-  'dify-not-installed': { readonly role: string; readonly page: string };
-  'dify-wrong-base-path': { readonly role: string; readonly path: string; readonly right: string };
-  'proxy-on-host': { readonly variables: readonly string[]; readonly hosts: readonly string[] };
-};
+import { ofPort } from '../../port/findings.ts';
+import { endpointCause } from '../causes.ts';
+import { ofEndpoint } from '../findings.ts';
 
 const urlSpan = (record: RunRecord, role: string) => spanOf(record.ledger, 'ports', 'roles', role, 'url');
 
@@ -45,32 +23,22 @@ function place(record: RunRecord, role: string): Pick<Cause, 'at'> {
 
 const bareFailure = (outcome: Outcome | undefined) => outcome?.verdict === 'fail' || outcome?.verdict === 'warn';
 
-/**
- * Does a stranger answer in the role's place, or Dify's front in another? Then that is the cause (`wrong-server`, `front-elsewhere`),
- * and what the ports show of it is the symptom.
- */
-export function answersInstead(record: RunRecord, role: string): 'wrong-server' | 'front-elsewhere' | undefined {
-  if (outcomeOf(record, 'front.unique', role)?.code === 'front-elsewhere') return 'front-elsewhere';
-  const asked = [outcomeOf(record, 'endpoint.identity', role), outcomeOf(record, 'endpoint.answers', role)];
-  return asked.some((outcome) => outcome && serverInstead(outcome) !== undefined) ? 'wrong-server' : undefined;
-}
-
 /** Somebody else answers where the role should: told by its fingerprint, with who holds the port. */
 const wrongServer: CauseRule = (record) => {
-  const asked = [...outcomesOf(record, 'endpoint.identity'), ...outcomesOf(record, 'endpoint.answers')];
+  const asked = [...ofEndpoint.outcomes(record, 'endpoint.identity'), ...ofEndpoint.outcomes(record, 'endpoint.answers')];
   return asked.flatMap((outcome) => {
     const role = outcome.subject;
     const server = serverInstead(outcome);
     const url = roleNamed(record.ledger, role)?.url;
     if (!server || !url || answersInstead(record, role) === 'front-elsewhere') return [];
     // The owner listens elsewhere: that it moved says more than who came after it.
-    if ((outcomeOf(record, 'port.owned', role)?.observed?.elsewhere ?? []).length > 0) return [];
-    if (outcomeOf(record, 'port.owned', role)?.code === 'port-split') return [];
+    if ((ofPort.outcome(record, 'port.owned', role)?.observed?.elsewhere ?? []).length > 0) return [];
+    if (ofPort.outcome(record, 'port.owned', role)?.code === 'port-split') return [];
     const holder = holderOfRole(record, role);
     const name = holder?.container ?? holder?.name;
     const address = `${url.host}:${url.port}`;
     const expected = roleNamed(record.ledger, role)?.kind ?? 'http';
-    return cause(
+    return endpointCause(
       'wrong-server',
       role,
       { role, address, expected, server, ...(name ? { holder: name } : {}) },
@@ -84,20 +52,14 @@ const wrongServer: CauseRule = (record) => {
   });
 };
 
-function serverInstead({ code, args }: Outcome): ServerName | 'not-http' | undefined {
-  if (code === 'identity-other') return (args as { readonly server: ServerName }).server;
-  if (code === 'dify-web-only') return 'dify-web-only';
-  return code === 'endpoint-not-http' ? 'not-http' : undefined;
-}
-
 /** The hop to the role, where it too met the wrong server. */
 const wrongAnswers = (record: RunRecord, role: string): readonly string[] => {
-  const hop = outcomeOf(record, 'hop.reaches', role);
+  const hop = ofHop.outcome(record, 'hop.reaches', role);
   return hop && (hop.code === 'hop-wrong-answer' || hop.code === 'hop-wrong-base-path') ? [hop.id] : [];
 };
 
 function holderOfRole(record: RunRecord, role: string): PortHolder | undefined {
-  const owned = outcomeOf(record, 'port.owned', role)?.observed;
+  const owned = ofPort.outcome(record, 'port.owned', role)?.observed;
   const listeners = owned?.listeners ?? [];
   const answering = listeners.find(({ address, match }) => match !== 'owner' && owned?.expected.includes(address));
   return (answering ?? listeners.find(({ match }) => match !== 'owner') ?? listeners[0])?.holder;
@@ -105,15 +67,15 @@ function holderOfRole(record: RunRecord, role: string): PortHolder | undefined {
 
 /** The declared front is not Dify, and another port of this machine is. */
 const frontElsewhere: CauseRule = (record) =>
-  outcomesOf(record, 'front.unique').flatMap((outcome) => {
+  ofEndpoint.outcomes(record, 'front.unique').flatMap((outcome) => {
     if (outcome.code !== 'front-elsewhere') return [];
     const role = outcome.subject;
     // It is on its port, only not at the ledger's address: the causes of ports say which family or width is missing.
-    if (['port-wrong-address', 'port-split'].includes(outcomeOf(record, 'port.owned', role)?.code ?? '')) return [];
+    if (['port-wrong-address', 'port-split'].includes(ofPort.outcome(record, 'port.owned', role)?.code ?? '')) return [];
     const { address, found } = outcome.args as { readonly address: string; readonly found: string };
     const holder = outcome.observed?.candidates.find((candidate) => candidate.address === found)?.holder;
     const { oddOne, ...odd } = oddOneOut(record, role);
-    return cause(
+    return endpointCause(
       'front-elsewhere',
       role,
       { role, address, found, ...(holder ? { holder } : {}), ...(oddOne ? { oddOne } : {}) },
@@ -144,15 +106,15 @@ function behindFront(record: RunRecord, front: string): string | undefined {
  * Where it runs, an answer of the api to nginx's own container means that nginx holds a stale address (facts: Dify 2.2, 6.5).
  */
 const frontWithoutApi: CauseRule = (record) =>
-  outcomesOf(record, 'endpoint.identity').flatMap((outcome) => {
+  ofEndpoint.outcomes(record, 'endpoint.identity').flatMap((outcome) => {
     if (outcome.code !== 'front-without-api') return [];
     const role = outcome.subject;
     const { status } = outcome.args as { readonly status: number };
     const api = behindFront(record, role);
-    const running = api === undefined ? undefined : outcomeOf(record, 'container.running', api);
-    const healthy = api === undefined ? undefined : outcomeOf(record, 'container.healthy', api);
+    const running = api === undefined ? undefined : ofContainer.outcome(record, 'container.running', api);
+    const healthy = api === undefined ? undefined : ofContainer.outcome(record, 'container.healthy', api);
     if (bareFailure(running) || healthy?.verdict === 'fail') return [];
-    const hop = api === undefined ? undefined : outcomeOf(record, 'hop.reaches', api);
+    const hop = api === undefined ? undefined : ofHop.outcome(record, 'hop.reaches', api);
     const upstream = running?.observed?.container?.service ?? api ?? 'api';
     const project = nameOfProject(running?.observed?.project) ?? record.ledger.ports?.composeProject;
     const compose = (...words: readonly string[]) =>
@@ -162,7 +124,7 @@ const frontWithoutApi: CauseRule = (record) =>
 
     const isReached = hop?.verdict === 'pass' || hop?.verdict === 'warn';
     if (running?.verdict === 'pass' && (isReached || hop?.verdict !== 'fail')) {
-      return cause(
+      return endpointCause(
         'front-stale-upstream',
         role,
         { role, upstream, status },
@@ -175,7 +137,7 @@ const frontWithoutApi: CauseRule = (record) =>
         },
       );
     }
-    return cause(
+    return endpointCause(
       'api-down',
       api ?? role,
       { role, upstream, status },
@@ -189,7 +151,7 @@ const frontWithoutApi: CauseRule = (record) =>
   });
 
 const failedFirstHop = (record: RunRecord, role: string): readonly string[] => {
-  const hop = outcomeOf(record, 'hop.reaches', role);
+  const hop = ofHop.outcome(record, 'hop.reaches', role);
   return hop?.code === 'hop-server-error' || hop?.code === 'hop-wrong-answer' ? [hop.id] : [];
 };
 
@@ -204,14 +166,14 @@ function serviceOf(record: RunRecord, role: string): string | undefined {
 
 /** nginx ends at its start because a name of its configuration does not resolve (facts: Dify 2.2, 6.6). */
 const frontUpstreamUnresolved: CauseRule = (record) =>
-  outcomesOf(record, 'container.running').flatMap((outcome) => {
+  ofContainer.outcomes(record, 'container.running').flatMap((outcome) => {
     const upstream = unresolvedUpstream(outcome.observed?.logTail ?? '');
     if (outcome.verdict !== 'fail' || upstream === undefined || isDown(record, upstream)) return [];
     const role = outcome.subject;
     const project = nameOfProject(outcome.observed?.project);
     const command = shellCommand('docker', 'compose', ...(project === undefined ? [] : ['-p', project]), 'up', '-d', upstream);
     const at = outcome.planned.subject.at;
-    return cause(
+    return endpointCause(
       'front-upstream-unresolved',
       role,
       { role, upstream },
@@ -223,26 +185,14 @@ const frontUpstreamUnresolved: CauseRule = (record) =>
 const isDown = (record: RunRecord, service: string): boolean =>
   (record.ledger.ports?.roles ?? []).some(
     ({ name, owner }) =>
-      owner?.kind === 'compose' && owner.service === service && bareFailure(outcomeOf(record, 'container.running', name)),
+      owner?.kind === 'compose' && owner.service === service && bareFailure(ofContainer.outcome(record, 'container.running', name)),
   );
 
-/** Fronts that end at their start because the name of one of these services does not resolve. */
-export function frontsWithout(record: RunRecord, services: readonly string[]): readonly string[] {
-  return outcomesOf(record, 'container.running')
-    .filter(({ observed }) => services.includes(unresolvedUpstream(observed?.logTail ?? '') ?? ''))
-    .map(({ id }) => id);
-}
-
-/** The name in nginx's `host not found in upstream "plugin_daemon"`. */
-export function unresolvedUpstream(log: string): string | undefined {
-  return /host not found in upstream "([\w.-]+)(?::\d+)?"/.exec(log)?.[1];
-}
-
 const difyNotInstalled: CauseRule = (record) =>
-  outcomesOf(record, 'endpoint.identity').flatMap((outcome) => {
+  ofEndpoint.outcomes(record, 'endpoint.identity').flatMap((outcome) => {
     if (outcome.code !== 'dify-not-set-up') return [];
     const page = `${outcome.observed?.origin ?? ''}/install`;
-    return cause(
+    return endpointCause(
       'dify-not-installed',
       outcome.subject,
       { role: outcome.subject, page },
@@ -251,10 +201,10 @@ const difyNotInstalled: CauseRule = (record) =>
   });
 
 const difyWrongBasePath: CauseRule = (record) =>
-  outcomesOf(record, 'endpoint.identity').flatMap((outcome) => {
+  ofEndpoint.outcomes(record, 'endpoint.identity').flatMap((outcome) => {
     if (outcome.code !== 'dify-url-with-path' && outcome.code !== 'dify-wrong-path') return [];
     const { path } = outcome.args as { readonly path: string };
-    return cause(
+    return endpointCause(
       'dify-wrong-base-path',
       outcome.subject,
       { role: outcome.subject, path, right: outcome.observed?.origin ?? '' },
@@ -264,7 +214,7 @@ const difyWrongBasePath: CauseRule = (record) =>
 
 /** One cause for all roles: the environment is one. */
 const proxyOnHost: CauseRule = (record) => {
-  const caught = outcomesOf(record, 'endpoint.answers').filter(({ code }) => code === 'endpoint-past-proxy');
+  const caught = ofEndpoint.outcomes(record, 'endpoint.answers').filter(({ code }) => code === 'endpoint-past-proxy');
   const [first] = caught;
   if (!first) return [];
   const variables = [...new Set(caught.flatMap(({ observed }) => observed?.proxies ?? []))];
@@ -274,7 +224,7 @@ const proxyOnHost: CauseRule = (record) => {
   const command =
     record.host.platform === 'win32' ? `set NO_PROXY=%NO_PROXY%,${list}` : `export NO_PROXY="\${NO_PROXY:+$NO_PROXY,}${list}"`;
   return [
-    cause(
+    endpointCause(
       'proxy-on-host',
       first.subject,
       { variables, hosts },
@@ -283,7 +233,7 @@ const proxyOnHost: CauseRule = (record) => {
   ];
 };
 
-export const endpointRules: readonly CauseRule[] = [
+export const answeringRules: readonly CauseRule[] = [
   wrongServer,
   frontElsewhere,
   frontWithoutApi,
@@ -291,5 +241,4 @@ export const endpointRules: readonly CauseRule[] = [
   difyNotInstalled,
   difyWrongBasePath,
   proxyOnHost,
-  ...silenceRules,
 ];

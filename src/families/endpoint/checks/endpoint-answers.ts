@@ -1,23 +1,24 @@
-import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
-import { type Evidence, type Finding, type FindingCode, finding } from '../../../engine/finding.ts';
+import type { Check, CheckContext } from '../../../engine/check.ts';
+import type { Evidence, Finding } from '../../../engine/finding.ts';
 import type { Endpoint, Role } from '../../../ledger/ledger.ts';
 import type { HttpAnswer, HttpFailureKind, TcpAnswer } from '../../../probes/http/http.ts';
 import { addressText, httpRole, isLocal, questionOf } from '../../../probes/http/role-address.ts';
 import type { EndpointObserved } from '../findings.ts';
+import { ofEndpoint } from '../findings.ts';
 import { caughtBy } from '../past-proxy.ts';
 
-type Answers = Finding<'endpoint.answers'>;
+type Answers = Finding;
 
-const told = <C extends FindingCode>(...args: Parameters<typeof finding<'endpoint.answers', C>>): Answers =>
-  finding<'endpoint.answers', C>(...args);
+const told = ofEndpoint.findingOf('endpoint.answers');
 type Observed = EndpointObserved['endpoint.answers'];
 
 /**
  * Does an exchange of bytes come about at a role's address? A TCP accept is not enough: Docker accepts for a container in which
  * nothing listens. UDP cannot be asked; its roles have port checks only.
  */
-export const endpointAnswers: CheckDefinition<'endpoint.answers'> = {
+export const endpointAnswers: Check<'endpoint.answers'> = {
   kind: 'endpoint.answers',
+  canTurnGreen: true,
   phases: ['running'],
   subjects: ({ ledger }) =>
     (ledger.ports?.roles ?? [])
@@ -37,10 +38,10 @@ export const endpointAnswers: CheckDefinition<'endpoint.answers'> = {
 
 function ofTcp(url: Endpoint, answer: TcpAnswer): Answers {
   const address = addressText(url);
-  const asked: Evidence[] = [{ what: 'asked', value: url.href }];
+  const asked: Evidence[] = [ofEndpoint.seen('asked', url.href)];
   switch (answer.kind) {
     case 'connected': {
-      const evidence = answer.firstBytes ? [...asked, { what: 'first-bytes' as const, value: answer.firstBytes }] : asked;
+      const evidence = answer.firstBytes ? [...asked, ofEndpoint.seen('first-bytes', answer.firstBytes)] : asked;
       const observed: Observed = { url: url.href, outcome: 'answered', tried: [{ address: answer.remoteAddress }] };
       return told('pass', 'endpoint-answers', { address, ms: answer.ms }, evidence, { observed });
     }
@@ -57,19 +58,19 @@ async function ofHttp({ probes, redact }: CheckContext, role: Role, question: st
   const url = role.url as Endpoint;
   if (answer.kind === 'failure') {
     // Refused where LM Studio should be: is the app there, with its server switched off?
-    const app = role.kind === 'lmstudio' && answer.failure === 'refused' && isLocal(url) ? await probes.lmstudio.app() : undefined;
+    const app = role.kind === 'lmstudio' && answer.failure === 'refused' && isLocal(url) ? await probes.identity.app() : undefined;
     return ofFailure(url, question, answer.failure, { ...answer, detail: redact(answer.detail) }, app);
   }
   const address = addressText(url);
   const proxies = isLocal(url) ? caughtBy(probes.host.proxies(), url) : [];
   const observed: Observed = { url: question, outcome: 'answered', tried: answer.tried, ...(proxies.length > 0 ? { proxies } : {}) };
   const evidence: Evidence[] = [
-    { what: 'asked', value: question },
-    { what: 'http-status', value: answer.status },
-    ...(answer.remoteAddress ? [{ what: 'answered-from' as const, value: answer.remoteAddress }] : []),
+    ofEndpoint.seen('asked', question),
+    ofEndpoint.seen('http-status', answer.status),
+    ...(answer.remoteAddress ? [ofEndpoint.seen('answered-from', answer.remoteAddress)] : []),
   ];
   if (proxies.length > 0) {
-    const seen = proxies.map((name) => ({ what: 'proxy-variable' as const, value: redact(`${name}=${probes.host.proxies()[name]}`) }));
+    const seen = proxies.map((name) => ofEndpoint.seen('proxy-variable', redact(`${name}=${probes.host.proxies()[name]}`)));
     return told('warn', 'endpoint-past-proxy', { address, variables: proxies }, [...evidence, ...seen], { observed });
   }
   return told('pass', 'endpoint-answers', { address, ms: answer.timings.firstByteMs ?? 0 }, evidence, { observed });
@@ -85,10 +86,10 @@ function ofFailure(
   const address = addressText(url);
   const observed: Observed = { url: question, outcome: failure, tried, ...(code ? { code } : {}), ...(app ? { app } : {}) };
   const evidence: Evidence[] = [
-    { what: 'asked', value: question },
-    ...tried.map((each) => ({ what: 'address-tried' as const, value: each.code ? `${each.address} ${each.code}` : each.address })),
-    ...(tried.length === 0 && code ? [{ what: 'system-error' as const, value: code }] : []),
-    ...(app?.isRunning ? [{ what: 'lmstudio-app' as const, value: `${app.package ?? 'lmstudio'} ${app.version ?? ''}`.trim() }] : []),
+    ofEndpoint.seen('asked', question),
+    ...tried.map((each) => ofEndpoint.seen('address-tried', each.code ? `${each.address} ${each.code}` : each.address)),
+    ...(tried.length === 0 && code ? [ofEndpoint.seen('system-error', code)] : []),
+    ...(app?.isRunning ? [ofEndpoint.seen('lmstudio-app', `${app.package ?? 'lmstudio'} ${app.version ?? ''}`.trim())] : []),
   ];
   const more = { observed };
   switch (failure) {
@@ -108,7 +109,7 @@ function ofFailure(
     case 'tls':
       return told('fail', 'endpoint-tls-failed', { address, detail }, evidence, more);
     case 'cancelled':
-      return told('unknown', 'could-not-look', { reason: 'timed-out', detail }, evidence, more);
+      return ofEndpoint.couldNotLook('endpoint.answers', { reason: 'timed-out', detail }, evidence, more);
     case 'other':
       return told('fail', 'endpoint-broken', { address, detail }, evidence, more);
   }

@@ -1,31 +1,32 @@
 import type { Redact } from '../../../base/redact.ts';
-import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
-import { couldNotLook, type Evidence, type Finding, type FindingCode, finding } from '../../../engine/finding.ts';
+import type { Check, CheckContext } from '../../../engine/check.ts';
+import type { Evidence, Finding } from '../../../engine/finding.ts';
 import type { HttpResponse } from '../../../probes/http/http.ts';
 import { parseJson, textAt } from '../../../probes/http/json-body.ts';
 import { addressText, type HttpRole, httpRole, originOf, questionOf } from '../../../probes/http/role-address.ts';
+import type { DifySetup } from '../../../probes/identity/dify-setup.ts';
 import type { Identity, ServerName } from '../../../probes/identity/identity.ts';
 import { apiUnlike } from '../../container/dify-versions.ts';
-import type { DifyAnswer } from '../../dify/api/dify.ts';
 import { composeProjectOf, projectName } from '../../docker/compose-project.ts';
 import { dockerRoles } from '../../docker/docker-roles.ts';
 import type { StackMember } from '../../docker/findings.ts';
 import { stackMember } from '../../docker/stack-member.ts';
 import type { EndpointObserved } from '../findings.ts';
+import { ofEndpoint } from '../findings.ts';
 import { missedExpectation } from '../meets-expectation.ts';
 
 type Observed = EndpointObserved['endpoint.identity'];
-type Identified = Finding<'endpoint.identity'>;
+type Identified = Finding;
 
-const told = <C extends FindingCode>(...args: Parameters<typeof finding<'endpoint.identity', C>>): Identified =>
-  finding<'endpoint.identity', C>(...args);
+const told = ofEndpoint.findingOf('endpoint.identity');
 
 /** Servers that keep the promise of `kind: openai`. */
 const openAiServers: readonly ServerName[] = ['lmstudio', 'llama.cpp', 'ollama', 'vllm', 'openai-compatible'];
 
 /** Is it what `kind` says, and who is it if not? Told by fingerprints; a status code alone proves nothing. */
-export const endpointIdentity: CheckDefinition<'endpoint.identity'> = {
+export const endpointIdentity: Check<'endpoint.identity'> = {
   kind: 'endpoint.identity',
+  canTurnGreen: true,
   phases: ['running'],
   subjects: ({ ledger }) =>
     (ledger.ports?.roles ?? [])
@@ -37,7 +38,7 @@ export const endpointIdentity: CheckDefinition<'endpoint.identity'> = {
     const behind = hops[hops.findIndex(({ role }) => role === name) + 1]?.role;
     const isFront = name === ledger.ports?.front && hops.some(({ role }) => role === name) && behind !== undefined;
     return [
-      { id: `endpoint.answers:${name}`, gate: 'passed' },
+      ofEndpoint.need('endpoint.answers', name, 'passed'),
       ...(isFront
         ? (['container.running', 'container.healthy'] as const).map((kind) => ({ id: `${kind}:${behind}`, gate: 'none' as const }))
         : []),
@@ -47,7 +48,7 @@ export const endpointIdentity: CheckDefinition<'endpoint.identity'> = {
   run: async (context) => {
     const found = context.ledger.ports?.roles.find(({ name }) => name === context.subject.name);
     const role = found && httpRole(found);
-    if (!role) return couldNotLook<'endpoint.identity'>({ reason: 'not-supported', detail: 'no HTTP address' });
+    if (!role) return ofEndpoint.couldNotLook('endpoint.identity', { reason: 'not-supported', detail: 'no HTTP address' });
     return role.expected === 'http' ? ofPlainServer(context, role) : ofKnownServer(context, role);
   },
 };
@@ -55,8 +56,9 @@ export const endpointIdentity: CheckDefinition<'endpoint.identity'> = {
 async function ofPlainServer({ probes, redact }: CheckContext, role: HttpRole): Promise<Identified> {
   const address = addressText(role.url);
   const answer = await probes.http.get(questionOf(role));
-  if (answer.kind === 'failure') return couldNotLook<'endpoint.identity'>({ reason: 'unreachable', detail: redact(answer.detail) });
-  const evidence = [{ what: 'http-status' as const, value: answer.status }, ...serverEvidence(answer, redact)];
+  if (answer.kind === 'failure')
+    return ofEndpoint.couldNotLook('endpoint.identity', { reason: 'unreachable', detail: redact(answer.detail) });
+  const evidence = [ofEndpoint.seen('http-status', answer.status), ...serverEvidence(answer, redact)];
   const observed: Observed = { origin: originOf(role.url), expected: 'http' };
   const missed = role.expect && missedExpectation(role.expect, answer);
   if (missed) return told('fail', 'expectation-missed', { address, ...missed, got: redact(missed.got) }, evidence, { observed });
@@ -73,16 +75,16 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
   // Asked at once; whether Dify was set up matters only if it is Dify.
   const [who, setup] = await Promise.all([
     probes.identity.at(origin, role.expected),
-    role.expected === 'dify' ? probes.dify.setup(origin) : undefined,
+    role.expected === 'dify' ? probes.identity.setup(origin) : undefined,
   ]);
   if (who.kind !== 'identified') {
     const { answer } = who;
     const detail = answer.kind === 'failure' ? answer.detail : `HTTP ${answer.status}`;
-    return couldNotLook<'endpoint.identity'>({ reason: 'unreachable', detail: redact(detail) });
+    return ofEndpoint.couldNotLook('endpoint.identity', { reason: 'unreachable', detail: redact(detail) });
   }
   const identity = withoutSecrets(who.identity, redact);
   const { server, version, serverHeader, gatewayStatus } = identity;
-  const state = server === 'dify' && setup ? toldBySetup(setup) : undefined;
+  const state = server === 'dify' && setup ? toldBySetup(setup, redact) : undefined;
   const observed: Observed = {
     origin,
     expected: role.expected,
@@ -92,8 +94,8 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
     ...(state ? { setup: state } : {}),
   };
   const evidence: Evidence[] = [
-    ...(serverHeader ? [{ what: 'server-header' as const, value: serverHeader }] : []),
-    ...identity.seen.map(({ path, status, hint }) => ({ what: 'said' as const, value: `${path} ${status} ${hint}`.trim() })),
+    ...(serverHeader ? [ofEndpoint.seen('server-header', serverHeader)] : []),
+    ...identity.seen.map(({ path, status, hint }) => ofEndpoint.seen('said', `${path} ${status} ${hint}`.trim())),
   ];
   const more = { observed };
 
@@ -117,7 +119,7 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
   const api = server === 'dify' && version !== undefined ? await apiOfOtherVersion(context, version) : undefined;
   if (api && version !== undefined) {
     const { name, image } = api;
-    evidence.push({ what: 'api-image', value: `${name}: ${image}` });
+    evidence.push(ofEndpoint.seen('api-image', `${name}: ${image}`));
     return told('warn', 'dify-other-version', { address, version, container: name, image }, evidence, more);
   }
   const toldVersion = version ? { version } : {};
@@ -150,19 +152,13 @@ async function isDifyBelow({ probes }: CheckContext, base: string): Promise<bool
   return answer.kind === 'response' && textAt(parseJson(answer.body), 'welcome') === 'Dify OpenAPI';
 }
 
-function toldBySetup(setup: DifyAnswer<{ readonly step: string }>): NonNullable<Observed['setup']> {
-  switch (setup.kind) {
-    case 'answer':
-      return { step: setup.value.step };
-    case 'error':
-      return { status: setup.error.status, code: setup.error.code };
-    case 'failed':
-      return setup.answer.kind === 'response' ? { status: setup.answer.status } : {};
-  }
+function toldBySetup({ step, status, code }: DifySetup, redact: Redact): NonNullable<Observed['setup']> {
+  if (step !== undefined) return { step: redact(step) };
+  return { ...(status === undefined ? {} : { status }), ...(code === undefined ? {} : { code: redact(code) }) };
 }
 
 function serverEvidence({ headers, body }: HttpResponse, redact: Redact): readonly Evidence[] {
-  const header = headers.server ? [{ what: 'server-header' as const, value: redact(headers.server) }] : [];
+  const header = headers.server ? [ofEndpoint.seen('server-header', redact(headers.server))] : [];
   const error = textAt(parseJson(body), 'error') ?? textAt(parseJson(body), 'error', 'message');
-  return error ? [...header, { what: 'said', value: redact(error) }] : header;
+  return error ? [...header, ofEndpoint.seen('said', redact(error))] : header;
 }

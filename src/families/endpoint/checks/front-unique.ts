@@ -1,20 +1,21 @@
 import { isWildcardHost } from '../../../base/address.ts';
-import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
-import { couldNotLook, type Evidence, type Finding, type FindingCode, finding } from '../../../engine/finding.ts';
+import type { Check, CheckContext } from '../../../engine/check.ts';
+import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed } from '../../../ledger/ledger.ts';
 import type { ContainerSummary } from '../../../probes/docker/docker.ts';
 import type { HttpAnswer } from '../../../probes/http/http.ts';
 import { addressText, type HttpRole, httpRole, isLocal, originOf } from '../../../probes/http/role-address.ts';
 import { identify } from '../../../probes/identity/identity.ts';
+import { internalPorts } from '../../../probes/identity/lmstudio-app.ts';
 import { isRehearsal } from '../../../probes/identity/rehearsal.ts';
-import { internalPorts } from '../../model/servers/lmstudio.ts';
 import { holderOf } from '../../port/port-holder.ts';
 import type { FrontCandidate } from '../findings.ts';
+import { ofEndpoint } from '../findings.ts';
 import { type FrontPlace, frontPlaces } from '../front-listeners.ts';
 
-type Unique = Finding<'front.unique'>;
+type Unique = Finding;
 
-const told = <C extends FindingCode>(...args: Parameters<typeof finding<'front.unique', C>>): Unique => finding<'front.unique', C>(...args);
+const told = ofEndpoint.findingOf('front.unique');
 
 /** For one question to one listener, and for all of them. */
 const askMs = 600;
@@ -25,8 +26,9 @@ const atOnce = 8;
  * Among all listeners of this machine that answer HTTP, is the declared front the one that is Dify? Others that are Dify with its web
  * are named with who holds them; an api that is published beside its front is no second front.
  */
-export const frontUnique: CheckDefinition<'front.unique'> = {
+export const frontUnique: Check<'front.unique'> = {
   kind: 'front.unique',
+  canTurnGreen: true,
   phases: ['running'],
   subjects: ({ ledger }) => {
     const role = roleNamed(ledger, ledger.ports?.front ?? '');
@@ -43,7 +45,7 @@ export const frontUnique: CheckDefinition<'front.unique'> = {
   run: async (context) => {
     const role = roleNamed(context.ledger, context.subject.name);
     const front = role && httpRole(role);
-    if (!front) return couldNotLook<'front.unique'>({ reason: 'not-supported', detail: 'no HTTP address' });
+    if (!front) return ofEndpoint.couldNotLook('front.unique', { reason: 'not-supported', detail: 'no HTTP address' });
     return lookFor(context, front);
   },
 };
@@ -59,7 +61,7 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
   // With its api down it is the front all the same: the web behind it tells.
   const isWithoutApi = identity?.gatewayStatus !== undefined && identity.hasDifyWeb === true;
   const isDeclaredDify = identity?.server === 'dify' || isWithoutApi;
-  if (!table.ok) return couldNotLook<'front.unique'>(table.error);
+  if (!table.ok) return ofEndpoint.couldNotLook('front.unique', table.error);
 
   const places = frontPlaces(table.value.listeners, containers, takenPorts(context, front), process.pid);
   const asked = await askAll(
@@ -76,9 +78,9 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
   const address = addressText(front.url);
   const observed = { address, isDeclaredDify, candidates: named, notAsked };
   const evidence: Evidence[] = [
-    ...named.map((each) => ({ what: 'candidate' as const, value: candidateText(each) })),
-    ...(notAsked > 0 ? [{ what: 'listeners-not-asked' as const, value: notAsked }] : []),
-    { what: 'socket-source', value: table.value.source },
+    ...named.map((each) => ofEndpoint.seen('candidate', candidateText(each))),
+    ...(notAsked > 0 ? [ofEndpoint.seen('listeners-not-asked', notAsked)] : []),
+    ofEndpoint.seen('socket-source', table.value.source),
   ];
   const fronts = named.filter(({ isFront }) => isFront).map((each) => each.address);
   const [found] = fronts;
@@ -131,7 +133,7 @@ async function askAll(context: CheckContext, places: readonly FrontPlace[]): Pro
       ['/', root],
     ]);
     const identity = identify(answers)?.identity;
-    if (!identity || (await isRehearsal(context, welcome))) return { isSettled: true };
+    if (!identity || (await isRehearsal(context.ledger, context.probes.http, welcome))) return { isSettled: true };
     const isFront = identity.server === 'dify' && identity.hasDifyWeb === true;
     return { isSettled: true, candidate: { address: addressText(place), server: identity.server, isFront } };
   };

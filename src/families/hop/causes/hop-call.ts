@@ -1,9 +1,10 @@
 import { shellCommand } from '../../../base/shell.ts';
-import { type Cause, cause } from '../../../engine/cause.ts';
+import type { Cause } from '../../../engine/cause.ts';
 import type { Evidence } from '../../../engine/finding.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import type { Role } from '../../../ledger/ledger.ts';
 import type { WithoutProxy } from '../../../probes/inside/inside.ts';
+import { hopCause } from '../causes.ts';
 import type { HopCaller } from '../findings.ts';
 
 /** One call out of a container that went wrong, and what the host sees of the same service. */
@@ -66,7 +67,7 @@ function isProxyAtFault({ error, isProxied, withoutProxy }: FailedCall): boolean
 
 function proxyInContainer({ from, caller, host, explains, evidence, withoutProxy }: FailedCall): Cause {
   const proxy = Object.entries(caller?.proxies ?? {}).find(([name]) => /^(?:https?|all)_proxy$/i.test(name));
-  return cause(
+  return hopCause(
     'proxy-in-container',
     from,
     { service: serviceOf(caller, from), host, ...(proxy ? { variable: proxy[0] } : {}) },
@@ -76,7 +77,7 @@ function proxyInContainer({ from, caller, host, explains, evidence, withoutProxy
 
 function loopbackUrl({ role, url, from, port, explains, evidence }: FailedCall): Cause {
   const path = pathOf(url);
-  return cause(
+  return hopCause(
     'loopback-url-in-container',
     role.name,
     { role: role.name, from, url: baseUrl(url), better: `http://host.docker.internal:${port}${path}` },
@@ -88,7 +89,7 @@ function gatewayMissing({ from, host, caller, isDesktop, explains, evidence }: F
   const isDeclared = caller?.extraHosts.some((entry) => entry.startsWith(`${host}:`) || entry.startsWith(`${host}=`));
   if (!isGatewayName(host) || isDeclared) return undefined;
   const isPlain = caller !== undefined && isDesktop !== true;
-  return cause(
+  return hopCause(
     'host-gateway-missing',
     from,
     { from, service: serviceOf(caller, from), host },
@@ -110,7 +111,7 @@ function narrowListener({ role, port, from, listeners, error, answersOnHost, exp
   const isSure = error === 'refused' && answersOnHost !== false && listeners?.every(({ address }) => isLoopbackHost(address)) === true;
   const bind = port === 1234 ? [] : ['--port', String(port)];
   const addresses = [...new Set((listeners ?? []).map(({ address }) => address))];
-  return cause(
+  return hopCause(
     'lmstudio-loopback-only',
     role.name,
     { role: role.name, isLmStudio: role.kind === 'lmstudio', port, from, address: addresses.join(', ') || '127.0.0.1' },
@@ -128,7 +129,7 @@ function firewall(record: RunRecord, { role, port, from, caller, listeners, erro
   const subnet = /^192\.168\./.test(caller?.gateway ?? '') ? '192.168.0.0/16' : '172.16.0.0/12';
   const allow = shellCommand('sudo', 'ufw', 'allow', 'proto', 'tcp', 'from', subnet, 'to', 'any', 'port', String(port));
   const isSure = error === 'timeout' && listeners?.some(({ address }) => isWildcard(address)) === true;
-  return cause(
+  return hopCause(
     'firewall-blocks-bridge',
     role.name,
     { role: role.name, from, port, subnet },

@@ -1,15 +1,19 @@
 import { cleanLine } from '../../../base/sanitise.ts';
-import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
-import { couldNotLook, type Evidence, type Finding, finding } from '../../../engine/finding.ts';
+import type { Check, CheckContext } from '../../../engine/check.ts';
+import type { Evidence, Finding } from '../../../engine/finding.ts';
 import type { Endpoint } from '../../../ledger/ledger.ts';
 import { type InsideAnswer, probeFromInside } from '../../../probes/inside/inside.ts';
+import { ofContainer } from '../../container/findings.ts';
 import { composeProjectOf, projectName } from '../../docker/compose-project.ts';
 import { containerOfRole } from '../../docker/container-of-role.ts';
+import { ofEndpoint } from '../../endpoint/findings.ts';
+import { ofPort } from '../../port/findings.ts';
 import type { HopFindings, HopFromContainer, HopPlace, HopSeen, HostSight } from '../findings.ts';
+import { ofHop } from '../findings.ts';
 import { callerOf, listenersOn, redactInside, resolvedBy, sightFromHost, sightOf } from '../hop-sight.ts';
 import { addressOf, type HopTarget, hopTo, judge, proofOf, speaksModels, startsInContainer, urlToAsk } from '../hop-target.ts';
 
-type HopFinding = Finding<'hop.reaches'>;
+type HopFinding = Finding;
 
 // The family's own arguments are a part of the whole catalogue's, which the compiler cannot see through a generic code.
 const found = <C extends keyof HopFindings>(
@@ -18,15 +22,16 @@ const found = <C extends keyof HopFindings>(
   args: HopFindings[C],
   observed: HopSeen,
   evidence: readonly Evidence[] = [],
-): HopFinding => finding<'hop.reaches', C>(verdict, code, args as never, evidence, { observed });
+): HopFinding => ofHop.finding('hop.reaches', verdict, code, args as never, evidence, { observed });
 
 /** Exec included; the tool inside gets two seconds less. */
 const insideDeadlineMs = 7_000;
 const hostDeadlineMs = 5_000;
 
 /** Each hop of the path from its own vantage: the first from the client, every other from its caller's container. */
-export const hopReaches: CheckDefinition<'hop.reaches'> = {
+export const hopReaches: Check<'hop.reaches'> = {
   kind: 'hop.reaches',
+  canTurnGreen: true,
   phases: ['running'],
   subjects: ({ ledger }) =>
     (ledger.ports?.path ?? []).map((hop) => {
@@ -36,17 +41,16 @@ export const hopReaches: CheckDefinition<'hop.reaches'> = {
   needs: ({ name }, { ledger }) => {
     const target = hopTo(ledger, name);
     const caller = target?.caller?.name;
-    const explainedBy = [
-      ...(caller === undefined ? [] : [`hop.reaches:${caller}`]),
-      `container.running:${name}`,
-      `container.healthy:${name}`,
-      `port.owned:${name}`,
-      `endpoint.answers:${name}`,
-      `endpoint.identity:${name}`,
+    const symptoms = [
+      ...(caller === undefined ? [] : [ofHop.need('hop.reaches', caller, 'none')]),
+      ofContainer.need('container.running', name, 'none'),
+      ofContainer.need('container.healthy', name, 'none'),
+      ofPort.need('port.owned', name, 'none'),
+      ofEndpoint.need('endpoint.answers', name, 'none'),
+      ofEndpoint.need('endpoint.identity', name, 'none'),
     ];
-    const symptoms = explainedBy.map((id) => ({ id, gate: 'none' as const }));
-    const isInside = target !== undefined && startsInContainer(target);
-    return isInside ? [{ id: `container.running:${caller}`, gate: 'passed' as const }, ...symptoms] : symptoms;
+    const isInside = caller !== undefined && target !== undefined && startsInContainer(target);
+    return isInside ? [ofContainer.need('container.running', caller, 'passed'), ...symptoms] : symptoms;
   },
   // One look inside, and one more where a proxy is in the way.
   deadlineMs: () => 2 * insideDeadlineMs + hostDeadlineMs,
@@ -54,7 +58,7 @@ export const hopReaches: CheckDefinition<'hop.reaches'> = {
     const target = hopTo(context.ledger, context.subject.name);
     const address = target && addressOf(target);
     if (!target || !address)
-      return couldNotLook<'hop.reaches'>({ reason: 'malformed', detail: `the role ${context.subject.name} has no address` });
+      return ofHop.couldNotLook('hop.reaches', { reason: 'malformed', detail: `the role ${context.subject.name} has no address` });
     return startsInContainer(target) ? fromContainer(context, target, address) : fromHost(context, target, address);
   },
 };
@@ -64,7 +68,7 @@ async function fromHost(context: CheckContext, target: HopTarget, address: Endpo
   const { hop, role } = target;
   const from = target.caller?.name ?? 'client';
   if (address.scheme === 'udp')
-    return couldNotLook<'hop.reaches'>({ reason: 'not-supported', detail: 'a UDP port does not answer a connection' });
+    return ofHop.couldNotLook('hop.reaches', { reason: 'not-supported', detail: 'a UDP port does not answer a connection' });
   if (address.scheme === 'tcp') {
     const place = { from, to: role.name, url: address.href };
     const answer = await probes.http.tcp(address.host, address.port, hostDeadlineMs);
@@ -78,10 +82,7 @@ async function fromHost(context: CheckContext, target: HopTarget, address: Endpo
   const sight = sightOf(url, answer, redact);
   const place = { from, to: role.name, url };
   const observed: HopSeen = { ...place, host: sight, ...(listeners ? { listeners } : {}) };
-  const evidence: readonly Evidence[] = [
-    { what: 'hop-asked', value: url },
-    { what: 'hop-on-host', value: sightWords(sight) },
-  ];
+  const evidence: readonly Evidence[] = [ofHop.seen('hop-asked', url), ofHop.seen('hop-on-host', sightWords(sight))];
   if (sight.kind === 'failure') {
     return found('fail', 'hop-unanswered', { ...place, failure: sight.failure, detail: sight.detail }, observed, evidence);
   }
@@ -92,11 +93,11 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
   const { ledger, probes, redact } = context;
   const { hop, role, caller } = target;
   const containers = await probes.docker.containers();
-  if (!containers.ok) return couldNotLook<'hop.reaches'>(containers.error);
+  if (!containers.ok) return ofHop.couldNotLook('hop.reaches', containers.error);
   const project = projectName(composeProjectOf(ledger, containers.value));
   const own = caller?.owner ? containerOfRole(containers.value, caller.owner, project) : undefined;
   if (own?.kind !== 'found')
-    return couldNotLook<'hop.reaches'>({ reason: 'unreachable', detail: `no container of ${caller?.name ?? '?'} to ask from` });
+    return ofHop.couldNotLook('hop.reaches', { reason: 'unreachable', detail: `no container of ${caller?.name ?? '?'} to ask from` });
 
   const url = address.scheme === 'tcp' ? address.href : urlToAsk(role, address, hop.as !== undefined);
   const [detail, asked, host, listeners, engine] = await Promise.all([
@@ -123,7 +124,7 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
   const evidence = evidenceOf(own.container.name, observed, inside);
   switch (inside.kind) {
     case 'blind':
-      return { ...couldNotLook<'hop.reaches'>(inside.blind, evidence), observed };
+      return ofHop.couldNotLook('hop.reaches', inside.blind, evidence, { observed });
     case 'connected':
       // A TCP port was promised, and it stands; of an HTTP one only half is seen.
       if (address.scheme === 'tcp') return found('pass', 'hop-reached', { ...place, ms: Math.round(inside.ms) }, observed, evidence);
@@ -156,7 +157,7 @@ function judged(
 ): HopFinding {
   const { status, body } = answer;
   const said = cleanLine(body, 160);
-  const told: readonly Evidence[] = said ? [...evidence, { what: 'hop-said', value: said }] : evidence;
+  const told: readonly Evidence[] = said ? [...evidence, ofHop.seen('hop-said', said)] : evidence;
   switch (judge(proof, status, body)) {
     case 'good':
       return found('pass', 'hop-reached', { ...place, ms: Math.round(answer.ms) }, observed, evidence);
@@ -198,14 +199,14 @@ function evidenceOf(container: string, seen: HopSeen, inside: InsideAnswer): rea
   const tries = inside.tries.map(({ tool, outcome, exitCode }) => `${tool} ${outcome}${exitCode === undefined ? '' : ` (${exitCode})`}`);
   const isGreen = inside.kind === 'response' || inside.kind === 'connected';
   const all: readonly (Evidence | false | undefined)[] = [
-    { what: 'hop-asked', value: seen.url },
-    { what: 'hop-from', value: container },
-    { what: 'hop-inside', value: insideWords(inside, seen.resolvedHost) },
-    host && { what: 'hop-on-host', value: sightWords(host) },
-    tries.length > 0 && { what: 'hop-tools-tried', value: tries.join(', ') },
-    !isGreen && listeners && { what: 'hop-listeners', value: listeners.map(listenerWords).join(', ') || '-' },
-    !isGreen && caller !== undefined && { what: 'hop-extra-hosts', value: caller.extraHosts.join(', ') || '-' },
-    proxies.length > 0 && { what: 'hop-proxy', value: proxies.join(' ') },
+    ofHop.seen('hop-asked', seen.url),
+    ofHop.seen('hop-from', container),
+    ofHop.seen('hop-inside', insideWords(inside, seen.resolvedHost)),
+    host && ofHop.seen('hop-on-host', sightWords(host)),
+    tries.length > 0 && ofHop.seen('hop-tools-tried', tries.join(', ')),
+    !isGreen && listeners && ofHop.seen('hop-listeners', listeners.map(listenerWords).join(', ') || '-'),
+    !isGreen && caller !== undefined && ofHop.seen('hop-extra-hosts', caller.extraHosts.join(', ') || '-'),
+    proxies.length > 0 && ofHop.seen('hop-proxy', proxies.join(' ')),
   ];
   return all.filter((each): each is Evidence => typeof each === 'object');
 }

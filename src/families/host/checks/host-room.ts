@@ -1,7 +1,8 @@
-import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
-import { couldNotLook, type Evidence, type Finding, finding } from '../../../engine/finding.ts';
+import type { Check, CheckContext } from '../../../engine/check.ts';
+import type { Evidence, Finding } from '../../../engine/finding.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
 import type { Blind } from '../../../probes/look.ts';
+import { ofHost } from '../findings.ts';
 
 const GiB = 2 ** 30;
 
@@ -19,8 +20,9 @@ const wanted = {
 const dockerFolder = '/var/lib/docker';
 
 /** `host.room`: disk and memory left where Docker and the model need them. */
-export const hostRoom: CheckDefinition<'host.room'> = {
+export const hostRoom: Check<'host.room'> = {
   kind: 'host.room',
+  canTurnGreen: false,
   phases: ['before', 'running'],
   subjects: () => [{ name: 'disk' }, { name: 'memory' }],
   needs: () => [],
@@ -28,23 +30,23 @@ export const hostRoom: CheckDefinition<'host.room'> = {
   run: (context) => (context.subject.name === 'disk' ? disk(context) : memory(context)),
 };
 
-async function disk({ ledger, probes }: CheckContext): Promise<Finding<'host.room'>> {
+async function disk({ ledger, probes }: CheckContext): Promise<Finding> {
   const places = [...(usesDocker(ledger) ? [dockerFolder] : []), ledgerFolder(ledger)];
   const looks = await Promise.all(places.map(async (path) => ({ path, look: await probes.host.disk(path) })));
   const seen = looks.flatMap(({ path, look }) => (look.ok ? [{ path, ...look.value }] : []));
   const [tightest] = seen.toSorted((a, b) => a.freeBytes - b.freeBytes);
-  if (!tightest) return couldNotLook<'host.room'>(looks.map(({ look }) => look).find((look) => !look.ok)?.error as Blind);
+  if (!tightest) return ofHost.couldNotLook('host.room', looks.map(({ look }) => look).find((look) => !look.ok)?.error as Blind);
   return judge('disk', tightest.freeBytes, tightest.totalBytes, tightest.path, [
-    { what: 'looked-at', value: tightest.path },
-    { what: 'disk-free', value: tightest.freeBytes },
+    ofHost.seen('looked-at', tightest.path),
+    ofHost.seen('disk-free', tightest.freeBytes),
   ]);
 }
 
-async function memory({ probes }: CheckContext): Promise<Finding<'host.room'>> {
+async function memory({ probes }: CheckContext): Promise<Finding> {
   const look = await probes.host.memory();
-  if (!look.ok) return couldNotLook<'host.room'>(look.error);
+  if (!look.ok) return ofHost.couldNotLook('host.room', look.error);
   const { availableBytes, totalBytes } = look.value;
-  return judge('memory', availableBytes, totalBytes, undefined, [{ what: 'memory-available', value: availableBytes }]);
+  return judge('memory', availableBytes, totalBytes, undefined, [ofHost.seen('memory-available', availableBytes)]);
 }
 
 function judge(
@@ -53,17 +55,17 @@ function judge(
   totalBytes: number,
   path: string | undefined,
   evidence: readonly Evidence[],
-): Finding<'host.room'> {
+): Finding {
   const { warnBytes, failBytes } = wanted[what];
   const args = { what, freeBytes, ...(path === undefined ? {} : { path }) };
   const observed = { ...args, totalBytes, wantedBytes: warnBytes };
   if (freeBytes < failBytes) {
-    return finding<'host.room', 'room-out'>('fail', 'room-out', { ...args, wantedBytes: failBytes }, evidence, { observed });
+    return ofHost.finding('host.room', 'fail', 'room-out', { ...args, wantedBytes: failBytes }, evidence, { observed });
   }
   if (freeBytes < warnBytes) {
-    return finding<'host.room', 'room-low'>('warn', 'room-low', { ...args, wantedBytes: warnBytes }, evidence, { observed });
+    return ofHost.finding('host.room', 'warn', 'room-low', { ...args, wantedBytes: warnBytes }, evidence, { observed });
   }
-  return finding<'host.room', 'room-enough'>('pass', 'room-enough', args, evidence, { observed });
+  return ofHost.finding('host.room', 'pass', 'room-enough', args, evidence, { observed });
 }
 
 function usesDocker(ledger: Ledger): boolean {

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { shellCommand } from '../../../base/shell.ts';
-import { outcomeOf, type RunRecord } from '../../../engine/record.ts';
+import type { RunRecord } from '../../../engine/record.ts';
 import type { ManagerName } from '../../../ledger/ledger.ts';
+import { ofManager } from '../findings.ts';
 
 /** A path of the ledger's folder as a shell in the user's folder understands it: managers.yml may lie elsewhere. */
 export function fromHere(record: RunRecord, path: string): string {
@@ -11,7 +12,7 @@ export function fromHere(record: RunRecord, path: string): string {
 
 /** The major number of the installed manager, if it was seen. */
 function majorOf(record: RunRecord, manager: ManagerName): number | undefined {
-  const version = outcomeOf(record, 'manager.version', manager)?.observed?.version;
+  const version = ofManager.outcome(record, 'manager.version', manager)?.observed?.version;
   return version === undefined ? undefined : Number(version.split('.', 1)[0]);
 }
 
@@ -32,12 +33,6 @@ export function lockCommand(record: RunRecord, manager: ManagerName, folder: str
     case 'pnpm':
       return isHere ? 'pnpm install --lockfile-only' : shellCommand('pnpm', '-C', place, 'install', '--lockfile-only');
   }
-}
-
-/** A git command about one file: called from here where the file lies below, else in the file's own folder. */
-export function gitCommand(path: string, words: readonly string[]): string {
-  const isBelow = !path.startsWith('/') && !path.startsWith('..') && !/^[A-Za-z]:/.test(path);
-  return isBelow ? shellCommand('git', ...words, path) : shellCommand('git', '-C', posix.dirname(path), ...words, posix.basename(path));
 }
 
 /** How a missing manager is installed; npm comes with Node. */

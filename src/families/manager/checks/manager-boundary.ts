@@ -1,19 +1,21 @@
-import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
-import { couldNotLook, type Evidence, type Finding, finding } from '../../../engine/finding.ts';
+import type { Check, CheckContext } from '../../../engine/check.ts';
+import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { blind } from '../../../probes/look.ts';
-import { lockFileOf, manifestOf, projectOf, projectSubjects } from '../project.ts';
+import { ofManager } from '../findings.ts';
+import { lockFileOf, manifestOf, type Projects, projectOf, projectSubjects } from '../project.ts';
 import { type ProjectSign, readProjectSigns } from '../project-signs.ts';
 import { workspaceOf } from '../workspace.ts';
 
-type Boundary = Finding<'manager.boundary'>;
+type Boundary = Finding;
 
 function evidenceOf(signs: readonly ProjectSign[]): readonly Evidence[] {
-  return signs.length === 0 ? [] : [{ what: 'project-signs', value: signs.map(({ manager, sign }) => `${sign} (${manager})`).join(', ') }];
+  return signs.length === 0 ? [] : [ofManager.seen('project-signs', signs.map(({ manager, sign }) => `${sign} (${manager})`).join(', '))];
 }
 
 /** Does a project folder look like the manager's that the ledger names? By locks first, then by settings that only one of them reads. */
-export const managerBoundary: CheckDefinition<'manager.boundary'> = {
+export const managerBoundary: Check<'manager.boundary', Projects> = {
   kind: 'manager.boundary',
+  canTurnGreen: false,
   phases: ['before', 'running'],
   subjects: (input) => projectSubjects(input, () => true),
   needs: () => [],
@@ -21,35 +23,44 @@ export const managerBoundary: CheckDefinition<'manager.boundary'> = {
   run: judge,
 };
 
-async function judge(context: CheckContext): Promise<Boundary> {
+async function judge(context: CheckContext<Projects>): Promise<Boundary> {
   const ledger = context.ledger.managers;
   const project = projectOf(context);
-  if (!ledger || !project) return couldNotLook(blind('malformed', `nobody looked for projects in ${context.subject.name}`).error);
+  if (!ledger || !project)
+    return ofManager.couldNotLook('manager.boundary', blind('malformed', `nobody looked for projects in ${context.subject.name}`).error);
   const { folder, language, files } = project;
   const manifest = manifestOf[language];
   if (files.includes(manifest)) {
     const path = `${ledger.folder}/${folder}/${manifest}`;
     const look = await context.probes.files.read(path);
-    if (!look.ok) return couldNotLook(look.error);
+    if (!look.ok) return ofManager.couldNotLook('manager.boundary', look.error);
   }
   const { signs, isBare } = await readProjectSigns(project, ledger.folder, context.probes.files);
   const evidence = evidenceOf(signs);
-  const membership = await workspaceOf(project, context.projects, ledger.folder, context.probes.files);
+  const membership = await workspaceOf(project, context.own ?? [], ledger.folder, context.probes.files);
   // A member of a workspace that no pattern names goes with its root.
   const owners = project.owners.length > 0 ? project.owners : (membership?.root.owners ?? []);
   const owner = owners[0]?.manager;
   const observed = { folder, language, signs, ...(owner === undefined ? {} : { owner }) };
 
   if (owners.length > 1) {
-    return finding('fail', 'project-claimed-twice', { folder, managers: owners.map(({ manager }) => manager) }, evidence, { observed });
+    return ofManager.finding(
+      'manager.boundary',
+      'fail',
+      'project-claimed-twice',
+      { folder, managers: owners.map(({ manager }) => manager) },
+      evidence,
+      { observed },
+    );
   }
-  if (isBare) return finding('pass', 'project-bare', { folder, file: files[0] ?? manifest }, evidence, { observed });
+  if (isBare)
+    return ofManager.finding('manager.boundary', 'pass', 'project-bare', { folder, file: files[0] ?? manifest }, evidence, { observed });
   if (owner === undefined) {
     const known = ledger.managers.map(({ name }) => name);
     const loudest = signs.find(({ isLock, manager }) => isLock && known.some((name) => name === manager)) ?? signs[0];
     const likely = known.find((name) => name === loudest?.manager);
     const args = { folder, language, files, ...(likely === undefined ? {} : { likely }) };
-    return finding('warn', 'project-not-claimed', args, evidence, { observed });
+    return ofManager.finding('manager.boundary', 'warn', 'project-not-claimed', args, evidence, { observed });
   }
 
   const own = signs.filter(({ manager }) => manager === owner);
@@ -59,18 +70,25 @@ async function judge(context: CheckContext): Promise<Boundary> {
   const [loudest] = [...foreignLocks, ...foreign];
   if (loudest && foreignLocks.length > 0 && ownLock) {
     const args = { folder, owner, own: ownLock.sign, foreign: foreignLocks.map(({ sign }) => sign) };
-    return finding('fail', 'project-two-locks', args, evidence, { observed });
+    return ofManager.finding('manager.boundary', 'fail', 'project-two-locks', args, evidence, { observed });
   }
   if (loudest) {
     const args = { folder, owner, other: loudest.manager, sign: loudest.sign };
     // A member whose lock lies at the root is not without one.
     const isOwned = ownLock !== undefined || own.length > 0 || membership !== undefined;
     return foreignLocks.length === 0 && isOwned
-      ? finding('warn', 'project-foreign-settings', args, evidence, { observed })
-      : finding('fail', 'project-of-other', args, evidence, { observed });
+      ? ofManager.finding('manager.boundary', 'warn', 'project-foreign-settings', args, evidence, { observed })
+      : ofManager.finding('manager.boundary', 'fail', 'project-of-other', args, evidence, { observed });
   }
   if (membership && !files.includes(lockFileOf[owner])) {
-    return finding('pass', 'project-in-workspace', { folder, root: membership.root.folder, manager: owner }, evidence, { observed });
+    return ofManager.finding(
+      'manager.boundary',
+      'pass',
+      'project-in-workspace',
+      { folder, root: membership.root.folder, manager: owner },
+      evidence,
+      { observed },
+    );
   }
-  return finding('pass', 'project-owned', { folder, manager: owner }, evidence, { observed });
+  return ofManager.finding('manager.boundary', 'pass', 'project-owned', { folder, manager: owner }, evidence, { observed });
 }

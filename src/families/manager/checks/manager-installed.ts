@@ -1,10 +1,12 @@
-import type { CheckDefinition } from '../../../engine/check.ts';
-import { finding } from '../../../engine/finding.ts';
+import type { Check } from '../../../engine/check.ts';
 import type { ManagerName } from '../../../ledger/ledger.ts';
+import { ofManager } from '../findings.ts';
+import type { Projects } from '../project.ts';
 
 /** Is the manager on PATH? Nothing is started: a file that may be executed is enough. */
-export const managerInstalled: CheckDefinition<'manager.installed'> = {
+export const managerInstalled: Check<'manager.installed', Projects> = {
   kind: 'manager.installed',
+  canTurnGreen: false,
   phases: ['before', 'running'],
   subjects: ({ ledger }) => (ledger.managers?.managers ?? []).map(({ name, at }) => ({ name, at })),
   needs: () => [],
@@ -13,7 +15,9 @@ export const managerInstalled: CheckDefinition<'manager.installed'> = {
     const manager = subject.name as ManagerName;
     const path = await probes.commands.which(manager);
     return path === undefined
-      ? finding('fail', 'manager-not-found', { manager }, [], { observed: { manager } })
-      : finding('pass', 'manager-found', { manager }, [{ what: 'manager-path', value: path }], { observed: { manager, path } });
+      ? ofManager.finding('manager.installed', 'fail', 'manager-not-found', { manager }, [], { observed: { manager } })
+      : ofManager.finding('manager.installed', 'pass', 'manager-found', { manager }, [ofManager.seen('manager-path', path)], {
+          observed: { manager, path },
+        });
   },
 };

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
-import { couldNotLook, type Evidence, type Finding, finding } from '../../../engine/finding.ts';
+import type { Check, CheckContext } from '../../../engine/check.ts';
+import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { blind, type Look } from '../../../probes/look.ts';
+import { type ManagerObserved, ofManager } from '../findings.ts';
 import { judgeByFiles, lockPlaceOf } from '../locks/lock-freshness.ts';
 import type { LockJudgement } from '../locks/lock-judgement.ts';
 import { askManager } from '../locks/lock-own-check.ts';
-import { inFolder, manifestOf, projectOf, projectSubjects } from '../project.ts';
+import { inFolder, manifestOf, type Projects, projectOf, projectSubjects } from '../project.ts';
 import { readProjectSigns } from '../project-signs.ts';
 import { workspaceOf } from '../workspace.ts';
 
@@ -13,28 +14,31 @@ import { workspaceOf } from '../workspace.ts';
  * Is the lock of a project there, fresh, and committed? By the files alone, in milliseconds; the manager itself is asked only when the
  * files cannot tell. A missing lock fails; a stale or uncommitted one warns (DESIGN 4), for what is installed runs all the same.
  */
-export const managerLock: CheckDefinition<'manager.lock'> = {
+export const managerLock: Check<'manager.lock', Projects> = {
   kind: 'manager.lock',
+  canTurnGreen: false,
   phases: ['before', 'running'],
   // `lock: none` asks for nothing, and a folder without an owner has no rule.
   subjects: (input) =>
     projectSubjects(input, (owner, ledger) => ledger.managers.some(({ name, lock }) => name === owner && lock !== 'none')),
-  needs: ({ name }) => [{ id: `manager.boundary:${name}`, gate: 'none' }],
+  needs: ({ name }) => [ofManager.need('manager.boundary', name, 'none')],
   deadlineMs: () => 15_000,
   run: judge,
 };
 
-async function judge(context: CheckContext): Promise<Finding<'manager.lock'>> {
+async function judge(context: CheckContext<Projects>): Promise<Finding> {
   const { subject, probes } = context;
   const ledger = context.ledger.managers;
   const project = projectOf(context);
   const owner = ledger?.managers.find(({ name }) => name === project?.owners[0]?.manager);
-  if (!ledger || !project || !owner) return couldNotLook(blind('malformed', `nobody looked for projects in ${subject.name}`).error);
+  if (!ledger || !project || !owner)
+    return ofManager.couldNotLook('manager.lock', blind('malformed', `nobody looked for projects in ${subject.name}`).error);
   const { folder, language } = project;
   const manager = owner.name;
-  if ((await readProjectSigns(project, ledger.folder, probes.files)).isBare) return finding('pass', 'lock-not-needed', { folder, manager });
+  if ((await readProjectSigns(project, ledger.folder, probes.files)).isBare)
+    return ofManager.finding('manager.lock', 'pass', 'lock-not-needed', { folder, manager });
 
-  const membership = await workspaceOf(project, context.projects, ledger.folder, probes.files);
+  const membership = await workspaceOf(project, context.own ?? [], ledger.folder, probes.files);
   const place = lockPlaceOf(project, manager, membership);
   const lock = { folder, manager, file: place.file };
   const manifest = inFolder(folder, manifestOf[language]);
@@ -45,27 +49,29 @@ async function judge(context: CheckContext): Promise<Finding<'manager.lock'>> {
   ]);
   const state = git?.ok ? git.value[path] : undefined;
   const observed = { ...lock, rule: owner.lock, ...(state === undefined ? {} : { git: state }) };
-  const evidence: Evidence[] = [{ what: 'lock-file', value: place.file }];
-  if (state !== undefined) evidence.push({ what: 'lock-git', value: state });
+  const evidence: Evidence[] = [ofManager.seen('lock-file', place.file)];
+  if (state !== undefined) evidence.push(ofManager.seen('lock-git', state));
 
-  if (!judged.ok) return couldNotLook(judged.error, evidence);
-  if (judged.value === undefined) return finding('fail', 'lock-absent', lock, evidence, { observed });
+  if (!judged.ok) return ofManager.couldNotLook('manager.lock', judged.error, evidence);
+  if (judged.value === undefined) return ofManager.finding('manager.lock', 'fail', 'lock-absent', lock, evidence, { observed });
   if (judged.value.kind === 'unreadable') {
     const { detail, file } = judged.value;
     return file === 'lock'
-      ? finding('fail', 'lock-unreadable', { ...lock, detail }, evidence, { observed })
-      : finding('fail', 'manifest-unreadable', { ...lock, manifest, detail }, evidence, { observed });
+      ? ofManager.finding('manager.lock', 'fail', 'lock-unreadable', { ...lock, detail }, evidence, { observed })
+      : ofManager.finding('manager.lock', 'fail', 'manifest-unreadable', { ...lock, manifest, detail }, evidence, { observed });
   }
   const settled = judged.value.kind === 'unsure' ? await ask(context, judged.value, join(ledger.folder, folder), manager) : judged.value;
   if (settled.kind === 'blind') {
     const { reason, detail } = settled;
     const more = reason === 'tool-missing' ? { observed: { ...observed, asked: manager } } : { observed };
-    return finding('unknown', 'could-not-look', { reason, detail }, evidence, more);
+    return ofManager.couldNotLook('manager.lock', { reason, detail }, evidence, more);
   }
-  evidence.push({ what: 'lock-judged-by', value: settled.by });
+  evidence.push(ofManager.seen('lock-judged-by', settled.by));
   if (settled.kind === 'stale') {
-    evidence.push({ what: 'lock-difference', value: settled.difference });
-    return finding('warn', 'lock-outdated', { ...lock, manifest, difference: settled.difference }, evidence, { observed });
+    evidence.push(ofManager.seen('lock-difference', settled.difference));
+    return ofManager.finding('manager.lock', 'warn', 'lock-outdated', { ...lock, manifest, difference: settled.difference }, evidence, {
+      observed,
+    });
   }
   return committed(git, state, { ...lock, rule: owner.lock }, evidence, observed);
 }
@@ -79,7 +85,7 @@ function ask(
   return askManager(manager, folder, context.probes.commands, why);
 }
 
-type Observed = NonNullable<Finding<'manager.lock'>['observed']>;
+type Observed = ManagerObserved['manager.lock'];
 
 /** The last question about a fresh lock: did git get it? */
 function committed(
@@ -88,9 +94,10 @@ function committed(
   lock: Pick<Observed, 'folder' | 'manager' | 'file' | 'rule'>,
   evidence: readonly Evidence[],
   observed: Observed,
-): Finding<'manager.lock'> {
-  if (git && !git.ok) return couldNotLook(git.error, evidence);
-  if (state === undefined || state === 'clean') return finding('pass', 'lock-fresh', lock, evidence, { observed });
+): Finding {
+  if (git && !git.ok) return ofManager.couldNotLook('manager.lock', git.error, evidence);
+  if (state === undefined || state === 'clean')
+    return ofManager.finding('manager.lock', 'pass', 'lock-fresh', lock, evidence, { observed });
   const { folder, manager, file } = lock;
-  return finding('warn', 'lock-not-committed', { folder, manager, file, git: state }, evidence, { observed });
+  return ofManager.finding('manager.lock', 'warn', 'lock-not-committed', { folder, manager, file, git: state }, evidence, { observed });
 }

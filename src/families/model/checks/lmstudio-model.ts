@@ -1,22 +1,25 @@
 import { nearest } from '../../../base/nearest.ts';
-import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
-import { couldNotLook, type Evidence, type Finding, type FindingCode, finding } from '../../../engine/finding.ts';
+import type { Check, CheckContext } from '../../../engine/check.ts';
+import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
 import { type HttpRole, httpRole, originOf } from '../../../probes/http/role-address.ts';
-import type { ListedModel, ModelsAnswer } from '../servers/lmstudio.ts';
+import { ofEndpoint } from '../../endpoint/findings.ts';
+import { ofToken } from '../../token/findings.ts';
+import { type ListedModel, type ModelsAnswer, ofModel } from '../findings.ts';
+import type { LmStudioProbe } from '../servers/lmstudio.ts';
 
-type Model = Finding<'lmstudio.model'>;
+type Model = Finding;
 type Models = Extract<ModelsAnswer, { kind: 'models' }>;
 
-const told = <C extends FindingCode>(...args: Parameters<typeof finding<'lmstudio.model', C>>): Model =>
-  finding<'lmstudio.model', C>(...args);
+const told = ofModel.findingOf('lmstudio.model');
 
 /**
  * Is the declared model known, loaded or loadable, of the right type, with a context that is large enough? Only lists are read: a
  * question to the model would load it.
  */
-export const lmstudioModel: CheckDefinition<'lmstudio.model'> = {
+export const lmstudioModel: Check<'lmstudio.model', LmStudioProbe> = {
   kind: 'lmstudio.model',
+  canTurnGreen: true,
   phases: ['running'],
   subjects: ({ ledger }) =>
     (ledger.ports?.roles ?? [])
@@ -24,17 +27,17 @@ export const lmstudioModel: CheckDefinition<'lmstudio.model'> = {
       .map(({ name, at, optional }) => ({ name, at, role: name, optional })),
   needs: ({ name }, { ledger }) => {
     const token = roleNamed(ledger, name)?.token;
-    const identity = { id: `endpoint.identity:${name}`, gate: 'passed' } as const;
-    return token === undefined ? [identity] : [identity, { id: `token.present:${token}`, gate: 'none' }];
+    const identity = ofEndpoint.need('endpoint.identity', name, 'passed');
+    return token === undefined ? [identity] : [identity, ofToken.need('token.present', token, 'none')];
   },
   deadlineMs: () => 12_000,
   run: async (context) => {
     const found = roleNamed(context.ledger, context.subject.name);
     const role = found && httpRole(found);
-    if (!role) return couldNotLook<'lmstudio.model'>({ reason: 'not-supported', detail: 'no HTTP address' });
+    if (!role) return ofModel.couldNotLook('lmstudio.model', { reason: 'not-supported', detail: 'no HTTP address' });
     const token = role.token === undefined ? undefined : tokenNamed(context.ledger, role.token)?.value;
     const origin = originOf(role.url);
-    const answer = await context.probes.lmstudio.models(origin, token);
+    const answer = await context.own.models(origin, token);
     return answer.kind === 'models' ? judge(role, origin, answer) : refused(context, role, origin, answer);
   },
 };
@@ -47,11 +50,11 @@ function refused({ redact }: CheckContext, role: HttpRole, origin: string, answe
       return told('fail', 'lmstudio-token-required', { role: role.name, ...token }, [], more);
     case 'token-rejected': {
       const isMalformed = answer.detail === 'malformed';
-      const evidence = [{ what: 'lmstudio-said' as const, value: redact(answer.detail) }];
+      const evidence = [ofModel.seen('lmstudio-said', redact(answer.detail))];
       return told('fail', 'lmstudio-token-rejected', { role: role.name, ...token, isMalformed }, evidence, more);
     }
     case 'unexpected-endpoint': {
-      const evidence = [{ what: 'lmstudio-said' as const, value: 'Unexpected endpoint or method' }];
+      const evidence = [ofModel.seen('lmstudio-said', 'Unexpected endpoint or method')];
       return told('fail', 'models-unreadable', { role: role.name, detail: answer.path }, evidence, more);
     }
     case 'failed': {
@@ -65,10 +68,10 @@ function refused({ redact }: CheckContext, role: HttpRole, origin: string, answe
 function judge(role: HttpRole, origin: string, answer: Models): Model {
   const loaded = answer.models.filter(({ state }) => state === 'loaded').flatMap(({ instances }) => instances);
   const evidence: Evidence[] = [
-    { what: 'model-list', value: answer.list === 'v1' ? '/api/v1/models' : answer.list === 'v0' ? '/api/v0/models' : '/v1/models' },
-    ...(answer.generation === 'unknown' ? [] : [{ what: 'lmstudio-generation' as const, value: answer.generation }]),
-    ...(answer.list === 'openai' ? [] : [{ what: 'models-loaded' as const, value: loaded.join(', ') || '0' }]),
-    ...(answer.isJitOn === undefined ? [] : [{ what: 'just-in-time-loading' as const, value: answer.isJitOn }]),
+    ofModel.seen('model-list', answer.list === 'v1' ? '/api/v1/models' : answer.list === 'v0' ? '/api/v0/models' : '/v1/models'),
+    ...(answer.generation === 'unknown' ? [] : [ofModel.seen('lmstudio-generation', answer.generation)]),
+    ...(answer.list === 'openai' ? [] : [ofModel.seen('models-loaded', loaded.join(', ') || '0')]),
+    ...(answer.isJitOn === undefined ? [] : [ofModel.seen('just-in-time-loading', answer.isJitOn)]),
   ];
   const seen = { origin, answer, loaded };
   const wanted = role.model;
@@ -79,7 +82,7 @@ function judge(role: HttpRole, origin: string, answer: Models): Model {
   if (!model) {
     const ids = answer.models.map(({ id }) => id);
     const meant = likely(wanted, ids);
-    const known: Evidence = { what: 'models-known', value: ids.slice(0, 8).join(', ') || '0' };
+    const known: Evidence = ofModel.seen('models-known', ids.slice(0, 8).join(', ') || '0');
     const args = { model: wanted, count: ids.length, ...(meant ? { nearest: meant } : {}) };
     // With JIT off the OpenAI list holds loaded models only: there, a missing name may just not be loaded.
     return told('fail', 'model-unknown', args, [...evidence, known], { observed: seen });
@@ -90,8 +93,8 @@ function judge(role: HttpRole, origin: string, answer: Models): Model {
   const context = contextOf(model, wanted);
   const sizes: Evidence[] = [
     ...evidence,
-    ...(context === undefined ? [] : [{ what: 'loaded-context' as const, value: context }]),
-    ...(model.maxContext === undefined ? [] : [{ what: 'max-context' as const, value: model.maxContext }]),
+    ...(context === undefined ? [] : [ofModel.seen('loaded-context', context)]),
+    ...(model.maxContext === undefined ? [] : [ofModel.seen('max-context', model.maxContext)]),
   ];
   if (role.context !== undefined && model.maxContext !== undefined && model.maxContext < role.context) {
     return told('fail', 'context-too-small', { model: wanted, has: model.maxContext, wanted: role.context, isLimit: true }, sizes, more);
@@ -106,7 +109,7 @@ function judge(role: HttpRole, origin: string, answer: Models): Model {
   }
   if (role.context !== undefined && context === undefined) {
     const detail = 'the list of models does not tell the loaded context';
-    return told('unknown', 'could-not-look', { reason: 'not-supported', detail }, sizes, more);
+    return ofModel.couldNotLook('lmstudio.model', { reason: 'not-supported', detail }, sizes, more);
   }
   if (model.instances.length > 1) {
     return told('warn', 'model-loaded-twice', { model: wanted, instances: model.instances }, sizes, more);

@@ -1,20 +1,7 @@
 import type { Json } from '../../../base/json.ts';
 import { cleanLine } from '../../../base/sanitise.ts';
 import { countAt, jsonAt, listAt, textAt } from '../../../probes/http/json-body.ts';
-
-/** A model as LM Studio lists it, whichever of its lists answered. */
-export type ListedModel = {
-  readonly id: string;
-  readonly type: 'llm' | 'embedding' | 'unknown';
-  readonly state: 'loaded' | 'not-loaded' | 'unknown';
-  /** Of the largest loaded instance, in tokens. */
-  readonly loadedContext?: number;
-  readonly maxContext?: number;
-  /** Identifiers of the loaded instances. */
-  readonly instances: readonly string[];
-  /** Loaded context of each instance that tells it, in tokens. */
-  readonly instanceContexts?: Readonly<Record<string, number>>;
-};
+import type { ListedModel } from '../findings.ts';
 
 const name = (text: string) => cleanLine(text, 200);
 

@@ -1,47 +1,13 @@
-import { homedir } from 'node:os';
-import { once } from '../../../base/memo.ts';
 import { reveal, type Secret } from '../../../base/secret.ts';
-import type { FileProbe } from '../../../probes/files/files.ts';
 import type { HttpAnswer, HttpProbe, HttpResponse } from '../../../probes/http/http.ts';
 import { parseJson, textAt } from '../../../probes/http/json-body.ts';
 import { isUnexpectedEndpoint } from '../../../probes/identity/fingerprint.ts';
-import { type AppAnswer, askApp, internalPorts } from '../../../probes/identity/lmstudio-app.ts';
-import { type ListedModel, readOpenAiList, readV0List, readV1List } from './lmstudio-list.ts';
-
-export { type AppAnswer, internalPorts } from '../../../probes/identity/lmstudio-app.ts';
-export type { ListedModel } from './lmstudio-list.ts';
-
-export type ModelsAnswer =
-  | {
-      readonly kind: 'models';
-      readonly list: 'v1' | 'v0' | 'openai';
-      readonly generation: '0.4' | '0.3' | 'unknown';
-      readonly models: readonly ListedModel[];
-      /**
-       * Does it load a model when it is asked for? Told by the OpenAI list, which holds all models with JIT on and only the loaded ones
-       * with JIT off. Unknown when every model is loaded, or when only that list answered.
-       */
-      readonly isJitOn?: boolean;
-    }
-  | { readonly kind: 'token-required' }
-  /** `detail` is `malformed` or what LM Studio calls the error; never its message, which quotes the token (facts: LM Studio 1.3). */
-  | { readonly kind: 'token-rejected'; readonly detail: string }
-  /** HTTP 200 with an error: what LM Studio says to an unknown path (facts: LM Studio 2.1). */
-  | { readonly kind: 'unexpected-endpoint'; readonly path: string }
-  | { readonly kind: 'failed'; readonly answer: HttpAnswer };
+import type { ListedModel, ModelsAnswer } from '../findings.ts';
+import { readOpenAiList, readV0List, readV1List } from './lmstudio-list.ts';
 
 export type LmStudioProbe = {
   /** Models by the best list that answers: /api/v1/models, /api/v0/models, /v1/models. GETs only: nothing is loaded. */
   readonly models: (origin: string, token: Secret | undefined) => Promise<ModelsAnswer>;
-  /** Is the app there although its server is off? */
-  readonly app: () => Promise<AppAnswer>;
-};
-
-export type LmStudioOptions = {
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Internal ports to try; LM Studio's own when left out. */
-  readonly ports?: readonly number[];
-  readonly appDeadlineMs?: number;
 };
 
 const lists = [
@@ -50,10 +16,8 @@ const lists = [
   { path: '/v1/models', list: 'openai', generation: 'unknown', read: readOpenAiList },
 ] as const;
 
-/** The probe that asks LM Studio; it never loads a model and never wakes the app. */
-export function createLmStudioProbe(http: HttpProbe, files: FileProbe, options: LmStudioOptions = {}): LmStudioProbe {
-  const { env = process.env, ports = internalPorts, appDeadlineMs = 500 } = options;
-  const home = env.HOME ?? env.USERPROFILE ?? homedir();
+/** The probe that asks LM Studio; it never loads a model. */
+export function createLmStudioProbe(http: HttpProbe): LmStudioProbe {
   const known = new Map<string, Promise<ModelsAnswer>>();
   return {
     models: (origin, token) => {
@@ -62,7 +26,6 @@ export function createLmStudioProbe(http: HttpProbe, files: FileProbe, options: 
       known.set(key, answer);
       return answer;
     },
-    app: once(() => askApp({ http, files, env, home, ports, deadlineMs: appDeadlineMs })),
   };
 }
 

@@ -1,40 +1,33 @@
-import type { CheckContext, CheckDefinition } from '../../../engine/check.ts';
-import { couldNotLook, type Evidence, type Finding, finding } from '../../../engine/finding.ts';
+import type { Check, CheckContext } from '../../../engine/check.ts';
+import type { Evidence, Finding } from '../../../engine/finding.ts';
 import type { Owner } from '../../../ledger/ledger.ts';
 import type { HeldAddress, PortFindings, PortHolder, PortSeen } from '../findings.ts';
+import { ofPort } from '../findings.ts';
+import { needsOfOwner } from '../needs.ts';
 import { ownerElsewhere } from '../port-elsewhere.ts';
 import { isLoopback, isWildcard } from '../port-holder.ts';
-import {
-  holderLabel,
-  type LocalRole,
-  localRoleOf,
-  localRoles,
-  needsOfOwner,
-  type PortLook,
-  placeOf,
-  seePort,
-  serversAt,
-} from '../port-seen.ts';
+import { holderLabel, type LocalRole, localRoleOf, localRoles, type PortLook, placeOf, seePort, serversAt } from '../port-seen.ts';
 
 /** `port.owned`: does the owner hold its port, on the addresses that the ledger means, and as wide as `bind` allows? */
-export const portOwned: CheckDefinition<'port.owned'> = {
+export const portOwned: Check<'port.owned'> = {
   kind: 'port.owned',
+  canTurnGreen: true,
   phases: ['running'],
   subjects: localRoles,
   needs: needsOfOwner,
   deadlineMs: () => 10_000,
   run: async (context) => {
     const role = localRoleOf(context.ledger, context.subject);
-    if (!role) return couldNotLook<'port.owned'>({ reason: 'malformed', detail: 'no such role' });
+    if (!role) return ofPort.couldNotLook('port.owned', { reason: 'malformed', detail: 'no such role' });
     const look = await seePort(context, role);
-    if (!look.ok) return couldNotLook<'port.owned'>(look.error);
+    if (!look.ok) return ofPort.couldNotLook('port.owned', look.error);
     const { evidence, containers } = look.value;
     const seen = await withTrueMissing(context, look.value);
     return judge(context, role, { ...look.value, seen, evidence, containers });
   },
 };
 
-type Answer = Finding<'port.owned'>;
+type Answer = Finding;
 
 async function judge(context: CheckContext, role: LocalRole, look: PortLook): Promise<Answer> {
   const { seen, evidence, containers } = look;
@@ -79,7 +72,7 @@ type Say = <C extends keyof PortFindings>(verdict: Verdict, code: C, args: PortF
 
 function sayer(observed: PortSeen, evidence: readonly Evidence[]): Say {
   // Every code of this family is one of the catalogue; the compiler cannot see that through the generic.
-  return (verdict, code, args) => finding(verdict, code, args as never, evidence, { observed }) as Answer;
+  return (verdict, code, args) => ofPort.finding('port.owned', verdict, code, args as never, evidence, { observed }) as Answer;
 }
 
 /** The owner is not here: says so together with where it is, if it is anywhere. */
@@ -89,7 +82,7 @@ async function elsewhere(
   { seen, evidence }: PortLook,
 ): Promise<Say & { ports: readonly number[] }> {
   const places = await ownerElsewhere(context, role);
-  const more = places.map(({ address, port }): Evidence => ({ what: 'owner-listens-on', value: placeOf(address, port) }));
+  const more = places.map(({ address, port }): Evidence => ofPort.seen('owner-listens-on', placeOf(address, port)));
   const say = sayer({ ...seen, elsewhere: places }, [...evidence, ...more]);
   return Object.assign(say, { ports: places.map(({ port }) => port) });
 }

@@ -1,30 +1,29 @@
-import type { CheckDefinition, Need } from '../../../engine/check.ts';
-import { couldNotLook, finding } from '../../../engine/finding.ts';
+import type { Check } from '../../../engine/check.ts';
+import { ofPort } from '../findings.ts';
+import { needsOfRelease } from '../needs.ts';
 import { localRoleOf, localRoles, seePort, serversAt } from '../port-seen.ts';
 
 /** `port.released`: does nobody listen on a role's port any more? The table has listeners only, so TIME_WAIT does not count. */
-export const portReleased: CheckDefinition<'port.released'> = {
+export const portReleased: Check<'port.released'> = {
   kind: 'port.released',
+  canTurnGreen: true,
   phases: ['after'],
   subjects: localRoles,
-  needs: (): readonly Need[] => [
-    { id: 'docker.engine:docker', gate: 'none' },
-    { id: 'container.gone:docker', gate: 'none' },
-  ],
+  needs: needsOfRelease,
   deadlineMs: () => 10_000,
   run: async (context) => {
     const role = localRoleOf(context.ledger, context.subject);
-    if (!role) return couldNotLook<'port.released'>({ reason: 'malformed', detail: 'no such role' });
+    if (!role) return ofPort.couldNotLook('port.released', { reason: 'malformed', detail: 'no such role' });
     const look = await seePort(context, role);
-    if (!look.ok) return couldNotLook<'port.released'>(look.error);
+    if (!look.ok) return ofPort.couldNotLook('port.released', look.error);
     const { seen, evidence } = look.value;
     const left =
       seen.listeners.find(({ match }) => match === 'owner') ?? seen.expected.flatMap((wanted) => serversAt(seen.listeners, wanted))[0];
     if (!left) {
-      return finding<'port.released', 'port-released'>('pass', 'port-released', { port: seen.port }, evidence, { observed: seen });
+      return ofPort.finding('port.released', 'pass', 'port-released', { port: seen.port }, evidence, { observed: seen });
     }
     const verdict = context.subject.optional ? 'warn' : 'fail';
-    return finding<'port.released', 'port-still-held'>(verdict, 'port-still-held', { port: seen.port, holder: left.holder }, evidence, {
+    return ofPort.finding('port.released', verdict, 'port-still-held', { port: seen.port, holder: left.holder }, evidence, {
       observed: seen,
     });
   },

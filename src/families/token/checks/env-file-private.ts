@@ -1,14 +1,16 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import type { CheckDefinition } from '../../../engine/check.ts';
-import { couldNotLook, type Evidence, finding } from '../../../engine/finding.ts';
+import type { Check } from '../../../engine/check.ts';
+import type { Evidence } from '../../../engine/finding.ts';
 import { blind } from '../../../probes/look.ts';
+import { ofToken } from '../findings.ts';
 
 /**
  * Is each env file kept from others: not readable by other users of this machine (POSIX only), not in git, and ignored by git so
  * that it does not get there by accident? The worst comes first: what git has, everybody has.
  */
-export const envFilePrivate: CheckDefinition<'env-file.private'> = {
+export const envFilePrivate: Check<'env-file.private'> = {
   kind: 'env-file.private',
+  canTurnGreen: false,
   phases: ['before', 'running'],
   subjects: ({ ledger }) => (ledger.ports?.envFiles ?? []).filter(({ exists }) => exists).map(({ file, at }) => ({ name: file, at })),
   needs: () => [],
@@ -19,18 +21,20 @@ export const envFilePrivate: CheckDefinition<'env-file.private'> = {
     // For the command: relative to where the user stands, as the ledger's own name is.
     const path = isAbsolute(file) ? file : join(dirname(ledger.ports?.file ?? '.'), file);
     const [stat, git] = await Promise.all([probes.files.stat(absolute), probes.git.states([absolute])]);
-    if (!stat.ok) return couldNotLook(stat.error);
-    if (stat.value === undefined) return couldNotLook(blind('malformed', `${file} has gone since the ledger was read`).error);
+    if (!stat.ok) return ofToken.couldNotLook('env-file.private', stat.error);
+    if (stat.value === undefined)
+      return ofToken.couldNotLook('env-file.private', blind('malformed', `${file} has gone since the ledger was read`).error);
     const mode = (stat.value.mode & 0o777).toString(8).padStart(3, '0');
     const isReadableByOthers = platform !== 'win32' && (stat.value.mode & 0o077) !== 0;
     const state = git.ok ? git.value[absolute] : undefined;
-    const evidence: Evidence[] = platform === 'win32' ? [] : [{ what: 'env-file-mode', value: mode }];
-    if (state !== undefined) evidence.push({ what: 'env-file-git', value: state });
+    const evidence: Evidence[] = platform === 'win32' ? [] : [ofToken.seen('env-file-mode', mode)];
+    if (state !== undefined) evidence.push(ofToken.seen('env-file-git', state));
     const more = { observed: { file, path, isReadableByOthers, ...(state === undefined ? {} : { git: state }) } };
-    if (state === 'clean' || state === 'modified') return finding('fail', 'env-file-tracked', { file }, evidence, more);
-    if (isReadableByOthers) return finding('warn', 'env-file-readable', { file, mode }, evidence, more);
-    if (!git.ok) return couldNotLook(git.error, evidence);
-    if (state === 'untracked') return finding('warn', 'env-file-not-ignored', { file }, evidence, more);
-    return finding('pass', 'env-file-private', { file }, evidence, more);
+    if (state === 'clean' || state === 'modified')
+      return ofToken.finding('env-file.private', 'fail', 'env-file-tracked', { file }, evidence, more);
+    if (isReadableByOthers) return ofToken.finding('env-file.private', 'warn', 'env-file-readable', { file, mode }, evidence, more);
+    if (!git.ok) return ofToken.couldNotLook('env-file.private', git.error, evidence);
+    if (state === 'untracked') return ofToken.finding('env-file.private', 'warn', 'env-file-not-ignored', { file }, evidence, more);
+    return ofToken.finding('env-file.private', 'pass', 'env-file-private', { file }, evidence, more);
   },
 };

@@ -1,8 +1,9 @@
 import { reveal } from '../../../base/secret.ts';
-import type { CheckDefinition } from '../../../engine/check.ts';
-import { couldNotLook, type Evidence, type Finding, finding } from '../../../engine/finding.ts';
+import type { Check } from '../../../engine/check.ts';
+import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { type Token, tokenNamed } from '../../../ledger/ledger.ts';
 import { blind } from '../../../probes/look.ts';
+import { ofToken } from '../findings.ts';
 import { judgeToken, tokenForm } from '../token-form.ts';
 
 const bareValue = (token: Token) => (token.value === undefined ? '' : reveal(token.value));
@@ -11,37 +12,45 @@ const bareValue = (token: Token) => (token.value === undefined ? '' : reveal(tok
  * Has each token the form of its kind, free of what is pasted along? Dify answers every wrong key with the same words, so the
  * form is looked at here, before anybody sends it. No character of the value is shown beyond the prefix of its kind.
  */
-export const tokenKind: CheckDefinition<'token.kind'> = {
+export const tokenKind: Check<'token.kind'> = {
   kind: 'token.kind',
+  canTurnGreen: false,
   phases: ['before', 'running'],
   // Nothing to ask of an optional token that is not there.
   subjects: ({ ledger }) =>
     (ledger.ports?.tokens ?? [])
       .filter((token) => !token.optional || bareValue(token).trim() !== '')
       .map(({ name, at, optional }) => ({ name, at, optional })),
-  needs: ({ name }) => [{ id: `token.present:${name}`, gate: 'passed' }],
+  needs: ({ name }) => [ofToken.need('token.present', name, 'passed')],
   deadlineMs: () => 5000,
-  run: async ({ ledger, subject }): Promise<Finding<'token.kind'>> => {
+  run: async ({ ledger, subject }): Promise<Finding> => {
     const token = tokenNamed(ledger, subject.name);
     const value = token === undefined ? '' : bareValue(token);
-    if (!token || value.trim() === '') return couldNotLook(blind('malformed', `${subject.name} is not set`).error);
+    if (!token || value.trim() === '') return ofToken.couldNotLook('token.kind', blind('malformed', `${subject.name} is not set`).error);
     const { name, kind, from } = token;
     const form = tokenForm(value);
-    const evidence: Evidence[] = [{ what: 'token-form', value: form }];
-    if (from !== undefined) evidence.push({ what: 'token-source', value: from });
+    const evidence: Evidence[] = [ofToken.seen('token-form', form)];
+    if (from !== undefined) evidence.push(ofToken.seen('token-source', from));
     const more = { observed: { kind, form } };
     const verdict = judgeToken(kind, value);
     switch (verdict.kind) {
       case 'well-formed':
-        return finding('pass', 'token-well-formed', { name, kind }, evidence, more);
+        return ofToken.finding('token.kind', 'pass', 'token-well-formed', { name, kind }, evidence, more);
       case 'flawed':
-        return finding('fail', 'token-flawed', { name, kind, flaw: verdict.flaw }, evidence, more);
+        return ofToken.finding('token.kind', 'fail', 'token-flawed', { name, kind, flaw: verdict.flaw }, evidence, more);
       case 'other-kind':
-        return finding('fail', 'token-of-other-kind', { name, kind, form }, evidence, more);
+        return ofToken.finding('token.kind', 'fail', 'token-of-other-kind', { name, kind, form }, evidence, more);
       case 'wrong-length':
-        return finding('fail', 'token-wrong-length', { name, kind, length: value.length, expected: verdict.expected }, evidence, more);
+        return ofToken.finding(
+          'token.kind',
+          'fail',
+          'token-wrong-length',
+          { name, kind, length: value.length, expected: verdict.expected },
+          evidence,
+          more,
+        );
       case 'form-unknown':
-        return finding('warn', 'token-form-unknown', { name, kind }, evidence, more);
+        return ofToken.finding('token.kind', 'warn', 'token-form-unknown', { name, kind }, evidence, more);
     }
   },
 };

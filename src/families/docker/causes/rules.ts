@@ -1,13 +1,15 @@
 import { shellCommand, shellWord } from '../../../base/shell.ts';
-import { type Cause, type CauseRule, cause } from '../../../engine/cause.ts';
-import { outcomeOf, type RunRecord } from '../../../engine/record.ts';
+import type { Cause, CauseRule } from '../../../engine/cause.ts';
+import type { RunRecord } from '../../../engine/record.ts';
+import { dockerCause } from '../causes.ts';
+import { ofDocker } from '../findings.ts';
 import { absenceOfStack } from './absence.ts';
 
 const id = 'docker.engine:docker';
 
 /** Why no engine answers: exactly one of docker-wrong-context, docker-denied, docker-hung, not-docker and docker-down. */
 const engineRule: CauseRule = (record) => {
-  const outcome = outcomeOf(record, 'docker.engine', 'docker');
+  const outcome = ofDocker.outcome(record, 'docker.engine', 'docker');
   const seen = outcome?.observed;
   if (!outcome || !seen || outcome.verdict === 'pass' || outcome.verdict === 'unknown') return [];
   const { endpoint, source } = seen;
@@ -24,14 +26,16 @@ const engineRule: CauseRule = (record) => {
     // Something is there and does not behave: that is the thing to mend, whatever answers elsewhere.
     case 'hung': {
       const command = restartCommand(record, endpoint);
-      return [cause('docker-hung', 'docker', { endpoint }, { ...more, ...(command ? { command } : {}) })];
+      return [dockerCause('docker-hung', 'docker', { endpoint }, { ...more, ...(command ? { command } : {}) })];
     }
     case 'not-docker':
-      return [cause('not-docker', 'docker', { endpoint }, more)];
+      return [dockerCause('not-docker', 'docker', { endpoint }, more)];
     case 'denied': {
       const { user } = record.host;
       const command = `sudo usermod -aG docker ${user === '' ? '$USER' : shellWord(user)}`;
-      return [cause('docker-denied', 'docker', { endpoint, user }, { ...more, ...(record.host.platform === 'linux' ? { command } : {}) })];
+      return [
+        dockerCause('docker-denied', 'docker', { endpoint, user }, { ...more, ...(record.host.platform === 'linux' ? { command } : {}) }),
+      ];
     }
     case 'invalid':
     case 'absent':
@@ -39,7 +43,7 @@ const engineRule: CauseRule = (record) => {
     case 'failed': {
       if (other === undefined && seen.outcome !== 'invalid') {
         const command = startCommand(record, endpoint);
-        return [cause('docker-down', 'docker', { endpoint }, { ...more, ...(command ? { command } : {}) })];
+        return [dockerCause('docker-down', 'docker', { endpoint }, { ...more, ...(command ? { command } : {}) })];
       }
       return [wrongContext(endpoint, source, other, more)];
     }
@@ -55,7 +59,7 @@ function wrongContext(
   more: Pick<Cause, 'evidence' | 'explains' | 'at'>,
 ): Cause {
   const command = switchCommand(source, other);
-  return cause(
+  return dockerCause(
     'docker-wrong-context',
     'docker',
     { endpoint, source, answering: other?.endpoint ?? null },
@@ -91,4 +95,4 @@ function restartCommand(record: RunRecord, endpoint: string): string | undefined
   return startCommand(record, endpoint)?.replace(' start', ' restart').replace('open -a Docker', 'docker desktop restart');
 }
 
-export const engineRules: readonly CauseRule[] = [engineRule];
+export const dockerRules: readonly CauseRule[] = [engineRule];

@@ -1,43 +1,20 @@
 import { shellCommand } from '../../../base/shell.ts';
-import { type Cause, type CauseRule, cause } from '../../../engine/cause.ts';
-import { type Outcome, outcomeOf, outcomesOf, type RunRecord } from '../../../engine/record.ts';
+import type { Cause, CauseRule } from '../../../engine/cause.ts';
+import { type Outcome, outcomeOf, type RunRecord } from '../../../engine/record.ts';
 import { spanOf, tokenNamed } from '../../../ledger/ledger.ts';
-import { isOutOfTime } from '../../model/causes/lmstudio.ts';
+import { isOutOfTime } from '../../model/causes/out-of-time.ts';
+import { ofModel } from '../../model/findings.ts';
+import { difyCause } from '../causes.ts';
 import { databaseServices, workerServices } from '../dify-backing.ts';
 import type { AppSeen, BackingContainer, ChatSeen } from '../findings.ts';
+import { ofDify } from '../findings.ts';
 import { causeOfText } from './dify-text.ts';
-
-/** Causes of this family, each with the arguments of its message. */
-export type DifyCauses = {
-  /** The api answers, what needs its database fails (Dify #28706). */
-  'dify-database-down': { readonly container?: string; readonly state?: string };
-  'dify-key-rejected': { readonly token: string; readonly from?: string };
-  'dify-app-disabled': { readonly said: string };
-  'dify-app-unpublished': { readonly said: string };
-  /** A completion or workflow app does not chat (facts: Dify 3.5). */
-  'dify-wrong-app-mode': { readonly name: string; readonly mode: string };
-  'dify-input-required': { readonly variable: string };
-  'model-credentials-missing': { readonly said: string };
-  /** The model's plugin is not installed or does not run (Dify #15881). */
-  'plugin-missing': { readonly said: string };
-  /** Chatflows wait in a queue that no worker reads (Dify #35611). */
-  'worker-not-consuming': { readonly container?: string; readonly state?: string };
-  /** Something on the way holds the stream back (Dify #41755). */
-  'stream-buffered': { readonly isSilent: boolean };
-  'stream-truncated': { readonly tokens: number };
-  /** The model had begun, or was warm, and the chat's time was over all the same. */
-  'model-slow': { readonly withinMs: number; readonly tokens: number };
-  'conversation-left': Record<never, never>;
-  'answered-without-model': { readonly reason: 'annotation' | 'no-tokens' | 'no-llm-node' };
-  /** LM Studio answers by what is loaded, whatever was asked for (facts: LM Studio 3.1). */
-  'wrong-model-answered': { readonly asked: string; readonly answered: string };
-};
 
 type AppOutcome = Outcome & { readonly observed?: AppSeen };
 type ChatOutcome = Outcome & { readonly observed?: ChatSeen };
 
-const apps = (record: RunRecord) => outcomesOf(record, 'dify.app') as readonly AppOutcome[];
-const chats = (record: RunRecord) => outcomesOf(record, 'dify.chat') as readonly ChatOutcome[];
+const apps = (record: RunRecord) => ofDify.outcomes(record, 'dify.app') as readonly AppOutcome[];
+const chats = (record: RunRecord) => ofDify.outcomes(record, 'dify.chat') as readonly ChatOutcome[];
 
 /** The arguments of an outcome of this code; undefined when it has another. */
 const argsOf = <T>(outcome: Outcome, code: Outcome['code']): T | undefined => (outcome.code === code ? (outcome.args as T) : undefined);
@@ -58,18 +35,18 @@ function causeOfApp(record: RunRecord, outcome: AppOutcome): Cause | undefined {
       const name = (outcome.args as { readonly token: string }).token;
       const token = tokenNamed(record.ledger, name);
       const args = { token: name, ...(token?.from ? { from: token.from } : {}) };
-      return cause('dify-key-rejected', name, args, { ...more, ...(token ? { at: token.at } : {}) });
+      return difyCause('dify-key-rejected', name, args, { ...more, ...(token ? { at: token.at } : {}) });
     }
     case 'app-disabled':
-      return cause('dify-app-disabled', subject, { said }, more);
+      return difyCause('dify-app-disabled', subject, { said }, more);
     case 'app-unpublished':
-      return cause('dify-app-unpublished', subject, { said }, more);
+      return difyCause('dify-app-unpublished', subject, { said }, more);
     case 'app-wrong-mode': {
       const { name, mode } = outcome.args as { readonly name: string; readonly mode: string };
-      return cause('dify-wrong-app-mode', subject, { name, mode }, more);
+      return difyCause('dify-wrong-app-mode', subject, { name, mode }, more);
     }
     case 'app-input-required':
-      return cause('dify-input-required', subject, { variable: (outcome.args as { readonly variable: string }).variable }, more);
+      return difyCause('dify-input-required', subject, { variable: (outcome.args as { readonly variable: string }).variable }, more);
     default:
       return observed?.trouble ? causeOfText(record, outcome, observed.trouble) : undefined;
   }
@@ -85,7 +62,7 @@ const database: CauseRule = (record) => {
   const container = first.observed?.database;
   const isStopped = container !== undefined && container.state !== 'running';
   return [
-    cause('dify-database-down', first.subject, containerArgs(container), {
+    difyCause('dify-database-down', first.subject, containerArgs(container), {
       ...(container ? { command: composeCommand(container, ...(isStopped ? ['up', '-d'] : ['logs', '--tail', '50'])) } : {}),
       certainty: isStopped ? 'certain' : 'likely',
       evidence: first.evidence,
@@ -108,14 +85,15 @@ const chatStream: CauseRule = (record) =>
     const { subject, evidence, id, observed } = outcome;
     const more = { evidence, explains: [id] };
     const wrong = argsOf<{ readonly asked: string; readonly answered: string }>(outcome, 'chat-wrong-model');
-    if (wrong) return [cause('wrong-model-answered', subject, wrong, more)];
+    if (wrong) return [difyCause('wrong-model-answered', subject, wrong, more)];
     const without = argsOf<{ readonly reason: 'annotation' | 'no-tokens' | 'no-llm-node' }>(outcome, 'chat-without-model');
-    if (without) return [cause('answered-without-model', subject, without, more)];
+    if (without) return [difyCause('answered-without-model', subject, without, more)];
     const truncated = argsOf<{ readonly tokens: number }>(outcome, 'chat-truncated');
-    if (truncated) return [cause('stream-truncated', subject, { tokens: truncated.tokens }, { ...more, certainty: 'likely' })];
-    if (outcome.code === 'chat-buffered') return [cause('stream-buffered', subject, { isSilent: false }, more)];
-    if (outcome.code === 'chat-silent') return [cause('stream-buffered', subject, { isSilent: true }, { ...more, certainty: 'likely' })];
-    if (outcome.code === 'chat-left-behind') return [cause('conversation-left', subject, {}, more)];
+    if (truncated) return [difyCause('stream-truncated', subject, { tokens: truncated.tokens }, { ...more, certainty: 'likely' })];
+    if (outcome.code === 'chat-buffered') return [difyCause('stream-buffered', subject, { isSilent: false }, more)];
+    if (outcome.code === 'chat-silent')
+      return [difyCause('stream-buffered', subject, { isSilent: true }, { ...more, certainty: 'likely' })];
+    if (outcome.code === 'chat-left-behind') return [difyCause('conversation-left', subject, {}, more)];
     const isWaiting = outcome.code === 'chat-only-pings' && !observed?.sawWorkflowStart && observed?.mode === 'advanced-chat';
     if (!isWaiting) return slowModel(record, outcome);
     return isExplainedByContainer(record, workerServices) ? [] : [workerCause(subject, observed.worker, more)];
@@ -124,17 +102,17 @@ const chatStream: CauseRule = (record) =>
 /** Out of time, and the model was not cold: then it is slow, or so is the machine under it. */
 function slowModel(record: RunRecord, outcome: ChatOutcome): readonly Cause[] {
   if (outcome.code !== 'chat-too-slow' && outcome.code !== 'chat-only-pings') return [];
-  const isCold = outcomesOf(record, 'lmstudio.model').some(({ code }) => code === 'model-cold');
+  const isCold = ofModel.outcomes(record, 'lmstudio.model').some(({ code }) => code === 'model-cold');
   if (isCold && isOutOfTime(outcome)) return [];
   const { withinMs, tokens = 0 } = outcome.args as { readonly withinMs: number; readonly tokens?: number };
   const at = spanOf(record.ledger, 'ports', 'chat', 'within');
   const more = { evidence: outcome.evidence, explains: [outcome.id], certainty: 'likely' as const, ...(at ? { at } : {}) };
-  return [cause('model-slow', outcome.subject, { withinMs, tokens }, more)];
+  return [difyCause('model-slow', outcome.subject, { withinMs, tokens }, more)];
 }
 
 function workerCause(subject: string, worker: BackingContainer | undefined, more: Pick<Cause, 'evidence' | 'explains'>): Cause {
   const isStopped = worker !== undefined && worker.state !== 'running';
-  return cause('worker-not-consuming', subject, containerArgs(worker), {
+  return difyCause('worker-not-consuming', subject, containerArgs(worker), {
     ...more,
     ...(worker ? { command: composeCommand(worker, ...(isStopped ? ['up', '-d'] : ['restart'])) } : {}),
     certainty: isStopped ? 'certain' : 'likely',

@@ -1,29 +1,15 @@
 import { shellCommand } from '../../../base/shell.ts';
-import { type Cause, type CauseRule, cause } from '../../../engine/cause.ts';
-import type { FindingArgs } from '../../../engine/finding.ts';
-import { type Outcome, outcomeOf, outcomesOf, type RunRecord } from '../../../engine/record.ts';
+import type { Cause, CauseRule } from '../../../engine/cause.ts';
+import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { roleNamed, spanOf } from '../../../ledger/ledger.ts';
-
-/** Causes of this family, each with the arguments of its message. */
-export type LmstudioCauses = {
-  'lmstudio-not-running': { readonly role: string; readonly address: string };
-  'lmstudio-server-off': { readonly role: string; readonly address: string; readonly version?: string };
-  'model-unknown': { readonly role: string; readonly model: string; readonly nearest?: string };
-  'model-not-loaded': { readonly role: string; readonly model: string };
-  /** `withinMs`: what the chat could wait for it; absent when no chat suffered yet. */
-  'model-cold': { readonly role: string; readonly model: string; readonly withinMs?: number };
-  'model-loaded-twice': { readonly role: string; readonly model: string; readonly instances: readonly string[] };
-  'model-is-embedding': { readonly role: string; readonly model: string };
-  'context-too-small': {
-    readonly role: string;
-    readonly model: string;
-    readonly has: number;
-    readonly wanted: number;
-    readonly isLimit: boolean;
-  };
-  'lmstudio-token-required': { readonly role: string; readonly token?: string };
-  'lmstudio-token-rejected': { readonly role: string; readonly token?: string; readonly isMalformed: boolean };
-};
+import { ofDify } from '../../dify/findings.ts';
+import { ofEndpoint } from '../../endpoint/findings.ts';
+import { ofHop } from '../../hop/findings.ts';
+import { ofPort } from '../../port/findings.ts';
+import { ofToken } from '../../token/findings.ts';
+import { modelCause } from '../causes.ts';
+import { type ModelFindings, ofModel } from '../findings.ts';
+import { isOutOfTime } from './out-of-time.ts';
 
 function place(record: RunRecord, role: string, key: string): Pick<Cause, 'at'> {
   const at = spanOf(record.ledger, 'ports', 'roles', role, key);
@@ -32,10 +18,10 @@ function place(record: RunRecord, role: string, key: string): Pick<Cause, 'at'> 
 
 /** Nobody listens where LM Studio should: is the app there with its server off, or is it not there at all? */
 const nobodyThere: CauseRule = (record) =>
-  outcomesOf(record, 'endpoint.answers').flatMap((outcome) => {
+  ofEndpoint.outcomes(record, 'endpoint.answers').flatMap((outcome) => {
     const role = roleNamed(record.ledger, outcome.subject);
     if (outcome.code !== 'endpoint-refused' || role?.kind !== 'lmstudio' || !role.url) return [];
-    const owned = outcomeOf(record, 'port.owned', role.name)?.observed;
+    const owned = ofPort.outcome(record, 'port.owned', role.name)?.observed;
     // It listens, on another port or on another address: that is a matter of ports.
     if (owned && (owned.listeners.length > 0 || owned.elsewhere.length > 0)) return [];
     const app = outcome.observed?.app;
@@ -47,14 +33,14 @@ const nobodyThere: CauseRule = (record) =>
       ...place(record, role.name, 'url'),
     };
     if (app?.isRunning) {
-      return cause('lmstudio-server-off', role.name, { ...args, ...(app.version ? { version: app.version } : {}) }, more);
+      return modelCause('lmstudio-server-off', role.name, { ...args, ...(app.version ? { version: app.version } : {}) }, more);
     }
-    return cause('lmstudio-not-running', role.name, args, { ...more, certainty: app ? 'certain' : 'likely' });
+    return modelCause('lmstudio-not-running', role.name, args, { ...more, certainty: app ? 'certain' : 'likely' });
   });
 
 /** The hop to the role, where it was refused inside and outside alike. */
 function hopWithoutServer(record: RunRecord, role: string): readonly string[] {
-  const hop = outcomeOf(record, 'hop.reaches', role);
+  const hop = ofHop.outcome(record, 'hop.reaches', role);
   if (!hop) return [];
   const isRefused = hop.code === 'refused-from-container' && !(hop.args as { readonly answersOnHost: boolean }).answersOnHost;
   return isRefused || hop.code === 'hop-unanswered' ? [hop.id] : [];
@@ -84,7 +70,8 @@ function loadCommand(record: RunRecord, role: string, model: string): string {
 }
 
 /** What `lmstudio.model` found is the cause by itself: the list leaves one explanation. */
-const modelTroubles: CauseRule = (record) => outcomesOf(record, 'lmstudio.model').flatMap((outcome) => troubleOf(record, outcome) ?? []);
+const modelTroubles: CauseRule = (record) =>
+  ofModel.outcomes(record, 'lmstudio.model').flatMap((outcome) => troubleOf(record, outcome) ?? []);
 
 function troubleOf(record: RunRecord, outcome: Outcome): Cause | undefined {
   const role = outcome.subject;
@@ -94,25 +81,25 @@ function troubleOf(record: RunRecord, outcome: Outcome): Cause | undefined {
   switch (outcome.code) {
     case 'model-unknown': {
       const { model, nearest } = outcome.args as { readonly model: string; readonly nearest?: string };
-      return cause('model-unknown', role, { role, model, ...(nearest ? { nearest } : {}) }, { ...more, command: 'lms ls' });
+      return modelCause('model-unknown', role, { role, model, ...(nearest ? { nearest } : {}) }, { ...more, command: 'lms ls' });
     }
     case 'model-not-loaded':
-      return cause('model-not-loaded', role, { role, model: args.model }, load(args.model));
+      return modelCause('model-not-loaded', role, { role, model: args.model }, load(args.model));
     case 'model-cold':
       return coldModel(record, outcome);
     case 'model-loaded-twice': {
-      const { model, instances } = outcome.args as FindingArgs['model-loaded-twice'];
+      const { model, instances } = outcome.args as ModelFindings['model-loaded-twice'];
       const spare = instances.filter((id) => id !== model);
       const command = spare.map((id) => shellCommand('lms', 'unload', id)).join(' && ');
-      return cause('model-loaded-twice', role, { role, model, instances }, { ...more, ...(spare.length > 0 ? { command } : {}) });
+      return modelCause('model-loaded-twice', role, { role, model, instances }, { ...more, ...(spare.length > 0 ? { command } : {}) });
     }
     case 'model-is-embedding':
-      return cause('model-is-embedding', role, { role, model: args.model }, { ...more, command: 'lms ls' });
+      return modelCause('model-is-embedding', role, { role, model: args.model }, { ...more, command: 'lms ls' });
     case 'context-too-small': {
-      const size = outcome.args as Omit<LmstudioCauses['context-too-small'], 'role'>;
+      const size = outcome.args as ModelFindings['context-too-small'];
       // Loading once more would stack a second instance beside the first (facts: LM Studio 1.2).
       const reload = `${shellCommand('lms', 'unload', size.model)} && ${loadCommand(record, role, size.model)}`;
-      return cause(
+      return modelCause(
         'context-too-small',
         role,
         { role, model: size.model, has: size.has, wanted: size.wanted, isLimit: size.isLimit },
@@ -133,11 +120,11 @@ function troubleOf(record: RunRecord, outcome: Outcome): Cause | undefined {
  */
 function coldModel(record: RunRecord, outcome: Outcome): Cause | undefined {
   const role = outcome.subject;
-  const { model } = outcome.args as FindingArgs['model-cold'];
-  const late = outcomesOf(record, 'dify.chat').find(isOutOfTime);
+  const { model } = outcome.args as ModelFindings['model-cold'];
+  const late = ofDify.outcomes(record, 'dify.chat').find(isOutOfTime);
   if (outcome.verdict === 'pass' && !late) return undefined;
   const withinMs = late && record.ledger.ports?.chat?.withinMs;
-  return cause(
+  return modelCause(
     'model-cold',
     role,
     { role, model, ...(withinMs === undefined ? {} : { withinMs }) },
@@ -151,22 +138,16 @@ function coldModel(record: RunRecord, outcome: Outcome): Cause | undefined {
   );
 }
 
-/** The chat's time was over before the model had said a word. */
-export function isOutOfTime({ code, args }: Outcome): boolean {
-  if (code === 'chat-only-pings') return true;
-  return code === 'chat-too-slow' && (args as FindingArgs['chat-too-slow']).tokens === 0;
-}
-
 function tokenTrouble(record: RunRecord, outcome: Outcome): Cause | undefined {
   const role = outcome.subject;
   const { token, isMalformed = false } = outcome.args as { readonly token?: string; readonly isMalformed?: boolean };
-  const present = token === undefined ? undefined : outcomeOf(record, 'token.present', token);
+  const present = token === undefined ? undefined : ofToken.outcome(record, 'token.present', token);
   // A token that the ledger requires and nobody set is its own cause; this is its shadow.
   if (present?.verdict === 'fail') return undefined;
   const named = token === undefined ? {} : { token };
   const more = { evidence: outcome.evidence, explains: [outcome.id], ...place(record, role, token === undefined ? 'url' : 'token') };
-  if (outcome.code === 'lmstudio-token-required') return cause('lmstudio-token-required', role, { role, ...named }, more);
-  return cause('lmstudio-token-rejected', role, { role, ...named, isMalformed }, more);
+  if (outcome.code === 'lmstudio-token-required') return modelCause('lmstudio-token-required', role, { role, ...named }, more);
+  return modelCause('lmstudio-token-rejected', role, { role, ...named, isMalformed }, more);
 }
 
-export const lmstudioRules: readonly CauseRule[] = [nobodyThere, modelTroubles];
+export const modelRules: readonly CauseRule[] = [nobodyThere, modelTroubles];

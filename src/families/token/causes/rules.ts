@@ -1,29 +1,11 @@
 import { basename, dirname, join } from 'node:path/posix';
 import { shellCommand, shellWord } from '../../../base/shell.ts';
-import { type CauseRule, cause } from '../../../engine/cause.ts';
-import { type Outcome, outcomesOf, type RunRecord } from '../../../engine/record.ts';
-import type { TokenKind } from '../../../ledger/ledger.ts';
-import { gitCommand } from '../../manager/causes/manager-commands.ts';
-import type { TokenFindings, TokenFlaw, TokenForm } from '../findings.ts';
-
-/** What is wrong with a value that is set. */
-export type TokenFault =
-  | { readonly what: 'flaw'; readonly flaw: TokenFlaw }
-  | { readonly what: 'other-kind'; readonly form: TokenForm }
-  | { readonly what: 'length'; readonly length: number; readonly expected: number }
-  | { readonly what: 'form' };
-
-type Named = { readonly name: string; readonly kind: TokenKind };
-
-/** Causes of this family, each with the arguments of its message. */
-export type TokenCauses = {
-  /** `fault` is there when something is set, but is no token. */
-  'token-missing': Named & { readonly envFile?: string; readonly fault?: TokenFault };
-  'env-file-exposed': { readonly file: string; readonly how: 'tracked' | 'readable' | 'not-ignored' };
-  /** The key that the chat needs; more specific than token-missing. */
-  'dify-key-missing': { readonly name: string; readonly envFile?: string };
-  'dify-key-wrong-kind': Named & { readonly fault: TokenFault };
-};
+import type { CauseRule } from '../../../engine/cause.ts';
+import type { Outcome, RunRecord } from '../../../engine/record.ts';
+import { gitCommand } from '../../../probes/git/git-command.ts';
+import { type TokenFault, tokenCause } from '../causes.ts';
+import type { TokenFindings } from '../findings.ts';
+import { ofToken } from '../findings.ts';
 
 function argsOf<C extends keyof TokenFindings>(outcome: Outcome, code: C): TokenFindings[C] | undefined {
   return outcome.code === code ? (outcome.args as TokenFindings[C]) : undefined;
@@ -38,14 +20,14 @@ const seen = (outcome: Outcome) => ({
 const isChatKey = (record: RunRecord, name: string) => record.ledger.ports?.chat?.token === name;
 
 const tokenMissing: CauseRule = (record) =>
-  outcomesOf(record, 'token.present').flatMap((outcome) => {
+  ofToken.outcomes(record, 'token.present').flatMap((outcome) => {
     const args = argsOf(outcome, 'token-not-set');
     if (!args) return [];
     const { name, kind, envFile } = args;
     const where = envFile === undefined ? {} : { envFile };
     return kind === 'dify-app' && isChatKey(record, name)
-      ? [cause('dify-key-missing', name, { name, ...where }, seen(outcome))]
-      : [cause('token-missing', name, { name, kind, ...where }, seen(outcome))];
+      ? [tokenCause('dify-key-missing', name, { name, ...where }, seen(outcome))]
+      : [tokenCause('token-missing', name, { name, kind, ...where }, seen(outcome))];
   });
 
 function faultOf(outcome: Outcome): TokenFault | undefined {
@@ -59,7 +41,7 @@ function faultOf(outcome: Outcome): TokenFault | undefined {
 }
 
 const tokenWrongKind: CauseRule = (record) =>
-  outcomesOf(record, 'token.kind').flatMap((outcome) => {
+  ofToken.outcomes(record, 'token.kind').flatMap((outcome) => {
     const fault = faultOf(outcome);
     const kind = outcome.observed?.kind;
     if (!fault || kind === undefined) return [];
@@ -68,27 +50,27 @@ const tokenWrongKind: CauseRule = (record) =>
     const certainty = fault.what === 'length' || fault.what === 'form' ? ('likely' as const) : ('certain' as const);
     const isDify = kind === 'dify-app' || kind === 'dify-dataset';
     return isDify
-      ? [cause('dify-key-wrong-kind', name, { name, kind, fault }, { ...seen(outcome), certainty })]
-      : [cause('token-missing', name, { name, kind, fault }, { ...seen(outcome), certainty })];
+      ? [tokenCause('dify-key-wrong-kind', name, { name, kind, fault }, { ...seen(outcome), certainty })]
+      : [tokenCause('token-missing', name, { name, kind, fault }, { ...seen(outcome), certainty })];
   });
 
 const envFileExposed: CauseRule = (record) =>
-  outcomesOf(record, 'env-file.private').flatMap((outcome) => {
+  ofToken.outcomes(record, 'env-file.private').flatMap((outcome) => {
     const { observed, subject: file } = outcome;
     if (!observed || outcome.verdict === 'pass') return [];
     const path = observed.path.replaceAll('\\', '/');
     if (outcome.code === 'env-file-tracked') {
       const command = gitCommand(path, ['rm', '--cached']);
-      return [cause('env-file-exposed', file, { file, how: 'tracked' }, { ...seen(outcome), command })];
+      return [tokenCause('env-file-exposed', file, { file, how: 'tracked' }, { ...seen(outcome), command })];
     }
     if (outcome.code === 'env-file-readable') {
       return [
-        cause('env-file-exposed', file, { file, how: 'readable' }, { ...seen(outcome), command: shellCommand('chmod', '600', path) }),
+        tokenCause('env-file-exposed', file, { file, how: 'readable' }, { ...seen(outcome), command: shellCommand('chmod', '600', path) }),
       ];
     }
     if (outcome.code !== 'env-file-not-ignored') return [];
     const command = `echo ${shellWord(basename(path))} >> ${shellWord(join(dirname(path), '.gitignore'))}`;
-    return [cause('env-file-exposed', file, { file, how: 'not-ignored' }, { ...seen(outcome), command })];
+    return [tokenCause('env-file-exposed', file, { file, how: 'not-ignored' }, { ...seen(outcome), command })];
   });
 
 export const tokenRules: readonly CauseRule[] = [tokenMissing, tokenWrongKind, envFileExposed];

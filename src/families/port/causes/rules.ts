@@ -1,51 +1,26 @@
-import { type CauseRule, cause } from '../../../engine/cause.ts';
-import { type Outcome, outcomeOf, outcomesOf, type RunRecord } from '../../../engine/record.ts';
+import type { CauseRule } from '../../../engine/cause.ts';
+import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { type Role, roleNamed } from '../../../ledger/ledger.ts';
+import { ofContainer } from '../../container/findings.ts';
 import { oddOneOut } from '../../docker/causes/odd-one.ts';
-import type { OddOne } from '../../docker/findings.ts';
-import { answersInstead } from '../../endpoint/causes/endpoint.ts';
-import type { HeldAddress, PortFindings, PortHolder, PortKinds, PortSeen } from '../findings.ts';
+import { ofHop } from '../../hop/findings.ts';
+import { portCause } from '../causes.ts';
+import { type HeldAddress, ofPort, type PortFindings, type PortObserved, type PortSeen } from '../findings.ts';
+import { answersInstead } from './answers-instead.ts';
 import { narrowCommand, startCommand, stopCommand, unbindableCommand } from './port-command.ts';
-
-type Held = { readonly port: number; readonly holder: PortHolder };
-
-/** Causes of this family, each with the arguments of its message. */
-export type PortCauses = {
-  'port-taken': Held & { readonly role: string; readonly nextFree?: number };
-  'port-not-bindable': {
-    readonly port: number;
-    readonly reason: PortFindings['port-not-bindable']['reason'] | 'no-such-address' | 'outgoing-connection';
-    readonly address?: string;
-  };
-  /** The owner listens on other ports than the ledger's, which `holder` may have now. */
-  'owner-moved': {
-    readonly role: string;
-    readonly port: number;
-    readonly elsewhere: readonly number[];
-    readonly holder?: PortHolder;
-    /** For a container: which of ledger, compose file and container must change. */
-    readonly oddOne?: OddOne;
-  };
-  /** Nobody listens where a program of the user's own should. */
-  'owner-not-running': { readonly role: string; readonly port: number; readonly owner?: string };
-  'split-localhost':
-    | { readonly port: number; readonly kind: 'two-servers'; readonly four: PortHolder; readonly six: PortHolder }
-    | { readonly port: number; readonly kind: 'one-family'; readonly served: string; readonly missing: string };
-  'ipv6-only': { readonly role: string; readonly port: number; readonly address: string };
-  'port-too-narrow': { readonly role: string; readonly port: number; readonly addresses: readonly string[] };
-  'exposed-wider': Held & { readonly role: string; readonly addresses: readonly string[] };
-  'leftover-listener': Held & { readonly role: string };
-};
+import { publishedRules } from './published-elsewhere.ts';
 
 type Seen = Outcome & { readonly role: Role | undefined; readonly seen: PortSeen };
 
 /** The outcomes of a kind that found one of these codes, with their roles. */
-function found(record: RunRecord, kind: PortKinds, ...codes: readonly (keyof PortFindings)[]): readonly Seen[] {
-  return outcomesOf(record, kind).flatMap((outcome) =>
-    outcome.observed && (codes as readonly string[]).includes(outcome.code)
-      ? [{ ...outcome, seen: outcome.observed, role: roleNamed(record.ledger, outcome.subject) }]
-      : [],
-  );
+function found(record: RunRecord, kind: keyof PortObserved & string, ...codes: readonly (keyof PortFindings)[]): readonly Seen[] {
+  return ofPort
+    .outcomes(record, kind)
+    .flatMap((outcome) =>
+      outcome.observed && (codes as readonly string[]).includes(outcome.code)
+        ? [{ ...outcome, seen: outcome.observed, role: roleNamed(record.ledger, outcome.subject) }]
+        : [],
+    );
 }
 
 const strangerOf = ({ listeners }: PortSeen): HeldAddress | undefined =>
@@ -57,7 +32,7 @@ const portTaken: CauseRule = (record) => [
     const holder = strangerOf(seen)?.holder;
     if (!holder) return [];
     const nextFree = seen.nextFree === undefined ? {} : { nextFree: seen.nextFree };
-    return cause(
+    return portCause(
       'port-taken',
       subject,
       { role: subject, port: seen.port, holder, ...nextFree },
@@ -73,7 +48,7 @@ const portTaken: CauseRule = (record) => [
     const holder = strangerOf(seen)?.holder;
     // Who answers there instead is told by its fingerprint; then that is the cause.
     if (!holder || seen.elsewhere.length > 0 || answersInstead(record, subject)) return [];
-    return cause(
+    return portCause(
       'port-taken',
       subject,
       { role: subject, port: seen.port, holder },
@@ -88,7 +63,7 @@ const portTaken: CauseRule = (record) => [
 
 /** What else goes wrong for a role when a stranger has its port: the answer is the stranger's, and its container cannot start. */
 function shadowsOf(record: RunRecord, subject: string): readonly string[] {
-  const container = outcomeOf(record, 'container.running', subject)?.observed?.container;
+  const container = ofContainer.outcome(record, 'container.running', subject)?.observed?.container;
   const isRefused = /already (allocated|in use)/i.test(container?.error ?? '');
   return [
     `endpoint.answers:${subject}`,
@@ -106,7 +81,7 @@ const ownerMoved: CauseRule = (record) =>
     const holder = code === 'port-wrong-owner' ? strangerOf(seen)?.holder : undefined;
     const elsewhere = seen.elsewhere.map(({ port }) => port);
     const { oddOne, ...odd } = oddOneOut(record, subject);
-    return cause(
+    return portCause(
       'owner-moved',
       subject,
       { role: subject, port: seen.port, elsewhere, ...(holder ? { holder } : {}), ...(oddOne ? { oddOne } : {}) },
@@ -126,7 +101,7 @@ const ownerNotRunning: CauseRule = (record) =>
     if (seen.elsewhere.length > 0 || !role || role.kind === 'lmstudio') return [];
     if (role.owner !== undefined && role.owner.kind !== 'process') return [];
     const owner = role.owner?.names[0];
-    return cause(
+    return portCause(
       'owner-not-running',
       subject,
       { role: subject, port: seen.port, ...(owner === undefined ? {} : { owner }) },
@@ -147,7 +122,7 @@ const portNotBindable: CauseRule = (record) =>
         : code === 'port-busy-unlisted'
           ? 'outgoing-connection'
           : (outcome.args as PortFindings['port-not-bindable']).reason;
-    return cause(
+    return portCause(
       'port-not-bindable',
       subject,
       { port: seen.port, reason, ...(address === undefined ? {} : { address }) },
@@ -168,20 +143,20 @@ const splitLocalhost: CauseRule = (record) =>
       const { port, four, six } = outcome.args as PortFindings['port-split'];
       const stranger = seen.listeners.find(({ match }) => match === 'other')?.holder;
       const stop = stranger ? stopCommand(record, stranger) : {};
-      return cause('split-localhost', subject, { port, kind: 'two-servers', four, six }, { ...more, ...stop });
+      return portCause('split-localhost', subject, { port, kind: 'two-servers', four, six }, { ...more, ...stop });
     }
     const [missing] = seen.missing;
     const served = seen.listeners.map(({ address }) => address);
     const isV4Only = missing === '::1' && served.length > 0;
     if (missing === undefined || !(code === 'port-one-family' || isV4Only)) return [];
-    return cause('split-localhost', subject, { port: seen.port, kind: 'one-family', served: served[0] ?? '', missing }, more);
+    return portCause('split-localhost', subject, { port: seen.port, kind: 'one-family', served: served[0] ?? '', missing }, more);
   });
 
 const ipv6Only: CauseRule = (record) =>
   found(record, 'port.owned', 'port-wrong-address').flatMap(({ id, subject, seen, evidence }) => {
     const address = seen.missing.find((wanted) => !wanted.includes(':'));
     if (address === undefined || seen.listeners.some(({ family }) => family === 4)) return [];
-    return cause(
+    return portCause(
       'ipv6-only',
       subject,
       { role: subject, port: seen.port, address },
@@ -197,10 +172,10 @@ const portTooNarrow: CauseRule = (record) =>
     const isOtherFamily = !seen.listeners.some(({ family }) => seen.missing.some((wanted) => wanted.includes(':') === (family === 6)));
     if (code === 'port-wrong-address' && (isOtherFamily || seen.missing.includes('::1'))) return [];
     // Seen from inside a container as well: then LM Studio's own cause says it better.
-    const hop = outcomeOf(record, 'hop.reaches', subject);
+    const hop = ofHop.outcome(record, 'hop.reaches', subject);
     if (role?.kind === 'lmstudio' && (hop?.verdict === 'fail' || hop?.verdict === 'warn')) return [];
     const addresses = seen.listeners.map(({ address }) => address);
-    return cause(
+    return portCause(
       'port-too-narrow',
       subject,
       { role: subject, port: seen.port, addresses },
@@ -215,7 +190,7 @@ const portTooNarrow: CauseRule = (record) =>
 const exposedWider: CauseRule = (record) =>
   found(record, 'port.owned', 'port-exposed').map((outcome) => {
     const { port, holder, addresses } = outcome.args as PortFindings['port-exposed'];
-    return cause(
+    return portCause(
       'exposed-wider',
       outcome.subject,
       { role: outcome.subject, port, holder, addresses },
@@ -231,10 +206,10 @@ const leftoverListener: CauseRule = (record) =>
   found(record, 'port.released', 'port-still-held').flatMap((outcome) => {
     const { port, holder } = outcome.args as PortFindings['port-still-held'];
     // A container that was left behind is the cause of its own family, and holds all its ports.
-    const gone = outcomeOf(record, 'container.gone', 'docker');
+    const gone = ofContainer.outcome(record, 'container.gone', 'docker');
     const left = [...(gone?.observed?.left ?? []), ...(gone?.observed?.orphans ?? [])];
     if (gone?.verdict !== 'pass' && left.some(({ name }) => name === holder.container)) return [];
-    return cause(
+    return portCause(
       'leftover-listener',
       outcome.subject,
       { role: outcome.subject, port, holder },
@@ -247,6 +222,7 @@ const leftoverListener: CauseRule = (record) =>
   });
 
 export const portRules: readonly CauseRule[] = [
+  ...publishedRules,
   portTaken,
   ownerMoved,
   ownerNotRunning,

@@ -1,0 +1,25 @@
+import { family } from '../../engine/family.ts';
+import type { Container } from './causes.ts';
+import { containerGone } from './checks/container-gone.ts';
+import { containerHealthy } from './checks/container-healthy.ts';
+import { containerPublished } from './checks/container-published.ts';
+import { containerRunning } from './checks/container-running.ts';
+
+/** Containers of the ledger's roles. */
+export const containerFamily = family<Container>({
+  name: 'container',
+  checks: {
+    'container.running': containerRunning,
+    'container.healthy': containerHealthy,
+    'container.published': containerPublished,
+    'container.gone': containerGone,
+  },
+  settled: {
+    'project-unclear': true,
+    'container-unclear': true,
+    'version-apart': true,
+    'published-elsewhere': true,
+    'published-on-other-address': true,
+    'not-published': true,
+  },
+});

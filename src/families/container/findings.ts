@@ -1,0 +1,111 @@
+import type { Span } from '../../base/span.ts';
+import { speak } from '../../engine/vocabulary.ts';
+import type { ContainerDetail, PublishedPort } from '../../probes/docker/docker.ts';
+import type { ComposeProject, OddOne, StackMember } from '../docker/findings.ts';
+
+/** Codes of the findings of this family, each with its arguments. `container` is its name. */
+export type ContainerFindings = {
+  'container-running': { readonly container: string; readonly image: string };
+  /** No container of the stack is there, not even a stopped one. */
+  'stack-absent': { readonly project: string | null };
+  'container-absent': { readonly wanted: string };
+  'container-down': { readonly container: string; readonly state: string; readonly exitCode: number };
+  'container-crashing': { readonly container: string; readonly restarts: number; readonly exitCode: number };
+  'container-killed-for-memory': { readonly container: string; readonly limitMiB: number | null };
+  'project-unclear': { readonly projects: readonly string[] };
+  'container-unclear': { readonly containers: readonly string[] };
+  /** It runs, but its version does not go with another part of Dify. */
+  'version-apart': { readonly container: string; readonly image: string; readonly other: string };
+
+  'container-healthy': { readonly container: string };
+  'no-healthcheck': { readonly container: string };
+  'health-starting': { readonly container: string };
+  'health-failing': { readonly container: string; readonly ageMs: number | null };
+
+  'published-as-declared': { readonly container: string; readonly address: string };
+  'host-network': { readonly container: string };
+  'published-elsewhere': {
+    readonly container: string;
+    readonly wanted: number;
+    readonly published: readonly number[];
+    readonly inComposeFile: readonly number[] | null;
+    readonly oddOne: OddOne;
+  };
+  /** The ledger and the container agree, the compose file does not: the next `up` will move the port. */
+  'compose-file-differs': { readonly container: string; readonly wanted: number; readonly inComposeFile: readonly number[] };
+  /** The port is right, the address is not the ledger's. */
+  'published-on-other-address': { readonly container: string; readonly wanted: string; readonly published: string };
+  'not-published': { readonly container: string; readonly wanted: number };
+  /** The container asked for it, the engine did not do it. */
+  'asked-not-published': { readonly container: string; readonly wanted: number };
+
+  'containers-gone': { readonly project: string | null };
+  'containers-left': { readonly project: string | null; readonly containers: readonly string[] };
+  /** Containers outside the project that hold a port or a network of it. */
+  'orphans-left': { readonly containers: readonly string[] };
+};
+
+/** What a container listens on inside, as far as this machine may look (Linux, /proc/<pid>/net/tcp). */
+export type InsideListener = { readonly address: string; readonly port: number };
+
+/** What the checks of this family saw, for the diagnosis and for the facts of the report. */
+export type ContainerObserved = {
+  'container.running': {
+    readonly project: ComposeProject;
+    /** The ledger's service or container name. */
+    readonly wanted: string;
+    readonly container?: ContainerDetail;
+    /** Last lines of its log, redacted; there when it does not run properly. */
+    readonly logTail?: string;
+    /** All containers of the project. */
+    readonly stack: readonly StackMember[];
+    /** com.docker.compose.project.working_dir and config_files, from the container or a sibling. */
+    readonly workingDir?: string;
+    readonly configFiles?: readonly string[];
+    /** Names alike that may have been meant. */
+    readonly nearest?: readonly string[];
+  };
+  'container.healthy': { readonly container: ContainerDetail; readonly ageMs?: number };
+  'container.published': {
+    readonly container: ContainerDetail;
+    readonly wanted: { readonly host: string; readonly port: number };
+    readonly published: readonly PublishedPort[];
+    readonly asked: readonly PublishedPort[];
+    readonly inComposeFile?: readonly (PublishedPort & { readonly at: Span })[];
+    readonly oddOne?: OddOne;
+    /** Port inside that the ledger's port leads to. */
+    readonly privatePort?: number;
+    /** Absent = could not be looked at. */
+    readonly inside?: readonly InsideListener[];
+  };
+  'container.gone': {
+    readonly project: ComposeProject;
+    readonly left: readonly StackMember[];
+    readonly orphans: readonly StackMember[];
+    readonly workingDir?: string;
+    readonly configFiles?: readonly string[];
+  };
+};
+
+/** Names of the evidence that this family shows. */
+export type ContainerEvidence =
+  | 'container-name'
+  | 'container-state'
+  | 'container-image'
+  | 'container-error'
+  | 'restart-count'
+  | 'exit-code'
+  | 'last-log-line'
+  | 'memory-limit'
+  | 'health-output'
+  | 'health-age'
+  | 'published-port'
+  | 'asked-port'
+  | 'compose-file-port'
+  | 'listens-inside'
+  | 'compose-project'
+  | 'similar-container'
+  | 'holds-port'
+  | 'holds-network';
+
+export const ofContainer = speak<ContainerFindings, ContainerObserved, ContainerEvidence>();

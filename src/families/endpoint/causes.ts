@@ -1,0 +1,78 @@
+import { causesOf } from '../../engine/cause.ts';
+import type { ServerName } from '../../probes/identity/identity.ts';
+import { depth } from '../depth.ts';
+import type { OddOne } from '../docker/findings.ts';
+import type { EndpointEvidence, EndpointFindings, EndpointObserved } from './findings.ts';
+
+/** Causes of this family, each with the arguments of its message. */
+export type EndpointCauses = {
+  /** `holder` is a process or a container, as far as it is known. */
+  'wrong-server': {
+    readonly role: string;
+    readonly address: string;
+    readonly expected: string;
+    readonly server: ServerName | 'not-http';
+    readonly holder?: string;
+  };
+  'front-elsewhere': {
+    readonly role: string;
+    readonly address: string;
+    readonly found: string;
+    readonly holder?: string;
+    readonly oddOne?: OddOne;
+  };
+  /** Without a status nginx does not answer at all. */
+  'front-stale-upstream': { readonly role: string; readonly upstream: string; readonly status?: number };
+  'front-upstream-unresolved': { readonly role: string; readonly upstream: string };
+  'api-down': { readonly role: string; readonly upstream: string; readonly status: number };
+  'dify-not-installed': { readonly role: string; readonly page: string };
+  'dify-wrong-base-path': { readonly role: string; readonly path: string; readonly right: string };
+  'proxy-on-host': { readonly variables: readonly string[]; readonly hosts: readonly string[] };
+  'server-silent': { readonly role: string; readonly address: string; readonly how: 'silent' | 'closed' | 'broken' };
+  'address-unreachable': {
+    readonly role: string;
+    readonly address: string;
+    readonly why: 'name' | 'refused' | 'unreachable';
+  };
+  'tls-failed': { readonly role: string; readonly address: string; readonly detail: string };
+  /** The answer is not what `expect` in the ledger says. */
+  'answer-unexpected': EndpointFindings['expectation-missed'] & { readonly role: string };
+  'server-error': { readonly role: string; readonly address: string; readonly status: number };
+  /** Clients may meet either front of Dify; both are named. */
+  'front-not-alone': { readonly role: string; readonly address: string; readonly others: readonly string[] };
+  /** `listens`: what was seen inside; `unknown` where this machine may not look. */
+  'published-but-dead': {
+    readonly container: string;
+    readonly port: number;
+    readonly privatePort: number;
+    readonly listens: 'nothing' | 'loopback' | 'unknown';
+  };
+};
+
+/** Makes a cause of this family; the table says how deep each lies. */
+export const endpointCause = causesOf<EndpointCauses>({
+  'wrong-server': depth.front,
+  'front-elsewhere': depth.front,
+  'front-stale-upstream': depth.front,
+  'front-upstream-unresolved': depth.front,
+  'api-down': depth.service,
+  'dify-not-installed': depth.service,
+  'dify-wrong-base-path': depth.service,
+  'proxy-on-host': depth.front,
+  'server-silent': depth.front,
+  'address-unreachable': depth.front,
+  'tls-failed': depth.front,
+  'answer-unexpected': depth.front,
+  'server-error': depth.front,
+  'front-not-alone': depth.front,
+  'published-but-dead': depth.container,
+});
+
+/** All that this family can say. */
+export type Endpoint = {
+  name: 'endpoint';
+  findings: EndpointFindings;
+  observed: EndpointObserved;
+  evidence: EndpointEvidence;
+  causes: EndpointCauses;
+};

@@ -1,0 +1,47 @@
+import { causesOf } from '../../engine/cause.ts';
+import { depth } from '../depth.ts';
+import type { HopEvidence, HopFindings, HopObserved } from './findings.ts';
+
+/** Causes of this family, each with the arguments of its message. */
+export type HopCauses = {
+  /** The model server is bound to an address that containers do not reach (Dify #1886, LM Studio lms#189). */
+  'lmstudio-loopback-only': {
+    readonly role: string;
+    readonly isLmStudio: boolean;
+    readonly port: number;
+    readonly from: string;
+    readonly address: string;
+  };
+  /** `host.docker.internal` means nothing in the caller: plain Linux, no extra host (Dify #16936). */
+  'host-gateway-missing': { readonly from: string; readonly service: string; readonly host: string };
+  /** A container was given an address that means itself (Dify #2448). */
+  'loopback-url-in-container': { readonly role: string; readonly from: string; readonly url: string; readonly better: string };
+  /** The base URL lacks its /v1 or has it twice (LM Studio bug tracker #618). */
+  'base-url-without-v1': { readonly role: string; readonly url: string; readonly better: string };
+  /** Packets from Docker's network are dropped on the way to the host (Dify #16936). */
+  'firewall-blocks-bridge': { readonly role: string; readonly from: string; readonly port: number; readonly subnet: string };
+  /** The caller's environment sends local requests to a proxy (Dify #18904). */
+  'proxy-in-container': { readonly service: string; readonly host: string; readonly variable?: string };
+  /** The plugin daemon's container runs, its health page does not answer (Dify #14791). */
+  'plugin-daemon-down': { readonly role: string; readonly service: string };
+};
+
+/** Makes a cause of this family; the table says how deep each lies. */
+export const hopCause = causesOf<HopCauses>({
+  'lmstudio-loopback-only': depth.reach,
+  'host-gateway-missing': depth.reach,
+  'loopback-url-in-container': depth.reach,
+  'base-url-without-v1': depth.reach,
+  'firewall-blocks-bridge': depth.reach,
+  'proxy-in-container': depth.reach,
+  'plugin-daemon-down': depth.service,
+});
+
+/** All that this family can say. */
+export type Hop = {
+  name: 'hop';
+  findings: HopFindings;
+  observed: HopObserved;
+  evidence: HopEvidence;
+  causes: HopCauses;
+};

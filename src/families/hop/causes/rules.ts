@@ -1,0 +1,119 @@
+import type { Cause, CauseRule } from '../../../engine/cause.ts';
+import { type Role, roleNamed } from '../../../ledger/ledger.ts';
+import type { InsideAnswer } from '../../../probes/inside/inside.ts';
+import { deadDaemons, type HopOutcome, hopsNotGreen, rolesOfDeadDaemon, serviceName } from '../../container/causes/dead-daemon.ts';
+import { ofContainer } from '../../container/findings.ts';
+import { restart } from '../../docker/compose-command.ts';
+import { ofEndpoint } from '../../endpoint/findings.ts';
+import { hopCause } from '../causes.ts';
+import type { HopSeen } from '../findings.ts';
+import { baseUrl, causeOfCall, type FailedCall, withOneV1 } from './hop-call.ts';
+
+/** Calls out of containers that found no answer, or that a proxy answered. */
+const failedCalls: CauseRule = (record) =>
+  hopsNotGreen(record).flatMap((outcome) => {
+    const { observed } = outcome;
+    const role = roleNamed(record.ledger, outcome.subject);
+    if (!observed?.inside || !role) return [];
+    const error = errorOf(observed.inside);
+    const call = error && callOf(outcome, observed, observed.inside, role, error);
+    const found = call && causeOfCall(record, call);
+    return found ? [withPlace(found, outcome)] : [];
+  });
+
+function errorOf(inside: InsideAnswer): FailedCall['error'] | undefined {
+  if (inside.kind === 'response') return inside.isProxied && inside.withoutProxy ? 'proxy' : undefined;
+  if (inside.kind !== 'failure') return undefined;
+  switch (inside.error) {
+    case 'refused':
+    case 'dns':
+    case 'timeout':
+    case 'unreachable':
+    case 'proxy':
+      return inside.error;
+    case 'reset':
+    case 'tls':
+    case 'other':
+      return inside.isProxied ? 'proxy' : undefined;
+  }
+}
+
+function callOf(
+  { id, evidence }: HopOutcome,
+  seen: HopSeen,
+  inside: InsideAnswer,
+  role: Role,
+  error: FailedCall['error'],
+): FailedCall | undefined {
+  const parsed = parse(seen.url);
+  if (!parsed) return undefined;
+  const proxied = 'isProxied' in inside ? { isProxied: inside.isProxied } : {};
+  const without = 'withoutProxy' in inside && inside.withoutProxy ? { withoutProxy: inside.withoutProxy } : {};
+  return {
+    error,
+    url: seen.url,
+    ...parsed,
+    role,
+    from: seen.from,
+    ...proxied,
+    ...without,
+    ...(seen.caller ? { caller: seen.caller } : {}),
+    ...(seen.host ? { answersOnHost: seen.host.kind === 'response' } : {}),
+    ...(seen.listeners ? { listeners: seen.listeners } : {}),
+    ...(seen.isDesktop === undefined ? {} : { isDesktop: seen.isDesktop }),
+    explains: id,
+    evidence,
+  };
+}
+
+function parse(url: string): { readonly host: string; readonly port: number } | undefined {
+  try {
+    const { hostname, port, protocol } = new URL(url);
+    return { host: hostname.replace(/^\[|\]$/g, ''), port: port ? Number(port) : protocol === 'https:' ? 443 : 80 };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The ledger's line of the hop is the one to change for an address, and the one to look at for all others. */
+const withPlace = (found: Cause, { at }: HopOutcome): Cause => (at ? { ...found, at } : found);
+
+/** HTTP 200 with an error, or a 404, at a base URL that has not just one /v1. */
+const basePath: CauseRule = (record) =>
+  hopsNotGreen(record).flatMap((outcome) => {
+    const { observed, code } = outcome;
+    if (!observed) return [];
+    const isNotFound = code === 'hop-wrong-answer' && statusOf(observed) === 404 && hostListsModels(observed);
+    const better = withOneV1(observed.url);
+    if ((code !== 'hop-wrong-base-path' && !isNotFound) || better === undefined) return [];
+    const args = { role: outcome.subject, url: baseUrl(observed.url), better };
+    const certainty = code === 'hop-wrong-base-path' ? 'certain' : 'likely';
+    const found = hopCause('base-url-without-v1', outcome.subject, args, { certainty, evidence: outcome.evidence, explains: [outcome.id] });
+    return [withPlace(found, outcome)];
+  });
+
+const statusOf = ({ inside, host }: HopSeen): number | undefined =>
+  inside?.kind === 'response' ? inside.status : host?.kind === 'response' ? host.status : undefined;
+
+const hostListsModels = ({ host }: HopSeen): boolean =>
+  host?.kind === 'response' && host.status === 200 && /"(?:data|models)"\s*:/.test(host.body);
+
+/** The plugin daemon's container runs, and nobody answers in it. A container that does not run is Docker's family. */
+const pluginDaemon: CauseRule = (record) =>
+  deadDaemons(record).flatMap(({ outcome, role }) => {
+    const { observed, subject } = outcome;
+    const running = ofContainer.outcome(record, 'container.running', subject)?.verdict;
+    const silent = rolesOfDeadDaemon(record).flatMap((name) => {
+      const answers = ofEndpoint.outcome(record, 'endpoint.answers', name);
+      return answers?.code === 'endpoint-closed' || answers?.code === 'endpoint-silent' ? [answers.id] : [];
+    });
+    const more = {
+      ...restart(role, observed?.caller?.project),
+      certainty: running === 'pass' ? ('certain' as const) : ('likely' as const),
+      evidence: outcome.evidence,
+      explains: [outcome.id, ...silent],
+    };
+    return [withPlace(hopCause('plugin-daemon-down', subject, { role: subject, service: serviceName(role) }, more), outcome)];
+  });
+
+export const hopRules: readonly CauseRule[] = [failedCalls, basePath, pluginDaemon];

@@ -1,0 +1,15 @@
+import { family } from '../../engine/family.ts';
+import type { Hop } from './causes.ts';
+import { hopReaches } from './checks/hop-reaches.ts';
+
+/** The signal path, hop by hop. */
+export const hopFamily = family<Hop>({
+  name: 'hop',
+  checks: {
+    'hop.reaches': hopReaches,
+  },
+  settled: {
+    'hop-wrong-base-path': true,
+    'proxy-from-container': true,
+  },
+});

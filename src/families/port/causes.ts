@@ -1,0 +1,56 @@
+import { causesOf } from '../../engine/cause.ts';
+import { depth } from '../depth.ts';
+import type { OddOne } from '../docker/findings.ts';
+import type { PortEvidence, PortFindings, PortHolder, PortObserved } from './findings.ts';
+
+type Held = { readonly port: number; readonly holder: PortHolder };
+
+/** Causes of this family, each with the arguments of its message. */
+export type PortCauses = {
+  'port-taken': Held & { readonly role: string; readonly nextFree?: number };
+  'port-not-bindable': {
+    readonly port: number;
+    readonly reason: PortFindings['port-not-bindable']['reason'] | 'no-such-address' | 'outgoing-connection';
+    readonly address?: string;
+  };
+  /** The owner listens on other ports than the ledger's, which `holder` may have now. */
+  'owner-moved': {
+    readonly role: string;
+    readonly port: number;
+    readonly elsewhere: readonly number[];
+    readonly holder?: PortHolder;
+    /** For a container: which of ledger, compose file and container must change. */
+    readonly oddOne?: OddOne;
+  };
+  /** Nobody listens where a program of the user's own should. */
+  'owner-not-running': { readonly role: string; readonly port: number; readonly owner?: string };
+  'split-localhost':
+    | { readonly port: number; readonly kind: 'two-servers'; readonly four: PortHolder; readonly six: PortHolder }
+    | { readonly port: number; readonly kind: 'one-family'; readonly served: string; readonly missing: string };
+  'ipv6-only': { readonly role: string; readonly port: number; readonly address: string };
+  'port-too-narrow': { readonly role: string; readonly port: number; readonly addresses: readonly string[] };
+  'exposed-wider': Held & { readonly role: string; readonly addresses: readonly string[] };
+  'leftover-listener': Held & { readonly role: string };
+};
+
+/** Makes a cause of this family; the table says how deep each lies. */
+export const portCause = causesOf<PortCauses>({
+  'port-taken': depth.port,
+  'port-not-bindable': depth.port,
+  'owner-moved': depth.port,
+  'owner-not-running': depth.port,
+  'split-localhost': depth.front,
+  'ipv6-only': depth.front,
+  'port-too-narrow': depth.port,
+  'exposed-wider': depth.front,
+  'leftover-listener': depth.port,
+});
+
+/** All that this family can say. */
+export type Port = {
+  name: 'port';
+  findings: PortFindings;
+  observed: PortObserved;
+  evidence: PortEvidence;
+  causes: PortCauses;
+};
