@@ -91,6 +91,6 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
 /** The rules are loaded when something is not green. */
 async function diagnosisOf(record: RunRecord): Promise<Diagnosis> {
   if (record.outcomes.every(({ verdict }) => verdict === 'pass' || verdict === 'skipped')) return { causes: [], unexplained: [] };
-  const { rules } = await import('./families/rules.ts');
-  return diagnose(record, rules);
+  const { effectOfCommand, rules } = await import('./families/rules.ts');
+  return diagnose(record, rules, effectOfCommand);
 }

@@ -26,24 +26,50 @@ export type Cause = {
    * to a service that is fine from where the check stands.
    */
   readonly breaksHop?: string;
+  /**
+   * Ids of checks that would contradict it: where one of them passed in the same run, the cause is not named (DESIGN 6, rules of
+   * accusation 1).
+   */
+  readonly contradictedBy: readonly string[];
+  /**
+   * Causes, as `code:subject` or `code` for every subject, that this one says better: they are not named beside it, and what they
+   * explain is explained by this.
+   */
+  readonly insteadOf?: readonly string[];
+  /** The command would end, start or open something, and the cause is only likely: it was left out (rules of accusation 2). */
+  readonly isCommandWithheld?: boolean;
 };
 
 /** A pure function over the whole record. A rule returns nothing when it does not apply; it never guesses. */
 export type CauseRule = (record: RunRecord) => readonly Cause[];
 
 /** What a rule says of a cause besides its code, subject and arguments; `certain` and without evidence when left out. */
-export type CauseMore = Omit<Cause, 'code' | 'depth' | 'subject' | 'args' | 'certainty' | 'evidence'> &
-  Partial<Pick<Cause, 'certainty' | 'evidence'>>;
+export type CauseMore = Omit<
+  Cause,
+  'code' | 'depth' | 'subject' | 'args' | 'certainty' | 'evidence' | 'contradictedBy' | 'isCommandWithheld'
+> &
+  Partial<Pick<Cause, 'certainty' | 'evidence' | 'contradictedBy'>>;
 
-/** Makes the function that makes a family's causes: the arguments fit the code, and each code has its depth. */
-export function causesOf<C extends object>(depths: { readonly [Code in keyof C]: number }) {
-  return <Code extends keyof C & string>(code: Code, subject: string, args: C[Code] & object, more: CauseMore): Cause => ({
-    certainty: 'certain',
-    evidence: [],
-    ...more,
-    code,
-    depth: depths[code],
-    subject,
-    args,
-  });
+/**
+ * What is known of a cause whatever the run: how deep it lies, and which kinds of checks, asked of its own subject, contradict it by
+ * passing. A number alone is the depth of a cause that no passing check contradicts.
+ */
+export type Accusation = number | { readonly depth: number; readonly contradictedBy: readonly string[] };
+
+/** Makes the function that makes a family's causes: the arguments fit the code, and each code has its depth and its contradictions. */
+export function causesOf<C extends object>(accusations: { readonly [Code in keyof C]: Accusation }) {
+  return <Code extends keyof C & string>(code: Code, subject: string, args: C[Code] & object, more: CauseMore): Cause => {
+    const known: Accusation = accusations[code];
+    const { depth, contradictedBy } = typeof known === 'number' ? { depth: known, contradictedBy: [] } : known;
+    return {
+      certainty: 'certain',
+      evidence: [],
+      contradictedBy: contradictedBy.map((kind) => `${kind}:${subject}`),
+      ...more,
+      code,
+      depth,
+      subject,
+      args,
+    };
+  };
 }

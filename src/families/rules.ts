@@ -5,6 +5,9 @@ import { difyRules } from './dify/causes/rules.ts';
 import { dockerRules } from './docker/causes/rules.ts';
 import { endpointRules } from './endpoint/causes/rules.ts';
 import type { Families } from './families.ts';
+
+export { effectOfCommand } from './command-effect.ts';
+
 import { hopRules } from './hop/causes/rules.ts';
 import { hostRules } from './host/causes/rules.ts';
 import { managerRules } from './manager/causes/rules.ts';

@@ -15,7 +15,7 @@ export function causeWords(cause: Cause, words: Wording, tidy: Tidy): { readonly
   const says = words.causes[cause.code] as CauseWords<unknown> | undefined;
   return {
     message: spoken(() => says?.message(cause.args), cause.code, tidy),
-    remedy: spoken(() => says?.remedy(cause.args), cause.code, tidy),
+    remedy: spoken(() => remedyOf(cause, says?.remedy(cause.args as never), words), cause.code, tidy),
   };
 }
 
@@ -25,4 +25,9 @@ function spoken(say: () => string | undefined, code: string, tidy: Tidy): string
   } catch {
     return code;
   }
+}
+
+/** A remedy whose command was left out says first what to look at. */
+function remedyOf(cause: Cause, remedy: string | undefined, words: Wording): string | undefined {
+  return remedy !== undefined && cause.isCommandWithheld ? words.screen.ifItFits(remedy) : remedy;
 }

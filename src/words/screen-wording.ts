@@ -29,6 +29,8 @@ type ChangeArgs = {
 
 /** Fixed words of the screen, the reports and the progress line. Functions take numbers and names and give a text. */
 export type ScreenWording = {
+  /** Before a remedy whose command was left out, because the cause is only likely. */
+  readonly ifItFits: (remedy: string) => string;
   readonly headline: {
     /** Everything passed; `chatMs` is the time of the whole answer, where there was a chat. */
     readonly allPassed: (args: { readonly phase: Phase; readonly count: number; readonly chatTime?: string }) => string;

@@ -1,16 +1,21 @@
 import type { Cause, CauseRule } from '../cause.ts';
 import type { Outcome, RunRecord } from '../record.ts';
+import { type EffectOf, withoutContradicted, withoutWeaker, withProvenCommands } from './accusation.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
 /**
- * Root causes out of the record: what the rules found, minus what explains nothing, in the order in which to mend them, each
- * with all that follows from it. Pure; with no rule matching it says so (`unexplained`) and does not guess.
+ * Root causes out of the record: what the rules found, minus what explains nothing, what a passing check contradicts and what another
+ * cause says better, in the order in which to mend them, each with all that follows from it; commands only where they are proven. Pure; with no rule matching it says so (`unexplained`) and does not guess.
  */
-export function diagnose(record: RunRecord, rules: readonly CauseRule[]): Diagnosis {
+export function diagnose(record: RunRecord, rules: readonly CauseRule[], effectOf: EffectOf = () => 'ends'): Diagnosis {
   const outcomes = new Map(record.outcomes.map((outcome) => [outcome.id, outcome]));
   const found = rules.flatMap((rule) => rule(record)).map((cause) => ({ ...cause, explains: notGreen(cause.explains, outcomes) }));
-  const roots = withoutRepeats(found.filter(({ explains }) => explains.length > 0)).sort(byMending(record, outcomes));
-  const causes = withConsequences(record, roots);
+  const accused = withoutContradicted(
+    found.filter(({ explains }) => explains.length > 0),
+    outcomes,
+  );
+  const roots = [...withoutWeaker(withoutRepeats(accused))].sort(byMending(record, outcomes));
+  const causes = withProvenCommands(withConsequences(record, roots), effectOf);
   const explained = new Set(causes.flatMap(({ explains }) => explains));
   const unexplained = record.outcomes.filter(({ id, verdict }) => (verdict === 'fail' || verdict === 'warn') && !explained.has(id));
   return { causes, unexplained: unexplained.map(({ id }) => id) };

@@ -28,21 +28,21 @@ export type ContainerCauses = {
   'leftover-container': { readonly containers: readonly string[]; readonly areOrphans: boolean };
 };
 
-/** Makes a cause of this family; the table says how deep each lies. */
+/** Makes a cause of this family; the table says how deep each lies, and which checks contradict it by passing. */
 export const containerCause = causesOf<ContainerCauses>({
   'stack-not-created': depth.project,
-  'container-missing': depth.container,
-  'container-stopped': depth.container,
-  'container-crash-loop': depth.container,
-  'container-out-of-memory': depth.container,
-  'container-unhealthy': depth.container,
-  'port-not-published': depth.port,
-  'publish-failed': depth.container,
-  'compose-file-differs': depth.container,
+  'container-missing': { depth: depth.container, contradictedBy: ['container.running'] },
+  'container-stopped': { depth: depth.container, contradictedBy: ['container.running'] },
+  'container-crash-loop': { depth: depth.container, contradictedBy: ['container.running'] },
+  'container-out-of-memory': { depth: depth.container, contradictedBy: ['container.running'] },
+  'container-unhealthy': { depth: depth.container, contradictedBy: ['container.healthy'] },
+  'port-not-published': { depth: depth.port, contradictedBy: ['container.published'] },
+  'publish-failed': { depth: depth.container, contradictedBy: ['container.published'] },
+  'compose-file-differs': { depth: depth.container, contradictedBy: ['container.published'] },
   'project-unclear': depth.project,
-  'container-unclear': depth.container,
+  'container-unclear': { depth: depth.container, contradictedBy: ['container.running'] },
   'version-mismatch': depth.app,
-  'leftover-container': depth.port,
+  'leftover-container': { depth: depth.port, contradictedBy: ['container.gone'] },
 });
 
 /** All that this family can say. */

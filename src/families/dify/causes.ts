@@ -28,10 +28,10 @@ export type DifyCauses = {
   'wrong-model-answered': { readonly asked: string; readonly answered: string };
 };
 
-/** Makes a cause of this family; the table says how deep each lies. */
+/** Makes a cause of this family; the table says how deep each lies, and which checks contradict it by passing. */
 export const difyCause = causesOf<DifyCauses>({
   'dify-database-down': depth.service,
-  'dify-key-rejected': depth.key,
+  'dify-key-rejected': { depth: depth.key, contradictedBy: ['dify.app', 'dify.chat'] },
   'dify-app-disabled': depth.app,
   'dify-app-unpublished': depth.app,
   'dify-wrong-app-mode': depth.app,

@@ -12,13 +12,13 @@ export type DockerCauses = {
   'docker-wrong-context': { readonly endpoint: string; readonly source: string; readonly answering: string | null };
 };
 
-/** Makes a cause of this family; the table says how deep each lies. */
+/** Makes a cause of this family; the table says how deep each lies, and which checks contradict it by passing. */
 export const dockerCause = causesOf<DockerCauses>({
-  'docker-down': depth.engine,
-  'docker-denied': depth.engine,
-  'docker-hung': depth.engine,
-  'not-docker': depth.engine,
-  'docker-wrong-context': depth.engine,
+  'docker-down': { depth: depth.engine, contradictedBy: ['docker.engine'] },
+  'docker-denied': { depth: depth.engine, contradictedBy: ['docker.engine'] },
+  'docker-hung': { depth: depth.engine, contradictedBy: ['docker.engine'] },
+  'not-docker': { depth: depth.engine, contradictedBy: ['docker.engine'] },
+  'docker-wrong-context': { depth: depth.engine, contradictedBy: ['docker.engine'] },
 });
 
 /** All that this family can say. */

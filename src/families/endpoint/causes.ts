@@ -49,23 +49,23 @@ export type EndpointCauses = {
   };
 };
 
-/** Makes a cause of this family; the table says how deep each lies. */
+/** Makes a cause of this family; the table says how deep each lies, and which checks contradict it by passing. */
 export const endpointCause = causesOf<EndpointCauses>({
-  'wrong-server': depth.front,
-  'front-elsewhere': depth.front,
+  'wrong-server': { depth: depth.front, contradictedBy: ['endpoint.identity'] },
+  'front-elsewhere': { depth: depth.front, contradictedBy: ['front.unique'] },
   'front-stale-upstream': depth.front,
-  'front-upstream-unresolved': depth.front,
-  'api-down': depth.service,
-  'dify-not-installed': depth.service,
-  'dify-wrong-base-path': depth.service,
+  'front-upstream-unresolved': { depth: depth.front, contradictedBy: ['container.running'] },
+  'api-down': { depth: depth.service, contradictedBy: ['hop.reaches'] },
+  'dify-not-installed': { depth: depth.service, contradictedBy: ['endpoint.identity'] },
+  'dify-wrong-base-path': { depth: depth.service, contradictedBy: ['endpoint.identity'] },
   'proxy-on-host': depth.front,
-  'server-silent': depth.front,
-  'address-unreachable': depth.front,
-  'tls-failed': depth.front,
-  'answer-unexpected': depth.front,
-  'server-error': depth.front,
-  'front-not-alone': depth.front,
-  'published-but-dead': depth.container,
+  'server-silent': { depth: depth.front, contradictedBy: ['endpoint.answers'] },
+  'address-unreachable': { depth: depth.front, contradictedBy: ['endpoint.answers'] },
+  'tls-failed': { depth: depth.front, contradictedBy: ['endpoint.answers'] },
+  'answer-unexpected': { depth: depth.front, contradictedBy: ['endpoint.identity'] },
+  'server-error': { depth: depth.front, contradictedBy: ['endpoint.identity'] },
+  'front-not-alone': { depth: depth.front, contradictedBy: ['front.unique'] },
+  'published-but-dead': { depth: depth.container, contradictedBy: ['endpoint.answers'] },
 });
 
 /** All that this family can say. */

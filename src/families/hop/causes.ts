@@ -26,15 +26,15 @@ export type HopCauses = {
   'plugin-daemon-down': { readonly role: string; readonly service: string };
 };
 
-/** Makes a cause of this family; the table says how deep each lies. */
+/** Makes a cause of this family; the table says how deep each lies, and which checks contradict it by passing. */
 export const hopCause = causesOf<HopCauses>({
-  'lmstudio-loopback-only': depth.reach,
+  'lmstudio-loopback-only': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'host-gateway-missing': depth.reach,
   'loopback-url-in-container': depth.reach,
   'base-url-without-v1': depth.reach,
-  'firewall-blocks-bridge': depth.reach,
+  'firewall-blocks-bridge': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'proxy-in-container': depth.reach,
-  'plugin-daemon-down': depth.service,
+  'plugin-daemon-down': { depth: depth.service, contradictedBy: ['hop.reaches'] },
 });
 
 /** All that this family can say. */

@@ -20,13 +20,13 @@ export type ManagerCauses = {
   'project-unclaimed': { readonly folder: string; readonly files: readonly string[]; readonly likely?: ManagerName };
 };
 
-/** Makes a cause of this family; the table says how deep each lies. */
+/** Makes a cause of this family; the table says how deep each lies, and which checks contradict it by passing. */
 export const managerCause = causesOf<ManagerCauses>({
-  'manager-missing': depth.files,
-  'manager-version': depth.files,
-  'lock-missing': depth.files,
-  'lock-stale': depth.files,
-  'lock-uncommitted': depth.files,
+  'manager-missing': { depth: depth.files, contradictedBy: ['manager.installed'] },
+  'manager-version': { depth: depth.files, contradictedBy: ['manager.version'] },
+  'lock-missing': { depth: depth.files, contradictedBy: ['manager.lock'] },
+  'lock-stale': { depth: depth.files, contradictedBy: ['manager.lock'] },
+  'lock-uncommitted': { depth: depth.files, contradictedBy: ['manager.lock'] },
   'two-locks': depth.files,
   'wrong-manager': depth.files,
   'project-claimed-twice': depth.files,

@@ -23,10 +23,10 @@ export type ModelCauses = {
   'lmstudio-token-rejected': { readonly role: string; readonly token?: string; readonly isMalformed: boolean };
 };
 
-/** Makes a cause of this family; the table says how deep each lies. */
+/** Makes a cause of this family; the table says how deep each lies, and which checks contradict it by passing. */
 export const modelCause = causesOf<ModelCauses>({
-  'lmstudio-not-running': depth.reach,
-  'lmstudio-server-off': depth.reach,
+  'lmstudio-not-running': { depth: depth.reach, contradictedBy: ['endpoint.answers', 'endpoint.identity'] },
+  'lmstudio-server-off': { depth: depth.reach, contradictedBy: ['endpoint.answers', 'endpoint.identity'] },
   'model-unknown': depth.model,
   'model-not-loaded': depth.model,
   'model-cold': depth.later,

@@ -33,17 +33,17 @@ export type PortCauses = {
   'leftover-listener': Held & { readonly role: string };
 };
 
-/** Makes a cause of this family; the table says how deep each lies. */
+/** Makes a cause of this family; the table says how deep each lies, and which checks contradict it by passing. */
 export const portCause = causesOf<PortCauses>({
-  'port-taken': depth.port,
-  'port-not-bindable': depth.port,
-  'owner-moved': depth.port,
-  'owner-not-running': depth.port,
-  'split-localhost': depth.front,
-  'ipv6-only': depth.front,
-  'port-too-narrow': depth.port,
-  'exposed-wider': depth.front,
-  'leftover-listener': depth.port,
+  'port-taken': { depth: depth.port, contradictedBy: ['port.owned', 'port.free'] },
+  'port-not-bindable': { depth: depth.port, contradictedBy: ['port.free', 'port.owned'] },
+  'owner-moved': { depth: depth.port, contradictedBy: ['port.owned'] },
+  'owner-not-running': { depth: depth.port, contradictedBy: ['port.owned', 'endpoint.identity'] },
+  'split-localhost': { depth: depth.front, contradictedBy: ['port.owned'] },
+  'ipv6-only': { depth: depth.front, contradictedBy: ['port.owned'] },
+  'port-too-narrow': { depth: depth.port, contradictedBy: ['port.owned'] },
+  'exposed-wider': { depth: depth.front, contradictedBy: ['port.owned'] },
+  'leftover-listener': { depth: depth.port, contradictedBy: ['port.released'] },
 });
 
 /** All that this family can say. */

@@ -22,12 +22,12 @@ export type TokenCauses = {
   'dify-key-wrong-kind': Named & { readonly fault: TokenFault };
 };
 
-/** Makes a cause of this family; the table says how deep each lies. */
+/** Makes a cause of this family; the table says how deep each lies, and which checks contradict it by passing. */
 export const tokenCause = causesOf<TokenCauses>({
   'token-missing': depth.key,
   'env-file-exposed': depth.files,
-  'dify-key-missing': depth.key,
-  'dify-key-wrong-kind': depth.key,
+  'dify-key-missing': { depth: depth.key, contradictedBy: ['token.present'] },
+  'dify-key-wrong-kind': { depth: depth.key, contradictedBy: ['token.kind'] },
 });
 
 /** All that this family can say. */

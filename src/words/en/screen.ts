@@ -11,6 +11,7 @@ const fromTo = (before?: string, after?: string) =>
         : '';
 
 export const screen: ScreenWording = {
+  ifItFits: (remedy) => `Look at the evidence first. If it fits: ${remedy}`,
   headline: {
     allPassed: ({ phase, count, chatTime }) => {
       const checks = count === 1 ? 'the one check passed' : `all ${count} checks passed`;

@@ -10,6 +10,7 @@ const fromTo = (before?: string, after?: string) =>
         : '';
 
 export const screen: ScreenWording = {
+  ifItFits: (remedy) => `まず根拠を確かめてください。そのとおりであれば：${remedy}`,
   headline: {
     allPassed: ({ phase, count, chatTime }) => {
       if (phase === 'before') return `起動できます。${count} 件のチェックにすべて合格しました。`;

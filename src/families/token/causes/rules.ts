@@ -3,6 +3,8 @@ import { shellCommand, shellWord } from '../../../base/shell.ts';
 import type { CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { gitCommand } from '../../../probes/git/git-command.ts';
+import { ofDify } from '../../dify/findings.ts';
+import { ofModel } from '../../model/findings.ts';
 import { type TokenFault, tokenCause } from '../causes.ts';
 import type { TokenFindings } from '../findings.ts';
 import { ofToken } from '../findings.ts';
@@ -49,10 +51,20 @@ const tokenWrongKind: CauseRule = (record) =>
     // What Dify's releases to come think of the length, or LM Studio with authentication off of the form, nobody can be sure.
     const certainty = fault.what === 'length' || fault.what === 'form' ? ('likely' as const) : ('certain' as const);
     const isDify = kind === 'dify-app' || kind === 'dify-dataset';
+    const more = { ...seen(outcome), certainty, contradictedBy: usersOf(record, name) };
     return isDify
-      ? [tokenCause('dify-key-wrong-kind', name, { name, kind, fault }, { ...seen(outcome), certainty })]
-      : [tokenCause('token-missing', name, { name, kind, fault }, { ...seen(outcome), certainty })];
+      ? [tokenCause('dify-key-wrong-kind', name, { name, kind, fault }, more)]
+      : [tokenCause('token-missing', name, { name, kind, fault }, more)];
   });
+
+/** Ids of the checks that use this token: where one of them did so with success, its odd form is nobody's trouble. */
+function usersOf(record: RunRecord, name: string): readonly string[] {
+  const { chat, roles = [] } = record.ledger.ports ?? {};
+  return [
+    ...(chat?.token === name ? [ofDify.need('dify.app', chat.to, 'none').id, ofDify.need('dify.chat', chat.to, 'none').id] : []),
+    ...roles.filter(({ token }) => token === name).map((role) => ofModel.need('lmstudio.model', role.name, 'none').id),
+  ];
+}
 
 const envFileExposed: CauseRule = (record) =>
   ofToken.outcomes(record, 'env-file.private').flatMap((outcome) => {

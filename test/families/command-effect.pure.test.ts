@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { effectOfCommand } from '../../src/families/command-effect.ts';
+
+describe('what a command does', () => {
+  it.each([
+    ['docker logs --tail 50 docker-api-1', 'looks'],
+    ['docker compose -p docker --project-directory /opt/dify logs --tail 50 api', 'looks'],
+    ['docker compose ls', 'looks'],
+    ['docker compose -p docker up -d nginx', 'starts'],
+    ['docker compose -p docker up -d --force-recreate nginx', 'ends'],
+    ['docker compose -p docker restart nginx', 'ends'],
+    ['docker compose -p docker down', 'ends'],
+    ['docker stop edge', 'ends'],
+    ['kill 4711', 'ends'],
+    ['sudo kill 4711', 'ends'],
+    ['sudo systemctl stop ollama', 'ends'],
+    ['sudo ufw allow from 172.17.0.0/16 to any port 1234', 'ends'],
+    ['lms ls', 'looks'],
+    ['lms server start --bind 0.0.0.0', 'opens'],
+    ['uv lock --project apps/bot', 'edits'],
+    ["docker logs 'a; rm -rf /'", 'looks'],
+    ['docker logs api && docker stop api', 'ends'],
+    ['something nobody has heard of', 'ends'],
+  ] as const)('%s: %s', (command, effect) => {
+    expect(effectOfCommand(command)).toBe(effect);
+  });
+});
