@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import { serviceHeaders } from './dify-answer.ts';
 import { idOf } from './network.ts';
+import type { DifyPlan } from './plan.ts';
 
 export type StreamIds = { readonly conversation_id: string; readonly message_id: string; readonly task_id: string };
 
@@ -17,12 +19,14 @@ export function newIds(count: number): StreamIds {
 
 export type EventStream = {
   readonly ids: StreamIds;
+  /** Who asked, and what. */
+  readonly user: string;
+  readonly query: string;
   /** Seconds of the epoch. */
   readonly createdAt: number;
   readonly write: (event: string, more: object) => void;
   /** Since the stream was asked for. */
   readonly seconds: () => number;
-  readonly isOpen: () => boolean;
   readonly end: () => void;
   /** When the client has gone. */
   readonly closed: Promise<void>;
@@ -32,15 +36,19 @@ export type EventStream = {
  * The stream of a chat: `data:` lines with the fields that every event has, and a bare `event: ping` at each interval (facts: Dify 3.3).
  * The headers leave with the first event, as gunicorn does it; an error event has no task_id.
  */
-export function openStream(response: ServerResponse, ids: StreamIds, pingEveryMs: number): EventStream {
+export function openStream(
+  response: ServerResponse,
+  ids: StreamIds,
+  { version, mode, pingEveryMs }: DifyPlan,
+  asked: { readonly user: string; readonly query: string },
+): EventStream {
   const started = performance.now();
   const createdAt = Math.floor(Date.now() / 1000);
-  const isOpen = () => !response.destroyed && !response.writableEnded;
+  const headers = serviceHeaders(version);
+  const vary = mode === 'chat' && 'Access-Control-Expose-Headers' in headers ? { Vary: 'Cookie' } : {};
   const send = (text: string) => {
-    if (!isOpen()) return;
-    if (!response.headersSent) {
-      response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-cache' });
-    }
+    if (response.destroyed || response.writableEnded) return;
+    if (!response.headersSent) response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', ...headers, ...vary });
     response.write(`${text}\n\n`);
   };
   const ping = setInterval(() => send('event: ping'), pingEveryMs);
@@ -53,13 +61,13 @@ export function openStream(response: ServerResponse, ids: StreamIds, pingEveryMs
   const { task_id, ...common } = ids;
   return {
     ids,
+    ...asked,
     createdAt,
     write: (event, more) => {
       const task = event === 'error' ? {} : { task_id };
       send(`data: ${JSON.stringify({ event, ...common, created_at: createdAt, ...task, ...more })}`);
     },
     seconds: () => Math.round(performance.now() - started) / 1000,
-    isOpen,
     end: () => {
       clearInterval(ping);
       response.end();

@@ -36,7 +36,7 @@ export function processNames(title: string, platform: NodeJS.Platform): readonly
 
 const core = 'ssrf_proxy_network';
 
-/** The containers of Dify 1.13, as far as a preflight can see them (facts: Dify 1.2, 1.3). */
+/** The containers of Dify 1.12, as far as a preflight can see them (facts: Dify 1.2, 1.3). */
 export function difyContainers(version: string, daemon: string): readonly ContainerPlan[] {
   return [
     container('api', `langgenius/dify-api:${version}`, {
@@ -76,7 +76,7 @@ export function difyContainers(version: string, daemon: string): readonly Contai
   ];
 }
 
-/** A stack where all is well: Dify 1.13 behind nginx, LM Studio 0.4 with a warm model, three tidy projects. */
+/** A stack where all is well: Dify 1.12 behind nginx, LM Studio 0.4 with a warm model, three tidy projects. */
 export function healthyPlan(change: (plan: StackPlan) => StackPlan = (plan) => plan, platform = process.platform): StackPlan {
   const isLinux = platform === 'linux';
   const held = (service: string) => (isLinux ? { compose: service } : { process: ['node', 'node.exe'] });
@@ -86,16 +86,18 @@ export function healthyPlan(change: (plan: StackPlan) => StackPlan = (plan) => p
     separator: '-',
     engine: { state: 'up', version: '28.3.2', apiVersion: '1.51', operatingSystem: 'Debian GNU/Linux 13 (trixie)', foundBy: 'ledger' },
     network: { hostGateway: 'open', gateway: '172.31.0.1' },
-    containers: difyContainers('1.13.3', '0.5.3'),
-    nginx: { upstream: 'fresh', isBuffering: false, version: '1.27.4', readTimeoutMs: 3_600_000 },
+    containers: difyContainers('1.12.1', '0.5.3'),
+    nginx: { upstream: 'fresh', isBuffering: false, version: '1.22.1', readTimeoutMs: 3_600_000 },
     dify: {
-      version: '1.13.3',
+      version: '1.12.1',
       key: practiceKey,
       mode: 'chat',
       setup: 'finished',
       isDatabaseUp: true,
+      isRedisUp: true,
       isApiEnabled: true,
       isPublished: true,
+      isModelChosen: true,
       hasCredentials: true,
       inputs: [],
       modelName: 'qwen2.5-7b-instruct',
@@ -104,7 +106,7 @@ export function healthyPlan(change: (plan: StackPlan) => StackPlan = (plan) => p
       pingEveryMs: 10_000,
       isCutShort: false,
     },
-    pluginDaemon: { version: '0.5.3', hasPlugin: true, connectTimeoutMs: 700 },
+    pluginDaemon: { version: '0.5.3', plugin: 'ready', pluginVersion: '0.0.63', isKeyShared: true, connectTimeoutMs: 700 },
     lmstudio: {
       state: 'serving',
       generation: '0.4',

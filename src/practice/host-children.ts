@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { listen, serveHttp } from './http-server.ts';
-import { lmStudioApp, lmStudioServer } from './lmstudio-server.ts';
+import { lmStudioApp } from './lmstudio-server.ts';
+import { modelServer } from './model-server.ts';
 import { gatewayAddress, innerPath, type World } from './network.ts';
 import type { PublishPlan } from './plan.ts';
 import { strangerServer } from './side-services.ts';
@@ -61,7 +62,7 @@ export async function startLmStudio(world: World): Promise<void> {
     gateway: loopbackAndGateway(world),
     all: ['0.0.0.0'],
   };
-  const handler = lmStudioServer(plan);
+  const handler = modelServer(plan);
   if (plan.state === 'serving') for (const host of widths[plan.bind]) await listen(serveHttp(handler), { host, port });
   await listen(serveHttp(lmStudioApp(plan)), { host: '127.0.0.1', port: appPort });
   const internal = `${world.folder}/home/.lmstudio/.internal`;

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Handler, objectOf, sendJson } from './http-server.ts';
 import { pause } from './inside-request.ts';
+import { streamCompletion, usageOf } from './model-stream.ts';
+import { troubleRefusal } from './model-trouble.ts';
 import type { LmStudioPlan, ModelPlan } from './plan.ts';
 
 // Express's headers; LM Studio sends no Server header (facts: LM Studio 2.2).
@@ -109,6 +111,11 @@ async function chat(plan: LmStudioPlan, loaded: Set<string>, request: IncomingMe
     answer(response, 400, { error: "'messages' field is required" });
     return;
   }
+  const refused = troubleRefusal(plan, String(asked.model ?? ''));
+  if (refused) {
+    answer(response, refused.status, refused.body);
+    return;
+  }
   const choice = choose(plan, loaded, String(asked.model ?? ''));
   if ('error' in choice) {
     answer(response, choice.status, choice.error);
@@ -126,28 +133,15 @@ async function chat(plan: LmStudioPlan, loaded: Set<string>, request: IncomingMe
     model: model.id,
     system_fingerprint: model.id,
   };
-  const usage = { prompt_tokens: 12, completion_tokens: plan.answer.length, total_tokens: 12 + plan.answer.length };
-  if (asked.stream !== true) {
-    const message = { role: 'assistant', content: plan.answer.join(''), reasoning_content: '', tool_calls: [] };
-    answer(response, 200, {
-      ...base,
-      object: 'chat.completion',
-      choices: [{ index: 0, message, finish_reason: 'stop' }],
-      usage,
-      stats: {},
-    });
-    return;
-  }
-  response.writeHead(200, { 'X-Powered-By': 'Express', 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
-  const event = (value: unknown) => response.write(`data: ${JSON.stringify(value)}\n\n`);
-  for (const content of plan.answer) {
-    await pause(plan.tokenMs);
-    if (response.destroyed) return;
-    event({ ...base, choices: [{ index: 0, delta: { role: 'assistant', content }, logprobs: null, finish_reason: null }] });
-  }
-  event({ ...base, choices: [{ index: 0, delta: {}, logprobs: null, finish_reason: 'stop' }] });
-  event({ ...base, choices: [], usage });
-  response.end('data: [DONE]\n\n');
+  if (asked.stream === true) return streamCompletion(plan, response, base, { 'X-Powered-By': 'Express', 'Cache-Control': 'no-cache' });
+  const message = { role: 'assistant', content: plan.answer.join(''), reasoning_content: '', tool_calls: [] };
+  answer(response, 200, {
+    ...base,
+    object: 'chat.completion',
+    choices: [{ index: 0, message, finish_reason: 'stop' }],
+    usage: usageOf(plan.answer.length),
+    stats: {},
+  });
 }
 
 /** LM Studio's public server, port 1234 in life: an unknown path answers 200 with an error (facts: LM Studio 2.1). */

@@ -55,10 +55,11 @@ export function nginxServer(world: World): Handler {
     });
     if (!answer.ok) return answer.error === 'timeout' ? error(response, 504, 'Gateway Time-out') : error(response, 502, 'Bad Gateway');
     for (const [name, value] of Object.entries(answer.response.headers)) {
-      if (!hopByHop.has(name) && value !== undefined) response.setHeader(name, value);
+      const isPassed = name === 'content-length' || !hopByHop.has(name);
+      if (isPassed && value !== undefined) response.setHeader(name, value);
     }
     response.setHeader('Server', `nginx/${nginx.version}`);
-    response.writeHead(answer.response.statusCode ?? 502);
+    response.writeHead(answer.response.statusCode ?? 502, answer.response.statusMessage);
     await relay(answer.response, response, nginx.isBuffering).catch(() => response.destroy());
   };
 }

@@ -98,13 +98,18 @@ export type InputPlan = {
 };
 
 export type DifyPlan = {
+  /** Recorded are 1.10 and 1.12 (`withRelease`); from 1.13 on, chatflows wait for a worker. */
   readonly version: string;
   readonly key: string;
   readonly mode: AppMode;
   readonly setup: 'finished' | 'not_started';
   readonly isDatabaseUp: boolean;
+  /** Redis counts the chats of an app: without it a chat fails, while the app still tells who it is. */
+  readonly isRedisUp: boolean;
   readonly isApiEnabled: boolean;
   readonly isPublished: boolean;
+  /** Somebody chose a model for the app; a new chat or agent app has none. */
+  readonly isModelChosen: boolean;
   readonly hasCredentials: boolean;
   readonly inputs: readonly InputPlan[];
   /** The model provider's settings in Dify: what the plugin is told to call. */
@@ -115,6 +120,8 @@ export type DifyPlan = {
   /** Real Dify pings every 10 s (facts: Dify 3.3). */
   readonly pingEveryMs: number;
   readonly isCutShort: boolean;
+  /** How a stopped chatflow ends; both were seen. `stopped` when left out. */
+  readonly stopsAs?: 'stopped' | 'failed';
   /** A conversation cannot be deleted. */
   readonly keepsConversations?: true;
   /** An annotation answers, the model is not asked. */
@@ -122,8 +129,19 @@ export type DifyPlan = {
 };
 
 export type PluginDaemonPlan = {
+  /** Of its image; its health page tells none. */
   readonly version: string;
-  readonly hasPlugin: boolean;
+  /**
+   * The plugin of the model provider. `starting`: its process is not up yet, as for some seconds after each start of the daemon.
+   * `dead`: its process ended and does not come back. `missing`: not installed.
+   */
+  readonly plugin: 'ready' | 'starting' | 'dead' | 'missing';
+  /** How long after the stack's own start `starting` lasts, in milliseconds; for ever when left out. */
+  readonly startsForMs?: number;
+  /** Version of the plugin; its urllib3 decides how a refused connection is worded. */
+  readonly pluginVersion: string;
+  /** Api and daemon have the same key (PLUGIN_DAEMON_KEY). */
+  readonly isKeyShared: boolean;
   /** The SDK's is 10 s (facts: Dify 1.4); shorter here so that practice does not take a coffee break. */
   readonly connectTimeoutMs: number;
 };
@@ -138,7 +156,38 @@ export type ModelPlan = {
   readonly maxContext: number;
 };
 
+/**
+ * What a model server does to a chat although its other pages are well. Texts are those of the recordings; where one product alone says
+ * so, it is named.
+ */
+export type ModelTrouble =
+  /** 503 to every request (llama.cpp while it loads). */
+  | 'loading'
+  /** 400: the model of the request is none of its (llama.cpp's router). */
+  | 'model-unknown'
+  /** 404: nothing is loaded (LM Studio, older wording). */
+  | 'none-loaded'
+  /** 400: LM Studio's guardrails stopped the loading for lack of memory. */
+  | 'load-refused'
+  /** 400: LM Studio's engine ended with an exit code. */
+  | 'engine-crashed'
+  /** 400 before the first token: the request is larger than the context. */
+  | 'context-exceeded'
+  /** The same, found out after the first tokens, as an error in the stream. */
+  | 'context-exceeded-midway'
+  /** The stream ends in order, without a token. */
+  | 'empty-answer'
+  /** Every token is reasoning, none is answer. */
+  | 'reasoning-only'
+  /** The text is one `<think>…</think>` and nothing outside of it. */
+  | 'think-only'
+  /** The connection is cut after the first token. */
+  | 'cut-stream';
+
 export type LmStudioPlan = {
+  /** Which program it is; LM Studio when left out. `http.server` is Python's, a server of files that took the port. */
+  readonly product?: 'lmstudio' | 'llama.cpp' | 'http.server';
+  readonly trouble?: ModelTrouble;
   /** `server-off`: the app runs, its server does not. */
   readonly state: 'serving' | 'server-off' | 'not-running';
   readonly generation: '0.3' | '0.4';

@@ -4,7 +4,7 @@ import type { StrangerPlan } from './plan.ts';
 /** Dify's web service: `/` goes to /apps, anything unknown is a page of Next.js (facts: Dify 2.3). */
 export const webServer: Handler = (request, response) => {
   const path = (request.url ?? '/').split('?')[0];
-  if (path === '/') return void response.writeHead(307, { Location: '/apps' }).end('/apps');
+  if (path === '/') return void response.writeHead(307, { Location: '/apps', 'Content-Length': 5 }).end('/apps');
   const page = '<!DOCTYPE html><html><body data-public-edition="SELF_HOSTED" data-api-prefix="/console/api" data-public-api-prefix="/api">';
   sendHtml(response, path === '/apps' ? 200 : 404, `${page}</body></html>`, { 'X-Frame-Options': 'DENY', 'X-Powered-By': 'Next.js' });
 };

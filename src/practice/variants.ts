@@ -1,14 +1,8 @@
 import { notStarted, takenDown, withContainer, withDify, withLmStudio, withRole, withStranger } from './alter-plan.ts';
+import { withRelease } from './dify-release.ts';
 import type { Variant } from './fault.ts';
-import { difyContainers, practiceModelToken } from './healthy-plan.ts';
-import type { StackPlan } from './plan.ts';
+import { practiceModelToken } from './healthy-plan.ts';
 import { stackVariants } from './variants/stack.ts';
-
-/** Containers of another Dify release; what the ledger's stack needs beside the images stays. */
-function withRelease(plan: StackPlan, version: string, daemon: string): StackPlan {
-  const release = { ...plan, containers: difyContainers(version, daemon) };
-  return { ...withDify(release, { version }), pluginDaemon: { ...plan.pluginDaemon, version: daemon } };
-}
 
 /** Healthy stacks that look unusual: none of them may raise an alarm. */
 export const variants: readonly Variant[] = [
@@ -82,7 +76,7 @@ export const variants: readonly Variant[] = [
     does: 'Dify is 1.7: its database service is called db, its plugin daemon is 0.2.0.',
     doesJa: 'Difyが1.7です。データベースのサービス名はdb、plugin_daemonは0.2.0です。',
     apply: (plan) => {
-      const old = withRelease(plan, '1.7.2', '0.2.0');
+      const old = withRelease(plan, '1.7');
       return {
         ...old,
         containers: old.containers.map((container) => (container.service === 'db_postgres' ? { ...container, service: 'db' } : container)),
@@ -90,22 +84,40 @@ export const variants: readonly Variant[] = [
     },
   },
   {
+    name: 'dify-1.10',
+    does: 'Dify is 1.10, whose plugin carries an older urllib3.',
+    doesJa: 'Difyが1.10です。プラグインのurllib3は古い版です。',
+    apply: (plan) => withRelease(plan, '1.10'),
+  },
+  {
     name: 'dify-1.12',
     does: 'Dify is 1.12, with a busybox that ended as it should.',
     doesJa: 'Difyが1.12で、正常に終了した初期化コンテナがあります。',
     apply: (plan) => {
-      const release = withRelease(plan, '1.12.1', '0.5.3');
+      const release = withRelease(plan, '1.12');
       const first = release.containers[0];
       const once = { service: 'init_permissions', image: 'busybox:latest', state: 'exited', listens: [], programs: [] } as const;
       return first ? { ...release, containers: [...release.containers, { ...first, ...once }] } : release;
     },
   },
   {
+    name: 'dify-1.13',
+    does: 'Dify is 1.13, whose chatflows are run by the worker.',
+    doesJa: 'Difyが1.13です。チャットフローはworkerが実行します。',
+    apply: (plan) => withDify(withRelease(plan, '1.13'), { mode: 'advanced-chat' }),
+  },
+  {
+    name: 'chatflow-without-worker',
+    does: 'No worker takes anything from the queue, and up to Dify 1.12 a chatflow does not need one.',
+    doesJa: 'workerはキューから何も取り出しませんが、Dify 1.12まではチャットフローにworkerは不要です。',
+    apply: (plan) => withDify(plan, { mode: 'advanced-chat', isWorkerConsuming: false }),
+  },
+  {
     name: 'dify-1.16',
     does: 'Dify is 1.16: api has a healthcheck, the plugin daemon is 0.6.3.',
     doesJa: 'Difyが1.16です。apiにヘルスチェックがあり、plugin_daemonは0.6.3です。',
     apply: (plan) =>
-      withContainer(withRelease(plan, '1.16.1', '0.6.3'), 'api', {
+      withContainer(withRelease(plan, '1.16'), 'api', {
         health: { status: 'healthy', failingStreak: 0, output: '{"status":"ok"}' },
       }),
   },

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { handlerOf } from '../../src/practice/containers-child.ts';
 import { startLmStudio, startStranger } from '../../src/practice/host-children.ts';
 import { listen, nameStack, serveHttp } from '../../src/practice/http-server.ts';
-import { lmStudioServer } from '../../src/practice/lmstudio-server.ts';
+import { modelServer } from '../../src/practice/model-server.ts';
 import { idOf, type World } from '../../src/practice/network.ts';
 
 /**
@@ -27,7 +27,7 @@ async function start(): Promise<void> {
   }
   await Promise.all(
     more.map(Number).map((port) => {
-      const handler = what === 'lmstudio' ? lmStudioServer(world.plan.lmstudio) : handlerOf(world, what, port);
+      const handler = what === 'lmstudio' ? modelServer(world.plan.lmstudio) : handlerOf(world, what, port);
       return listen(serveHttp(handler), { host: '0.0.0.0', port });
     }),
   );

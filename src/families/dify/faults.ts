@@ -1,4 +1,5 @@
 import { withContainer, withDify, withinChat } from '../../practice/alter-plan.ts';
+import { withRelease } from '../../practice/dify-release.ts';
 import type { Fault } from '../../practice/fault.ts';
 import type { StackPlan } from '../../practice/plan.ts';
 
@@ -91,14 +92,15 @@ export const difyFaults: readonly Fault[] = [
     does: 'The plugin of the model provider is not installed.',
     doesJa: 'モデルプロバイダーのプラグインがインストールされていません。',
     expects: ['plugin-missing'],
-    apply: (plan) => ({ ...plan, pluginDaemon: { ...plan.pluginDaemon, hasPlugin: false } }),
+    apply: (plan) => ({ ...plan, pluginDaemon: { ...plan.pluginDaemon, plugin: 'missing' } }),
   },
   {
     name: 'worker-not-consuming',
-    does: 'No worker takes the run of the chatflow from the queue.',
-    doesJa: 'チャットフローの実行を、どのworkerもキューから取り出しません。',
+    does: 'No worker takes the run of the chatflow from the queue, and Dify is 1.13.',
+    doesJa: 'Dify 1.13で、チャットフローの実行を、どのworkerもキューから取り出しません。',
     expects: ['worker-not-consuming'],
-    apply: (plan) => withinChat(withDify(plan, { mode: 'advanced-chat', isWorkerConsuming: false, pingEveryMs: 300 }), '3s'),
+    apply: (plan) =>
+      withinChat(withDify(withRelease(plan, '1.13'), { mode: 'advanced-chat', isWorkerConsuming: false, pingEveryMs: 300 }), '3s'),
   },
   {
     name: 'conversation-left',
