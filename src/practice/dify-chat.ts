@@ -32,7 +32,11 @@ export async function streamChat(
     stream.write('message_end', { id, metadata: { annotation_reply, retriever_resources: [], usage }, files: flow ? [] : null });
     stream.end();
   };
-  const times = () => ({ latency: stream.seconds(), first: flow ? stream.seconds() : null, generate: flow ? 0.001 : null });
+  let text = '';
+  const times = () => {
+    const isTimed = flow !== undefined && text !== '';
+    return { latency: stream.seconds(), first: isTimed ? stream.seconds() : null, generate: isTimed ? 0.001 : null };
+  };
   const fail = (error: ModelError) => {
     const { code, message: words } = wordsOf(error, dify.mode);
     flow?.failed(words);
@@ -63,7 +67,6 @@ export async function streamChat(
   const events = model()[Symbol.asyncIterator]();
   // Whatever becomes of the stream, the model server goes on to its own end: neither a stop nor a lost client reaches it.
   const left = Promise.race([stopped, stream.closed]).then(() => undefined);
-  let text = '';
   let usage: Counted | null = null;
   let isFirst = true;
   for (;;) {

@@ -93,7 +93,8 @@ export function flowEvents(stream: EventStream, modelName: string): FlowEvents {
       begin(llmNode);
     },
     succeeded: (text, counted) => {
-      const usage = usageOf(counted, { latency: seconds(), first: seconds(), generate: 0.001 });
+      // Without a token there was no first one.
+      const usage = usageOf(counted, { latency: seconds(), first: text === '' ? null : seconds(), generate: text === '' ? null : 0.001 });
       const prompts = [{ role: 'user', text: query, files: [] }];
       const asked = { model_provider: 'langgenius/openai_api_compatible/openai_api_compatible', model_name: modelName };
       finish(llmNode, {

@@ -2,6 +2,8 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 
 export type Answered = {
   readonly status: number;
+  /** The reason phrase behind the status. */
+  readonly reason: string;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
   readonly chunkTimesMs: readonly number[];
@@ -25,7 +27,9 @@ export function asked(
         chunkTimesMs.push(performance.now());
       });
       response.on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text, chunkTimesMs }));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, reason: response.statusMessage ?? '', headers: response.headers, text, chunkTimesMs }),
+      );
     });
     sent.on('error', reject);
     sent.end(body);
