@@ -12,13 +12,21 @@ export type Answered = {
 /** One real request; rejects with the system's error. */
 export function asked(
   url: string,
-  options: { readonly method?: string; readonly headers?: Record<string, string>; readonly body?: object } = {},
+  options: {
+    readonly method?: string;
+    readonly headers?: Record<string, string>;
+    readonly body?: object;
+    /** Of what listens inside a container. */
+    readonly socketPath?: string;
+  } = {},
 ): Promise<Answered> {
   const body = options.body === undefined ? undefined : JSON.stringify(options.body);
   const sized = body === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) };
   const headers = { ...sized, ...options.headers };
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method: options.method ?? (body === undefined ? 'GET' : 'POST'), headers, agent: false }, (response) => {
+    const method = options.method ?? (body === undefined ? 'GET' : 'POST');
+    const socket = options.socketPath === undefined ? {} : { socketPath: options.socketPath };
+    const sent = request(url, { method, headers, agent: false, ...socket }, (response) => {
       let text = '';
       const chunkTimesMs: number[] = [];
       response.setEncoding('utf8');

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { withRelease } from '../../src/practice/dify-release.ts';
 import { healthyPlan, practiceKey } from '../../src/practice/healthy-plan.ts';
 import type { DifyPlan, StackPlan } from '../../src/practice/plan.ts';
 import { asked, eventsOf } from './asked.ts';
@@ -22,9 +23,8 @@ const fronted = <T>(plan: StackPlan, use: (front: string) => Promise<T>) =>
 it('Dify tells who it is, through nginx', async () => {
   await fronted(healthyPlan(), async (front) => {
     const index = await asked(`${front}/v1/`);
-    expect(index).toMatchObject({ status: 200, headers: { server: 'nginx/1.27.4', 'x-version': '1.13.3', 'x-env': 'PRODUCTION' } });
-    expect(JSON.parse(index.text)).toEqual({ welcome: 'Dify OpenAPI', api_version: 'v1', server_version: '1.13.3' });
-    expect(await asked(`${front}/v1`)).toMatchObject({ status: 308, headers: { location: 'http://127.0.0.1/v1/' } });
+    expect(index).toMatchObject({ status: 404, headers: { server: 'nginx/1.22.1', 'x-version': '1.12.1', 'x-env': 'PRODUCTION' } });
+    expect(await asked(`${front}/v1`)).toMatchObject({ status: 404, headers: { 'x-version': '1.12.1' } });
     expect(await asked(front)).toMatchObject({ status: 307, headers: { location: '/apps' } });
     expect((await asked(`${front}/apps`)).text).toContain('data-public-edition="SELF_HOSTED"');
     expect(JSON.parse((await asked(`${front}/console/api/ping`)).text)).toEqual({ result: 'pong' });
@@ -32,7 +32,10 @@ it('Dify tells who it is, through nginx', async () => {
     const health = await asked(`${front}/health`);
     expect(health.status).toBe(404);
     expect(health.headers['x-version']).toBeUndefined();
-    expect(await asked(`${front}/v1/v1/`)).toMatchObject({ status: 404, headers: { 'x-version': '1.13.3', 'content-type': 'text/html' } });
+    expect(await asked(`${front}/v1/v1/`)).toMatchObject({
+      status: 404,
+      headers: { 'x-version': '1.12.1', 'content-type': 'text/html; charset=utf-8' },
+    });
   });
 });
 
@@ -41,9 +44,10 @@ it('a chat really reaches the model and back, and its conversation can be delete
     const answer = await chat(front);
     expect(answer.headers['content-type']).toContain('text/event-stream');
     const events = eventsOf(answer.text);
-    expect(events.map((event) => event.event)).toEqual(['message', 'message', 'message_end']);
-    expect(events.slice(0, 2).map((event) => event.answer)).toEqual(['po', 'ng']);
-    expect(events[2]).toMatchObject({ metadata: { annotation_reply: null, usage: { completion_tokens: 2, total_tokens: 14 } } });
+    expect(events.map((event) => event.event)).toEqual(['message', 'message', 'message', 'message_end']);
+    // The last one is empty: it tells that the model has ended.
+    expect(events.slice(0, 3).map((event) => event.answer)).toEqual(['po', 'ng', '']);
+    expect(events[3]).toMatchObject({ metadata: { annotation_reply: null, usage: { completion_tokens: 2, total_tokens: 14 } } });
     const conversation = `${front}/v1/conversations/${events[0]?.conversation_id}`;
     const remove = { method: 'DELETE', headers: key, body: { user: 'practice' } };
     expect(await asked(conversation, remove)).toMatchObject({ status: 204, text: '' });
@@ -51,7 +55,7 @@ it('a chat really reaches the model and back, and its conversation can be delete
   });
 });
 
-it('a chatflow shows its nodes, and an agent its thoughts', async () => {
+it('a chatflow shows its nodes, and an agent its thought and then its letters', async () => {
   await fronted(dify({ mode: 'advanced-chat' }), async (front) => {
     const names = eventsOf((await chat(front)).text).map((event) => event.event);
     expect(names).toEqual([
@@ -61,6 +65,10 @@ it('a chatflow shows its nodes, and an agent its thoughts', async () => {
       'node_started',
       'message',
       'message',
+      'message',
+      'message',
+      'node_finished',
+      'node_started',
       'node_finished',
       'workflow_finished',
       'message_end',
@@ -68,7 +76,7 @@ it('a chatflow shows its nodes, and an agent its thoughts', async () => {
   });
   await fronted(dify({ mode: 'agent-chat' }), async (front) => {
     const names = eventsOf((await chat(front)).text).map((event) => event.event);
-    expect(names).toEqual(['agent_thought', 'agent_message', 'agent_message', 'agent_thought', 'message_end']);
+    expect(names).toEqual(['agent_thought', ...Array<string>(5).fill('agent_message'), 'message_end']);
     const blocking = await chat(front, { ...question, response_mode: 'blocking' });
     expect(JSON.parse(blocking.text)).toMatchObject({ status: 400, code: 'invalid_param' });
   });
@@ -81,11 +89,13 @@ it.each([
   ['a closed API', { isApiEnabled: false }, 403, 'forbidden'],
   ['a missing input', { inputs: [{ type: 'file', variable: 'paper', isRequired: true }] }, 400, 'invalid_param'],
   ['no credentials', { hasCredentials: false }, 400, 'provider_not_initialize'],
-  ['a lost database', { isDatabaseUp: false }, 500, 'internal_server_error'],
+  ['a lost database', { isDatabaseUp: false }, 500, 'unknown'],
+  ['a lost Redis', { isRedisUp: false }, 500, 'internal_server_error'],
+  ['an app without a model', { isModelChosen: false }, 400, 'invalid_param'],
 ] as const)('%s is refused as Dify refuses it', async (_name, change, status, code) => {
   await fronted(dify(change), async (front) => {
     const answer = await chat(front);
-    expect(answer.headers['x-version']).toBe('1.13.3');
+    expect(answer.headers['x-version']).toBe('1.12.1');
     expect({ status: answer.status, ...JSON.parse(answer.text) }).toMatchObject({ status, code });
   });
 });
@@ -105,8 +115,48 @@ it('a model that refuses the connection is an error event in a stream that says 
   });
 });
 
-it('a worker that takes nothing from the queue leaves pings alone', async () => {
-  await fronted(dify({ mode: 'advanced-chat', isWorkerConsuming: false, pingEveryMs: 20 }), async (front) => {
+it('a plugin that starts is there after its time', async () => {
+  const starting = healthyPlan((plan) => ({ ...plan, pluginDaemon: { ...plan.pluginDaemon, plugin: 'starting', startsForMs: 0 } }));
+  await fronted(starting, async (front) => expect((await chat(front)).text).toContain('"event":"message_end"'));
+});
+
+it('the health page of the plugin daemon counts its pool and tells no version', async () => {
+  await withStack(healthyPlan(), async ({ folder }) => {
+    const page = await asked('http://plugin-daemon/health/check', { socketPath: `${folder}/run/c6-5002` });
+    expect(page.text).toBe(
+      '{"active_dispatch_requests":0,"active_requests":0,"build_time":"","platform":"local","pool_status":{"free":10000,"busy":0,"total":10000},"status":"ok","version":""}',
+    );
+  });
+});
+
+it.each([
+  ['load-refused', 'API request failed with status code 400: {', 'this model requires approximately 22.92 GB of memory'],
+  ['engine-crashed', 'API request failed with status code 400: {', 'The model has crashed without additional information. (Exit code: '],
+  ['context-exceeded', 'API request failed with status code 400: {', 'greater than the context length (n_keep: 16385'],
+  [
+    'context-exceeded-midway',
+    '"error_type":"ValueError"',
+    "{'code': 500, 'message': 'Context size has been exceeded.', 'type': 'server_error'}",
+  ],
+  ['cut-stream', '[models] Error: Response ended prematurely', 'InvokeError'],
+] as const)('%s of the model server is an error event, wrapped as the plugin wraps it', async (trouble, ...parts) => {
+  const plan = healthyPlan((healthy) => ({ ...healthy, lmstudio: { ...healthy.lmstudio, trouble } }));
+  await fronted(plan, async (front) => {
+    const error = eventsOf((await chat(front)).text).at(-1);
+    expect(error).toMatchObject({ event: 'error', code: 'invalid_param', status: 400 });
+    for (const part of parts) expect(error?.message).toContain(part);
+  });
+});
+
+it('an answer that is nothing but a thought comes as text in its tags', async () => {
+  const plan = healthyPlan((healthy) => ({ ...healthy, lmstudio: { ...healthy.lmstudio, trouble: 'think-only' } }));
+  await fronted(plan, async (front) => {
+    expect(eventsOf((await chat(front)).text)[0]).toMatchObject({ answer: '<think> Let me produce the word pong. </think>' });
+  });
+});
+
+it('from 1.13 on, a worker that takes nothing from the queue leaves pings alone', async () => {
+  await fronted(withRelease(dify({ mode: 'advanced-chat', isWorkerConsuming: false, pingEveryMs: 20 }), '1.13'), async (front) => {
     const { request } = await import('node:http');
     const first = await new Promise<string>((resolve, reject) => {
       const sent = request(
@@ -130,7 +180,7 @@ it('a buffering front gives all tokens at once', async () => {
   const slow = healthyPlan((plan) => ({ ...plan, nginx: { ...plan.nginx, isBuffering: true } }));
   await fronted(slow, async (front) => {
     const answer = await chat(front);
-    expect(eventsOf(answer.text)).toHaveLength(3);
+    expect(eventsOf(answer.text)).toHaveLength(4);
     expect(answer.chunkTimesMs).toHaveLength(1);
   });
 });
@@ -139,7 +189,7 @@ it('a stale upstream is a page of nginx, and web still answers', async () => {
   const stale = healthyPlan((plan) => ({ ...plan, nginx: { ...plan.nginx, upstream: 'stale' } }));
   await fronted(stale, async (front) => {
     const answer = await asked(`${front}/v1/`);
-    expect(answer).toMatchObject({ status: 502, headers: { server: 'nginx/1.27.4', 'content-type': 'text/html' } });
+    expect(answer).toMatchObject({ status: 502, headers: { server: 'nginx/1.22.1', 'content-type': 'text/html' } });
     expect(answer.text).toContain('<title>502 Bad Gateway</title>');
     expect(answer.headers['x-version']).toBeUndefined();
     expect((await asked(front)).status).toBe(307);

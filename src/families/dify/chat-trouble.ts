@@ -22,9 +22,9 @@ const byModelServer: readonly Pattern[] = [
   ['no-model-loaded', /No models loaded|Model is unloaded|model is not loaded/i],
   [
     'context-overflow',
-    /tokens to keep from the initial prompt|context (?:size|length) (?:has been exceeded|of only)|exceed_context_size|context the overflows/i,
+    /tokens to keep from the initial prompt|context (?:size|length) (?:has been exceeded|of only)|exceed_context_size|exceeds the available context|context the overflows/i,
   ],
-  ['model-unknown', /Invalid model identifier|Model "[^"]*" not found/i],
+  ['model-unknown', /Invalid model identifier|model \\?(["'])[^"']*\1 not found/i],
   ['model-token-required', /API token is required/i],
   ['model-token-rejected', /Malformed LM Studio API token|invalid_api_key|Incorrect API key provided|Invalid API Key/i],
   [

@@ -11,6 +11,8 @@ export function tokensPerSecond(chat: ChatAnswer): number | undefined {
 /** Without a word of the model: an annotated reply, no tokens, or a chatflow without a model that ran (facts: Dify 7). */
 export function withoutModel(chat: ChatAnswer): 'annotation' | 'no-tokens' | 'no-llm-node' | undefined {
   if (chat.usedAnnotation) return 'annotation';
+  // A chat that Preflight stopped counts no tokens, and the node that spoke is never said to have ended (seen on Dify 1.12).
+  if (chat.ended === 'stopped') return undefined;
   const ran = chat.nodes.some(({ type }) => type === 'llm' || type === 'agent');
   if (chat.nodes.length > 0 && !ran) return 'no-llm-node';
   return chat.totalTokens === 0 ? 'no-tokens' : undefined;

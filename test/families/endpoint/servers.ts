@@ -8,14 +8,21 @@ type Server = { readonly answers: Readonly<Record<string, Recorded>>; readonly o
 const difyApi = { 'content-type': 'application/json', 'x-version': '1.12.1', 'x-env': 'PRODUCTION' };
 const nginx = { server: 'nginx/1.27.4' };
 
-const welcome: Recorded = [200, { ...difyApi, ...nginx }, '{"welcome":"Dify OpenAPI","api_version":"v1","server_version":"1.12.1"}'];
+/** `/v1/` is no page of Dify's, but the api tells who it is all the same (recorded on 1.10 and 1.12). */
+const noPage: Recorded = [404, { ...difyApi, ...html, ...nginx }, '<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n'];
+const keyWanted: Recorded = [
+  401,
+  { ...difyApi, ...nginx },
+  `{"code": "unauthorized", "message": "Authorization header must be provided and start with 'Bearer'", "status": 401}\n`,
+];
 const toApps: Recorded = [307, { ...nginx, location: '/apps' }, '/apps'];
 const page = (title: string) =>
   `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx/1.27.4</center>\r\n</body>\r\n</html>\r\n`;
 
 export const dify: Server = {
   answers: {
-    '/v1/': welcome,
+    '/v1/': noPage,
+    '/v1/info': keyWanted,
     '/': toApps,
     '/console/api/setup': [200, { ...difyApi, ...nginx }, '{"step":"finished","setup_at":"2026-01-01T00:00:00"}'],
   },
@@ -24,7 +31,7 @@ export const dify: Server = {
 
 /** The api published by itself: no nginx, no web. */
 export const difyApiAlone: Server = {
-  answers: { '/v1/': [200, { ...difyApi, server: 'gunicorn' }, welcome[2]] },
+  answers: { '/v1/': [404, { ...noPage[1], server: 'gunicorn' }, noPage[2]] },
   otherwise: () => [404, { ...difyApi, ...html, server: 'gunicorn' }, '<title>404 Not Found</title>'],
 };
 

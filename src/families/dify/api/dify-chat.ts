@@ -206,11 +206,14 @@ function assemble(
   settings: Settings,
   { ended, head, headersMs, answer, endMs, isCleanedUp }: Reading & { readonly endMs: number; readonly isCleanedUp: boolean },
 ): ChatAnswer {
-  const { taskId: _task, answer: _raw, model, ...told } = tally;
+  const { taskId: _task, answer: _raw, model, error, ...told } = tally;
+  // That it was stopped is Preflight's own doing, not an error of the stack.
+  const isOwnStop = ended === 'stopped' && error !== undefined && /stopped by user|user requested stop/i.test(error.message);
   const refusal = ended === 'refused' && answer !== undefined ? refusalOf(answer, settings) : {};
   const broke = isStream(head) && ended === 'stream-end' && answer?.kind === 'failure';
   return {
     ...told,
+    ...(error && !isOwnStop ? { error } : {}),
     ...(headersMs === undefined ? {} : { headersMs }),
     endMs,
     answer: shownAnswer(tally, settings.redact),

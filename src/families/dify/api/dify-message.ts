@@ -11,7 +11,7 @@ const maxLength = 500;
  */
 export function cleanDifyMessage(text: string, redact: Redact): string {
   const bounded = cleanText(text, 50_000);
-  const plain = withoutTraceback(withoutPluginJson(bounded)).replace(/\breq_id: [0-9a-z-]+ /gi, '');
+  const plain = withoutTraceback(withoutPluginJson(bounded)).replace(/\breq_id: [0-9a-z-]* /gi, '');
   return cleanLine(redact(cleanLine(plain, 50_000)), maxLength);
 }
 

@@ -21,7 +21,7 @@ export function causeOfModelText(record: RunRecord, role: Role, trouble: Trouble
     case 'no-model-loaded':
       return role.model === undefined ? undefined : modelCause('model-not-loaded', role.name, base, { ...more, command: load(role.model) });
     case 'model-unknown': {
-      const named = /(?:identifier|Model) \\?"([^"\\]+)/i.exec(message)?.[1] ?? role.model;
+      const named = /(?:identifier|Model) \\?["']([^"'\\]+)/i.exec(message)?.[1] ?? role.model;
       return named === undefined ? undefined : modelCause('model-unknown', role.name, { ...base, model: named }, more);
     }
     case 'context-overflow':
@@ -50,8 +50,12 @@ export function notRunning(record: RunRecord, role: Role, more: More): Cause | u
 /** The numbers of LM Studio's texts (facts: LM Studio 3.2), else what the list and the ledger say; without both, nothing. */
 function contextCause(record: RunRecord, role: Role, message: string, more: More): Cause | undefined {
   const loaded = ofModel.outcome(record, 'lmstudio.model', role.name)?.observed?.model?.loadedContext;
-  const has = numberIn(message, /n_ctx: ?(\d+)/) ?? numberIn(message, /context length of only (\d+)/) ?? loaded;
-  const wanted = numberIn(message, /n_keep: ?(\d+)/) ?? numberIn(message, /keep the first (\d+)/) ?? role.context;
+  const has = numberIn(message, /n_ctx"?: ?(\d+)/) ?? numberIn(message, /context length of only (\d+)/) ?? loaded;
+  const wanted =
+    numberIn(message, /n_keep: ?(\d+)/) ??
+    numberIn(message, /keep the first (\d+)/) ??
+    numberIn(message, /request \((\d+) tokens\)/) ??
+    role.context;
   if (role.model === undefined || has === undefined || wanted === undefined || wanted < has) return undefined;
   const args = { role: role.name, model: role.model, has, wanted, isLimit: false };
   return modelCause('context-too-small', role.name, args, { ...more, command: load(role.model, wanted) });

@@ -147,9 +147,10 @@ function withoutSecrets(identity: Identity, redact: Redact): Identity {
   };
 }
 
+/** The api refuses who comes without a key, and only where its service API really is; a path that it does not know is a 404 (seen on 1.10, 1.12). */
 async function isDifyBelow({ probes }: CheckContext, base: string): Promise<boolean> {
-  const answer = await probes.http.get(`${base}/v1/`);
-  return answer.kind === 'response' && textAt(parseJson(answer.body), 'welcome') === 'Dify OpenAPI';
+  const answer = await probes.http.get(`${base}/v1/info`);
+  return answer.kind === 'response' && answer.status === 401 && answer.headers['x-version'] !== undefined;
 }
 
 function toldBySetup({ step, status, code }: DifySetup, redact: Redact): NonNullable<Observed['setup']> {
