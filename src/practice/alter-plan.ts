@@ -22,6 +22,26 @@ export const withLmStudio = (plan: StackPlan, change: Partial<LmStudioPlan>): St
   lmstudio: { ...plan.lmstudio, ...change },
 });
 
+/** The plan with llama.cpp's server in the place of LM Studio, as the ledger says, too; that names no context, for its list tells none. */
+export function withLlama(plan: StackPlan, change: Partial<LmStudioPlan> = {}): StackPlan {
+  const title = 'llama-server';
+  const served = withLmStudio(plan, { product: 'llama.cpp', title, ...change });
+  return withRole(served, 'lmstudio', { kind: 'openai', owner: { process: [title, 'node', 'node.exe'] }, context: undefined });
+}
+
+/** The plan whose ledger knows a token for the model server, and whose env file has this value for it. */
+export function withModelToken(plan: StackPlan, value: string): StackPlan {
+  const named = withRole(plan, 'lmstudio', { token: 'LM_API_TOKEN' });
+  return {
+    ...named,
+    ledger: { ...named.ledger, tokens: { ...named.ledger.tokens, LM_API_TOKEN: { kind: 'lmstudio' } } },
+    envFile: { ...named.envFile, values: { ...named.envFile.values, LM_API_TOKEN: value } },
+  };
+}
+
+/** The plan with what Dify was told of its model server, of which the ledger does not know. */
+export const withDifyTold = (plan: StackPlan, url: string): StackPlan => withDify(plan, { modelUrl: url });
+
 /** The plan with a server of somebody else, on a port that is named here for the first time or already. */
 export function withStranger(plan: StackPlan, stranger: StrangerPlan): StackPlan {
   const ports = plan.ports.includes(stranger.on) ? plan.ports : [...plan.ports, stranger.on];

@@ -1,4 +1,4 @@
-import { notStarted, takenDown, withContainer, withDify, withLmStudio, withRole, withStranger } from './alter-plan.ts';
+import { notStarted, takenDown, withContainer, withDify, withLlama, withLmStudio, withModelToken, withStranger } from './alter-plan.ts';
 import { withRelease } from './dify-release.ts';
 import type { Variant } from './fault.ts';
 import { practiceModelToken } from './healthy-plan.ts';
@@ -41,16 +41,26 @@ export const variants: readonly Variant[] = [
     name: 'lmstudio-with-token',
     does: 'LM Studio asks for a token, and the ledger and Dify have the right one.',
     doesJa: 'LM Studioがトークンを求め、台帳にもDifyにも正しいものがあります。',
-    apply: (plan) => {
-      const changed = withDify(withLmStudio(withRole(plan, 'lmstudio', { token: 'LM_API_TOKEN' }), { token: practiceModelToken }), {
-        modelToken: practiceModelToken,
-      });
-      return {
-        ...changed,
-        ledger: { ...changed.ledger, tokens: { ...changed.ledger.tokens, LM_API_TOKEN: { kind: 'lmstudio' } } },
-        envFile: { ...changed.envFile, values: { ...changed.envFile.values, LM_API_TOKEN: practiceModelToken } },
-      };
-    },
+    apply: (plan) =>
+      withDify(withModelToken(withLmStudio(plan, { token: practiceModelToken }), practiceModelToken), { modelToken: practiceModelToken }),
+  },
+  {
+    name: 'llama-server',
+    does: "The model server is llama.cpp's.",
+    doesJa: 'モデルサーバーがllama.cppです。',
+    apply: (plan) => withLlama(plan),
+  },
+  {
+    name: 'long-answer',
+    does: 'The model answers at length, and Preflight stops the chat when it has heard enough.',
+    doesJa: 'モデルの回答が長く、Preflightが十分に受け取ったところで、チャットを止めます。',
+    apply: (plan) => withLmStudio(plan, { answer: Array<string>(400).fill(' on') }),
+  },
+  {
+    name: 'long-chatflow',
+    does: 'A chatflow answers at length, and the run that Preflight stops ends as a failure.',
+    doesJa: 'チャットフローの回答が長く、Preflightが止めた実行が、失敗として終わります。',
+    apply: (plan) => withDify(withLmStudio(plan, { answer: Array<string>(400).fill(' on') }), { mode: 'advanced-chat', stopsAs: 'failed' }),
   },
   {
     name: 'many-models',

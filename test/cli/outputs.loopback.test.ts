@@ -198,7 +198,7 @@ describe('what is remembered', () => {
   it('as a baseline makes a drift a warning, which fails with --strict', async () => {
     await world.run(['--no-chat', '--format', 'json=baseline.json']);
     const kept = await readFile(inside('baseline.json'), 'utf8');
-    const other = kept.replaceAll('1.13.3', '1.13.2');
+    const other = kept.replaceAll('1.12.1', '1.12.0');
     expect(other).not.toBe(kept);
     await writeFile(inside('drifted.json'), other);
     const words = ['--no-chat', '--state', 'elsewhere', '--baseline'];
@@ -209,7 +209,7 @@ describe('what is remembered', () => {
     ]);
     expect([same.code, drifted.code, strict.code]).toEqual([0, 0, 1]);
     expect(drifted.stdout).toMatch(/^!/);
-    expect(strict.stdout).toContain('1.13.2');
+    expect(strict.stdout).toContain('1.12.0');
   });
 });
 

@@ -1,6 +1,7 @@
-import { withContainer, withDify, withinChat } from '../../practice/alter-plan.ts';
+import { withContainer, withDify, withDifyTold, withinChat, withLmStudio, withModelToken } from '../../practice/alter-plan.ts';
 import { withRelease } from '../../practice/dify-release.ts';
 import type { Fault } from '../../practice/fault.ts';
+import { practiceModelToken } from '../../practice/healthy-plan.ts';
 import type { StackPlan } from '../../practice/plan.ts';
 
 const withEnvValue = (plan: StackPlan, name: string, value: string | undefined): StackPlan => {
@@ -93,6 +94,55 @@ export const difyFaults: readonly Fault[] = [
     doesJa: 'モデルプロバイダーのプラグインがインストールされていません。',
     expects: ['plugin-missing'],
     apply: (plan) => ({ ...plan, pluginDaemon: { ...plan.pluginDaemon, plugin: 'missing' } }),
+  },
+  {
+    name: 'plugin-missing-in-chatflow',
+    does: 'The plugin of the model provider is not installed, and a chatflow asks for it.',
+    doesJa: 'チャットフローが使うモデルプロバイダーのプラグインが、インストールされていません。',
+    expects: ['plugin-missing'],
+    apply: (plan) => withDify({ ...plan, pluginDaemon: { ...plan.pluginDaemon, plugin: 'missing' } }, { mode: 'advanced-chat' }),
+  },
+  {
+    name: 'model-credentials-missing-in-chatflow',
+    does: 'Dify has no credentials for the model of the chatflow.',
+    doesJa: 'Difyに、チャットフローのモデルの認証情報が設定されていません。',
+    expects: ['model-credentials-missing'],
+    apply: (plan) => withDify(plan, { mode: 'advanced-chat', hasCredentials: false }),
+  },
+  {
+    name: 'dify-told-loopback',
+    does: "Dify's model settings say 127.0.0.1, which is the container itself, and the ledger does not know of it.",
+    doesJa: 'Difyのモデル設定の接続先がコンテナ自身を指す127.0.0.1になっていて、台帳の記載と異なります。',
+    expects: ['loopback-url-in-container'],
+    apply: (plan) => withDifyTold(plan, 'http://127.0.0.1:{lmstudio}/v1'),
+  },
+  {
+    name: 'dify-told-loopback-on-1-10',
+    does: 'The same on Dify 1.10, whose plugin words a refused connection in another way.',
+    doesJa: 'Dify 1.10でも同様です。プラグインによる接続拒否の表現だけが異なります。',
+    expects: ['loopback-url-in-container'],
+    apply: (plan) => withDifyTold(withRelease(plan, '1.10'), 'http://127.0.0.1:{lmstudio}/v1'),
+  },
+  {
+    name: 'dify-told-loopback-in-chatflow',
+    does: "Dify's model settings say localhost, and a chatflow asks there.",
+    doesJa: 'Difyのモデル設定の接続先がlocalhostになっていて、チャットフローがそこへ接続します。',
+    expects: ['loopback-url-in-container'],
+    apply: (plan) => withDify(withDifyTold(plan, 'http://localhost:{lmstudio}/v1'), { mode: 'advanced-chat' }),
+  },
+  {
+    name: 'dify-told-without-v1',
+    does: "The address in Dify's model settings lacks /v1, and the ledger does not know of it.",
+    doesJa: 'Difyのモデル設定のアドレスに/v1がなく、台帳の記載と異なります。',
+    expects: ['base-url-without-v1'],
+    apply: (plan) => withDifyTold(plan, 'http://host.docker.internal:{lmstudio}'),
+  },
+  {
+    name: 'dify-lacks-model-token',
+    does: 'The model server asks for a token, which the ledger has and Dify has not.',
+    doesJa: 'モデルサーバーがトークンを求めます。台帳にはありますが、Difyには設定されていません。',
+    expects: ['lmstudio-token-required'],
+    apply: (plan) => withModelToken(withLmStudio(plan, { token: practiceModelToken }), practiceModelToken),
   },
   {
     name: 'worker-not-consuming',

@@ -187,7 +187,7 @@ export const dockerFaults: readonly Fault[] = [
     does: 'The Dify behind the front is of another version than the container of the api.',
     doesJa: '入口の先のDifyのバージョンが、apiのコンテナと異なります。',
     expects: ['version-mismatch'],
-    apply: (plan) => ({ ...plan, dify: { ...plan.dify, version: '1.12.1' } }),
+    apply: (plan) => ({ ...plan, dify: { ...plan.dify, version: '1.11.4' } }),
   },
   {
     name: 'version-mismatch',

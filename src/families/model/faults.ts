@@ -1,4 +1,13 @@
-import { withContainer, withDify, withinChat, withLmStudio, withModelUrl, withRole } from '../../practice/alter-plan.ts';
+import {
+  withContainer,
+  withDify,
+  withinChat,
+  withLlama,
+  withLmStudio,
+  withModelToken,
+  withModelUrl,
+  withRole,
+} from '../../practice/alter-plan.ts';
 import type { Fault } from '../../practice/fault.ts';
 import { practiceModelToken } from '../../practice/healthy-plan.ts';
 import type { ModelPlan } from '../../practice/plan.ts';
@@ -136,6 +145,48 @@ export const lmStudioFaults: readonly Fault[] = [
     apply: (plan) => withLmStudio(plan, { models: [chatModel(wanted, { loadedContext: 4096 })] }),
   },
   {
+    name: 'context-exceeded-in-chat',
+    does: 'The model is loaded as the ledger asks, but what the app sends is larger than its context.',
+    doesJa: 'モデルは台帳どおりに読み込まれていますが、アプリの送る内容がコンテキスト長を超えます。',
+    expects: ['context-too-small'],
+    apply: (plan) => withLmStudio(plan, { trouble: 'context-exceeded' }),
+  },
+  {
+    name: 'context-exceeded-in-llama',
+    does: 'The model server is llama.cpp, and what the app sends is larger than its context.',
+    doesJa: 'モデルサーバーはllama.cppで、アプリの送る内容がコンテキスト長を超えます。',
+    expects: ['context-too-small'],
+    apply: (plan) => withLlama(plan, { trouble: 'context-exceeded' }),
+  },
+  {
+    name: 'model-unknown-to-llama',
+    does: 'Dify asks llama.cpp for a model that it does not have.',
+    doesJa: 'Difyが、llama.cppにないモデルを呼び出しています。',
+    expects: ['model-unknown'],
+    apply: (plan) => withDify(withLlama(plan, { trouble: 'model-unknown' }), { modelName: 'ghost-model' }),
+  },
+  {
+    name: 'model-unknown-to-llama-in-chatflow',
+    does: 'A chatflow asks llama.cpp for a model that it does not have.',
+    doesJa: 'チャットフローが、llama.cppにないモデルを呼び出しています。',
+    expects: ['model-unknown'],
+    apply: (plan) => withDify(withLlama(plan, { trouble: 'model-unknown' }), { mode: 'advanced-chat', modelName: 'ghost-model' }),
+  },
+  {
+    name: 'model-unloaded-meanwhile',
+    does: 'The list still shows the model as loaded, but the chat finds none.',
+    doesJa: '一覧ではモデルが読み込み済みですが、チャットの時点では1つも読み込まれていません。',
+    expects: ['model-not-loaded'],
+    apply: (plan) => withLmStudio(plan, { trouble: 'none-loaded' }),
+  },
+  {
+    name: 'file-server-in-place',
+    does: 'A server of files has the port of the model server.',
+    doesJa: 'モデルサーバーのポートを、ファイル配信用のサーバーが使っています。',
+    expects: ['wrong-server'],
+    apply: (plan) => withLmStudio(plan, { product: 'http.server', title: 'python3' }),
+  },
+  {
     name: 'lmstudio-token-required',
     does: 'LM Studio asks for a token, and neither the ledger nor Dify has one.',
     doesJa: 'LM Studioがトークンを求めますが、台帳にもDifyにもありません。',
@@ -149,14 +200,7 @@ export const lmStudioFaults: readonly Fault[] = [
     expects: ['lmstudio-token-rejected'],
     apply: (plan) => {
       const stale = ['sk', 'lm', 'Outdated:StackToken0000000000'].join('-');
-      const changed = withDify(withLmStudio(withRole(plan, 'lmstudio', { token: 'LM_API_TOKEN' }), { token: practiceModelToken }), {
-        modelToken: stale,
-      });
-      return {
-        ...changed,
-        ledger: { ...changed.ledger, tokens: { ...changed.ledger.tokens, LM_API_TOKEN: { kind: 'lmstudio' } } },
-        envFile: { ...changed.envFile, values: { ...changed.envFile.values, LM_API_TOKEN: stale } },
-      };
+      return withDify(withModelToken(withLmStudio(plan, { token: practiceModelToken }), stale), { modelToken: stale });
     },
   },
   {

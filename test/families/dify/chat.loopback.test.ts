@@ -260,6 +260,27 @@ describe('the chat', () => {
     expect(server.seen.filter(({ path }) => path.endsWith('/stop'))).toHaveLength(1);
   });
 
+  it('does not take its own stop for an error of the stack', async () => {
+    const why = 'Aborted: User requested stop';
+    let finish: (() => void) | undefined;
+    const server = await serve(
+      (_, response) => {
+        stream(response).write(event('workflow_started', { data: {} }) + event('message', { answer: 'a' }).repeat(4));
+        const failed = event('workflow_finished', { data: { status: 'failed', error: why } });
+        finish = () => response.end(failed + event('error', { code: 'invalid_param', status: 400, message: `Run failed: ${why}` }));
+      },
+      {
+        'POST /v1/chat-messages/task-1/stop': (_, response) => {
+          json(response, 200, { result: 'success' });
+          finish?.();
+        },
+      },
+    );
+    const chat = await ask(server, {}, { enoughTokens: 4 });
+    expect(chat).toMatchObject({ ended: 'stopped', answer: 'aaaa' });
+    expect(chat).not.toHaveProperty('error');
+  });
+
   it('is refused where nobody listens, and has nothing to clean', async () => {
     const server = await serve(() => undefined);
     await server.close();

@@ -30,6 +30,16 @@ describe('a message of Dify', () => {
       'Run failed: Traceback (most recent call last):\n  File "/app/x.py", line 3, in run\n    boom()\nrequests.exceptions.ConnectionError: no way\n',
       'Run failed: requests.exceptions.ConnectionError: no way',
     ],
+    [
+      'the daemon without its request',
+      '[openai_api_compatible] Error: req_id:  PluginDaemonInternalServerError: no proper instance',
+      '[openai_api_compatible] Error: PluginDaemonInternalServerError: no proper instance',
+    ],
+    [
+      "a model server's refusal, wrapped by the plugin of a chatflow",
+      'Run failed: req_id: aa039e8cc9 PluginInvokeError: {"args":{"description":"[models] Error: …"},"error_type":"InvokeError","message":"[models] Error: API request failed with status code 400: {\\"error\\":{\\"code\\":400,\\"message\\":\\"model \'ghost-model\' not found\\"}}"}',
+      'Run failed: InvokeError: [models] Error: API request failed with status code 400: {"error":{"code":400,"message":"model \'ghost-model\' not found"}}',
+    ],
     ['escape sequences', 'red \u001b[31mtext\u001b[0m\u0007 and \u202eturned', 'red text and turned'],
     ['a key', 'bad key app-abcdefghijklmnopqrstuvwx given', 'bad key app-… given'],
     ['braces that are no plugin error', 'status code 404: {"error":"Unexpected"}', 'status code 404: {"error":"Unexpected"}'],

@@ -58,6 +58,12 @@ describe('who answered', () => {
     expect(withoutModel(chat({ nodes: [{ type: 'llm', ...node }], totalTokens: 12 }))).toBeUndefined();
   });
 
+  it('is not asked of a chat that Preflight stopped: its usage is zero, and its model node is never said to have ended', () => {
+    const start = { type: 'start', title: 'Start', status: 'succeeded', atMs: 1 };
+    expect(withoutModel(chat({ ended: 'stopped', totalTokens: 0, nodes: [start] }))).toBeUndefined();
+    expect(withoutModel(chat({ ended: 'stopped', usedAnnotation: true }))).toBe('annotation');
+  });
+
   it('is the same model in any spelling of LM Studio', () => {
     expect(isSameModel('Qwen/Qwen2.5-7B-Instruct', 'qwen2.5-7b-instruct:2')).toBe(true);
     expect(isSameModel('qwen2.5-7b-instruct', 'qwen2.5-14b-instruct')).toBe(false);
