@@ -1,12 +1,11 @@
 import { type EventStream, uuidOf } from './dify-stream.ts';
-import { type Counted, usageOf } from './dify-usage.ts';
 
 /** What a chatflow tells of its run beside the answer: start and end of the run and of its nodes (facts: Dify 3.3). */
 export type FlowEvents = {
   /** The run and its start node; the LLM node begins. */
   readonly started: () => void;
   /** The LLM node and the answer node end well, and the run with them. */
-  readonly succeeded: (text: string, usage: Counted | null) => void;
+  readonly succeeded: (text: string, usage: object, tokens: number) => void;
   /** The LLM node ends with this error, and the run with it. */
   readonly failed: (error: string) => void;
   /** Somebody stopped the run: its LLM node is never said to have ended. */
@@ -92,20 +91,18 @@ export function flowEvents(stream: EventStream, modelName: string): FlowEvents {
       finish(startNode, { inputs: startInputs, outputs: startInputs });
       begin(llmNode);
     },
-    succeeded: (text, counted) => {
-      // Without a token there was no first one.
-      const usage = usageOf(counted, { latency: seconds(), first: text === '' ? null : seconds(), generate: text === '' ? null : 0.001 });
+    succeeded: (text, usage, tokens) => {
       const prompts = [{ role: 'user', text: query, files: [] }];
       const asked = { model_provider: 'langgenius/openai_api_compatible/openai_api_compatible', model_name: modelName };
       finish(llmNode, {
         process: { model_mode: 'chat', prompts, usage, finish_reason: 'stop', ...asked },
         outputs: { text, reasoning_content: '', usage, finish_reason: 'stop' },
-        metadata: { total_tokens: counted?.total_tokens ?? 0, total_price: '0', currency: 'USD' },
+        metadata: { total_tokens: tokens, total_price: '0', currency: 'USD' },
       });
       const outputs = { answer: text, files: [] };
       begin(answerNode);
       finish(answerNode, { outputs });
-      end('succeeded', { outputs, tokens: counted?.total_tokens ?? 0, steps: 3 });
+      end('succeeded', { outputs, tokens, steps: 3 });
     },
     failed: (error) => {
       finish(llmNode, { error });
