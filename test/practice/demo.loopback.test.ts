@@ -75,7 +75,7 @@ it('a kept stack answers until it is interrupted', async () => {
         folder = /kept in (\S+)/.exec(text)?.[1] ?? '';
         void import('node:fs').then(async ({ readFileSync }) => {
           const url = /http:\/\/127\.0\.0\.1:\d+/.exec(readFileSync(`${folder}/ports.yml`, 'utf8'))?.[0];
-          answered = (await asked(`${url}/v1/`)).status;
+          answered = (await asked(`${url}/console/api/ping`)).status;
           stop.abort();
         });
       },

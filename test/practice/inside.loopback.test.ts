@@ -28,7 +28,7 @@ describe.runIf(process.platform !== 'win32')('a healthy practice network', () =>
   it.each([
     ['api', 'python3', 'http://plugin_daemon:5002/health/check'],
     ['nginx', 'curl', 'http://api:5001/health'],
-    ['web', 'wget', 'http://nginx/v1/'],
+    ['web', 'wget', 'http://nginx/console/api/ping'],
   ])('%s asks by %s', async (service, tool, url) => {
     expect(await inside(stack, service, url)).toMatchObject({ kind: 'response', tool, status: 200 });
   });
