@@ -34,7 +34,7 @@ function partOf({ image }: StackMember): { readonly part: Part; readonly version
   return match?.[1] && match[2] ? { part: match[1] as Part, version: match[2] } : undefined;
 }
 
-/** The api of the stack, when its image tells another version than the one that answered (`server_version` of `/v1/`). */
+/** The api of the stack, when its image tells another version than the one that answered (its X-Version). */
 export function apiUnlike(stack: readonly StackMember[], answered: string): StackMember | undefined {
   return stack.find((member) => {
     const part = member.service === 'api' && member.state === 'running' ? partOf(member) : undefined;

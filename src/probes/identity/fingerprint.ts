@@ -17,7 +17,7 @@ export type ServerName =
 
 export type Identity = {
   readonly server: ServerName;
-  /** Version of the server, where it tells it (Dify: `server_version` or X-Version). */
+  /** Version of the server, where it tells it (Dify: X-Version). */
   readonly version?: string;
   /** The Server header, cleaned. */
   readonly serverHeader?: string;
@@ -64,9 +64,7 @@ export function identify(answers: Answers): { readonly identity: Identity; reado
     },
   });
 
-  const welcome = parseJson(at('/v1/')?.body ?? '');
-  if (textAt(welcome, 'welcome') === 'Dify OpenAPI') return make('dify', true, textAt(welcome, 'server_version'));
-  // Every answer of Dify's api carries both, an error too (facts: Dify 2.3).
+  // Every answer of Dify's api carries both, the 404 of `/v1/` too (recorded on 1.10 and 1.12).
   const ofApi = all.find(({ headers }) => headers['x-version'] !== undefined && headers['x-env'] !== undefined);
   if (ofApi) return make('dify', true, ofApi.headers['x-version']);
   const greeting = at('/lmstudio-greeting');
