@@ -52,7 +52,7 @@ export function chatRefusal(dify: DifyPlan, body: Record<string, unknown> | unde
   return missing && refuse(400, 'invalid_param', `${missing.variable} is required in input form`);
 }
 
-export const appName = (dify: DifyPlan) => `app-${dify.mode}`;
+const appName = (dify: DifyPlan) => `app-${dify.mode}`;
 
 export function appInfo(dify: DifyPlan): object {
   return { name: appName(dify), description: '', tags: [], mode: dify.mode, author_name: 'admin' };

@@ -18,7 +18,7 @@ const tenant = uuidOf('tenant');
 const modelsPath = `plugin/${tenant}/management/models`;
 
 /** Why no model can be asked: what a chat is refused with, and what the failed node of a chatflow says. */
-export type NoModel = { readonly refusal: Refusal; readonly said: string };
+type NoModel = { readonly refusal: Refusal; readonly said: string };
 
 const noModel = (code: string, said: string): NoModel => ({ refusal: refuse(400, code, said), said });
 

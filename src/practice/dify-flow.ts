@@ -1,7 +1,7 @@
 import { type EventStream, uuidOf } from './dify-stream.ts';
 
 /** What a chatflow tells of its run beside the answer: start and end of the run and of its nodes (facts: Dify 3.3). */
-export type FlowEvents = {
+type FlowEvents = {
   /** The run and its start node; the LLM node begins. */
   readonly started: () => void;
   /** The LLM node and the answer node end well, and the run with them. */

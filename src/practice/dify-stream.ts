@@ -3,7 +3,7 @@ import { serviceHeaders } from './dify-answer.ts';
 import { idOf } from './network.ts';
 import type { DifyPlan } from './plan.ts';
 
-export type StreamIds = { readonly conversation_id: string; readonly message_id: string; readonly task_id: string };
+type StreamIds = { readonly conversation_id: string; readonly message_id: string; readonly task_id: string };
 
 /** A UUID that depends on its seed alone. */
 export const uuidOf = (seed: string) => idOf(seed).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, '$1-$2-4$3-8$4-$5');

@@ -5,7 +5,7 @@ import { type Counted, usageOf } from './dify-usage.ts';
 import type { DifyPlan } from './plan.ts';
 
 /** One chat in the shapes of its app mode. Each but `started` and `token` ends the stream. */
-export type ChatWriter = {
+type ChatWriter = {
   readonly started: () => void;
   readonly token: (text: string) => void;
   readonly succeeded: (usage: Counted | null) => void;

@@ -1,7 +1,7 @@
 import type { LmStudioPlan, ModelTrouble } from './plan.ts';
 
 /** A refusal of a chat, before its first token. */
-export type ChatRefusal = { readonly status: number; readonly body: object };
+type ChatRefusal = { readonly status: number; readonly body: object };
 
 const invalid = (message: string, code: string | null = null) => ({
   error: { message, type: 'invalid_request_error', param: 'model', code },
@@ -55,7 +55,7 @@ function contextRefusal(plan: LmStudioPlan, asked: string): object {
 }
 
 /** One thing that a stream does. `cut`: the connection is closed in the middle. */
-export type StreamStep =
+type StreamStep =
   | { readonly kind: 'content' | 'reasoning'; readonly text: string }
   | { readonly kind: 'error'; readonly error: object }
   | { readonly kind: 'cut' };

@@ -4,7 +4,7 @@ import type { InsideFailure } from './inside-request.ts';
 export type PluginError = { readonly type: string; readonly message: string; readonly args: object };
 
 /** How the plugin's urllib3 words a connection: since 2.6 by its host and port, before by its address in memory. Both are in use. */
-export type Wording = 'host' | 'memory';
+type Wording = 'host' | 'memory';
 
 /** Plugin 0.0.63 carries the newer urllib3, 0.0.25 the older one (both observed). */
 export const wordingOf = (pluginVersion: string): Wording => (Number(pluginVersion.split('.')[2]) >= 60 ? 'host' : 'memory');
