@@ -49,6 +49,7 @@ export async function trust(options: TrustOptions, app: App): Promise<ExitCode> 
   say(asked.length === 0 ? commands.trustNothing : commands.trustTitle(folders.join(', ')));
   for (const wish of asked) say(`  ${known.allows(wish) ? '✓' : '?'} ${commands.wish(wish)}`);
   const isAllowed = options.isYes || open.length === 0 || (await isAgreed(app));
+  if (host.interrupted.aborted) return 130;
   if (!isAllowed) {
     say(host.ask ? commands.trustDeclined : commands.trustHow);
     return 1;
