@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { lstat, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../base/make-folder.ts';
@@ -98,7 +97,7 @@ export function forgetTrust(file: string, folders: readonly string[]): Promise<s
 }
 
 async function changeStore(file: string, change: (folders: TrustStore['folders']) => TrustStore['folders']): Promise<string | undefined> {
-  const draft = `${file}.${randomBytes(8).toString('hex')}.part`;
+  const draft = `${file}.${globalThis.crypto.randomUUID()}.part`;
   try {
     const { folders } = await readTrust(file);
     await makeFolder(dirname(file), 0o700);
