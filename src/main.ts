@@ -6,6 +6,7 @@ import { type CommandLine, parseCommandLine } from './commands/command-line.ts';
 import type { ExitCode, Host } from './commands/host.ts';
 import { languageOf } from './commands/language.ts';
 import { sayWrong } from './commands/say-wrong.ts';
+import { engineWish, shownHost } from './ledger/wishes.ts';
 import type { MakeProbes } from './pipeline.ts';
 import { createCommandProbe } from './probes/commands/commands.ts';
 import { createDockerProbe } from './probes/docker/docker-probe.ts';
@@ -25,9 +26,10 @@ export const createProbes: MakeProbes = (input) => {
   const { env, ledger, signal, trust } = input;
   const commands = createCommandProbe(env);
   const files = createFileProbe();
+  const wish = engineWish(ledger);
   const docker = createDockerProbe({
     surroundings: { ...realSurroundings(ledger.ports?.docker), env },
-    guard: { trust, isHome: createIsHome() },
+    guard: { trust, isHome: createIsHome(), isSecret: (host) => shownHost(ledger, host) !== host, ...(wish ? { wish } : {}) },
     signal,
   });
   // Networks of an engine that the ledger names say nothing: whoever wrote the ledger may have written the answer.

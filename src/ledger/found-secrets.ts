@@ -3,8 +3,22 @@ import { secret } from '../base/secret.ts';
 import type { LedgerSecret } from './ledger.ts';
 import { eachScalar, entriesOf, itemsOf, type TreeNode, type TreePath, type VariableUse } from './tree.ts';
 
-/** Places with a fixed vocabulary, a number or a duration: what stands there is checked to be one. */
-const plain = new Set(['version', 'kind', 'bind', 'optional', 'context', 'within', 'status', 'lock']);
+/** Places with a fixed vocabulary, a number or a duration, `*` for any name: what stands there is checked to be one. */
+const plain = new Set([
+  'version',
+  ...['kind', 'bind', 'optional', 'context', 'expect.status'].map((key) => `roles.*.${key}`),
+  'chat.within',
+  'tokens.*.kind',
+  'tokens.*.optional',
+  'managers.*.lock',
+  'managers.*.version',
+]);
+
+/** The path as {@link plain} writes it: the second step of a mapping of names is any name. */
+const placeOf = ([first, second, ...rest]: TreePath): string =>
+  [first, ...(second === undefined ? [] : [first === 'roles' || first === 'tokens' || first === 'managers' ? '*' : second]), ...rest].join(
+    '.',
+  );
 
 /** Variables that Docker itself defines for just this place, none of them a secret. */
 const ofDocker: Readonly<Record<string, string>> = {
@@ -48,11 +62,10 @@ type Part = { readonly part: string; readonly isInHost?: true };
 
 /** The parts of a variable's value that are secret at this place. */
 function partsOf(where: TreePath, use: VariableUse): readonly Part[] {
-  const key = where.at(-1);
-  if (where.includes('expect')) return key === 'status' ? [] : [{ part: use.value }];
-  if (typeof key === 'string' && plain.has(key)) return [];
-  if (ofDocker[where.join('.')] === use.name) return [];
-  if (key === 'url' || key === 'inside' || key === 'as' || where.join('.') === 'docker.host') return partsOfAddress(use);
+  const place = placeOf(where);
+  if (plain.has(place) || ofDocker[place] === use.name) return [];
+  const isAddress = place === 'roles.*.url' || place === 'roles.*.inside' || place === 'docker.host' || /^path\.\d+\.as$/.test(place);
+  if (isAddress) return partsOfAddress(use);
   return [{ part: use.value }];
 }
 

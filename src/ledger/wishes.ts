@@ -48,13 +48,25 @@ export function ledgerWishes(ledger: Ledger): readonly Wish[] {
   return [...sent.values(), ...engineWishes(ledger)];
 }
 
-function engineWishes({ ports }: Ledger): readonly Wish[] {
+function engineWishes(ledger: Ledger): readonly Wish[] {
+  const { host, context } = ledger.ports?.docker ?? {};
+  const wish = engineWish(ledger);
+  if (!wish || (host === undefined && context === 'default')) return [];
+  const name = host === undefined ? undefined : hostOfEngine(host);
+  return host !== undefined && (name === undefined || isHomeName(name)) ? [] : [wish];
+}
+
+/** The wish to connect to the engine that the ledger names, wherever that is; undefined when it names none. */
+export function engineWish({ ports, secrets = [] }: Ledger): Wish | undefined {
   const { host, context } = ports?.docker ?? {};
-  if (host !== undefined) {
-    const name = /^(?:tcp|https?|ssh):\/\/(?:[^/@]*@)?(\[[^\]]*\]|[^/:]*)/i.exec(host)?.[1];
-    return name === undefined || name === '' || isHomeName(name) ? [] : [{ kind: 'connect', endpoint: withoutPassword(host) }];
-  }
-  return context === undefined || context === 'default' ? [] : [{ kind: 'connect', endpoint: `context ${context}` }];
+  if (host === undefined && context === undefined) return undefined;
+  const hide = hideKnown(secrets.map(({ value }) => value));
+  return { kind: 'connect', endpoint: hide(host === undefined ? `context ${context}` : withoutPassword(host)) };
+}
+
+/** The host of an endpoint that is asked over a network; undefined for a socket or a pipe. */
+function hostOfEngine(endpoint: string): string | undefined {
+  return /^(?:tcp|https?|ssh):\/\/(?:[^/@]*@)?(\[[^\]]*\]|[^/:]+)/i.exec(endpoint)?.[1];
 }
 
 /** An engine's endpoint as a wish names it: without a password. */

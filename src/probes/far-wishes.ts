@@ -20,7 +20,8 @@ export async function farWishes(
 
 async function isFar(wish: Wish, ledger: Ledger, around: DockerSurroundings, isHome: IsHome): Promise<boolean> {
   if (wish.kind === 'send') return isFarHost(wish.to, isHome);
-  if (wish.kind !== 'connect') return true;
+  // With a part taken out it holds a secret; not even a look-up is allowed.
+  if (wish.kind !== 'connect' || wish.endpoint.includes('…')) return true;
   const { chosen } = await dockerCandidates({ ...around, ledger: ledger.ports?.docker });
   if (chosen.address.kind === 'tcp') return isFarHost(chosen.address.host, isHome);
   return chosen.address.kind === 'unsupported';

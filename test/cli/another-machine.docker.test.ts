@@ -207,10 +207,8 @@ describe.skipIf(!canMakeNamespaces)('another machine', () => {
 
   it('with an engine that the ledger names is connected to only when trusted', async () => {
     await inFolder(async (folder) => {
-      await writeFile(
-        join(folder, 'ports.yml'),
-        `version: 1\ndocker: { host: "tcp://${address}:2375" }\nroles:\n  api: { owner: { compose: api }, inside: "http://api:5001/health" }\n`,
-      );
+      const named = `version: 1\ndocker: { host: "tcp://${address}:2375" }\nroles:\n  api: { owner: { compose: api }, inside: "http://api:5001/health" }\n`;
+      await writeFile(join(folder, 'ports.yml'), named);
       await withImitation([2375], async (got) => {
         const report = await checkHere(folder);
         expect(got).toEqual([]);
@@ -218,6 +216,13 @@ describe.skipIf(!canMakeNamespaces)('another machine', () => {
           verdict: 'unknown',
           message: expect.stringContaining(`tcp://${address}:2375`),
         });
+        await writeFile(
+          join(folder, 'ports.yml'),
+          'version: 1\ndocker: { host: "tcp://${GITHUB_PAT}.example.com:2375" }\nroles:\n  api: { owner: { compose: api }, inside: "http://api:5001" }\n',
+        );
+        expect(of(await checkHere(folder), 'docker.engine:docker')?.message).toContain('tcp://….example.com:2375');
+        expect((await sayHere(folder, 'trust')).stdout).toContain('tcp://….example.com:2375');
+        await writeFile(join(folder, 'ports.yml'), named);
         await checkHere(folder, '--trust');
         expect(got.map(({ url }) => url)).toContain('/_ping');
       });

@@ -41,6 +41,12 @@ describe('what came by a variable is a secret', () => {
     expect(await found(url('http://127.0.0.1:9'), 'managers:\n  uv: { owns: ["${PAT}/**"] }\n')).toEqual(['PAT=canaryPat99']);
   });
 
+  it('also where the name of a key says kind, status or expect, and does not mean it', async () => {
+    const odd = 'roles:\n  expect: { url: "http://127.0.0.1:9", kind: http, expect: { json: { status: "${PAT}", kind: "${PAT}" } } }\n';
+    expect(await found(odd, 'managers:\n  uv: { owns: ["x"], summary: "${PAT}" }\n')).toHaveLength(3);
+    expect(await found('roles:\n  expect: { url: "http://${PAT}.example.com", kind: http }\n')).toEqual(['PAT=canaryPat99']);
+  });
+
   it('but not as a port, a host, a default, a word of a fixed list, or a name that the ledger writes out', async () => {
     expect(await found(url('http://${HOST}:${PORT}/'))).toEqual([]);
     expect(await found(url('http://127.0.0.1:${UNSET:-8081}/${ALSO_UNSET:-there}'))).toEqual([]);
@@ -94,6 +100,16 @@ describe('what a ledger wishes for', () => {
       'PAT 127.0.0.1:8080',
       'PAT host.docker.internal:1234',
     ]);
+  });
+
+  it('is an engine by its shown name: a variable in it is told to nobody, and one at home is no wish', async () => {
+    const engine = async (docker: string) => ledgerWishes(await ledgerOf(`docker: { ${docker} }\n${url('http://127.0.0.1:9')}`));
+    expect(await engine('host: "tcp://${PAT}.example.com:2375"')).toEqual([{ kind: 'connect', endpoint: 'tcp://….example.com:2375' }]);
+    expect(await engine('context: "${PAT}"')).toEqual([{ kind: 'connect', endpoint: 'context …' }]);
+    expect(await engine('host: "ssh://me@build.example.com"')).toEqual([{ kind: 'connect', endpoint: 'ssh://me@build.example.com' }]);
+    for (const near of ['host: "tcp://127.0.0.1:2375"', 'host: "tcp://[::1]:2375"', 'host: "tcp://10.0.0.5:2376"', 'context: default']) {
+      expect(await engine(near)).toEqual([]);
+    }
   });
 
   it('is every secret that goes to another machine, and the engine there; what is only expected goes nowhere', async () => {

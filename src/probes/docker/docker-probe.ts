@@ -26,8 +26,15 @@ export type DockerProbeOptions = {
   readonly guard?: EngineGuard;
 };
 
-/** What of a ledger's engine is allowed, and how near an address is. The user's own engine is the user's own. */
-export type EngineGuard = { readonly trust: Trust; readonly isHome: IsHome };
+/** Whether the engine that the ledger names may stand on another machine. The user's own engine is the user's own. */
+export type EngineGuard = {
+  /** The wish to connect to it; left out, the ledger names none. */
+  readonly wish?: Wish;
+  readonly trust: Trust;
+  readonly isHome: IsHome;
+  /** Does the host's name hold a secret, so that a look-up would tell it? */
+  readonly isSecret: (host: string) => boolean;
+};
 
 /** An exec costs the engine 30 ms of work; more at once only queue up in it (facts: engineering 3.5). */
 const execsAtOnce = 4;
@@ -41,7 +48,7 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
     const surroundings = options.surroundings ?? realSurroundings(options.ledger);
     const candidates = await dockerCandidates(surroundings);
     const { others } = candidates;
-    const chosen = await heldBack(candidates.chosen, surroundings.ledger, options.guard);
+    const chosen = await heldBack(candidates.chosen, options.guard);
     if (chosen === undefined) {
       const ping: PingAnswer = { outcome: 'not-trusted' };
       return { chosen: candidates.chosen, ping, attempts: [attempt(candidates.chosen, true, ping)] };
@@ -61,7 +68,7 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
   const client = once(async (): Promise<Look<DockerClient>> => {
     const { chosen, ping } = await connect();
     const { address } = chosen;
-    if (ping.outcome === 'not-trusted') return notAllowed(wishFor(options.surroundings?.ledger ?? options.ledger, chosen));
+    if (ping.outcome === 'not-trusted' && options.guard?.wish) return notAllowed(options.guard.wish);
     if (ping.outcome !== 'answered' || address.kind === 'invalid' || address.kind === 'unsupported') {
       return blind(reasonOf(ping.outcome), `${shownEndpoint(chosen.endpoint)}: ${ping.detail ?? ping.outcome}`);
     }
@@ -142,24 +149,14 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
   };
 }
 
-/** The wish to connect to an engine, as the ledger's own wishes name it (ledger/wishes.ts). */
-function wishFor(ledger: DockerSurroundings['ledger'], { endpoint }: DockerCandidate): Wish {
-  const isContext = ledger?.host === undefined && ledger?.context !== undefined;
-  return { kind: 'connect', endpoint: isContext ? `context ${ledger.context}` : withoutPassword(endpoint) };
-}
-
 /**
  * The candidate as it may be connected to: one that the ledger names, and that nobody allowed, only at addresses that are home.
  * Undefined when it is at none.
  */
-async function heldBack(
-  candidate: DockerCandidate,
-  ledger: DockerSurroundings['ledger'],
-  guard: EngineGuard | undefined,
-): Promise<DockerCandidate | undefined> {
+async function heldBack(candidate: DockerCandidate, guard: EngineGuard | undefined): Promise<DockerCandidate | undefined> {
   const { address, source } = candidate;
-  if (!guard || source !== 'ledger' || address.kind !== 'tcp' || guard.trust.allows(wishFor(ledger, candidate))) return candidate;
-  if (await isFarLiteral(address.host, guard.isHome)) return undefined;
+  if (!guard?.wish || source !== 'ledger' || address.kind !== 'tcp' || guard.trust.allows(guard.wish)) return candidate;
+  if (guard.isSecret(address.host) || (await isFarLiteral(address.host, guard.isHome))) return undefined;
   return { ...candidate, address: { ...address, lookup: homeOnly(guard.isHome) } };
 }
 
