@@ -53,6 +53,7 @@ const lazy = {
   'commands/run-demo.ts': 'demo',
   'commands/run-init.ts': 'init',
   'commands/run-schema.ts': 'schema',
+  'commands/trust.ts': 'trust',
   'families/rules.ts': 'rules',
   'families/manager/locks/pnpm-lock.ts': 'pnpm-lock',
   'probes/sockets/port-detect.ts': 'port-detect',

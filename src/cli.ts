@@ -43,6 +43,7 @@ async function run(): Promise<void> {
     platform: process.platform,
     stdout: streamOf(process.stdout),
     stderr: streamOf(process.stderr),
+    ...(process.stdin.isTTY && process.stdout.isTTY ? { ask: (question: string) => ask(question, interrupt.signal) } : {}),
     interrupted: interrupt.signal,
     programFolder: import.meta.dirname,
   });
@@ -52,6 +53,21 @@ async function run(): Promise<void> {
   process.off('SIGTERM', onSignal);
   // All is said. A peer that keeps a socket open must not keep the user waiting.
   setTimeout(() => process.exit(), 200).unref();
+}
+
+/** One line from the terminal; nothing when the user rather ends it. */
+async function ask(question: string, signal: AbortSignal): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  // While it reads, the terminal's Ctrl-C comes here and not as a signal.
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  try {
+    return await lines.question(question, { signal });
+  } catch {
+    return '';
+  } finally {
+    lines.close();
+  }
 }
 
 function streamOf(stream: NodeJS.WriteStream) {

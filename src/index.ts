@@ -1,4 +1,5 @@
 import type { Phase } from './base/phase.ts';
+import { trusted } from './base/trust.ts';
 import { version } from './base/version.ts';
 import { everything, type Selection } from './engine/plan/build-plan.ts';
 import type { SelectionProblem } from './engine/plan/selection.ts';
@@ -27,6 +28,8 @@ export type PreflightOptions = {
   readonly deadlineMs?: number;
   readonly language?: 'en' | 'ja';
   readonly isStrict?: boolean;
+  /** Allows all that the ledgers ask for beyond looking; left out, nothing of it is done, whatever was remembered (DESIGN 3a). */
+  readonly isTrusted?: boolean;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
 };
@@ -49,6 +52,7 @@ export async function runPreflight(options: PreflightOptions = {}): Promise<Pref
     selection: { ...everything, ...options.selection },
     signal: options.signal ?? new AbortController().signal,
     makeProbes: createProbes,
+    ...(options.isTrusted === true ? { trust: trusted } : {}),
     ...(options.portsFile === undefined ? {} : { portsFile: options.portsFile }),
     ...(options.managersFile === undefined ? {} : { managersFile: options.managersFile }),
     ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
@@ -61,7 +65,14 @@ export async function runPreflight(options: PreflightOptions = {}): Promise<Pref
         }),
   });
   if (result.kind !== 'ran') return result;
-  const { diagnosis, record, redact } = result;
-  const report = buildReport(record, diagnosis, words, { version, startupMs: 0, redact, isStrict: options.isStrict ?? false });
+  const { diagnosis, record, redact, hide, isTrusted } = result;
+  const report = buildReport(record, diagnosis, words, {
+    version,
+    startupMs: 0,
+    redact,
+    hide,
+    isTrusted,
+    isStrict: options.isStrict ?? false,
+  });
   return { kind: 'report', report };
 }

@@ -6,6 +6,7 @@ import { type CommandLine, parseCommandLine } from './commands/command-line.ts';
 import type { ExitCode, Host } from './commands/host.ts';
 import { languageOf } from './commands/language.ts';
 import { sayWrong } from './commands/say-wrong.ts';
+import { engineWish, shownHost } from './ledger/wishes.ts';
 import type { MakeProbes } from './pipeline.ts';
 import { createCommandProbe } from './probes/commands/commands.ts';
 import { createDockerProbe } from './probes/docker/docker-probe.ts';
@@ -13,6 +14,8 @@ import { realSurroundings } from './probes/docker/docker-sources.ts';
 import { createFileProbe } from './probes/files/files.ts';
 import { createGitProbe } from './probes/git/git.ts';
 import { createHostProbe } from './probes/host/host.ts';
+import { createHoldBack } from './probes/http/held-back.ts';
+import { createIsHome } from './probes/http/home.ts';
 import { createHttpProbe } from './probes/http/http.ts';
 import { createIdentityProbe } from './probes/identity/identity.ts';
 import { createPortProbe } from './probes/sockets/port.ts';
@@ -20,18 +23,31 @@ import { createSocketProbe } from './probes/sockets/sockets.ts';
 
 /** The real world, looked at once a run: every shared observation lives as long as these probes. */
 export const createProbes: MakeProbes = (input) => {
-  const { env, ledger, signal } = input;
+  const { env, ledger, signal, trust } = input;
   const commands = createCommandProbe(env);
   const files = createFileProbe();
-  const http = createHttpProbe({ signal });
+  const wish = engineWish(ledger);
+  const docker = createDockerProbe({
+    surroundings: { ...realSurroundings(ledger.ports?.docker), env },
+    guard: { trust, isHome: createIsHome(), isSecret: (host) => shownHost(ledger, host) !== host, ...(wish ? { wish } : {}) },
+    signal,
+  });
+  // Networks of an engine that the ledger names say nothing: whoever wrote the ledger may have written the answer.
+  const networks = async () => {
+    const look = ledger.ports?.docker === undefined ? await docker.networks() : undefined;
+    return look?.ok ? look.value.flatMap(({ subnets }) => subnets ?? []) : [];
+  };
+  const guard = { holdBack: createHoldBack(ledger, trust), isHome: createIsHome(networks) };
+  const http = createHttpProbe({ signal, guard });
   const ports = ledger.ports?.roles.flatMap(({ url }) => (url === undefined ? [] : [url])) ?? [];
   return {
     sockets: createSocketProbe({ interest: () => ports, commands }),
     port: createPortProbe(),
     http,
-    lastingHttp: createHttpProbe(),
+    lastingHttp: createHttpProbe({ guard }),
     identity: createIdentityProbe(http, files, { env }),
-    docker: createDockerProbe({ surroundings: { ...realSurroundings(ledger.ports?.docker), env }, signal }),
+    docker,
+    holdBack: guard.holdBack,
     files,
     git: createGitProbe(commands),
     commands,
@@ -76,6 +92,8 @@ async function dispatch(line: CommandLine, app: App): Promise<ExitCode> {
       return (await import('./commands/run-demo.ts')).demo(line, app);
     case 'init':
       return (await import('./commands/run-init.ts')).init(line, app);
+    case 'trust':
+      return (await import('./commands/trust.ts')).trust(line, app);
     case 'explain':
       return (await import('./commands/explain.ts')).explain(line.code, app);
     case 'schema':

@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
+import { hideKnown } from './base/known-secrets.ts';
 import type { Phase } from './base/phase.ts';
 import { createRedactor, type Redact } from './base/redact.ts';
+import { restricted, type Trust } from './base/trust.ts';
 import { diagnose } from './engine/diagnosis/diagnose.ts';
 import type { Diagnosis } from './engine/diagnosis/diagnosis.ts';
 import { buildPlan, type Selection } from './engine/plan/build-plan.ts';
@@ -10,8 +12,9 @@ import type { RunRecord } from './engine/record.ts';
 import type { RunEvent } from './engine/run/event.ts';
 import { runPlan } from './engine/run/run-plan.ts';
 import { runUntilReady, type WaitEvent } from './engine/run/run-until-ready.ts';
+import { wishesOf } from './engine/wishes.ts';
 import { families } from './families/families.ts';
-import type { Ledger } from './ledger/ledger.ts';
+import { type Ledger, secretsOf } from './ledger/ledger.ts';
 import { loadLedger } from './ledger/load-ledger.ts';
 import type { LedgerProblem } from './ledger/problem.ts';
 import type { Probes } from './probes/probes.ts';
@@ -21,6 +24,8 @@ export type MakeProbes = (input: {
   readonly ledger: Ledger;
   readonly env: Environment;
   readonly redact: Redact;
+  /** What this folder may do beyond being looked at. */
+  readonly trust: Trust;
   readonly signal: AbortSignal;
 }) => Probes;
 
@@ -41,18 +46,28 @@ export type PipelineOptions = {
   readonly signal: AbortSignal;
   readonly onEvent?: (event: RunEvent | WaitEvent) => void;
   readonly makeProbes: MakeProbes;
+  /** What the user allowed here; left out, nothing beyond looking. */
+  readonly trust?: Trust;
 };
 
 /** What came of it: a record with its diagnosis, or what is wrong with the input. */
 export type PipelineResult =
-  | { readonly kind: 'ran'; readonly record: RunRecord; readonly diagnosis: Diagnosis; readonly redact: Redact }
+  | {
+      readonly kind: 'ran';
+      readonly record: RunRecord;
+      readonly diagnosis: Diagnosis;
+      readonly redact: Redact;
+      /** Takes the values of tokens and variables out of a text, and nothing else. */
+      readonly hide: Redact;
+      /** Whether all that this folder asks for beyond looking is allowed. */
+      readonly isTrusted: boolean;
+    }
   | { readonly kind: 'ledger-problems'; readonly problems: readonly LedgerProblem[] }
   | { readonly kind: 'selection-problems'; readonly problems: readonly SelectionProblem[] };
 
 /** The stages in order: ledger → plan → run → diagnosis. Each arrow is one function; nothing is printed. */
 export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
-  const { cwd, env, phase, platform, makeProbes, signal } = options;
-  const onEvent = options.onEvent ?? (() => undefined);
+  const { cwd, env, signal } = options;
   // Every exchange of the run listens to it; that is no leak.
   setMaxListeners(0, signal);
   const loaded = await loadLedger({
@@ -63,15 +78,35 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   });
   if (!loaded.ok) return { kind: 'ledger-problems', problems: loaded.error };
   const ledger = loaded.value;
-  const redact = createRedactor((ledger.ports?.tokens ?? []).flatMap(({ value }) => (value === undefined ? [] : [value])));
+  const secrets = secretsOf(ledger);
+  const redact = createRedactor(secrets);
+  const hide = hideKnown(secrets);
+  try {
+    const run = await runLedger({ ...options, onEvent: hidingIds(options.onEvent ?? (() => undefined), hide) }, ledger, redact);
+    return run.kind === 'ran' ? { ...run, redact, hide } : run;
+  } catch (error) {
+    throw redacted(error, redact);
+  }
+}
+
+type Ran = Pick<Extract<PipelineResult, { kind: 'ran' }>, 'kind' | 'record' | 'diagnosis' | 'isTrusted'>;
+
+async function runLedger(
+  options: PipelineOptions & Required<Pick<PipelineOptions, 'onEvent'>>,
+  ledger: Ledger,
+  redact: Redact,
+): Promise<Ran | Extract<PipelineResult, { kind: 'selection-problems' }>> {
+  const { env, makeProbes, onEvent, phase, platform, signal, trust: allowed = restricted } = options;
   const look = async () => {
-    const probes = makeProbes({ ledger, env, redact, signal });
+    const probes = makeProbes({ ledger, env, redact, trust: allowed, signal });
     return { probes, own: await prepare(families, { ledger, env, probes, redact }) };
   };
   const first = await look();
   const planned = buildPlan({ ledger, phase, own: first.own }, families, options.selection);
   if (!planned.ok) return { kind: 'selection-problems', problems: planned.error };
-  const common = { ledger, families, redact, platform, signal, onEvent };
+  // A folder that wishes for more than it did when it was trusted keeps what was allowed, and is no trusted one.
+  const isTrusted = allowed.isTrusted && (allowed.hasSeen?.(wishesOf(families, ledger, first.own)) ?? true);
+  const common = { ledger, families, redact, trust: { ...allowed, isTrusted }, platform, signal, onEvent };
   const record =
     options.waitMs === undefined
       ? await runPlan(planned.value, {
@@ -85,7 +120,30 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
           waitMs: Math.min(options.waitMs, options.deadlineMs ?? options.waitMs),
           onEvent,
         });
-  return { kind: 'ran', record, diagnosis: await diagnosisOf(record), redact };
+  return { kind: 'ran', record, diagnosis: await diagnosisOf(record), isTrusted };
+}
+
+/** Ids of checks name what the ledger names, which may hold what a variable brought. */
+function hidingIds(tell: (event: RunEvent | WaitEvent) => void, hide: Redact): (event: RunEvent | WaitEvent) => void {
+  return (event) => {
+    switch (event.kind) {
+      case 'run-started':
+        return tell(event);
+      case 'check-started':
+      case 'check-progress':
+        return tell({ ...event, id: hide(event.id) });
+      case 'check-finished':
+        return tell({ ...event, outcome: { ...event.outcome, id: hide(event.outcome.id) } });
+      case 'waiting':
+        return tell({ ...event, pending: event.pending.map((one) => ({ ...one, id: hide(one.id) })) });
+    }
+  };
+}
+
+/** What broke, without a secret in its words: they go to the user's screen. */
+function redacted(error: unknown, redact: Redact): Error {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return Object.assign(new Error(redact(message)), { stack: redact(stack ?? message) });
 }
 
 /** The rules are loaded when something is not green. */

@@ -1,4 +1,5 @@
-import { reveal, type Secret } from './secret.ts';
+import { hideKnown } from './known-secrets.ts';
+import type { Secret } from './secret.ts';
 
 /** Takes what must not be seen out of a text. */
 export type Redact = (text: string) => string;
@@ -17,20 +18,11 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [/(password|passwd|secret|api[_-]?key|token)(=|["']\s*:\s*["'])[^\s"'&,;…]{6,}/gi, '$1$2…'],
 ];
 
-/**
- * Makes the redaction of a run: the values known as secrets, wherever they stand, and all that is shaped like one.
- * LM Studio echoes the first ten characters of a malformed token (facts: LM Studio 1.3), so a known value also goes
- * when only its beginning is quoted.
- */
+/** Makes the redaction of a run: the values known as secrets, wherever and however they stand, and all that is shaped like one. */
 export function createRedactor(secrets: readonly Secret[]): Redact {
-  const known = secrets
-    .map(reveal)
-    .filter((value) => value.length >= 4)
-    .flatMap((value) => (value.length > 14 ? [value, value.slice(0, 10)] : [value]))
-    .sort((a, b) => b.length - a.length);
+  const hide = hideKnown(secrets);
   return (text) => {
-    let out = text;
-    for (const value of known) if (out.includes(value)) out = out.split(value).join('…');
+    let out = hide(text);
     for (const [shape, into] of shapes) out = out.replace(shape, into);
     return out;
   };

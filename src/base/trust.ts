@@ -9,10 +9,26 @@ export type Wish =
   | { readonly kind: 'connect'; readonly endpoint: string };
 
 /** What the user allowed in this folder. Where nothing was, a run is restricted: it looks, and what it did not do is `unknown: not-trusted`. */
-export type Trust = { readonly isTrusted: boolean; readonly allows: (wish: Wish) => boolean };
+export type Trust = {
+  readonly isTrusted: boolean;
+  readonly allows: (wish: Wish) => boolean;
+  /** Was all that the folder wishes for now there when it was trusted? Left out: yes. */
+  readonly hasSeen?: (wishes: readonly Wish[]) => boolean;
+};
 
 /** Nothing beyond looking. */
 export const restricted: Trust = { isTrusted: false, allows: () => false };
 
 /** All that this folder asks for: what `--trust` means. */
 export const trusted: Trust = { isTrusted: true, allows: () => true };
+
+/** One wish as a text of its own: equal wishes, equal texts. */
+export function wishKey(wish: Wish): string {
+  const { kind, ...rest } = wish;
+  return [
+    kind,
+    ...Object.keys(rest)
+      .sort()
+      .map((name) => (rest as Readonly<Record<string, string>>)[name]),
+  ].join('\u0000');
+}

@@ -20,6 +20,8 @@ export type CheckOptions = {
   readonly color: boolean;
   readonly state?: string;
   readonly baseline?: string;
+  /** --trust: all that the ledgers ask for beyond looking is allowed, this once. */
+  readonly trust?: boolean;
 };
 
 /** What is wrong with a command line; `word` is what the user typed. */
@@ -57,6 +59,7 @@ export type CheckFlags = {
   readonly color: boolean;
   readonly state?: string;
   readonly baseline?: string;
+  readonly trust?: boolean;
 };
 
 /** The flags as the options that commands work with. */
@@ -77,6 +80,7 @@ export function checkOptions(flags: CheckFlags): CheckOptions {
     ...(flags.logLevel === undefined ? {} : { logLevel: flags.logLevel }),
     ...(flags.state === undefined ? {} : { state: flags.state }),
     ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
+    ...(flags.trust === true ? { trust: true } : {}),
   };
 }
 

@@ -39,13 +39,20 @@ export type CommandLine =
       readonly ports?: string;
       readonly managers?: string;
     }
+  | {
+      readonly command: 'trust';
+      readonly ports?: string;
+      readonly managers?: string;
+      readonly isYes: boolean;
+      readonly isForgotten: boolean;
+    }
   | { readonly command: 'explain'; readonly code?: string }
   | { readonly command: 'schema'; readonly name?: string }
   | { readonly command: 'help'; readonly text: string }
   | { readonly command: 'version' }
   | { readonly command: 'wrong'; readonly problem: CommandLineProblem };
 
-const commandNames = ['check', 'plan', 'report', 'init', 'explain', 'diff', 'demo', 'schema', 'help'] as const;
+const commandNames = ['check', 'plan', 'report', 'init', 'trust', 'explain', 'diff', 'demo', 'schema', 'help'] as const;
 
 /** Reads the words after the program's name. Pure: nothing is printed, nothing exits. */
 export function parseCommandLine(argv: readonly string[], help: HelpWording): CommandLine {
@@ -140,6 +147,15 @@ function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Com
     .option('--managers <file>', help.options.managers)
     .addOption(langOption(help))
     .action((flags: { ports?: string; managers?: string }) => done({ command: 'init', ...flags }));
+  command('trust', help.commands.trust)
+    .option('--ports <file>', help.options.ports)
+    .option('--managers <file>', help.options.managers)
+    .option('-y, --yes', help.options.yes)
+    .option('--forget', help.options.forget)
+    .addOption(langOption(help))
+    .action(({ yes, forget, ...files }: { ports?: string; managers?: string; yes?: boolean; forget?: boolean }) =>
+      done({ command: 'trust', isYes: yes ?? false, isForgotten: forget ?? false, ...files }),
+    );
   command('explain', help.commands.explain)
     .argument('[code]')
     .addOption(langOption(help))
@@ -197,6 +213,7 @@ function withRun(command: Command, help: HelpWording): Command {
     .addOption(new Option('--deadline <duration>', options.deadline).argParser(duration('--deadline')))
     .option('--state <dir>', options.state)
     .option('--baseline <file>', options.baseline)
+    .option('--trust', options.trust)
     .addOption(new Option('--log-level <level>', options.logLevel).argParser(oneOf('--log-level', ['info', 'debug'])));
 }
 

@@ -11,7 +11,7 @@ export async function explain(code: string | undefined, app: App, screen: Screen
   const { host, words } = app;
   const found = code === undefined ? { kind: 'all' as const } : find(code, words);
   if (!found) {
-    const known = [...Object.keys(words.causes), ...Object.keys(words.checks), ...Object.keys(words.findings)];
+    const known = [...Object.keys(words.causes), ...Object.keys(words.checks), ...Object.keys(words.findings), 'not-trusted'];
     return sayWrong(app, words.help.wrong.unknownCode(code ?? ''), nearest(code ?? '', known));
   }
   host.stdout.write(explainText(found, screen, words));
@@ -21,6 +21,7 @@ export async function explain(code: string | undefined, app: App, screen: Screen
 function find(code: string, words: Wording): Explained | undefined {
   const cause = Object.hasOwn(words.causes, code) ? words.causes[code] : undefined;
   if (cause) return { kind: 'cause', code, page: cause.page };
+  if (code === 'not-trusted') return { kind: 'not-trusted' };
   // A check's id explains its kind: `port.owned:nginx`.
   const kind = code.split(':')[0] ?? code;
   const says = Object.hasOwn(words.checks, kind) ? words.checks[kind] : undefined;

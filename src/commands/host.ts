@@ -17,6 +17,8 @@ export type Host = {
   readonly platform: NodeJS.Platform;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** Puts a question to the person at the terminal; absent where nobody can answer. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Aborted by the first Ctrl-C (or SIGTERM). */
   readonly interrupted: AbortSignal;
   /** Folder of the built program: schemas, example ledgers and the practice stack's child stand near it. */

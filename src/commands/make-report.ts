@@ -13,6 +13,7 @@ import type { ExitCode } from './host.ts';
 import { sayLedgerProblems } from './say-ledger-problems.ts';
 import { saySelectionProblems } from './say-selection-problems.ts';
 import { selectionOf } from './selection-of.ts';
+import { trustOf } from './trust-of.ts';
 
 /** The report of one run, or the exit code when there was nothing to run. */
 export type Made = { readonly kind: 'report'; readonly report: Report } | { readonly kind: 'ended'; readonly exitCode: ExitCode };
@@ -30,6 +31,7 @@ export async function makeReport(options: CheckOptions, app: App): Promise<Made>
     selection: selectionOf(options),
     signal: host.interrupted,
     makeProbes,
+    trust: await trustOf(options, app),
     onEvent: (event) => (event.kind === 'waiting' ? wait(event) : progress.onEvent(event)),
     ...(options.ports === undefined ? {} : { portsFile: options.ports }),
     ...(options.managers === undefined ? {} : { managersFile: options.managers }),
@@ -42,8 +44,11 @@ export async function makeReport(options: CheckOptions, app: App): Promise<Made>
     case 'selection-problems':
       return { kind: 'ended', exitCode: saySelectionProblems(result.problems, app) };
     case 'ran': {
-      const { diagnosis, record, redact } = result;
-      return { kind: 'report', report: buildReport(record, diagnosis, words, { version, startupMs, redact, isStrict: options.strict }) };
+      const { diagnosis, record, redact, hide, isTrusted } = result;
+      return {
+        kind: 'report',
+        report: buildReport(record, diagnosis, words, { version, startupMs, redact, hide, isTrusted, isStrict: options.strict }),
+      };
     }
   }
 }

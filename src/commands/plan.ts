@@ -1,7 +1,10 @@
+import { hideKnown } from '../base/known-secrets.ts';
 import { buildPlan } from '../engine/plan/build-plan.ts';
 import { families } from '../families/families.ts';
+import { secretsOf } from '../ledger/ledger.ts';
 import { loadLedger } from '../ledger/load-ledger.ts';
-import { planText } from '../reporters/plan-text.ts';
+import { sendings, shownHost } from '../ledger/wishes.ts';
+import { planText, sendsText } from '../reporters/plan-text.ts';
 import type { App } from './app.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { ExitCode } from './host.ts';
@@ -23,11 +26,13 @@ export async function plan(options: CheckOptions, isJson: boolean, app: App): Pr
   if (!loaded.ok) return sayLedgerProblems(loaded.error, options, app);
   const planned = buildPlan({ ledger: loaded.value, phase: options.phase }, families, selectionOf(options));
   if (!planned.ok) return saySelectionProblems(planned.error, app);
+  const hide = hideKnown(secretsOf(loaded.value));
+  const sends = sendings(loaded.value).map((one) => ({ ...one, host: shownHost(loaded.value, one.host) }));
   if (isJson) {
-    host.stdout.write(`${JSON.stringify(planned.value, null, 2)}\n`);
+    host.stdout.write(`${hide(JSON.stringify({ ...planned.value, sends }, null, 2))}\n`);
     return 0;
   }
-  host.stdout.write(planText(planned.value, screen, words));
+  host.stdout.write(hide(planText(planned.value, screen, words) + sendsText(sends, words)));
   for (const [half, file] of [
     ['ports', 'ports.yml'],
     ['managers', 'managers.yml'],

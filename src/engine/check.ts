@@ -1,6 +1,7 @@
 import type { Phase } from '../base/phase.ts';
 import type { Redact } from '../base/redact.ts';
 import type { Span } from '../base/span.ts';
+import type { Trust } from '../base/trust.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Probes } from '../probes/probes.ts';
 import type { Finding } from './finding.ts';
@@ -42,6 +43,8 @@ export type CheckContext<Own = unknown> = {
   readonly probes: Probes;
   readonly signal: AbortSignal;
   readonly redact: Redact;
+  /** What this folder may do beyond being looked at. */
+  readonly trust: Trust;
   readonly platform: NodeJS.Platform;
   readonly now: () => Date;
   /** Progress for -v: a line's worth of data, e.g. an event of a stream. */

@@ -1,3 +1,5 @@
+import type { Wish } from '../base/trust.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { CauseRule } from './cause.ts';
 import type { Check, World } from './check.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -8,11 +10,16 @@ declare const speaks: unique symbol;
 /** Codes that no waiting mends, each always (`true`) or by its arguments. */
 type Settled<F> = { readonly [C in keyof F]?: true | ((args: F[C]) => boolean) };
 
+/** What a family tells its wishes by: the ledger, and what it prepared, if anybody looked. */
+export type WishInput<Own> = { readonly ledger: Ledger; readonly own?: Own };
+
 /** What the engine needs of a family: its name, its checks, and what it prepares once a run. Words, rules and faults are listed elsewhere. */
 export type Family<V extends Vocabulary = Vocabulary> = {
   readonly name: V['name'];
   /** Once a run, before the plan: the family's own probe, or what it must look at to know its subjects. Never throws. */
   readonly prepare?: (world: World) => unknown;
+  /** What it wants beyond looking (DESIGN 3a), told by the ledger and by what it prepared; pure. What is not told here cannot be allowed. */
+  readonly wishes?: (input: WishInput<never>) => readonly Wish[];
   /** In the order in which reports list them. */
   readonly checks: readonly Check<string, never>[];
   /** Findings of checks that can turn green while nobody does anything but wait, that all the same cannot: somebody has to act first. */
@@ -25,6 +32,7 @@ export type Family<V extends Vocabulary = Vocabulary> = {
 export function family<V extends Vocabulary, Own = undefined>(brings: {
   readonly name: V['name'];
   readonly prepare?: (world: World) => Own | Promise<Own>;
+  readonly wishes?: (input: WishInput<Own>) => readonly Wish[];
   readonly checks: { readonly [K in keyof V['observed'] & string]: Check<K, Own> };
   readonly settled?: Settled<V['findings']>;
 }): Family<V> {

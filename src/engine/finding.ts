@@ -1,10 +1,11 @@
 import type { Span } from '../base/span.ts';
+import type { Wish } from '../base/trust.ts';
 import type { LookReason } from '../probes/look.ts';
 
 /** Findings that the run itself makes, whatever the check. */
 export type RunFindings = {
-  /** The check could not look; `detail` is technical. */
-  'could-not-look': { readonly reason: LookReason; readonly detail: string };
+  /** The check could not look; `detail` is technical. `wish` is what it would have taken, when the reason is `not-trusted`. */
+  'could-not-look': { readonly reason: LookReason; readonly detail: string; readonly wish?: Wish };
   /** The check's own deadline, or the run's, came first. */
   'deadline-passed': { readonly afterMs: number };
   /** A defect of Preflight: the check threw. */

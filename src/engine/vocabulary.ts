@@ -85,8 +85,8 @@ const speaker: Speaker<Record<string, object>, Record<string, unknown>, string> 
     () =>
     (verdict, code, args, evidence = [], more = {}) =>
       ({ verdict, code, args, evidence, ...more }) as never,
-  couldNotLook: (_kind, { reason, detail }, evidence = [], more = {}) =>
-    ({ verdict: 'unknown', code: 'could-not-look', args: { reason, detail }, evidence, ...more }) as never,
+  couldNotLook: (_kind, why, evidence = [], more = {}) =>
+    ({ verdict: 'unknown', code: 'could-not-look', args: why, evidence, ...more }) as never,
   seen: (what, value) => ({ what: what as EvidenceName, value }),
   need: (kind, subject, gate) => ({ id: `${kind}:${subject}`, gate }),
   outcome: (record, kind, subject) => outcomeOf(record, kind, subject) as never,

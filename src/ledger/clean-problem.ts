@@ -7,15 +7,24 @@ import { findKeys } from './secret-shapes.ts';
  * are clean already (source.ts).
  */
 export function cleanProblem(problem: LedgerProblem): LedgerProblem {
-  const args = Object.fromEntries(Object.entries(problem.args).map(([name, value]) => [name, cleanValue(value)]));
-  const suggestion = problem.suggestion === undefined ? {} : { suggestion: cleanText(problem.suggestion) };
+  return withTexts(problem, cleanText);
+}
+
+/** A problem without the values that variables brought; its excerpt shows the source, where only their names stand. */
+export function withoutSecrets(problem: LedgerProblem, hide: (text: string) => string): LedgerProblem {
+  return withTexts(problem, hide);
+}
+
+function withTexts(problem: LedgerProblem, change: (text: string) => string): LedgerProblem {
+  const args = Object.fromEntries(Object.entries(problem.args).map(([name, value]) => [name, changed(value, change)]));
+  const suggestion = problem.suggestion === undefined ? {} : { suggestion: change(problem.suggestion) };
   // Only texts change, so code and args still belong together.
   return { ...problem, args, ...suggestion } as unknown as LedgerProblem;
 }
 
-function cleanValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.slice(0, 50).map(cleanValue);
-  return typeof value === 'string' ? cleanText(value) : value;
+function changed(value: unknown, change: (text: string) => string): unknown {
+  if (Array.isArray(value)) return value.slice(0, 50).map((item) => changed(item, change));
+  return typeof value === 'string' ? change(value) : value;
 }
 
 function cleanText(text: string): string {

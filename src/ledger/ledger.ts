@@ -120,6 +120,19 @@ export type ManagersLedger = {
 };
 
 /**
+ * A value (or the part of one) that came into a ledger by `${NAME}` and is a secret wherever it is shown: it is no port, no host and
+ * no word of the ledger itself (DESIGN 3a). `where` is the path to the value in its ledger: `['roles', 'api', 'url']`.
+ */
+export type LedgerSecret = {
+  readonly name: string;
+  readonly value: Secret;
+  readonly ledger: 'ports' | 'managers';
+  readonly where: readonly (string | number)[];
+  /** It is a part of a host's name: a look-up of that name would tell it. */
+  readonly isInHost?: true;
+};
+
+/**
  * The truth that the machine is held against. Either half may be missing, never both.
  * `spans` has a place for every value of both files, keyed by a JSON pointer behind the ledger's name:
  * `ports#/roles/nginx/url`.
@@ -129,7 +142,15 @@ export type Ledger = {
   readonly managers?: ManagersLedger;
   readonly files: readonly { readonly file: string; readonly sha256: string }[];
   readonly spans: Readonly<Record<string, Span>>;
+  /** Left out where no variable brought one. */
+  readonly secrets?: readonly LedgerSecret[];
 };
+
+/** Everything of a ledger that no output may hold: the values of its tokens, and what came by `${NAME}`. */
+export function secretsOf(ledger: Ledger): readonly Secret[] {
+  const tokens = (ledger.ports?.tokens ?? []).flatMap(({ value }) => (value === undefined ? [] : [value]));
+  return [...tokens, ...(ledger.secrets ?? []).map(({ value }) => value)];
+}
 
 /** The place of a value: `spanOf(ledger, 'ports', 'roles', 'nginx', 'url')`; of its nearest parent when it was left out. */
 export function spanOf(ledger: Ledger, which: 'ports' | 'managers', ...path: readonly (string | number)[]): Span | undefined {

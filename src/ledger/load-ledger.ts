@@ -1,10 +1,12 @@
 import { dirname, resolve } from 'node:path';
+import { hideKnown } from '../base/known-secrets.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { sha256 } from '../base/sha256.ts';
 import type { Span } from '../base/span.ts';
-import { cleanProblem } from './clean-problem.ts';
+import { cleanProblem, withoutSecrets } from './clean-problem.ts';
 import { shapeProblems } from './decode.ts';
 import { readEnvFiles } from './env-files.ts';
+import { foundSecrets } from './found-secrets.ts';
 import type { Ledger } from './ledger.ts';
 import { buildManagers } from './managers-ledger.ts';
 import { managersProblems } from './managers-rules.ts';
@@ -58,8 +60,9 @@ export async function loadLedger(options: LoadOptions): Promise<Result<Ledger, r
   const portsTree = opened && checked('ports', opened, read.lookUp, problems.ports);
   const managersTree = managers.kind === 'open' ? checked('managers', managers, read.lookUp, problems.managers) : undefined;
 
+  const secrets = foundSecrets(portsTree, managersTree);
   const all = [...inOrder(problems.ports), ...inOrder(problems.managers)];
-  if (all.length > 0) return err(all);
+  if (all.length > 0) return err(all.map((problem) => withoutSecrets(problem, hideKnown(secrets.map(({ value }) => value)))));
   const spans: Record<string, Span> = {};
   const files: { file: string; sha256: string }[] = [];
   for (const [which, half] of [
@@ -77,6 +80,7 @@ export async function loadLedger(options: LoadOptions): Promise<Result<Ledger, r
       : {}),
     files,
     spans,
+    ...(secrets.length > 0 ? { secrets } : {}),
   });
 }
 

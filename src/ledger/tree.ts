@@ -19,7 +19,12 @@ export type TreeScalar = {
   readonly isPlain: boolean;
   /** A variable stood in it. */
   readonly isReplaced?: boolean;
+  /** Values that came into it by `${NAME}`; defaults are none. */
+  readonly variables?: readonly VariableUse[];
 };
+
+/** A value that came by `${NAME}`, and where it stands in the text that came of it. */
+export type VariableUse = { readonly name: string; readonly value: string; readonly start: number; readonly text: string };
 
 export type TreeEntry = { readonly key: string; readonly keyRange: TextRange; readonly value: TreeNode };
 

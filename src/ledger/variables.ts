@@ -1,7 +1,7 @@
 import type { LedgerProblem } from './problem.ts';
 import { findKeys } from './secret-shapes.ts';
 import { problemAt, type Source } from './source.ts';
-import { type TreeNode, type TreeScalar, treeMap } from './tree.ts';
+import { type TreeNode, type TreeScalar, treeMap, type VariableUse } from './tree.ts';
 
 /** A variable's value and where it was found: `process`, or the env file as the ledger writes it. */
 export type FoundVariable = { readonly value: string; readonly from: string };
@@ -35,9 +35,12 @@ export function replaceVariables(source: Source, tree: TreeNode, lookUp: LookUp,
 
 function replacedScalar(source: Source, scalar: TreeScalar, text: string, lookUp: LookUp, problems: LedgerProblem[]): TreeScalar {
   let isWhole = true;
+  // How much longer the text has become before the variable at hand.
+  let grown = 0;
+  const uses: Omit<VariableUse, 'text'>[] = [];
   const value = text.replace(
     variable,
-    (written: string, name: string | undefined, hasDefault: string | undefined, fallback: string | undefined) => {
+    (written: string, name: string | undefined, hasDefault: string | undefined, fallback: string | undefined, offset: number) => {
       const at = placeOf(source, scalar, written);
       if (name === undefined) {
         isWhole = false;
@@ -56,11 +59,14 @@ function replacedScalar(source: Source, scalar: TreeScalar, text: string, lookUp
         problems.push(problemAt(source, at, 'variable-is-key', { name }));
         return written;
       }
+      if (found) uses.push({ name, value: found, start: offset + grown });
+      grown += replaced.length - written.length;
       return replaced;
     },
   );
   if (!isWhole) return { ...scalar, isReplaced: true };
-  return { ...scalar, value: scalar.isPlain ? coreValue(value) : value, isReplaced: true };
+  const variables = uses.map((use) => ({ ...use, text: value }));
+  return { ...scalar, value: scalar.isPlain ? coreValue(value) : value, isReplaced: true, ...(variables.length > 0 ? { variables } : {}) };
 }
 
 /** Where the variable stands in the source; escapes in a quoted scalar may hide it, then the whole scalar is the place. */

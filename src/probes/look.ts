@@ -1,4 +1,5 @@
 import { err, type Result } from '../base/result.ts';
+import type { Wish } from '../base/trust.ts';
 
 /**
  * Why nothing could be seen. `not-permitted` the system said no; `not-supported` no adapter for this machine;
@@ -18,9 +19,17 @@ export type LookReason =
   | 'no-resources';
 
 /** A look that saw nothing. `detail` is technical and already cleaned; it never holds a secret. */
-export type Blind = { readonly reason: LookReason; readonly detail: string };
+export type Blind = {
+  readonly reason: LookReason;
+  readonly detail: string;
+  /** What it would have taken, when the reason is `not-trusted`. */
+  readonly wish?: Wish;
+};
 
 /** What a look at the world gives: the thing seen, or the reason why it could not be seen. Never a guess. */
 export type Look<T> = Result<T, Blind>;
 
 export const blind = (reason: LookReason, detail: string) => err<Blind>({ reason, detail });
+
+/** Not looked at, for it takes more than a look and nobody allowed that here (DESIGN 3a). */
+export const notAllowed = (wish: Wish) => err<Blind>({ reason: 'not-trusted', detail: '', wish });

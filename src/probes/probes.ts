@@ -3,6 +3,7 @@ import type { DockerProbe } from './docker/docker.ts';
 import type { FileProbe } from './files/files.ts';
 import type { GitProbe } from './git/git.ts';
 import type { HostProbe } from './host/host.ts';
+import type { HoldBack } from './http/held-back.ts';
 import type { HttpProbe } from './http/http.ts';
 import type { IdentityProbe } from './identity/identity.ts';
 import type { PortProbe } from './sockets/port.ts';
@@ -15,6 +16,8 @@ export type Probes = {
   readonly http: HttpProbe;
   /** The same, not ended by the user's interrupt: for what must be tidied up afterwards. */
   readonly lastingHttp: HttpProbe;
+  /** What a request from inside a container may not take along; left out, nothing is held back. */
+  readonly holdBack?: HoldBack;
   readonly identity: IdentityProbe;
   readonly docker: DockerProbe;
   readonly files: FileProbe;

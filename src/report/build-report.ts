@@ -15,6 +15,7 @@ import { pathOf } from './path.ts';
 import type { Counts, Report, ReportCause, ReportCheck } from './report.ts';
 import { rolesOf, tokensOf } from './roles.ts';
 import { stackOf } from './stack.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** What a report needs besides the run and its diagnosis. */
 export type ReportMore = {
@@ -22,6 +23,10 @@ export type ReportMore = {
   /** From the start of the process to the start of the run. */
   readonly startupMs: number;
   readonly redact: Redact;
+  /** Takes known secrets out of a text and changes nothing else; runs over every text of the report, ids too. */
+  readonly hide?: Redact;
+  /** Whether all that the folder asks for beyond looking was allowed. */
+  readonly isTrusted?: boolean;
   /** --strict: a warning fails. */
   readonly isStrict?: boolean;
 };
@@ -59,7 +64,7 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
   const durationMs = Math.round(record.durationMs + more.startupMs);
   const criticalPathMs = Math.min(durationMs, Math.round(record.criticalPathMs));
   const stack = stackOf(record, tidy);
-  return {
+  const report: Report = {
     schema: 'preflight.report/v1',
     tool: { name: 'preflight', version: more.version },
     language: words.language,
@@ -70,6 +75,7 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
     phase: record.phase,
     verdict,
     exitCode: exitCodeOf(ending),
+    trusted: more.isTrusted === true,
     headline: headlineOf(
       {
         verdict,
@@ -95,6 +101,7 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
     facts: factsOf(record, tidy),
     counts: countsOf(checks),
   };
+  return more.hide ? withoutSecrets(report, more.hide) : report;
 }
 
 function checkOf(outcome: RunRecord['outcomes'][number], words: Wording, tidy: Tidy): ReportCheck {

@@ -184,6 +184,8 @@ export const reportSchema = v.pipe(
     phase: v.picklist(['before', 'running', 'after']),
     verdict: v.picklist(['pass', 'warn', 'fail', 'unknown']),
     exitCode: v.picklist([0, 1, 2, 3, 130]),
+    /** Whether all that the folder asks for beyond looking was allowed (DESIGN 3a). */
+    trusted: flag,
     headline: text,
     nextAction: maybe(remedy),
     ledgers: list(shape({ file: text, sha256: text })),

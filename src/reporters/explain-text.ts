@@ -11,6 +11,7 @@ export type Explained =
       readonly code: string;
       readonly checks: readonly { readonly code: string; readonly says: CheckWords }[];
     }
+  | { readonly kind: 'not-trusted' }
   | { readonly kind: 'all' };
 
 /** The page of a code, offline. */
@@ -26,6 +27,12 @@ export function explainText(explained: Explained, screen: Screen, words: Wording
         [commands.explainMended, page.mended],
       ]);
     }
+    case 'not-trusted':
+      return paragraphs(strong('not-trusted'), [
+        [commands.explainMeans, commands.notTrusted.means],
+        [commands.explainDetected, commands.notTrusted.detected],
+        [commands.explainMended, commands.notTrusted.mended],
+      ]);
     case 'check': {
       const { asks, how } = explained.says;
       return paragraphs(strong(explained.code), [

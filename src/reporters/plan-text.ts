@@ -1,4 +1,5 @@
 import type { Plan, PlannedCheck } from '../engine/plan/plan.ts';
+import { isHomeName, type Sending } from '../ledger/wishes.ts';
 import type { Wording } from '../words/words.ts';
 import type { Screen } from './screen.ts';
 
@@ -18,4 +19,14 @@ export function planText(plan: Plan, screen: Screen, words: Wording): string {
     return `  ${check.id.padEnd(width)}  ${paint.dim([at, ...notes].filter((note) => note !== '').join('  '))}`.trimEnd();
   };
   return [commands.planTitle(plan.checks.length, plan.phase), ...plan.checks.map(line), ''].join('\n');
+}
+
+/** Every host to which a secret goes, with its name; '' when none does. */
+export function sendsText(sends: readonly Sending[], { commands }: Wording): string {
+  const width = Math.max(0, ...sends.map(({ variable }) => variable.length));
+  const line = ({ variable, host, port }: Sending) => {
+    const to = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+    return `  ${variable.padEnd(width)} → ${to}${isHomeName(host) ? '' : `  (${commands.planAsks})`}`;
+  };
+  return sends.length === 0 ? '' : [commands.planSends, ...sends.map(line), ''].join('\n');
 }

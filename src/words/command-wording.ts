@@ -1,3 +1,5 @@
+import type { Wish } from '../base/trust.ts';
+
 /** What the commands say beside the report: the plan, `explain`, `init`, `demo`, `diff` and the wait. */
 export type CommandWording = {
   readonly planTitle: (count: number, phase: string) => string;
@@ -26,6 +28,20 @@ export type CommandWording = {
   readonly noPassingRun: string;
   readonly nothingChanged: (since: string) => string;
   readonly changedSince: (since: string) => string;
+  /** What a folder asks for beyond a look, as a phrase without a subject: `send X to Y`. */
+  readonly wish: (wish: Wish) => string;
+  readonly trustTitle: (folders: string) => string;
+  readonly trustNothing: string;
+  readonly trustQuestion: string;
+  readonly trustHow: string;
+  readonly trustDeclined: string;
+  readonly trusted: (folders: string) => string;
+  readonly trustForgotten: (folders: string) => string;
+  readonly trustNotKept: (file: string, why: string) => string;
+  /** The page of `explain not-trusted`. */
+  readonly notTrusted: { readonly means: string; readonly detected: string; readonly mended: string };
+  readonly planSends: string;
+  readonly planAsks: string;
   readonly badBaseline: (file: string, why: string) => string;
   readonly internalError: (detail: string) => string;
 };

@@ -5,7 +5,9 @@ export type HelpWording = {
   readonly program: string;
   /** Commander's own headings, by their English text. */
   readonly titles: Readonly<Record<'Usage:' | 'Arguments:' | 'Options:' | 'Commands:' | 'Global Options:', string>>;
-  readonly commands: Readonly<Record<'check' | 'plan' | 'report' | 'diff' | 'demo' | 'init' | 'explain' | 'schema' | 'help', string>>;
+  readonly commands: Readonly<
+    Record<'check' | 'plan' | 'report' | 'diff' | 'demo' | 'init' | 'trust' | 'explain' | 'schema' | 'help', string>
+  >;
   readonly options: Readonly<
     Record<
       | 'version'
@@ -31,7 +33,10 @@ export type HelpWording = {
       | 'out'
       | 'fault'
       | 'list'
-      | 'keep',
+      | 'keep'
+      | 'trust'
+      | 'yes'
+      | 'forget',
       string
     >
   >;

@@ -16,7 +16,7 @@ type Action = {
 };
 
 /** Runs the step of the composite action as a runner does: every `${{ inputs.x }}` is taken from the inputs, the script goes to bash. */
-async function runAction(world: World, inputs: Readonly<Record<string, string>>) {
+async function runAction(world: World, inputs: Readonly<Record<string, string>>, event: Readonly<Record<string, string>> = {}) {
   const action = parse(await readFile(join(root, '.github/actions/preflight/action.yml'), 'utf8')) as Action;
   const [step] = action.runs.steps.filter(({ run }) => run !== undefined);
   const given: Record<string, string> = { command: `${process.execPath} ${await programFile()}`, ...inputs };
@@ -41,6 +41,7 @@ async function runAction(world: World, inputs: Readonly<Record<string, string>>)
       CI: 'true',
       GITHUB_OUTPUT: output,
       GITHUB_STEP_SUMMARY: summary,
+      ...event,
     },
   }).done;
   const read = (file: string) => readFile(file, 'utf8');
@@ -100,6 +101,40 @@ describe('as a gate in CI', () => {
     expect(code).toBe(2);
     expect(output).toBe('');
   });
+
+  it('the action trusts what its own people pushed, and never a fork, whatever it is told', async () => {
+    const own = 'somebody/stack';
+    const request = (head: string | null) => ({ pull_request: { head: { repo: head === null ? null : { full_name: head } } } });
+    const events: readonly (readonly [name: string, event: object, isTrusted: boolean])[] = [
+      ['push', {}, true],
+      ['workflow_dispatch', {}, true],
+      ['pull_request', request(own), true],
+      ['pull_request', request('stranger/stack'), false],
+      ['pull_request', request(null), false],
+      ['pull_request', {}, false],
+      ['pull_request_target', request(own), false],
+      ['workflow_run', {}, false],
+      ['issue_comment', {}, false],
+    ];
+    const file = join(healthy.stack.folder, 'run', 'event.json');
+    await mkdir(join(healthy.stack.folder, 'run'), { recursive: true });
+    for (const [name, event, isTrusted] of events) {
+      await writeFile(file, JSON.stringify(event));
+      const given = { GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: file, GITHUB_REPOSITORY: own };
+      for (const how of [{ trust: 'true' }, { PREFLIGHT_TRUST: '1' }] as const) {
+        const inputs = { reports: 'trusting', only: 'token.*', ...('trust' in how ? how : {}) };
+        const { code, stdout } = await runAction(healthy, inputs, { ...given, ...('trust' in how ? {} : how) });
+        const report = JSON.parse(await readFile(join(healthy.stack.folder, 'trusting', 'report.json'), 'utf8')) as {
+          readonly trusted: boolean;
+        };
+        expect([name, JSON.stringify(event), code, report.trusted]).toEqual([name, JSON.stringify(event), 0, isTrusted]);
+        expect(stdout.includes('::notice title=Preflight::')).toBe(!isTrusted);
+      }
+    }
+    expect((await runAction(healthy, { only: 'token.*' }, { GITHUB_EVENT_NAME: 'push' })).stdout).not.toContain(
+      '::notice title=Preflight::',
+    );
+  }, 120_000);
 
   it('GitHub Actions get annotations without asking for them', async () => {
     const { code, stdout } = await faulty.run([], { env: { GITHUB_ACTIONS: 'true' } });

@@ -1,5 +1,6 @@
 import type { Phase } from '../../base/phase.ts';
 import { cleanText } from '../../base/sanitise.ts';
+import { restricted } from '../../base/trust.ts';
 import type { Check } from '../check.ts';
 import { type Finding, runFinding } from '../finding.ts';
 import type { PlannedCheck } from '../plan/plan.ts';
@@ -72,6 +73,7 @@ async function answerWithin(check: PlannedCheck, { check: definition, own }: Ask
           probes: asking.probes,
           signal: controller.signal,
           redact,
+          trust: asking.trust ?? restricted,
           platform: asking.platform,
           now: asking.now,
           progress: (progress) => onEvent({ kind: 'check-progress', id: check.id, progress }),

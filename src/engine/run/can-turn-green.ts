@@ -8,6 +8,8 @@ export function canTurnGreen(families: readonly Family[]): (outcome: Outcome) =>
   return ({ args, code, kind }) => {
     const why = settled.get(code);
     const isSettled = why === true || why?.(args as never) === true;
-    return waitable.has(kind) && !isSettled;
+    // What nobody allowed waits for the user, not for a server.
+    const isForbidden = (args as { readonly reason?: unknown }).reason === 'not-trusted';
+    return waitable.has(kind) && !isSettled && !isForbidden;
   };
 }

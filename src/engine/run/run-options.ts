@@ -1,4 +1,5 @@
 import type { Redact } from '../../base/redact.ts';
+import type { Trust } from '../../base/trust.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Probes } from '../../probes/probes.ts';
 import type { Family } from '../family.ts';
@@ -13,6 +14,8 @@ export type RunOptions = {
   /** What the families prepared from these probes. */
   readonly own: Prepared;
   readonly redact: Redact;
+  /** Left out: nothing beyond looking. */
+  readonly trust?: Trust;
   readonly platform: NodeJS.Platform;
   /** Milliseconds for the whole run; without it each check has only its own deadline. */
   readonly deadlineMs?: number;

@@ -3,6 +3,7 @@ import { cleanLine, cleanText } from '../../base/sanitise.ts';
 import type { Role } from '../../ledger/ledger.ts';
 import type { ContainerDetail } from '../../probes/docker/docker.ts';
 import type { HttpAnswer } from '../../probes/http/http.ts';
+import { notTrusted } from '../../probes/http/http-failure.ts';
 import type { InsideAnswer } from '../../probes/inside/inside.ts';
 import type { Probes } from '../../probes/probes.ts';
 import type { HopCaller, HostSight } from './findings.ts';
@@ -12,7 +13,9 @@ import { speaksModels, urlToAsk } from './hop-target.ts';
 export async function sightFromHost(probes: Probes, role: Role, redact: Redact): Promise<HostSight | undefined> {
   if (!role.url || (role.url.scheme !== 'http' && role.url.scheme !== 'https')) return undefined;
   const url = speaksModels(role) ? urlToAsk(role, role.url, false) : role.url.href;
-  return sightOf(url, await probes.http.get(url), redact);
+  const answer = await probes.http.get(url);
+  // What nobody allowed to be asked was not seen: it is no trouble of the role's.
+  return notTrusted(answer) ? undefined : sightOf(url, answer, redact);
 }
 
 export function sightOf(url: string, answer: HttpAnswer, redact: Redact): HostSight {

@@ -1,3 +1,5 @@
+import type { LookupFunction } from 'node:net';
+
 /** Certificates for a TLS endpoint, as texts of PEM files. */
 export type DockerTls = {
   readonly ca?: string;
@@ -17,6 +19,8 @@ export type DockerAddress =
       readonly port: number;
       readonly isTls: boolean;
       readonly tls?: DockerTls;
+      /** In place of the system's: one that gives no address of another machine. */
+      readonly lookup?: LookupFunction;
     }
   | { readonly kind: 'unsupported'; readonly detail: string }
   | { readonly kind: 'invalid'; readonly detail: string };

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { cleanLine } from '../../base/sanitise.ts';
@@ -152,12 +153,14 @@ function inOrder(log: Buffer): string {
 /** All that dockerode would otherwise take from DOCKER_HOST is said explicitly. */
 function connection(address: Extract<DockerAddress, { kind: 'socket' | 'tcp' }>): Docker.DockerOptions {
   const isTls = address.kind === 'tcp' && address.isTls;
-  const { rejectUnauthorized, ...where } = requestOptions(address) as {
+  const { lookup, rejectUnauthorized, ...where } = requestOptions(address) as {
     rejectUnauthorized?: boolean;
+    lookup?: LookupFunction;
   };
   const { Agent } = require(isTls ? 'node:https' : 'node:http') as typeof import('node:https');
   const agent = new Agent({
     keepAlive: false,
+    ...(lookup ? { lookup } : {}),
     ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
   });
   guard(agent);

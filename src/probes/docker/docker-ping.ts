@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { cleanLine } from '../../base/sanitise.ts';
+import { leavesCode } from '../http/home.ts';
 import type { EndpointAttempt } from './docker.ts';
 import type { DockerAddress } from './docker-address.ts';
 
@@ -17,10 +18,11 @@ export type PingAnswer = Pick<EndpointAttempt, 'outcome' | 'detail'> & {
 /** Options of node:http for an address, TLS included; shared with the client that comes after the ping. */
 export function requestOptions(address: Extract<DockerAddress, { kind: 'socket' | 'tcp' }>): Record<string, unknown> {
   if (address.kind === 'socket') return { socketPath: address.path };
-  const { tls } = address;
+  const { lookup, tls } = address;
   return {
     host: address.host,
     port: address.port,
+    ...(lookup ? { lookup } : {}),
     ...(tls
       ? {
           ca: tls.ca,
@@ -122,6 +124,7 @@ function readPing(status: number, headers: NodeJS.Dict<string | string[]>, body:
 
 function readFailure(error: Error): PingAnswer {
   const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (code === leavesCode) return { outcome: 'not-trusted' };
   const detail = cleanLine(error.message || code, 200);
   if (code === 'ENOENT' || code === 'ENOTDIR') return { outcome: 'absent', detail };
   if (code === 'EACCES' || code === 'EPERM') return { outcome: 'denied', detail };

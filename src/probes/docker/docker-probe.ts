@@ -1,7 +1,10 @@
 import { monotonicMs } from '../../base/clock.ts';
 import { memoByKey, once } from '../../base/memo.ts';
 import { cleanLine } from '../../base/sanitise.ts';
-import { blind, type Look, type LookReason } from '../look.ts';
+import type { Trust, Wish } from '../../base/trust.ts';
+import { withoutPassword } from '../../ledger/wishes.ts';
+import { homeOnly, type IsHome, isFarLiteral } from '../http/home.ts';
+import { blind, type Look, type LookReason, notAllowed } from '../look.ts';
 import type { DockerProbe, EndpointAttempt, EngineAnswer, EngineFacts } from './docker.ts';
 import { createDockerClient, type DockerClient } from './docker-client.ts';
 import { type PingAnswer, pingDocker } from './docker-ping.ts';
@@ -19,6 +22,18 @@ export type DockerProbeOptions = {
   readonly pingDeadlineMs?: number;
   /** For each call after that. */
   readonly callDeadlineMs?: number;
+  /** Whether an engine of the ledger's may stand on another machine; left out, it may stand anywhere. */
+  readonly guard?: EngineGuard;
+};
+
+/** Whether the engine that the ledger names may stand on another machine. The user's own engine is the user's own. */
+export type EngineGuard = {
+  /** The wish to connect to it; left out, the ledger names none. */
+  readonly wish?: Wish;
+  readonly trust: Trust;
+  readonly isHome: IsHome;
+  /** Does the host's name hold a secret, so that a look-up would tell it? */
+  readonly isSecret: (host: string) => boolean;
 };
 
 /** An exec costs the engine 30 ms of work; more at once only queue up in it (facts: engineering 3.5). */
@@ -30,7 +45,14 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
   const limited = limit(execsAtOnce);
 
   const connect = once(async () => {
-    const { chosen, others } = await dockerCandidates(options.surroundings ?? realSurroundings(options.ledger));
+    const surroundings = options.surroundings ?? realSurroundings(options.ledger);
+    const candidates = await dockerCandidates(surroundings);
+    const { others } = candidates;
+    const chosen = await heldBack(candidates.chosen, options.guard);
+    if (chosen === undefined) {
+      const ping: PingAnswer = { outcome: 'not-trusted' };
+      return { chosen: candidates.chosen, ping, attempts: [attempt(candidates.chosen, true, ping)] };
+    }
     const ping = await pingDocker(chosen.address, pingDeadlineMs, signal);
     const attempts = [attempt(chosen, true, ping)];
     if (ping.outcome !== 'answered') {
@@ -46,6 +68,7 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
   const client = once(async (): Promise<Look<DockerClient>> => {
     const { chosen, ping } = await connect();
     const { address } = chosen;
+    if (ping.outcome === 'not-trusted' && options.guard?.wish) return notAllowed(options.guard.wish);
     if (ping.outcome !== 'answered' || address.kind === 'invalid' || address.kind === 'unsupported') {
       return blind(reasonOf(ping.outcome), `${shownEndpoint(chosen.endpoint)}: ${ping.detail ?? ping.outcome}`);
     }
@@ -113,10 +136,12 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
         (list) =>
           list.map((network) => {
             const gateway = network.IPAM?.Config?.[0]?.Gateway;
+            const subnets = (network.IPAM?.Config ?? []).flatMap(({ Subnet }) => (typeof Subnet === 'string' ? [Subnet] : []));
             return {
               name: network.Name,
               labels: network.Labels ?? {},
               ...(gateway ? { gateway } : {}),
+              ...(subnets.length > 0 ? { subnets } : {}),
             };
           }),
       ),
@@ -124,9 +149,20 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
   };
 }
 
+/**
+ * The candidate as it may be connected to: one that the ledger names, and that nobody allowed, only at addresses that are home.
+ * Undefined when it is at none.
+ */
+async function heldBack(candidate: DockerCandidate, guard: EngineGuard | undefined): Promise<DockerCandidate | undefined> {
+  const { address, source } = candidate;
+  if (!guard?.wish || source !== 'ledger' || address.kind !== 'tcp' || guard.trust.allows(guard.wish)) return candidate;
+  if (guard.isSecret(address.host) || (await isFarLiteral(address.host, guard.isHome))) return undefined;
+  return { ...candidate, address: { ...address, lookup: homeOnly(guard.isHome) } };
+}
+
 /** Fit to print: a password in an endpoint is a mistake, and no report repeats it. */
 function shownEndpoint(endpoint: string): string {
-  return cleanLine(endpoint.replace(/(:\/\/[^\s/:@]*):[^\s/@]*@/, '$1@'), 200);
+  return cleanLine(withoutPassword(endpoint), 200);
 }
 
 function attempt({ source, endpoint }: DockerCandidate, isChosen: boolean, { outcome, detail }: PingAnswer): EndpointAttempt {
@@ -143,6 +179,7 @@ function reasonOf(outcome: EndpointAttempt['outcome']): LookReason {
   if (outcome === 'denied') return 'not-permitted';
   if (outcome === 'hung') return 'timed-out';
   if (outcome === 'unsupported') return 'not-supported';
+  if (outcome === 'not-trusted') return 'not-trusted';
   return outcome === 'not-docker' ? 'malformed' : 'unreachable';
 }
 

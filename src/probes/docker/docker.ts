@@ -8,7 +8,18 @@ export type EndpointAttempt = {
   readonly endpoint: string;
   /** The one that the docker CLI (or the ledger) would use. Others are looked at only to explain. */
   readonly isChosen: boolean;
-  readonly outcome: 'answered' | 'absent' | 'refused' | 'denied' | 'hung' | 'not-docker' | 'unsupported' | 'invalid' | 'failed';
+  readonly outcome:
+    | 'answered'
+    | 'absent'
+    | 'refused'
+    | 'denied'
+    | 'hung'
+    | 'not-docker'
+    | 'unsupported'
+    | 'invalid'
+    /** The ledger names an engine on another machine, and nobody allowed that: it was not connected to. */
+    | 'not-trusted'
+    | 'failed';
   readonly detail?: string;
 };
 
@@ -114,6 +125,8 @@ export type DockerProbe = {
         readonly name: string;
         readonly labels: Readonly<Record<string, string>>;
         readonly gateway?: string;
+        /** `172.18.0.0/16`, of both families. */
+        readonly subnets?: readonly string[];
         readonly raw?: Json;
       }[]
     >

@@ -1,4 +1,6 @@
 import { cleanLine } from '../../base/sanitise.ts';
+import type { Wish } from '../../base/trust.ts';
+import type { Blind } from '../look.ts';
 
 /** How a byte exchange ended without an HTTP answer. */
 export type HttpFailureKind =
@@ -11,6 +13,8 @@ export type HttpFailureKind =
   | 'tls'
   | 'unreachable'
   | 'cancelled'
+  /** It was not sent: it held a secret, and nobody allowed that to go to this machine. */
+  | 'not-trusted'
   | 'other';
 
 /** An address that was tried, with the system's code when it failed. */
@@ -21,7 +25,15 @@ export type NamedFailure = {
   readonly failure: HttpFailureKind;
   readonly code?: string;
   readonly detail: string;
+  /** What was asked for and not allowed, when `failure` is `not-trusted`. */
+  readonly wish?: Wish;
 };
+
+/** Why nothing was seen, when it is that nobody trusted this folder with it; undefined for every other answer. */
+export function notTrusted(answer: { readonly kind: string; readonly failure?: HttpFailureKind; readonly wish?: Wish }): Blind | undefined {
+  if (answer.kind !== 'failure' || answer.failure !== 'not-trusted') return undefined;
+  return { reason: 'not-trusted', detail: '', ...(answer.wish ? { wish: answer.wish } : {}) };
+}
 
 const kindByCode: Readonly<Record<string, HttpFailureKind>> = {
   ECONNREFUSED: 'refused',

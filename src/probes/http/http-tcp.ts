@@ -1,6 +1,7 @@
 import { createConnection, type Socket } from 'node:net';
 import { monotonicMs } from '../../base/clock.ts';
 import { cleanLine } from '../../base/sanitise.ts';
+import type { Wish } from '../../base/trust.ts';
 import { type AddressTried, type HttpFailureKind, nameFailure, triedOf } from './http-failure.ts';
 
 /**
@@ -25,6 +26,8 @@ export type TcpAnswer =
       readonly code?: string;
       readonly detail: string;
       readonly tried: readonly AddressTried[];
+      /** What was asked for and not allowed, when `failure` is `not-trusted`. */
+      readonly wish?: Wish;
     };
 
 /** Connects, listens `listenMs` for a word or an end, and hangs up. */

@@ -1,70 +1,16 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
-import { isIP, type Socket } from 'node:net';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { monotonicMs } from '../../base/clock.ts';
 import { memoByKey } from '../../base/memo.ts';
-import { type AddressTried, type HttpFailureKind, type NamedFailure, nameFailure, triedOf } from './http-failure.ts';
+import type { HttpAnswer, HttpHead, HttpPhase, HttpRequest, HttpTimings } from './http-answer.ts';
+import { type AddressTried, type NamedFailure, nameFailure, triedOf } from './http-failure.ts';
+import { guarded, guardName, type HttpGuard } from './http-guard.ts';
 import { type TcpAnswer, tcpExchange } from './http-tcp.ts';
 
+export type { HttpAnswer, HttpFailure, HttpHead, HttpPhase, HttpRequest, HttpResponse, HttpTimings } from './http-answer.ts';
 export type { AddressTried, HttpFailureKind } from './http-failure.ts';
 export type { TcpAnswer } from './http-tcp.ts';
-
-/** Milliseconds from the start of the request, as far as it came. */
-export type HttpTimings = {
-  readonly dnsMs?: number;
-  readonly connectMs?: number;
-  readonly tlsMs?: number;
-  readonly firstByteMs?: number;
-  readonly endMs?: number;
-};
-
-export type HttpResponse = {
-  readonly kind: 'response';
-  readonly status: number;
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** At most `maxBytes` of it; `isTruncated` says that there was more. */
-  readonly body: string;
-  readonly isTruncated: boolean;
-  readonly timings: HttpTimings;
-  readonly remoteAddress?: string;
-  readonly tried: readonly AddressTried[];
-};
-
-export type HttpPhase = 'dns' | 'connect' | 'tls' | 'first-byte' | 'body';
-
-export type HttpFailure = {
-  readonly kind: 'failure';
-  readonly failure: HttpFailureKind;
-  /** The system's code, `ECONNREFUSED` and such. */
-  readonly code?: string;
-  readonly detail: string;
-  /** What was being waited for when it ended. */
-  readonly phase: HttpPhase;
-  /** Set when the head had come and the body broke off. */
-  readonly status?: number;
-  readonly timings: HttpTimings;
-  readonly tried: readonly AddressTried[];
-};
-
-export type HttpAnswer = HttpResponse | HttpFailure;
-
-export type HttpRequest = {
-  readonly url: string;
-  readonly method?: 'GET' | 'POST' | 'DELETE';
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** For the whole exchange, body included; 4 s when left out. */
-  readonly deadlineMs?: number;
-  /** 256 KiB when left out. */
-  readonly maxBytes?: number;
-  readonly signal?: AbortSignal;
-};
-
-export type HttpHead = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-};
 
 export type HttpProbe = {
   /** One exchange on a fresh connection: no proxy, no redirect followed, no retry; never throws. */
@@ -94,6 +40,8 @@ export type HttpOptions = {
   readonly listenMs?: number;
   /** Ends everything that is under way. */
   readonly signal?: AbortSignal;
+  /** What must not leave for another machine; left out, all that is asked for is sent. */
+  readonly guard?: HttpGuard;
 };
 
 // An ESM import of node:http costs 24 ms on Node 22 and later, a require nothing (facts: engineering 5.1); TLS is loaded only when asked for.
@@ -102,15 +50,16 @@ const clientOf = (protocol: string) => (protocol === 'https:' ? require('node:ht
 
 /** The probe that speaks HTTP and TCP. */
 export function createHttpProbe(options: HttpOptions = {}): HttpProbe {
-  const { deadlineMs = 4000, listenMs = 50, signal } = options;
+  const { deadlineMs = 4000, listenMs = 50, signal, guard } = options;
   const ask = (request: HttpRequest, listener?: HttpListener) => {
     const signals = [request.signal, signal].filter((each) => each !== undefined);
-    return exchange({ deadlineMs, maxBytes: 256 * 1024, ...request }, signals, listener);
+    const bounded = { deadlineMs, maxBytes: 256 * 1024, ...request };
+    return guarded(guard, request, (lookup) => exchange({ ...bounded, ...lookup }, signals, listener));
   };
   return {
     exchange: (request) => ask(request),
     get: memoByKey((url: string) => ask({ url })),
-    tcp: (host, port, withinMs) => tcpExchange(host, port, withinMs, listenMs, signal),
+    tcp: async (host, port, withinMs) => guardName(guard, host, port) ?? tcpExchange(host, port, withinMs, listenMs, signal),
     stream: (request) => ask({ method: 'POST', ...request }, request),
   };
 }
@@ -118,6 +67,7 @@ export function createHttpProbe(options: HttpOptions = {}): HttpProbe {
 type Bounded = HttpRequest & {
   readonly deadlineMs: number;
   readonly maxBytes: number;
+  readonly lookup?: LookupFunction;
 };
 
 function exchange(asked: Bounded, signals: readonly AbortSignal[], listener: HttpListener | undefined): Promise<HttpAnswer> {
@@ -269,6 +219,7 @@ function exchange(asked: Bounded, signals: readonly AbortSignal[], listener: Htt
         agent: false,
         maxHeaderSize: 64 * 1024,
         autoSelectFamily: true,
+        ...(asked.lookup ? { lookup: asked.lookup } : {}),
       } as import('node:http').RequestOptions);
       request.on('socket', (socket) => onSocket(socket, url.protocol === 'https:'));
       request.on('response', onResponse);

@@ -1,5 +1,7 @@
+import { isHomeName } from '../../ledger/wishes.ts';
 import type { DockerProbe } from '../docker/docker.ts';
-import type { Blind } from '../look.ts';
+import type { HoldBack } from '../http/held-back.ts';
+import { type Blind, notAllowed } from '../look.ts';
 import { type InsideError, readBash, readCurl, readPython, readWget, type ToolReading } from './inside-answer.ts';
 import { pythonScript } from './inside-python.ts';
 
@@ -111,7 +113,15 @@ const portOf = (url: URL) => url.port || (url.protocol === 'https:' ? '443' : '8
  * Asks `url` from inside a container by the first program there that can. One that is missing or broken (exit 126, 127, 139)
  * is passed over; every one that was tried is in the answer. No usable one is `blind`, never "fine".
  */
-export async function probeFromInside(docker: DockerProbe, containerId: string, url: string, deadlineMs: number): Promise<InsideAnswer> {
+export async function probeFromInside(
+  docker: DockerProbe,
+  containerId: string,
+  url: string,
+  deadlineMs: number,
+  holdBack?: HoldBack,
+): Promise<InsideAnswer> {
+  const held = holdBack?.({ url });
+  if (held && (held.isInName || !isNearInside(url))) return { kind: 'blind', blind: notAllowed(held.wish).error, tries: [] };
   const parsed = parseUrl(url);
   if (!parsed)
     return {
@@ -127,6 +137,15 @@ export async function probeFromInside(docker: DockerProbe, containerId: string, 
       seconds: secondsOf(deadlineMs),
     }),
   );
+}
+
+/**
+ * Whether a URL stays near, told by its name alone, for the container looks it up by itself: an address that is home, a name that Docker
+ * gives the host, or one without a dot, which is a container of its networks.
+ */
+function isNearInside(url: string): boolean {
+  const host = parseUrl(url)?.hostname ?? '';
+  return isHomeName(host) || !/[.:]/.test(host);
 }
 
 async function ask(asked: Asked): Promise<InsideAnswer> {

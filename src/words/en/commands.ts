@@ -1,4 +1,5 @@
 import type { CommandWording } from '../command-wording.ts';
+import { wish } from './wish.ts';
 
 export const commands: CommandWording = {
   planTitle: (count, phase) => `${count} ${count === 1 ? 'check' : 'checks'} in the phase “${phase}”, in the order of the report:`,
@@ -27,6 +28,25 @@ export const commands: CommandWording = {
   noPassingRun: 'No passing run is known for these ledgers yet; the next green run will be remembered.',
   nothingChanged: (since) => `Nothing changed since the last run that passed (${since}).`,
   changedSince: (since) => `Changed since the last run that passed (${since}):`,
+  wish,
+  trustTitle: (folders) => `The ledgers in ${folders} ask for more than a look:`,
+  trustNothing: 'The ledgers here ask for nothing beyond a look; there is nothing to trust.',
+  trustQuestion: 'Allow this from now on?',
+  trustHow: 'Nothing was allowed. To allow it: preflight trust --yes',
+  trustDeclined: 'Nothing was allowed.',
+  trusted: (folders) => `Trusted: ${folders}. Whatever is new will be asked again; preflight trust --forget takes it back.`,
+  trustForgotten: (folders) => `Nothing is allowed in ${folders} any more.`,
+  trustNotKept: (file, why) => `This could not be remembered in ${file}: ${why}.`,
+  notTrusted: {
+    means:
+      'A folder that nobody has trusted is looked at and nothing more, because its ledgers may be somebody else’s. What needs more than a look is not done: sending the value of a variable to another machine, running a program out of the folder, reading a file outside of it, connecting to an engine that the ledger names on another machine. The finding says which.',
+    detected:
+      'Another machine is every address that is not loopback, not this machine’s own, not private (10/8, 172.16/12, 192.168/16, fc00::/7) or link-local, and in no network of your own Docker engine. The address that is really connected to decides, looked up once. 100.64/10 counts as another machine, for strangers share it.',
+    mended:
+      'Read the ledgers, then run preflight trust: it shows the list and asks. --trust or PREFLIGHT_TRUST=1 allow it for one run. Never do that for a stranger’s branch or a pull request from a fork: whoever writes the ledger would choose where your keys go.',
+  },
+  planSends: 'What is sent where:',
+  planAsks: 'only when trusted, if this is another machine',
   badBaseline: (file, why) => `The baseline ${file} cannot be compared with: ${why}.`,
   internalError: (detail) => `Preflight itself failed: ${detail} (--log-level debug shows more)`,
 };

@@ -16,6 +16,7 @@ export const help: HelpWording = {
     diff: 'what changed since the last run that passed',
     demo: 'run everything against the practice stack; needs no Docker, Dify or LM Studio',
     init: 'write two commented example ledgers where there are none; never overwrites',
+    trust: 'show what the ledgers here want beyond looking (secrets sent away, programs run), and allow it',
     explain: 'what a code means, how it is detected and how to mend it; offline',
     schema: 'print the JSON Schema of a ledger (ports, managers) or of the report',
     help: 'show the help of a command',
@@ -45,6 +46,9 @@ export const help: HelpWording = {
     fault: 'break the practice stack in this way',
     list: 'name the faults, one a line',
     keep: 'leave the practice stack running and say how to try it by hand',
+    trust: 'allow, for this run, all that the ledgers want beyond looking (PREFLIGHT_TRUST=1 too); never for a stranger’s branch',
+    yes: 'allow it without asking',
+    forget: 'forget what was allowed here',
   },
   wrong: {
     'unknown-command': (word) => `There is no command “${word}”.`,

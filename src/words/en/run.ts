@@ -1,5 +1,6 @@
 import type { RunWords } from '../../engine/words.ts';
 import type { LookReason } from '../../probes/look.ts';
+import { wish } from './wish.ts';
 
 const reasons: { readonly [R in LookReason]: string } = {
   'not-permitted': 'the system does not allow it',
@@ -16,7 +17,10 @@ const seconds = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${Number(
 
 /** What the run itself says, whatever the check. */
 export const run: RunWords = {
-  'could-not-look': ({ reason, detail }) => `Could not look: ${reasons[reason]}${detail === '' ? '' : ` (${detail})`}.`,
+  'could-not-look': ({ reason, detail, wish: wanted }) =>
+    wanted
+      ? `Not done, because nobody allowed it in this folder: ${wish(wanted)}. To allow it: preflight trust.`
+      : `Could not look: ${reasons[reason]}${detail === '' ? '' : ` (${detail})`}.`,
   'deadline-passed': ({ afterMs }) => `No answer within ${seconds(afterMs)}.`,
   'check-crashed': ({ detail }) => `The check itself broke, which is a defect of Preflight: ${detail.replace(/\.$/, '')}.`,
   'blocked-by': ({ by }) => `Not asked, because it needs ${by.join(', ')}.`,

@@ -1,4 +1,5 @@
 import type { CommandWording } from '../command-wording.ts';
+import { wish } from './wish.ts';
 
 export const commands: CommandWording = {
   planTitle: (count, phase) => `フェーズ「${phase}」のチェック ${count} 件（レポートの順）:`,
@@ -27,6 +28,26 @@ export const commands: CommandWording = {
   noPassingRun: 'この台帳で成功した実行の記録はまだありません。次に成功した実行を記録します。',
   nothingChanged: (since) => `最後に成功した実行（${since}）から変化はありません。`,
   changedSince: (since) => `最後に成功した実行（${since}）からの変化:`,
+  wish,
+  trustTitle: (folders) => `${folders} の台帳は「見る」以上のことを求めています:`,
+  trustNothing: 'ここの台帳は「見る」以上のことを求めていません。許可するものはありません。',
+  trustQuestion: '今後これを許可しますか？',
+  trustHow: '何も許可していません。許可するには preflight trust --yes を実行してください。',
+  trustDeclined: '何も許可していません。',
+  trusted: (folders) =>
+    `${folders} を信頼しました。新しい要求があれば改めて確認します。取り消すには preflight trust --forget を実行してください。`,
+  trustForgotten: (folders) => `${folders} で許可した内容をすべて取り消しました。`,
+  trustNotKept: (file, why) => `${file} に記録できませんでした: ${why}。`,
+  notTrusted: {
+    means:
+      'まだ信頼されていないフォルダーでは、見るだけで、それ以上のことはしません。台帳が他人の書いたものかもしれないためです。変数の値を別のマシンへ送ること、フォルダー内のプログラムを実行すること、フォルダーの外のファイルを読むこと、台帳が指す別のマシンの Docker エンジンに接続することは行いません。どれに当たるかは結果に示されます。',
+    detected:
+      '別のマシンとは、ループバックでも、このマシン自身のアドレスでも、プライベート（10/8、172.16/12、192.168/16、fc00::/7）やリンクローカルでもなく、自分の Docker エンジンのネットワークにも属さないアドレスのことです。名前解決は 1 回だけ行い、実際に接続するアドレスで判断します。100.64/10 は他人と共有される範囲なので、別のマシンとして扱います。',
+    mended:
+      '台帳の内容を確かめてから preflight trust を実行してください。一覧を表示して確認します。--trust または PREFLIGHT_TRUST=1 はその実行に限り許可します。他人のブランチやフォークからのプルリクエストには決して使わないでください。台帳を書いた人が、鍵の送り先を選べてしまいます。',
+  },
+  planSends: '送られる秘密と送り先:',
+  planAsks: '別のマシンであれば、信頼したときだけ',
   badBaseline: (file, why) => `基準のファイル ${file} とは比較できません: ${why}。`,
   internalError: (detail) => `Preflight 自体が失敗しました: ${detail}（--log-level debug で詳細を表示）`,
 };

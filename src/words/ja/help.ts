@@ -16,6 +16,7 @@ export const help: HelpWording = {
     diff: '最後に成功した実行からの変化を表示する',
     demo: '練習用スタックですべてを試す（Docker・Dify・LM Studio 不要）',
     init: '台帳がなければコメント付きの見本を 2 つ書き出す（上書きはしない）',
+    trust: '台帳が「見る」以上に求めること（秘密の送信、プログラムの実行）を表示し、許可する',
     explain: 'コードの意味・検出方法・直し方を表示する（オフライン）',
     schema: '台帳（ports、managers）またはレポートの JSON Schema を表示する',
     help: 'コマンドのヘルプを表示する',
@@ -45,6 +46,9 @@ export const help: HelpWording = {
     fault: '練習用スタックを指定の方法で壊す',
     list: '故障の名前を 1 行ずつ表示する',
     keep: '練習用スタックを動かしたままにし、手で試す方法を示す',
+    trust: '台帳が「見る」以上に求めることを、この実行に限りすべて許可する（PREFLIGHT_TRUST=1 も同じ。他人のブランチには使わない）',
+    yes: '確認せずに許可する',
+    forget: 'ここで許可した内容を忘れる',
   },
   wrong: {
     'unknown-command': (word) => `「${word}」というコマンドはありません。`,

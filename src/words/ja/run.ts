@@ -1,5 +1,6 @@
 import type { RunWords } from '../../engine/words.ts';
 import type { LookReason } from '../../probes/look.ts';
+import { wish } from './wish.ts';
 
 const reasons: { readonly [R in LookReason]: string } = {
   'not-permitted': 'システムに許可されていません',
@@ -8,7 +9,7 @@ const reasons: { readonly [R in LookReason]: string } = {
   'timed-out': '時間内に応答がありませんでした',
   unreachable: '問い合わせ先が応答しません',
   malformed: '応答を読み取れませんでした',
-  'not-trusted': 'このフォルダは「見る」以上のことを求めていますが、まだ許可されていません。内容は preflight trust で確かめられます',
+  'not-trusted': 'このフォルダーは「見る」以上のことを求めていますが、まだ許可されていません。内容は preflight trust で確かめられます',
   'no-resources': 'Preflight自身のファイルハンドル、メモリ、またはネットワークが足りません',
 };
 
@@ -16,7 +17,10 @@ const seconds = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ミリ秒` : `${
 
 /** What the run itself says, whatever the check. */
 export const run: RunWords = {
-  'could-not-look': ({ reason, detail }) => `確認できませんでした: ${reasons[reason]}${detail === '' ? '' : `（${detail}）`}。`,
+  'could-not-look': ({ reason, detail, wish: wanted }) =>
+    wanted
+      ? `このフォルダーではまだ許可されていないため、行いませんでした: ${wish(wanted)}。許可するには preflight trust を実行してください。`
+      : `確認できませんでした: ${reasons[reason]}${detail === '' ? '' : `（${detail}）`}。`,
   'deadline-passed': ({ afterMs }) => `${seconds(afterMs)}以内に応答がありませんでした。`,
   'check-crashed': ({ detail }) => `チェック自体が異常終了しました（Preflight の不具合です）: ${detail.replace(/[.。]$/, '')}。`,
   'blocked-by': ({ by }) => `前提となる ${by.join('、')} が合格していないため、確認していません。`,

@@ -1,4 +1,5 @@
 import { ok } from '../../../src/base/result.ts';
+import { restricted } from '../../../src/base/trust.ts';
 import type { Check, CheckContext } from '../../../src/engine/check.ts';
 import type { Finding } from '../../../src/engine/finding.ts';
 import { createLmStudioProbe } from '../../../src/families/model/servers/lmstudio.ts';
@@ -69,6 +70,7 @@ export async function ask<Own>(
     probes: world,
     signal: new AbortController().signal,
     redact: (text) => text.replaceAll('canary', '…'),
+    trust: restricted,
     platform: 'linux',
     now: () => new Date(0),
     progress: () => undefined,

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { secret } from '../../../src/base/secret.ts';
+import { restricted } from '../../../src/base/trust.ts';
 import type { Check, PlanInput, Subject } from '../../../src/engine/check.ts';
 import type { Finding } from '../../../src/engine/finding.ts';
 import { findProjects } from '../../../src/families/manager/find-projects.ts';
@@ -136,6 +137,7 @@ export async function ask(
         probes,
         signal: new AbortController().signal,
         redact: (text) => text,
+        trust: restricted,
         platform: options.platform ?? process.platform,
         now: () => new Date(),
         progress: () => undefined,

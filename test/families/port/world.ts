@@ -5,6 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { createInterface } from 'node:readline';
 import { createRedactor } from '../../../src/base/redact.ts';
 import { ok } from '../../../src/base/result.ts';
+import { restricted } from '../../../src/base/trust.ts';
 import type { CheckContext } from '../../../src/engine/check.ts';
 import type { Endpoint, Ledger, Role } from '../../../src/ledger/ledger.ts';
 import type { ContainerSummary } from '../../../src/probes/docker/docker.ts';
@@ -109,6 +110,7 @@ export function world(
     probes,
     signal: new AbortController().signal,
     redact: createRedactor([]),
+    trust: restricted,
     platform: more.platform ?? process.platform,
     now: () => new Date(),
     progress: () => undefined,

@@ -2,6 +2,7 @@ import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
 import type { HttpAnswer } from '../../../probes/http/http.ts';
+import { notTrusted } from '../../../probes/http/http-failure.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { originOf } from '../../hop/hop-target.ts';
 import { ofToken } from '../../token/findings.ts';
@@ -92,6 +93,8 @@ async function refused(context: CheckContext<DifyProbe>, origin: string, error: 
 }
 
 async function unanswered(context: CheckContext<DifyProbe>, origin: string, answer: HttpAnswer, seen: AppSeen): Promise<AppFinding> {
+  const forbidden = notTrusted(answer);
+  if (forbidden) return ofDify.couldNotLook('dify.app', forbidden);
   if (answer.kind === 'failure') {
     const detail = context.redact(`${answer.failure}: ${answer.detail}`);
     return found('fail', 'app-unanswered', { detail }, seen);

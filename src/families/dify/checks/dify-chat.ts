@@ -2,6 +2,7 @@ import { cleanLine, cleanText } from '../../../base/sanitise.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { type Ledger, roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
+import { notTrusted } from '../../../probes/http/http-failure.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { listenersOn } from '../../hop/hop-sight.ts';
 import { originOf } from '../../hop/hop-target.ts';
@@ -58,6 +59,8 @@ export const difyChat: Check<'dify.chat', DifyProbe> = {
       signal,
       onEvent: (event) => context.progress(progressOf(event, redact)),
     });
+    const forbidden = answer.failed && notTrusted(answer.failed);
+    if (forbidden) return ofDify.couldNotLook('dify.chat', forbidden);
     return judgeChat(context, origin, answer, info.kind === 'answer' ? info.value.mode : undefined);
   },
 };

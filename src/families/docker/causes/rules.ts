@@ -22,6 +22,7 @@ const engineRule: CauseRule = (record) => {
   switch (seen.outcome) {
     case 'answered':
     case 'unsupported':
+    case 'not-trusted':
       return [];
     // Something is there and does not behave: that is the thing to mend, whatever answers elsewhere.
     case 'hung': {

@@ -33,6 +33,7 @@ export const dockerEngine: Check<'docker.engine'> = {
       attempts,
       ...(engine ? { engine } : {}),
     };
+    if (chosen?.outcome === 'not-trusted' && !list.ok) return ofDocker.couldNotLook('docker.engine', list.error, [], { observed });
     return judge(observed, chosen?.detail ?? '', attempts.map(shown));
   },
 };
@@ -76,6 +77,8 @@ function judge(observed: DockerObserved['docker.engine'], detail: string, eviden
       return ofDocker.finding('docker.engine', 'unknown', 'engine-unsupported', { endpoint }, evidence, more);
     case 'invalid':
       return ofDocker.finding('docker.engine', 'fail', 'engine-invalid', { endpoint, source, detail }, evidence, more);
+    case 'not-trusted':
+      return ofDocker.couldNotLook('docker.engine', { reason: 'not-trusted', detail: endpoint }, [], more);
     case 'failed':
       return ofDocker.finding('docker.engine', 'fail', 'engine-failed', { endpoint, detail }, evidence, more);
     default:

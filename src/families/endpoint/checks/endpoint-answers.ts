@@ -1,7 +1,7 @@
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import type { Endpoint, Role } from '../../../ledger/ledger.ts';
-import type { HttpAnswer, HttpFailureKind, TcpAnswer } from '../../../probes/http/http.ts';
+import type { HttpAnswer, HttpFailure, HttpFailureKind, TcpAnswer } from '../../../probes/http/http.ts';
 import { addressText, httpRole, isLocal, questionOf } from '../../../probes/http/role-address.ts';
 import type { EndpointObserved } from '../findings.ts';
 import { ofEndpoint } from '../findings.ts';
@@ -80,7 +80,7 @@ function ofFailure(
   url: Endpoint,
   question: string,
   failure: HttpFailureKind,
-  { code, detail, tried }: { readonly code?: string; readonly detail: string; readonly tried: Observed['tried'] },
+  { code, detail, tried, wish }: Pick<HttpFailure, 'code' | 'detail' | 'tried' | 'wish'>,
   app: Observed['app'] | undefined,
 ): Answers {
   const address = addressText(url);
@@ -108,6 +108,8 @@ function ofFailure(
       return told('fail', 'endpoint-not-http', { address }, evidence, more);
     case 'tls':
       return told('fail', 'endpoint-tls-failed', { address, detail }, evidence, more);
+    case 'not-trusted':
+      return ofEndpoint.couldNotLook('endpoint.answers', { reason: 'not-trusted', detail, ...(wish ? { wish } : {}) }, [], more);
     case 'cancelled':
       return ofEndpoint.couldNotLook('endpoint.answers', { reason: 'timed-out', detail }, evidence, more);
     case 'other':

@@ -2,6 +2,7 @@ import type { Redact } from '../../../base/redact.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import type { HttpResponse } from '../../../probes/http/http.ts';
+import { notTrusted } from '../../../probes/http/http-failure.ts';
 import { parseJson, textAt } from '../../../probes/http/json-body.ts';
 import { addressText, type HttpRole, httpRole, originOf, questionOf } from '../../../probes/http/role-address.ts';
 import type { DifySetup } from '../../../probes/identity/dify-setup.ts';
@@ -56,8 +57,10 @@ export const endpointIdentity: Check<'endpoint.identity'> = {
 async function ofPlainServer({ probes, redact }: CheckContext, role: HttpRole): Promise<Identified> {
   const address = addressText(role.url);
   const answer = await probes.http.get(questionOf(role));
-  if (answer.kind === 'failure')
-    return ofEndpoint.couldNotLook('endpoint.identity', { reason: 'unreachable', detail: redact(answer.detail) });
+  if (answer.kind === 'failure') {
+    const why = notTrusted(answer) ?? { reason: 'unreachable' as const, detail: redact(answer.detail) };
+    return ofEndpoint.couldNotLook('endpoint.identity', why);
+  }
   const evidence = [ofEndpoint.seen('http-status', answer.status), ...serverEvidence(answer, redact)];
   const observed: Observed = { origin: originOf(role.url), expected: 'http' };
   const missed = role.expect && missedExpectation(role.expect, answer);

@@ -2,6 +2,7 @@ import { nearest } from '../../../base/nearest.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
+import { notTrusted } from '../../../probes/http/http-failure.ts';
 import { type HttpRole, httpRole, originOf } from '../../../probes/http/role-address.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofToken } from '../../token/findings.ts';
@@ -59,6 +60,8 @@ function refused({ redact }: CheckContext, role: HttpRole, origin: string, answe
     }
     case 'failed': {
       const { answer: last } = answer;
+      const forbidden = notTrusted(last);
+      if (forbidden) return ofModel.couldNotLook('lmstudio.model', forbidden);
       const detail = last.kind === 'failure' ? redact(last.detail) : `HTTP ${last.status}`;
       return told('fail', 'models-unreadable', { role: role.name, detail }, [], more);
     }
