@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { folderPattern } from '../../ledger/folder-pattern.ts';
 import { parseYaml } from '../../ledger/parse-yaml.ts';
 import { createSource } from '../../ledger/source.ts';
 import { childOf } from '../../ledger/tree.ts';
 import type { FileProbe } from '../../probes/files/files.ts';
-import { createMatcher } from './find-projects.ts';
 import type { Project } from './project.ts';
 import { parseToml, tableAt, textsOf } from './toml.ts';
 
@@ -11,6 +11,9 @@ import { parseToml, tableAt, textsOf } from './toml.ts';
 export type Membership = { readonly root: Project; readonly member: string };
 
 type Members = { readonly members: readonly string[]; readonly exclude: readonly string[] };
+
+/** Patterns of one workspace that are tried; each of a thousand projects asks them. */
+const maxPatterns = 500;
 
 async function read(files: FileProbe, path: string): Promise<string> {
   const look = await files.read(path);
@@ -55,16 +58,15 @@ export async function workspaceOf(
 ): Promise<Membership | undefined> {
   if (project.folder === '.') return undefined;
   const above = projects
-    .filter((other) => other.language === project.language && other.folder !== project.folder)
+    .filter((other) => other.notSearched === undefined && other.language === project.language && other.folder !== project.folder)
     .filter((other) => other.folder === '.' || project.folder.startsWith(`${other.folder}/`))
     .sort((a, b) => b.folder.length - a.folder.length);
   for (const root of above) {
     const member = root.folder === '.' ? project.folder : project.folder.slice(root.folder.length + 1);
     const { members, exclude } = await membersOf(root, folder, files);
     if (members.length === 0) continue;
-    const matcher = await createMatcher([...members, ...exclude]);
-    if (members.some((pattern) => matcher(pattern)(member)) && !exclude.some((pattern) => matcher(pattern)(member)))
-      return { root, member };
+    const isIn = (patterns: readonly string[]) => patterns.slice(0, maxPatterns).some((pattern) => folderPattern(pattern).matches(member));
+    if (isIn(members) && !isIn(exclude)) return { root, member };
   }
   return undefined;
 }

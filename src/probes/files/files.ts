@@ -20,7 +20,14 @@ export type FileProbe = {
   readonly list: (
     path: string,
   ) => Promise<Look<readonly { readonly name: string; readonly kind: 'file' | 'folder' | 'other' }[] | undefined>>;
+  /**
+   * Names in a folder as the system gives them, unsorted and not remembered: for a walk through very many folders. `undefined` when
+   * there is none. Links are `other`.
+   */
+  readonly scan: (path: string) => Promise<Look<readonly FolderEntry[] | undefined>>;
 };
+
+export type FolderEntry = { readonly name: string; readonly kind: 'file' | 'folder' | 'other' };
 
 const defaultMaxBytes = 16 * 1024 * 1024;
 
@@ -75,6 +82,13 @@ export function createFileProbe(): FileProbe {
         return missingOrBlind(path, error);
       }
     }),
+    scan: async (path) => {
+      try {
+        return ok((await readdir(path, { withFileTypes: true })).map((entry) => ({ name: entry.name, kind: kindOf(entry) })));
+      } catch (error) {
+        return missingOrBlind(path, error);
+      }
+    },
     list: memoByKey(async (path: string) => {
       try {
         const entries = await readdir(path, { withFileTypes: true });
