@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { version } from './base/version.ts';
 
 const argv = process.argv.slice(2);
@@ -87,12 +88,14 @@ function watchOver(deadlineMs: number | undefined, listen: () => void, unlisten:
         unlisten();
       },
       onFree: listen,
-      onOverdue: () => {
-        writeSync(2, 'preflight: --deadline: the run did not come to its end and was broken off\n');
-        // Through the loop, which turns again in a moment: the debugger's door is shut by then.
-        setTimeout(() => process.exit(3), 50);
+      onOverdue: (text) => {
+        showCursor();
+        writeSync(2, text);
+        // Node would add a line about a debugger, for that is how the watchdog came in.
+        closeSync(2);
+        openSync(devNull, 'w');
+        process.exit(3);
       },
-      onEnd: () => process.exit(3),
     });
   };
   const timer = deadlineMs === undefined ? setTimeout(start, watchedAfterMs).unref() : undefined;

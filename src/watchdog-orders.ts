@@ -16,3 +16,5 @@ export const beatMs = 100;
 export const blockedMs = 500;
 /** Under which symbol the working thread keeps what the watching one may call. */
 export const hookName = 'preflight.watchdog';
+/** What is said in English whatever the language is: nothing more can be loaded then. */
+export const overdueText = 'preflight: --deadline: the run did not come to its end and was broken off\n';

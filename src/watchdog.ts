@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { beatMs, hookName, type Orders } from './watchdog-orders.ts';
+import { beatMs, hookName, type Orders, overdueText } from './watchdog-orders.ts';
 
 export type WatchdogInput = {
   /** The built file of the watching thread. */
@@ -10,10 +10,8 @@ export type WatchdogInput = {
   readonly onBlocked: () => void;
   /** It turns again. */
   readonly onFree: () => void;
-  /** The deadline and its grace are over: the process is to end. Called out of the middle of what runs, which is broken off then. */
-  readonly onOverdue: () => void;
-  /** It did not end: now at once. */
-  readonly onEnd: () => void;
+  /** The deadline and its grace are over: the process is to end, out of the middle of what runs. */
+  readonly onOverdue: (text: string) => void;
 };
 
 /** Milliseconds behind the deadline after which a blocked run is ended (DESIGN: the deadline and two seconds). */
@@ -23,7 +21,7 @@ const graceMs = 2_000;
  * Watches over this thread's event loop from another thread, so that `--deadline` and signals hold whatever the loop does. Keeps nothing
  * alive; gives back how it is called off. The other thread costs some 3 ms of this one.
  */
-export function startWatchdog({ thread, deadlineMs, onBlocked, onFree, onOverdue, onEnd }: WatchdogInput): () => void {
+export function startWatchdog({ thread, deadlineMs, onBlocked, onFree, onOverdue }: WatchdogInput): () => void {
   const beats = new Int32Array(new SharedArrayBuffer(4));
   let isBlocked = false;
   const beat = setInterval(() => {
@@ -37,8 +35,7 @@ export function startWatchdog({ thread, deadlineMs, onBlocked, onFree, onOverdue
       isBlocked = true;
       onBlocked();
     },
-    overdue: onOverdue,
-    end: onEnd,
+    overdue: () => onOverdue(overdueText),
   };
   Object.defineProperty(globalThis, Symbol.for(hookName), { value: hooks, configurable: true });
   const orders: Orders = { beats, graceMs, ...(deadlineMs === undefined ? {} : { deadlineMs }) };
