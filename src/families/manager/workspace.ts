@@ -4,6 +4,7 @@ import { parseYaml } from '../../ledger/parse-yaml.ts';
 import { createSource } from '../../ledger/source.ts';
 import { childOf } from '../../ledger/tree.ts';
 import type { FileProbe } from '../../probes/files/files.ts';
+import { readJsonObject, workspacePatterns } from './json-object.ts';
 import type { Project } from './project.ts';
 import { parseToml, tableAt, textsOf } from './toml.ts';
 
@@ -28,14 +29,9 @@ async function membersOf(root: Project, folder: string, files: FileProbe): Promi
     const workspace = pyproject.ok ? tableAt(pyproject.value, 'tool', 'uv', 'workspace') : undefined;
     return { members: textsOf(workspace?.members) ?? [], exclude: textsOf(workspace?.exclude) ?? [] };
   }
-  const patterns: string[] = [];
-  try {
-    const value = (JSON.parse((await read(files, at('package.json'))) || '{}') as { readonly workspaces?: unknown }).workspaces;
-    const listed = Array.isArray(value) ? value : (value as { readonly packages?: unknown } | undefined)?.packages;
-    if (Array.isArray(listed)) patterns.push(...listed.map(String));
-  } catch {
-    // The root's own lock check says that its package.json cannot be read.
-  }
+  // That a package.json cannot be read is said by the check of the root's own lock.
+  const manifest = readJsonObject(await read(files, at('package.json')));
+  const patterns = manifest.ok ? [...workspacePatterns(manifest.value)] : [];
   if (root.files.includes('pnpm-workspace.yaml')) {
     const tree = parseYaml(createSource('pnpm-workspace.yaml', await read(files, at('pnpm-workspace.yaml'))));
     const packages = tree.ok ? childOf(tree.value, 'packages') : undefined;

@@ -1,6 +1,7 @@
 import { parseYaml } from '../../../ledger/parse-yaml.ts';
 import { createSource } from '../../../ledger/source.ts';
 import { childOf, type TreeNode } from '../../../ledger/tree.ts';
+import { type JsonObject, namedTexts, readJsonObject } from '../json-object.ts';
 import type { LockJudgement } from './lock-judgement.ts';
 
 const groups = ['dependencies', 'devDependencies', 'optionalDependencies'] as const;
@@ -38,21 +39,16 @@ function lockedGroup(importer: TreeNode, group: string): ReadonlyMap<string, str
   return new Map(entries.map(({ key, value }) => [key, textIn(childOf(value, 'specifier')) ?? textIn(childOf(apart, key)) ?? '']));
 }
 
-function declared(manifest: Readonly<Record<string, unknown>>, group: string): ReadonlyMap<string, string> {
-  const of = (name: string) => Object.entries((manifest[name] ?? {}) as Record<string, unknown>);
+function declared(manifest: JsonObject, group: string): ReadonlyMap<string, string> {
   // A name in several groups counts once: optional before ordinary before dev.
   const stronger =
     group === 'optionalDependencies' ? [] : group === 'dependencies' ? ['optionalDependencies'] : ['optionalDependencies', 'dependencies'];
-  const taken = new Set(stronger.flatMap(of).map(([name]) => name));
-  return new Map(
-    of(group)
-      .filter(([name]) => !taken.has(name))
-      .map(([name, range]) => [name, String(range)]),
-  );
+  const taken = new Set(stronger.flatMap((name) => namedTexts(manifest, name)).map(([name]) => name));
+  return new Map(namedTexts(manifest, group).filter(([name]) => !taken.has(name)));
 }
 
-function difference(manifest: Readonly<Record<string, unknown>>, importer: TreeNode, leavesLinksOut: boolean): string | undefined {
-  const peers = new Set(Object.keys((manifest.peerDependencies ?? {}) as object));
+function difference(manifest: JsonObject, importer: TreeNode, leavesLinksOut: boolean): string | undefined {
+  const peers = new Set(namedTexts(manifest, 'peerDependencies').map(([name]) => name));
   for (const group of groups) {
     const [asked, locked] = [declared(manifest, group), lockedGroup(importer, group)];
     for (const [name, range] of asked) {
@@ -72,13 +68,9 @@ function difference(manifest: Readonly<Record<string, unknown>>, importer: TreeN
  * of the package below the lock's folder, '' for the lock's own.
  */
 export function judgePnpmLock(manifest: string, lock: string, member: string): LockJudgement {
-  let asked: Readonly<Record<string, unknown>>;
-  try {
-    asked = JSON.parse(manifest.replace(/^\ufeff/, '')) as Readonly<Record<string, unknown>>;
-    if (typeof asked !== 'object' || asked === null) throw new Error('no JSON object');
-  } catch (error) {
-    return { kind: 'unreadable', file: 'manifest', detail: (error as Error).message.slice(0, 120) };
-  }
+  const read = readJsonObject(manifest);
+  if (!read.ok) return { kind: 'unreadable', file: 'manifest', detail: read.error };
+  const asked = read.value;
   if (/^(<<<<<<<|>>>>>>>) /m.test(lock)) return { kind: 'unreadable', file: 'lock', detail: 'marks of a merge conflict' };
   const sections = sectionsOf(lock);
   if (!sections.has('lockfileVersion')) return { kind: 'unreadable', file: 'lock', detail: 'no lockfileVersion' };

@@ -117,7 +117,8 @@ export async function judgeUvLock(
   if (!pyproject.ok) return { kind: 'unreadable', file: 'manifest', detail: pyproject.error };
   const parsed = await parseToml(lock);
   if (!parsed.ok) return { kind: 'unreadable', file: 'lock', detail: parsed.error };
-  if (parsed.value.version !== 1n) return { kind: 'unsure', why: `uv.lock has version ${String(parsed.value.version)}` };
+  const { version } = parsed.value;
+  if (version !== 1n) return { kind: 'unsure', why: `uv.lock has ${typeof version === 'bigint' ? `version ${version}` : 'no version'}` };
   const spell = await pythonVersionSpeller();
   const local = list(parsed.value.package)
     .filter(isTable)
@@ -130,7 +131,7 @@ export async function judgeUvLock(
     return { kind: 'stale', by, difference: `${name ?? member} is not in the lock` };
   }
   if (name !== undefined && normalName(name) !== textOf(own.name)) {
-    return { kind: 'stale', by, difference: `the project is ${name}, in the lock ${textOf(own.name)}` };
+    return { kind: 'stale', by, difference: `the project is ${name}, in the lock ${textOf(own.name) ?? 'it has no name'}` };
   }
   const unsure: string[] = [];
   // A project with a build backend is installed (editable), one without is virtual; uv locks the difference.
