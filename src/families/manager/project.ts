@@ -1,8 +1,8 @@
 import type { Span } from '../../base/span.ts';
 import type { CheckContext, PlanInput, Subject } from '../../engine/check.ts';
 import { type ManagerName, type ManagersLedger, spanOf } from '../../ledger/ledger.ts';
-import type { Language } from './findings.ts';
 import type { Blind } from '../../probes/look.ts';
+import type { Language } from './findings.ts';
 
 /**
  * A folder that holds project files, found below the managers' ledger. One folder with a Python and a Node project gives two.
