@@ -38,7 +38,7 @@ export async function walkFolders(start: string, files: FileProbe, walk: Walk): 
   waiting[walk.areaOf('.')].push({ folder: '.', depth: 0, rules: await rulesAbove(start, files) });
 
   const enter = async ({ folder, depth, rules: above }: Place, area: Area): Promise<void> => {
-    const look = await files.scan(folder === '.' ? start : join(start, folder));
+    const look = await files.scan(folder === '.' ? start : `${start}/${folder}`);
     if (!look.ok) {
       // Nobody asked for what no pattern reaches.
       if (area === 'owned') walk.miss(folder, area, look.error);

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, readdir as readdirByCallback } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { memoByKey } from '../../base/memo.ts';
 import { ok } from '../../base/result.ts';
@@ -82,13 +82,13 @@ export function createFileProbe(): FileProbe {
         return missingOrBlind(path, error);
       }
     }),
-    scan: async (path) => {
-      try {
-        return ok((await readdir(path, { withFileTypes: true })).map((entry) => ({ name: entry.name, kind: kindOf(entry) })));
-      } catch (error) {
-        return missingOrBlind(path, error);
-      }
-    },
+    scan: (path) =>
+      new Promise((resolve) => {
+        // By callback: for a hundred thousand folders the promises of node:fs/promises cost as much as the reading.
+        readdirByCallback(path, { withFileTypes: true }, (error, entries) => {
+          resolve(error ? missingOrBlind(path, error) : ok(entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }))));
+        });
+      }),
     list: memoByKey(async (path: string) => {
       try {
         const entries = await readdir(path, { withFileTypes: true });
