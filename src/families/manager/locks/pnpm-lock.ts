@@ -10,22 +10,41 @@ const wanted = new Set(['lockfileVersion', 'settings', 'importers', 'specifiers'
 /** Sections that let pnpm record something else than package.json says. */
 const rewriting = ['overrides', 'packageExtensionsChecksum', 'pnpmfileChecksum'] as const;
 
-/** The top-level sections by name. A lock may be two documents, the first about pnpm itself; the last one counts. */
+/**
+ * The top-level sections by name. A lock may be two documents, the first about pnpm itself; the last one counts. Line by line, for a lock
+ * has half a million of them: only what is wanted is kept.
+ */
 function sectionsOf(lock: string): ReadonlyMap<string, string> {
-  const sections = new Map<string, string>();
+  let sections = new Map<string, string>();
+  let documents: Map<string, string> | undefined;
   let name = '';
-  const document =
-    lock
-      .replaceAll('\r\n', '\n')
-      .split(/^---[ \t]*$/m)
-      .filter((part) => part.trim() !== '')
-      .at(-1) ?? '';
-  for (const line of document.split('\n')) {
-    const key = /^['"]?([A-Za-z]+)['"]?:/.exec(line)?.[1];
-    if (key) name = key;
-    if (name !== '') sections.set(name, `${sections.get(name) ?? ''}${line}\n`);
+  let start = 0;
+  const close = (end: number) => {
+    if (name !== '') sections.set(name, (sections.get(name) ?? '') + (wanted.has(name) ? lock.slice(start, end) : ''));
+    start = end;
+  };
+  for (let at = 0; at < lock.length; ) {
+    const next = lock.indexOf('\n', at);
+    const end = next < 0 ? lock.length : next + 1;
+    const first = lock.charCodeAt(at);
+    if (first !== 32 && first !== 10 && first !== 13) {
+      const line = lock.slice(at, end);
+      if (/^---[ \t\r]*$/m.test(line)) {
+        close(at);
+        if (sections.size > 0) [documents, sections] = [sections, new Map()];
+        [name, start] = ['', end];
+      } else {
+        const key = /^['"]?([A-Za-z]+)['"]?:/.exec(line)?.[1];
+        if (key) {
+          close(at);
+          name = key;
+        }
+      }
+    }
+    at = end;
   }
-  return sections;
+  close(lock.length);
+  return sections.size === 0 ? (documents ?? sections) : sections;
 }
 
 const textIn = (node: TreeNode | undefined): string | undefined =>
@@ -76,8 +95,9 @@ export function judgePnpmLock(manifest: string, lock: string, member: string): L
   if (!sections.has('lockfileVersion')) return { kind: 'unreadable', file: 'lock', detail: 'no lockfileVersion' };
   const text = [...sections]
     .filter(([name]) => wanted.has(name))
-    .map(([, section]) => section)
-    .join('');
+    .map(([, section]) => (section.endsWith('\n') ? section : `${section}\n`))
+    .join('')
+    .replaceAll('\r\n', '\n');
   const tree = parseYaml(createSource('pnpm-lock.yaml', text));
   if (!tree.ok) return { kind: 'unreadable', file: 'lock', detail: `YAML: ${tree.error[0]?.code ?? 'fault'}` };
   const by = 'declared dependencies';
