@@ -4,6 +4,8 @@ import { devNull } from 'node:os';
 import { version } from './base/version.ts';
 
 const argv = process.argv.slice(2);
+/** Runs shorter than this are over before anybody would miss the watchdog; it costs them nothing. */
+const watchedAfterMs = 150;
 
 // The most frequent question of scripts is answered before anything else is loaded.
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
@@ -65,9 +67,6 @@ async function run(): Promise<void> {
   // All is said. A peer that keeps a socket open must not keep the user waiting.
   setTimeout(() => process.exit(), 200).unref();
 }
-
-/** Runs shorter than this are over before anybody would miss the watchdog; it costs them nothing. */
-const watchedAfterMs = 150;
 
 /** Sets the watchdog on this process, at once where a deadline was promised; gives back how it is called off. */
 function watchOver(deadlineMs: number | undefined, listen: () => void, unlisten: () => void): () => void {
