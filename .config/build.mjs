@@ -54,6 +54,7 @@ const lazy = {
   'commands/run-init.ts': 'init',
   'commands/run-schema.ts': 'schema',
   'commands/trust.ts': 'trust',
+  'families/manager/git-ignore.ts': 'git-ignore',
   'families/rules.ts': 'rules',
   'families/manager/locks/pnpm-lock.ts': 'pnpm-lock',
   'probes/sockets/port-detect.ts': 'port-detect',
@@ -62,7 +63,6 @@ const lazy = {
   dockerode: 'dockerode',
   ora: 'ora',
   'kleur/colors': 'colors',
-  picomatch: 'picomatch',
   '@renovatebot/pep440': 'pep440',
   'semver/functions/satisfies.js': 'semver-satisfies',
   'semver/functions/valid.js': 'semver-valid',
@@ -84,11 +84,17 @@ const leaveLazyOut = {
 const lazyEntries = Object.entries(lazy).map(([key, name]) => [`lazy/${name}`, key.endsWith('.ts') ? `src/${key}` : key]);
 
 await Promise.all([
-  build({ ...common, entryPoints: { cli: 'src/cli.ts' }, outdir: dist, plugins: [mainBeside()] }),
+  build({ ...common, entryPoints: { cli: 'src/cli.ts' }, outdir: dist, plugins: [besideCli()] }),
   build({ ...common, entryPoints: { main: 'src/main.ts' }, outdir: dist, plugins: [leaveLazyOut, dockerodeStubs, builtinsOnDemand] }),
   build({
     ...common,
-    entryPoints: { index: 'src/index.ts', 'practice-child': 'src/practice/child.ts', ...Object.fromEntries(lazyEntries) },
+    entryPoints: {
+      index: 'src/index.ts',
+      'practice-child': 'src/practice/child.ts',
+      watchdog: 'src/watchdog.ts',
+      'watchdog-thread': 'src/watchdog-thread.ts',
+      ...Object.fromEntries(lazyEntries),
+    },
     outdir: dist,
     splitting: true,
     chunkNames: 'lazy/chunks/[name]-[hash]',
@@ -96,12 +102,12 @@ await Promise.all([
   }),
 ]);
 
-/** cli.js stays tiny: `--version` must not load the program. */
-function mainBeside() {
+/** cli.js stays tiny: `--version` must not load the program, and an ordinary run not the watchdog. */
+function besideCli() {
   return {
-    name: 'main-beside',
+    name: 'beside-cli',
     setup(context) {
-      context.onResolve({ filter: /\/main\.ts$/ }, () => ({ path: './main.js', external: true }));
+      context.onResolve({ filter: /\/(main|watchdog)\.ts$/ }, ({ path }) => ({ path: path.replace('.ts', '.js'), external: true }));
     },
   };
 }

@@ -51,7 +51,7 @@ export function canonicalHost(host: string): string {
     .toLowerCase()
     .replace(/\.$/, '');
   if (!bare.includes(':') || !isIPv6(bare)) return bare;
-  const mapped = /^(?:0*:)*:?(?:0*:)*ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(bare)?.[1];
+  const mapped = /^(?:[0:]*:)?ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(bare)?.[1];
   if (mapped) return mapped;
   const [address = '', zone] = bare.split('%');
   const short = new URL(`http://[${address}]/`).hostname.slice(1, -1);

@@ -1,29 +1,48 @@
+import { findKeyShapes, type TextRange } from './key-shapes.ts';
 import { hideKnown } from './known-secrets.ts';
-import type { Secret } from './secret.ts';
+import { reveal, type Secret } from './secret.ts';
 
 /** Takes what must not be seen out of a text. */
 export type Redact = (text: string) => string;
 
 /**
- * Forms that are secrets whoever sent them: Dify app and dataset keys (facts: Dify keys, section 5), LM Studio and
- * OpenAI tokens, bearer headers, passwords in URLs, JSON Web Tokens, and what is named as a secret.
+ * Longer than anything that is ever shown. What lies behind is not looked at and not kept, so that a body of any size costs no more
+ * than this.
  */
-const shapes: readonly (readonly [RegExp, string])[] = [
-  [/\b(app|dataset)-[A-Za-z0-9]{8,}/g, '$1-…'],
-  [/\bsk-[A-Za-z0-9][A-Za-z0-9_:.-]{5,}/g, 'sk-…'],
-  [/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g, '[token]'],
-  [/\b(Bearer\s+)[^\s"',;]+/gi, '$1…'],
+const maxLength = 1024 * 1024;
+
+/** Other secrets that are known by what stands before them: passwords in URLs, and what a program's log calls a secret. */
+const named: readonly (readonly [RegExp, string])[] = [
   [/(:\/\/[^\s/:@]*:)[^\s/@]+@/g, '$1…@'],
-  // What a program's log calls a secret: `password=…`, `"api_key": "…"`.
   [/(password|passwd|secret|api[_-]?key|token)(=|["']\s*:\s*["'])[^\s"'&,;…]{6,}/gi, '$1$2…'],
 ];
 
 /** Makes the redaction of a run: the values known as secrets, wherever and however they stand, and all that is shaped like one. */
 export function createRedactor(secrets: readonly Secret[]): Redact {
   const hide = hideKnown(secrets);
+  const longest = Math.max(0, ...secrets.map((secret) => reveal(secret).length));
   return (text) => {
-    let out = hide(text);
-    for (const [shape, into] of shapes) out = out.replace(shape, into);
+    const isCut = text.length > maxLength;
+    let out = hide(isCut ? text.slice(0, maxLength) : text);
+    // Half a secret is not known any more: what may be one at the cut goes.
+    if (isCut) out = `${out.slice(0, Math.max(0, out.length - longest))}…`;
+    out = withoutKeys(out);
+    for (const [shape, into] of named) out = out.replace(shape, into);
     return out;
   };
+}
+
+function withoutKeys(text: string): string {
+  const keys = findKeyShapes(text);
+  if (keys.length === 0) return text;
+  let out = '';
+  let at = 0;
+  for (const { kind, bare } of keys) {
+    const [start, end]: TextRange = bare;
+    // Within what is hidden already.
+    if (end <= at) continue;
+    out += start < at ? '' : text.slice(at, start) + (kind === 'jwt' ? '[token]' : '…');
+    at = end;
+  }
+  return out + text.slice(at);
 }

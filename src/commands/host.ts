@@ -21,6 +21,8 @@ export type Host = {
   readonly ask?: (question: string) => Promise<string>;
   /** Aborted by the first Ctrl-C (or SIGTERM). */
   readonly interrupted: AbortSignal;
+  /** A run begins: from now on the process is ended two seconds after this deadline (milliseconds), and by signals, whatever its loop does. */
+  readonly watch?: (deadlineMs: number | undefined) => void;
   /** Folder of the built program: schemas, example ledgers and the practice stack's child stand near it. */
   readonly programFolder: string;
 };

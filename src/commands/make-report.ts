@@ -23,6 +23,7 @@ export async function makeReport(options: CheckOptions, app: App): Promise<Made>
   const { host, makeProbes, startupMs, words } = app;
   const progress = await progressOf(options, app);
   const wait = waitTeller(progress, options, app);
+  host.watch?.(options.deadlineMs);
   const result = await runPipeline({
     cwd: host.cwd,
     env: host.env,

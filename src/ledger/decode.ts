@@ -1,6 +1,6 @@
+import type { TextRange } from '../base/key-shapes.ts';
 import { nearest } from '../base/nearest.ts';
 import type { LedgerProblem, ValueKind } from './problem.ts';
-import type { TextRange } from './secret-shapes.ts';
 import { checkShape, type ShapeIssue } from './shape.ts';
 import { problemAt, type Source, shownText } from './source.ts';
 import { eachScalar, entryOf, kindOf, nodeAt, plainOf, shownPath, type TreeNode, type TreePath } from './tree.ts';

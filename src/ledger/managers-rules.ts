@@ -44,7 +44,7 @@ export function managersProblems(source: Source, tree: TreeNode): LedgerProblem[
   return problems;
 }
 
-const pythonPart = /^(===|==|~=|!=|<=|>=|<|>)\s*v?\d+(\.\d+)*(\.\*|[A-Za-z0-9.+!-]*)$/;
+const pythonPart = /^(===|==|~=|!=|<=|>=|<|>)\s*v?\d[A-Za-z0-9.+!-]*(\.\*)?$/;
 const nodePart = /^(\^|~|<=|>=|<|>|=)?v?(\d+|[xX*])(\.(\d+|[xX*])){0,2}([-+][A-Za-z0-9.+-]+)?$/;
 
 /**

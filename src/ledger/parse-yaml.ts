@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseAllDocuments, Scalar, type YAMLError } from 'yaml';
+import type { TextRange } from '../base/key-shapes.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { LedgerProblem, YamlFault } from './problem.ts';
-import type { TextRange } from './secret-shapes.ts';
 import { problemAt, type Source, shownText } from './source.ts';
 import { type TreeEntry, type TreeNode, treeMap } from './tree.ts';
 import { deeperThanAllowed, maxDepth, maxSeparators, moreThanAllowed } from './yaml-limits.ts';

@@ -1,9 +1,9 @@
+import type { TextRange } from '../base/key-shapes.ts';
 import { nearest } from '../base/nearest.ts';
 import { addressProblems, endpointAt } from './address-rules.ts';
 import { foundText } from './decode.ts';
 import type { TokenKind } from './ledger.ts';
 import type { LedgerProblem } from './problem.ts';
-import type { TextRange } from './secret-shapes.ts';
 import { maxListed } from './shape.ts';
 import { problemAt, type Source } from './source.ts';
 import { childOf, entriesOf, entryOf, itemsOf, type TreeEntry, type TreeNode, textOf } from './tree.ts';

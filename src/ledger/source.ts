@@ -1,6 +1,7 @@
+import { mergeRanges, type TextRange } from '../base/key-shapes.ts';
 import type { Span } from '../base/span.ts';
 import type { Excerpt, LedgerProblem, LedgerProblemArgs, LedgerProblemCode, RelatedCode } from './problem.ts';
-import { findKeys, findPasswords, mergeRanges, type TextRange } from './secret-shapes.ts';
+import { findKeys, findPasswords } from './secret-shapes.ts';
 
 /** The text of one ledger with what is needed to point into it. */
 export type Source = {
@@ -75,7 +76,7 @@ export function excerptAt(source: Source, [start, end]: TextRange): Excerpt {
   const after = masked(source, Math.max(start, Math.min(end, to)), to);
   const head = from > lineStart ? '…' : '';
   const tail = to < lineEnd ? '…' : '';
-  const text = `${head}${before}${marked}${after}${tail}`.replace(/\s+$/, '');
+  const text = `${head}${before}${marked}${after}${tail}`.trimEnd();
   return { text, column: head.length + before.length + 1, length: Math.max(1, marked.length) };
 }
 

@@ -1,6 +1,6 @@
 import type { Json } from '../base/json.ts';
+import type { TextRange } from '../base/key-shapes.ts';
 import type { ValueKind } from './problem.ts';
-import type { TextRange } from './secret-shapes.ts';
 
 /**
  * YAML as nodes that know where they stand. `range` covers the value alone; `place` is what an underline marks:

@@ -1,4 +1,4 @@
-import type { TextRange } from './secret-shapes.ts';
+import type { TextRange } from '../base/key-shapes.ts';
 
 /** A ledger is six levels deep; nobody needs more than this. */
 export const maxDepth = 64;

@@ -17,6 +17,9 @@ const rooms = [
   'commands',
   'main.ts',
   'index.ts',
+  'watchdog-orders.ts',
+  'watchdog-thread.ts',
+  'watchdog.ts',
   'cli.ts',
 ];
 

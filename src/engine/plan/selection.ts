@@ -1,3 +1,4 @@
+import { matchesStars } from '../../base/glob.ts';
 import { nearest } from '../../base/nearest.ts';
 import type { PlannedCheck } from './plan.ts';
 
@@ -6,8 +7,7 @@ export type SelectionProblem = { readonly option: '--only' | '--skip'; readonly 
 
 /** Does a pattern name this check: by its id, its kind, its subject's role, or the family before the kind's dot? */
 export function matchesPattern(check: PlannedCheck, pattern: string): boolean {
-  const expression = new RegExp(`^${pattern.split('*').map(escapeRegExp).join('.*')}$`);
-  return namesOf(check).some((name) => expression.test(name));
+  return namesOf(check).some((name) => matchesStars(pattern, name));
 }
 
 /** The patterns that match nothing, each with the name that was probably meant. */
@@ -28,5 +28,3 @@ function namesOf(check: PlannedCheck): readonly string[] {
   const family = check.kind.slice(0, check.kind.indexOf('.'));
   return [check.id, check.kind, family, check.subject.name, ...(check.subject.role === undefined ? [] : [check.subject.role])];
 }
-
-const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,3 +1,4 @@
+import { withoutTrailingSlashes } from '../../base/trailing-slashes.ts';
 import { type Endpoint, type Hop, type Ledger, type Role, roleNamed } from '../../ledger/ledger.ts';
 
 /** What proves that a hop's target answered: a list of models, a health page, or any answer that is no server error. */
@@ -45,7 +46,7 @@ export function originOf({ scheme, host, port }: Endpoint): string {
  * missing /v1 is what shall show; a role's bare address gets the /v1 of the OpenAI interface.
  */
 export function urlToAsk(role: Role, endpoint: Endpoint, isGiven: boolean): string {
-  const path = endpoint.path.replace(/\/+$/, '');
+  const path = withoutTrailingSlashes(endpoint.path);
   if (!speaksModels(role)) return `${originOf(endpoint)}${endpoint.path || '/'}`;
   return `${originOf(endpoint)}${path === '' && !isGiven ? '/v1' : path}/models`;
 }

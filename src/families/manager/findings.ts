@@ -29,6 +29,8 @@ export type ManagerFindings = {
     readonly files: readonly string[];
     readonly likely?: ManagerName;
   };
+  /** Folders that no pattern of the ledger reaches were too many to look for projects that nobody claims. */
+  'projects-not-searched': { readonly folders: number; readonly detail: string };
   'project-claimed-twice': { readonly folder: string; readonly managers: readonly ManagerName[] };
   /** Another manager's lock or settings, and none of the owner's. */
   'project-of-other': { readonly folder: string; readonly owner: ManagerName; readonly other: AnyManager; readonly sign: string };

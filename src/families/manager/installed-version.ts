@@ -11,7 +11,7 @@ export type InstalledVersion = { readonly version: string; readonly source: stri
 
 type Needs = Pick<Probes, 'files' | 'commands'>;
 
-const number = /\d+\.\d+(?:\.\d+)?(?:[-+.]?[0-9A-Za-z]+)*/;
+const number = /(?<!\d)\d+\.\d+(?:[-+.]?[0-9A-Za-z])*/;
 
 /** npm and pnpm lie in a package of their own name, whose package.json is found upwards from the program. */
 async function fromPackageJson(manager: ManagerName, program: string, { files }: Needs): Promise<InstalledVersion | undefined> {

@@ -15,7 +15,7 @@ function compare(a: string, b: string): number {
  */
 export function isInPlainRange(version: string, range: string, separator: ',' | ' '): boolean | undefined {
   if (!plainVersion.test(version)) return undefined;
-  const parts = range.trim().split(separator === ',' ? /\s*,\s*/ : /\s+/);
+  const parts = separator === ',' ? range.split(',').map((part) => part.trim()) : range.trim().split(/\s+/);
   let isIn = true;
   for (const part of parts) {
     const [, operator, bound = ''] = /^(>=|<)\s*(.*)$/.exec(part) ?? [];

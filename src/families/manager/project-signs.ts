@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { FileProbe } from '../../probes/files/files.ts';
 import type { AnyManager } from './findings.ts';
+import { ownValue, readJsonObject } from './json-object.ts';
 import type { Project } from './project.ts';
-import { isTable, parseToml, type TomlTable, tableAt, textOf } from './toml.ts';
+import { isTable, parseToml, type TomlTable, tableAt } from './toml.ts';
 
 /** What a folder says about who looks after it (facts: engineering 4.4). Locks say it loudest; settings are read by their manager only. */
 export type ProjectSign = { readonly manager: AnyManager; readonly sign: string; readonly isLock: boolean };
@@ -68,15 +69,17 @@ export async function readProjectSigns(project: Project, folder: string, files: 
       isBare = !isProject && signs.length === 0;
     }
   } else if (text !== undefined) {
-    try {
-      const value = JSON.parse(text.replace(/^\ufeff/, '')) as Readonly<Record<string, unknown>>;
-      const wanted = /^(npm|pnpm|yarn|bun)@/.exec(textOf(value.packageManager as string) ?? '')?.[1];
+    const read = readJsonObject(text);
+    if (read.ok) {
+      const { value } = read;
+      const asked = ownValue(value, 'packageManager');
+      const wanted = typeof asked === 'string' ? /^(npm|pnpm|yarn|bun)@/.exec(asked)?.[1] : undefined;
       if (wanted) signs.push({ manager: wanted as AnyManager, sign: `packageManager: ${wanted}`, isLock: false });
       // `{"type": "commonjs"}` in a folder of sources tells Node how to read it, and is no project.
-      isBare = !Object.keys(value).some((key) => key === 'name' || key === 'scripts' || key === 'workspaces' || /ependencies$/.test(key));
+      isBare = !Object.keys(value).some(
+        (key) => key === 'name' || key === 'scripts' || key === 'workspaces' || key.endsWith('ependencies'),
+      );
       isBare &&= signs.length === 0;
-    } catch {
-      isBare = false;
     }
   }
   return { signs, isBare };

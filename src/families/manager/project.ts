@@ -1,6 +1,7 @@
 import type { Span } from '../../base/span.ts';
 import type { CheckContext, PlanInput, Subject } from '../../engine/check.ts';
 import { type ManagerName, type ManagersLedger, spanOf } from '../../ledger/ledger.ts';
+import type { Blind } from '../../probes/look.ts';
 import type { Language } from './findings.ts';
 
 /**
@@ -14,10 +15,15 @@ export type Project = {
   readonly owners: readonly { readonly manager: ManagerName; readonly pattern: string; readonly at: Span }[];
   /** Names of the project files that were found: pyproject.toml, uv.lock, package.json, … */
   readonly files: readonly string[];
+  /** Set where nobody could search: `folder` is then the pattern whose folders were not all seen, and no file of it is known. */
+  readonly notSearched?: NotSearched;
 };
 
 /** The projects that were found; undefined where nobody could look, or nobody looked (the `plan` command). */
 export type Projects = readonly Project[] | undefined;
+
+/** Why folders were not searched. `isOwned` when a pattern of the ledger reaches them: then something of the ledger is not known. */
+export type NotSearched = Blind & { readonly isOwned: boolean; readonly folders: number };
 
 export const languageOf: Readonly<Record<ManagerName, Language>> = { uv: 'python', poetry: 'python', npm: 'node', pnpm: 'node' };
 

@@ -4,13 +4,16 @@ import { err, ok, type Result } from '../../base/result.ts';
 export type TomlValue = string | boolean | number | bigint | Date | readonly TomlValue[] | TomlTable;
 export type TomlTable = { readonly [key: string]: TomlValue | undefined };
 
-/** Reads TOML; the error is one line with its place. The parser is loaded at the first call (facts: engineering 4.6). */
+/** Reads TOML; the error is a line of our own with the place. The parser is loaded at the first call (facts: engineering 4.6). */
 export async function parseToml(text: string): Promise<Result<TomlTable, string>> {
   const { parse } = await import('smol-toml');
   try {
     return ok(parse(text, { integersAsBigInt: true }) as TomlTable);
   } catch (error) {
-    return err(((error as Error).message.split('\n')[0] ?? '').slice(0, 200));
+    // Its own message quotes the file, which may be anybody's; the place is enough.
+    const { line, column } = error as { readonly line?: unknown; readonly column?: unknown };
+    const isPlaced = typeof line === 'number' && typeof column === 'number';
+    return err(isPlaced ? `it is no valid TOML (line ${line}, column ${column})` : 'it is no valid TOML');
   }
 }
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { folderPattern } from '../../ledger/folder-pattern.ts';
 import { parseYaml } from '../../ledger/parse-yaml.ts';
 import { createSource } from '../../ledger/source.ts';
 import { childOf } from '../../ledger/tree.ts';
 import type { FileProbe } from '../../probes/files/files.ts';
-import { createMatcher } from './find-projects.ts';
+import { readJsonObject, workspacePatterns } from './json-object.ts';
 import type { Project } from './project.ts';
 import { parseToml, tableAt, textsOf } from './toml.ts';
 
@@ -11,6 +12,9 @@ import { parseToml, tableAt, textsOf } from './toml.ts';
 export type Membership = { readonly root: Project; readonly member: string };
 
 type Members = { readonly members: readonly string[]; readonly exclude: readonly string[] };
+
+/** Patterns of one workspace that are tried; each of a thousand projects asks them. */
+const maxPatterns = 500;
 
 async function read(files: FileProbe, path: string): Promise<string> {
   const look = await files.read(path);
@@ -25,14 +29,9 @@ async function membersOf(root: Project, folder: string, files: FileProbe): Promi
     const workspace = pyproject.ok ? tableAt(pyproject.value, 'tool', 'uv', 'workspace') : undefined;
     return { members: textsOf(workspace?.members) ?? [], exclude: textsOf(workspace?.exclude) ?? [] };
   }
-  const patterns: string[] = [];
-  try {
-    const value = (JSON.parse((await read(files, at('package.json'))) || '{}') as { readonly workspaces?: unknown }).workspaces;
-    const listed = Array.isArray(value) ? value : (value as { readonly packages?: unknown } | undefined)?.packages;
-    if (Array.isArray(listed)) patterns.push(...listed.map(String));
-  } catch {
-    // The root's own lock check says that its package.json cannot be read.
-  }
+  // That a package.json cannot be read is said by the check of the root's own lock.
+  const manifest = readJsonObject(await read(files, at('package.json')));
+  const patterns = manifest.ok ? [...workspacePatterns(manifest.value)] : [];
   if (root.files.includes('pnpm-workspace.yaml')) {
     const tree = parseYaml(createSource('pnpm-workspace.yaml', await read(files, at('pnpm-workspace.yaml'))));
     const packages = tree.ok ? childOf(tree.value, 'packages') : undefined;
@@ -55,16 +54,15 @@ export async function workspaceOf(
 ): Promise<Membership | undefined> {
   if (project.folder === '.') return undefined;
   const above = projects
-    .filter((other) => other.language === project.language && other.folder !== project.folder)
+    .filter((other) => other.notSearched === undefined && other.language === project.language && other.folder !== project.folder)
     .filter((other) => other.folder === '.' || project.folder.startsWith(`${other.folder}/`))
     .sort((a, b) => b.folder.length - a.folder.length);
   for (const root of above) {
     const member = root.folder === '.' ? project.folder : project.folder.slice(root.folder.length + 1);
     const { members, exclude } = await membersOf(root, folder, files);
     if (members.length === 0) continue;
-    const matcher = await createMatcher([...members, ...exclude]);
-    if (members.some((pattern) => matcher(pattern)(member)) && !exclude.some((pattern) => matcher(pattern)(member)))
-      return { root, member };
+    const isIn = (patterns: readonly string[]) => patterns.slice(0, maxPatterns).some((pattern) => folderPattern(pattern).matches(member));
+    if (isIn(members) && !isIn(exclude)) return { root, member };
   }
   return undefined;
 }

@@ -133,7 +133,7 @@ function ownNames(process: SocketProcess): readonly string[] {
     if (script !== '' && !script.startsWith('-')) names.push(baseName(script), baseName(script).replace(/\.\w+$/, ''));
   }
   // Electron's helpers: "LM Studio Helper (Renderer)" is LM Studio.
-  return names.map((name) => name.replace(/ Helper( \(.*\))?$/, ''));
+  return names.map((name) => name.replace(/ Helper(?: \([^()]*\))?$/, ''));
 }
 
 const baseName = (path: string) => path.split(/[/\\]/).at(-1) ?? '';

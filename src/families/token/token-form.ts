@@ -29,7 +29,7 @@ const difyForms: Readonly<Partial<Record<TokenKind, readonly [RegExp, number]>>>
 // What is pasted along with keys; Dify answers all of it with "Access token is invalid" (Dify #15706).
 function flawOf(value: string): TokenFlaw | undefined {
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\ufeff]/.test(value)) return 'control-characters';
-  if (/^\s*["'`]?\s*(?:Authorization\s*:\s*)?Bearer\b/i.test(value)) return 'bearer';
+  if (/^\s*(?:["'`]\s*)?(?:Authorization\s*:\s*)?Bearer\b/i.test(value)) return 'bearer';
   if (/^\s*["'`“‘]|["'`”’]\s*$/.test(value)) return 'quotes';
   if (/^\s*(?:export\s+)?[A-Z][A-Z0-9_]+\s*=/.test(value)) return 'assignment';
   if (/[{}<>]/.test(value)) return 'braces';

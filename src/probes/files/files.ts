@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, readdir as readdirByCallback } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { memoByKey } from '../../base/memo.ts';
 import { ok } from '../../base/result.ts';
@@ -20,7 +20,14 @@ export type FileProbe = {
   readonly list: (
     path: string,
   ) => Promise<Look<readonly { readonly name: string; readonly kind: 'file' | 'folder' | 'other' }[] | undefined>>;
+  /**
+   * Names in a folder as the system gives them, unsorted and not remembered: for a walk through very many folders. `undefined` when
+   * there is none. Links are `other`.
+   */
+  readonly scan: (path: string) => Promise<Look<readonly FolderEntry[] | undefined>>;
 };
+
+export type FolderEntry = { readonly name: string; readonly kind: 'file' | 'folder' | 'other' };
 
 const defaultMaxBytes = 16 * 1024 * 1024;
 
@@ -75,6 +82,13 @@ export function createFileProbe(): FileProbe {
         return missingOrBlind(path, error);
       }
     }),
+    scan: (path) =>
+      new Promise((resolve) => {
+        // By callback: for a hundred thousand folders the promises of node:fs/promises cost as much as the reading.
+        readdirByCallback(path, { withFileTypes: true }, (error, entries) => {
+          resolve(error ? missingOrBlind(path, error) : ok(entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }))));
+        });
+      }),
     list: memoByKey(async (path: string) => {
       try {
         const entries = await readdir(path, { withFileTypes: true });

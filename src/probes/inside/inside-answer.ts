@@ -145,7 +145,7 @@ export function readBash(answer: ExecAnswer): ToolReading {
   if (exitCode === 0 && stdout.includes('connected')) return { kind: 'connected', ms: durationMs };
   const detail = cleanLine(stderr) || `bash ended with ${exitCode}`;
   const error = byWords(detail);
-  return /\/dev\/tcp\/\S*: No such file/i.test(stderr) && error === 'other'
+  return /\/dev\/tcp\//i.test(stderr) && /: No such file/i.test(stderr) && error === 'other'
     ? unusable(answer)
     : { kind: 'failure', error, detail, isProxied: false, exitCode };
 }

@@ -63,7 +63,7 @@ export function parseTasklist(text: string): ReadonlyMap<number, string> {
 /** The ranges that Hyper-V and WinNAT keep for themselves, out of `netsh int ipv4 show excludedportrange`: binding there is EACCES. */
 export function parseExcludedRanges(text: string): readonly { readonly from: number; readonly to: number }[] {
   return text.split(/\r?\n/).flatMap((line) => {
-    const match = /^\s*(\d+)\s+(\d+)\s*\*?\s*$/.exec(line);
+    const match = /^\s*(\d+)\s+(\d+)\s*(?:\*\s*)?$/.exec(line);
     return match ? [{ from: Number(match[1]), to: Number(match[2]) }] : [];
   });
 }

@@ -139,6 +139,7 @@ describe('the ports of a compose file', () => {
       value: texts[path] === undefined ? undefined : { kind: 'file', sizeBytes: 1, mode: 0, modifiedAt: '' },
     }),
     list: async () => ({ ok: true, value: undefined }),
+    scan: async () => ({ ok: true, value: undefined }),
   });
 
   it('come with the .env beside the file and with their lines', async () => {

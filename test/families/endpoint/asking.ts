@@ -52,7 +52,8 @@ export async function ask<Own>(
   { listeners = [], proxies = {}, app = false, probes = {} }: World = {},
 ): Promise<Finding> {
   const http = createHttpProbe({ deadlineMs: 1500 });
-  const nothing = { read: async () => ok(undefined), stat: async () => ok(undefined), list: async () => ok(undefined) };
+  const none = async () => ok(undefined);
+  const nothing = { read: none, stat: none, list: none, scan: none };
   const table: Look<SocketTable> = listeners === 'hidden' ? blind('not-permitted', 'hidden') : ok({ listeners, source: 'test' });
   const world = {
     http,

@@ -10,7 +10,7 @@ import { findProjects } from '../../../src/families/manager/find-projects.ts';
 import type { Projects } from '../../../src/families/manager/project.ts';
 import type { Ledger, LockRule, ManagerName, Token } from '../../../src/ledger/ledger.ts';
 import { type CommandProbe, createCommandProbe } from '../../../src/probes/commands/commands.ts';
-import { createFileProbe } from '../../../src/probes/files/files.ts';
+import { createFileProbe, type FileProbe } from '../../../src/probes/files/files.ts';
 import { createGitProbe } from '../../../src/probes/git/git.ts';
 import type { Probes } from '../../../src/probes/probes.ts';
 
@@ -117,9 +117,14 @@ export type Asked = {
 export async function ask(
   check: Check<string, Projects>,
   ledger: Ledger,
-  options: { readonly env?: NodeJS.ProcessEnv; readonly commands?: CommandProbe; readonly platform?: NodeJS.Platform } = {},
+  options: {
+    readonly env?: NodeJS.ProcessEnv;
+    readonly commands?: CommandProbe;
+    readonly files?: FileProbe;
+    readonly platform?: NodeJS.Platform;
+  } = {},
 ): Promise<Asked> {
-  const files = createFileProbe();
+  const files = options.files ?? createFileProbe();
   const commands = options.commands ?? createCommandProbe(options.env ?? process.env);
   const found = await findProjects(ledger, files);
   if (!found.ok) throw new Error(found.error.detail);

@@ -22,6 +22,7 @@ const files: FileProbe = {
       ),
     ),
   list: async () => ok(undefined),
+  scan: async () => ok(undefined),
 };
 const http = createHttpProbe();
 const probe = createLmStudioProbe(http);

@@ -3,6 +3,8 @@ import { cleanLine, cleanText } from '../../../base/sanitise.ts';
 
 /** Longest text of Dify's that is shown. */
 const maxLength = 500;
+/** Beginnings of objects that are tried; each is read to its end, and a text of nothing but braces has as many as characters. */
+const maxObjects = 40;
 
 /**
  * A message of Dify's made fit to show. A PluginInvokeError carries JSON whose `args` may hold tracebacks or credentials: only
@@ -16,7 +18,9 @@ export function cleanDifyMessage(text: string, redact: Redact): string {
 }
 
 function withoutPluginJson(text: string): string {
-  for (let start = text.indexOf('{'); start !== -1; start = text.indexOf('{', start + 1)) {
+  if (!/["']error_type["']|["']args["']/.test(text)) return text;
+  let tries = 0;
+  for (let start = text.indexOf('{'); start !== -1 && tries < maxObjects; start = text.indexOf('{', start + 1), tries++) {
     const end = endOfObject(text, start);
     const inner = end === undefined ? text.slice(start) : text.slice(start, end);
     if (!/["']error_type["']|["']args["']/.test(inner)) continue;
@@ -41,11 +45,28 @@ function saidByJson(json: string): string | undefined {
 
 /** For JSON that was cut off or is a Python dict: the two fields by their names, nothing else. */
 function saidByPattern(text: string): string {
-  const field = (name: string) => {
-    const found = new RegExp(`["']${name}["']\\s*:\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|'((?:[^'\\\\]|\\\\.)*)')`).exec(text);
-    return (found?.[1] ?? found?.[2])?.replace(/\\n/g, '\n').replace(/\\(["'\\])/g, '$1');
+  const value = (found: RegExpExecArray | null) => {
+    const quote = found?.[1];
+    if (!found || quote === undefined) return undefined;
+    const start = found.index + found[0].length;
+    const end = endOfQuote(text, start, quote);
+    return end === undefined
+      ? undefined
+      : text
+          .slice(start, end)
+          .replace(/\\n/g, '\n')
+          .replace(/\\(["'\\])/g, '$1');
   };
-  return wordsOf(field('error_type'), field('message'));
+  return wordsOf(value(/["']error_type["']\s*:\s*(["'])/.exec(text)), value(/["']message["']\s*:\s*(["'])/.exec(text)));
+}
+
+/** The index of the quotation mark that closes; undefined when none does. */
+function endOfQuote(text: string, start: number, quote: string): number | undefined {
+  for (let at = start; at < text.length; at++) {
+    if (text[at] === '\\') at++;
+    else if (text[at] === quote) return at;
+  }
+  return undefined;
 }
 
 function wordsOf(type: string | undefined, message: string | undefined): string {
@@ -71,7 +92,7 @@ function endOfObject(text: string, start: number): number | undefined {
 
 function withoutTraceback(text: string): string {
   const start = text.indexOf('Traceback (most recent call last)');
-  if (start === -1) return text.replace(/\s*File "[^"]*", line \d+(?:, in [^\s]+)?/g, '');
+  if (start === -1) return text.replace(/(?<!\s)\s*File "[^"]*", line \d+(?:, in [^\s]+)?/g, '');
   const exceptions = [
     ...text.slice(start).matchAll(/(?:^|\n|\s)((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning): ?[^\n]*)/g),
   ];

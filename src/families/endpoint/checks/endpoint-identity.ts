@@ -1,4 +1,5 @@
 import type { Redact } from '../../../base/redact.ts';
+import { withoutTrailingSlashes } from '../../../base/trailing-slashes.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import type { HttpResponse } from '../../../probes/http/http.ts';
@@ -112,7 +113,7 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
     return told('fail', 'identity-other', { address, expected: role.expected, server, ...header }, evidence, more);
   }
   if (role.expected === 'dify') {
-    const path = role.url.path.replace(/\/+$/, '');
+    const path = withoutTrailingSlashes(role.url.path);
     if (state?.step === 'not_started') return told('fail', 'dify-not-set-up', { address }, evidence, more);
     if (path === '/v1') return told('warn', 'dify-url-with-path', { address, path }, evidence, more);
     if (path !== '' && !(await isDifyBelow(context, origin + path))) {

@@ -166,10 +166,9 @@ function pathOf(url: string): string {
 export function withOneV1(url: string): string | undefined {
   try {
     const parsed = new URL(baseUrl(url));
-    const rest = parsed.pathname
-      .replace(/\/+/g, '/')
-      .replace(/(?:\/v1)+\/?$/, '')
-      .replace(/\/$/, '');
+    const names = parsed.pathname.split('/').filter((name) => name !== '');
+    while (names.at(-1) === 'v1') names.pop();
+    const rest = names.map((name) => `/${name}`).join('');
     const better = `${parsed.origin}${rest}/v1`;
     return better === baseUrl(url).replace(/\/$/, '') ? undefined : better;
   } catch {

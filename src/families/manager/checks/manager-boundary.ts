@@ -28,7 +28,15 @@ async function judge(context: CheckContext<Projects>): Promise<Boundary> {
   const project = projectOf(context);
   if (!ledger || !project)
     return ofManager.couldNotLook('manager.boundary', blind('malformed', `nobody looked for projects in ${context.subject.name}`).error);
-  const { folder, language, files } = project;
+  const { folder, language, files, notSearched } = project;
+  if (notSearched) {
+    const { reason, detail, folders, isOwned } = notSearched;
+    if (!isOwned) return ofManager.finding('manager.boundary', 'warn', 'projects-not-searched', { folders, detail });
+    return ofManager.couldNotLook('manager.boundary', {
+      reason,
+      detail: `${folder}: not searched whole, ${folders} folders were left out: ${detail}`,
+    });
+  }
   const manifest = manifestOf[language];
   if (files.includes(manifest)) {
     const path = `${ledger.folder}/${folder}/${manifest}`;

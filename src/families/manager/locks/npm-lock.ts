@@ -1,39 +1,18 @@
+import { isObject, type JsonObject, namedTexts, ownValue, readJsonObject, workspacePatterns } from '../json-object.ts';
 import type { LockJudgement } from './lock-judgement.ts';
-
-/** A package.json, as far as locks care. */
-type Manifest = Readonly<Record<string, unknown>>;
 
 const groups = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
 
-function readJson(text: string): Manifest | string {
-  try {
-    const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Manifest) : 'no JSON object';
-  } catch (error) {
-    // V8 quotes the text around the fault, which is the user's own file; one short line of it is enough.
-    return (error as Error).message.split('\n')[0]?.slice(0, 120) ?? 'no JSON';
-  }
-}
-
 /** The named dependencies of one group; npm moves a name that is also optional out of `dependencies`. */
-function named(manifest: Manifest, group: (typeof groups)[number]): ReadonlyMap<string, string> {
-  const of = (name: string) => Object.entries((manifest[name] ?? {}) as Record<string, unknown>);
-  const optional = new Set(of('optionalDependencies').map(([name]) => name));
-  return new Map(
-    of(group)
-      .filter(([name]) => group !== 'dependencies' || !optional.has(name))
-      .map(([name, range]) => [name, String(range)]),
-  );
+function named(manifest: JsonObject, group: (typeof groups)[number]): ReadonlyMap<string, string> {
+  const optional = new Set(namedTexts(manifest, 'optionalDependencies').map(([name]) => name));
+  return new Map(namedTexts(manifest, group).filter(([name]) => group !== 'dependencies' || !optional.has(name)));
 }
 
-function workspaces(manifest: Manifest): string {
-  const value = manifest.workspaces;
-  const list = Array.isArray(value) ? value : (value as { readonly packages?: unknown } | undefined)?.packages;
-  return Array.isArray(list) ? [...list].map(String).sort().join(' ') : '';
-}
+const workspaces = (manifest: JsonObject): string => [...workspacePatterns(manifest)].sort().join(' ');
 
 /** The first difference between what a package.json asks for and what the lock says that it asked for. */
-function difference(manifest: Manifest, locked: Manifest): string | undefined {
+function difference(manifest: JsonObject, locked: JsonObject): string | undefined {
   for (const group of groups) {
     const [wanted, have] = [named(manifest, group), named(locked, group)];
     for (const [name, range] of wanted) {
@@ -57,25 +36,29 @@ export async function judgeNpmLock(
   member: string,
   readLocal: (folder: string) => Promise<string | undefined>,
 ): Promise<LockJudgement> {
-  const asked = readJson(manifest);
-  if (typeof asked === 'string') return { kind: 'unreadable', file: 'manifest', detail: asked };
-  const locked = readJson(lock);
-  if (typeof locked === 'string') return { kind: 'unreadable', file: 'lock', detail: locked };
+  const asked = readJsonObject(manifest);
+  if (!asked.ok) return { kind: 'unreadable', file: 'manifest', detail: asked.error };
+  const locked = readJsonObject(lock);
+  if (!locked.ok) return { kind: 'unreadable', file: 'lock', detail: locked.error };
   const by = 'declared dependencies';
-  const packages = locked.packages as Readonly<Record<string, Manifest>> | undefined;
-  if (typeof packages !== 'object' || packages === null) {
-    return { kind: 'unsure', why: `lockfile version ${String(locked.lockfileVersion ?? 1)} does not record what was asked for` };
+  const packages = ownValue(locked.value, 'packages');
+  if (!isObject(packages)) {
+    const version = ownValue(locked.value, 'lockfileVersion');
+    return { kind: 'unsure', why: `lockfile version ${typeof version === 'number' ? version : 1} does not record what was asked for` };
   }
-  const own = packages[member];
+  const own = ownValue(packages, member);
+  if (own !== undefined && !isObject(own))
+    return { kind: 'unreadable', file: 'lock', detail: `${member || 'the package itself'} is no object in it` };
   if (!own) return { kind: 'stale', by, difference: `${member || 'the package itself'} is not in the lock` };
-  const found = difference(asked, own);
+  const found = difference(asked.value, own);
   if (found !== undefined) return { kind: 'stale', by, difference: found };
   if (member !== '') return { kind: 'fresh', by };
   for (const [folder, entry] of Object.entries(packages)) {
     if (folder === '' || folder.split('/').includes('node_modules') || folder.startsWith('..')) continue;
     const text = await readLocal(folder);
-    const local = text === undefined ? 'no package.json' : readJson(text);
-    const differs = typeof local === 'string' ? local : difference(local, entry);
+    const local = text === undefined ? undefined : readJsonObject(text);
+    if (!isObject(entry)) return { kind: 'unreadable', file: 'lock', detail: `${folder} is no object in it` };
+    const differs = local === undefined ? 'no package.json' : local.ok ? difference(local.value, entry) : `package.json: ${local.error}`;
     if (differs !== undefined) return { kind: 'stale', by, difference: `${folder}: ${differs}` };
   }
   return { kind: 'fresh', by };

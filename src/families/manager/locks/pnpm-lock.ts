@@ -1,6 +1,7 @@
 import { parseYaml } from '../../../ledger/parse-yaml.ts';
 import { createSource } from '../../../ledger/source.ts';
 import { childOf, type TreeNode } from '../../../ledger/tree.ts';
+import { type JsonObject, namedTexts, readJsonObject } from '../json-object.ts';
 import type { LockJudgement } from './lock-judgement.ts';
 
 const groups = ['dependencies', 'devDependencies', 'optionalDependencies'] as const;
@@ -9,22 +10,41 @@ const wanted = new Set(['lockfileVersion', 'settings', 'importers', 'specifiers'
 /** Sections that let pnpm record something else than package.json says. */
 const rewriting = ['overrides', 'packageExtensionsChecksum', 'pnpmfileChecksum'] as const;
 
-/** The top-level sections by name. A lock may be two documents, the first about pnpm itself; the last one counts. */
+/**
+ * The top-level sections by name. A lock may be two documents, the first about pnpm itself; the last one counts. Line by line, for a lock
+ * has half a million of them: only what is wanted is kept.
+ */
 function sectionsOf(lock: string): ReadonlyMap<string, string> {
-  const sections = new Map<string, string>();
+  let sections = new Map<string, string>();
+  let documents: Map<string, string> | undefined;
   let name = '';
-  const document =
-    lock
-      .replaceAll('\r\n', '\n')
-      .split(/^---[ \t]*$/m)
-      .filter((part) => part.trim() !== '')
-      .at(-1) ?? '';
-  for (const line of document.split('\n')) {
-    const key = /^['"]?([A-Za-z]+)['"]?:/.exec(line)?.[1];
-    if (key) name = key;
-    if (name !== '') sections.set(name, `${sections.get(name) ?? ''}${line}\n`);
+  let start = 0;
+  const close = (end: number) => {
+    if (name !== '') sections.set(name, (sections.get(name) ?? '') + (wanted.has(name) ? lock.slice(start, end) : ''));
+    start = end;
+  };
+  for (let at = 0; at < lock.length; ) {
+    const next = lock.indexOf('\n', at);
+    const end = next < 0 ? lock.length : next + 1;
+    const first = lock.charCodeAt(at);
+    if (first !== 32 && first !== 10 && first !== 13) {
+      const line = lock.slice(at, end);
+      if (/^---[ \t\r]*$/m.test(line)) {
+        close(at);
+        if (sections.size > 0) [documents, sections] = [sections, new Map()];
+        [name, start] = ['', end];
+      } else {
+        const key = /^['"]?([A-Za-z]+)['"]?:/.exec(line)?.[1];
+        if (key) {
+          close(at);
+          name = key;
+        }
+      }
+    }
+    at = end;
   }
-  return sections;
+  close(lock.length);
+  return sections.size === 0 ? (documents ?? sections) : sections;
 }
 
 const textIn = (node: TreeNode | undefined): string | undefined =>
@@ -38,21 +58,16 @@ function lockedGroup(importer: TreeNode, group: string): ReadonlyMap<string, str
   return new Map(entries.map(({ key, value }) => [key, textIn(childOf(value, 'specifier')) ?? textIn(childOf(apart, key)) ?? '']));
 }
 
-function declared(manifest: Readonly<Record<string, unknown>>, group: string): ReadonlyMap<string, string> {
-  const of = (name: string) => Object.entries((manifest[name] ?? {}) as Record<string, unknown>);
+function declared(manifest: JsonObject, group: string): ReadonlyMap<string, string> {
   // A name in several groups counts once: optional before ordinary before dev.
   const stronger =
     group === 'optionalDependencies' ? [] : group === 'dependencies' ? ['optionalDependencies'] : ['optionalDependencies', 'dependencies'];
-  const taken = new Set(stronger.flatMap(of).map(([name]) => name));
-  return new Map(
-    of(group)
-      .filter(([name]) => !taken.has(name))
-      .map(([name, range]) => [name, String(range)]),
-  );
+  const taken = new Set(stronger.flatMap((name) => namedTexts(manifest, name)).map(([name]) => name));
+  return new Map(namedTexts(manifest, group).filter(([name]) => !taken.has(name)));
 }
 
-function difference(manifest: Readonly<Record<string, unknown>>, importer: TreeNode, leavesLinksOut: boolean): string | undefined {
-  const peers = new Set(Object.keys((manifest.peerDependencies ?? {}) as object));
+function difference(manifest: JsonObject, importer: TreeNode, leavesLinksOut: boolean): string | undefined {
+  const peers = new Set(namedTexts(manifest, 'peerDependencies').map(([name]) => name));
   for (const group of groups) {
     const [asked, locked] = [declared(manifest, group), lockedGroup(importer, group)];
     for (const [name, range] of asked) {
@@ -72,20 +87,17 @@ function difference(manifest: Readonly<Record<string, unknown>>, importer: TreeN
  * of the package below the lock's folder, '' for the lock's own.
  */
 export function judgePnpmLock(manifest: string, lock: string, member: string): LockJudgement {
-  let asked: Readonly<Record<string, unknown>>;
-  try {
-    asked = JSON.parse(manifest.replace(/^\ufeff/, '')) as Readonly<Record<string, unknown>>;
-    if (typeof asked !== 'object' || asked === null) throw new Error('no JSON object');
-  } catch (error) {
-    return { kind: 'unreadable', file: 'manifest', detail: (error as Error).message.slice(0, 120) };
-  }
+  const read = readJsonObject(manifest);
+  if (!read.ok) return { kind: 'unreadable', file: 'manifest', detail: read.error };
+  const asked = read.value;
   if (/^(<<<<<<<|>>>>>>>) /m.test(lock)) return { kind: 'unreadable', file: 'lock', detail: 'marks of a merge conflict' };
   const sections = sectionsOf(lock);
   if (!sections.has('lockfileVersion')) return { kind: 'unreadable', file: 'lock', detail: 'no lockfileVersion' };
   const text = [...sections]
     .filter(([name]) => wanted.has(name))
-    .map(([, section]) => section)
-    .join('');
+    .map(([, section]) => (section.endsWith('\n') ? section : `${section}\n`))
+    .join('')
+    .replaceAll('\r\n', '\n');
   const tree = parseYaml(createSource('pnpm-lock.yaml', text));
   if (!tree.ok) return { kind: 'unreadable', file: 'lock', detail: `YAML: ${tree.error[0]?.code ?? 'fault'}` };
   const by = 'declared dependencies';

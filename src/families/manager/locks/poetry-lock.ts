@@ -2,6 +2,7 @@ import { sha256 } from '../../../base/sha256.ts';
 import { parseToml, type TomlTable, tableAt, textOf } from '../toml.ts';
 import type { LockJudgement } from './lock-judgement.ts';
 import { type PythonJson, pythonJson } from './poetry-lock-json.ts';
+import { parseTomlLock } from './toml-lock.ts';
 
 /** The ways in which releases of Poetry computed the content hash. */
 export type PoetryHashes = { readonly '1.0': string; readonly '1.2': string; readonly '2.0': string; readonly '2.3': string };
@@ -48,7 +49,8 @@ function generatorOf(lock: string): readonly [number, number] | undefined {
 export async function judgePoetryLock(manifest: string, lock: string): Promise<LockJudgement> {
   const pyproject = await parseToml(manifest);
   if (!pyproject.ok) return { kind: 'unreadable', file: 'manifest', detail: pyproject.error };
-  const parsed = await parseToml(lock);
+  // Only its content-hash is asked for.
+  const parsed = await parseTomlLock(lock, () => false);
   if (!parsed.ok) return { kind: 'unreadable', file: 'lock', detail: parsed.error };
   const recorded = textOf(tableAt(parsed.value, 'metadata')?.['content-hash']);
   if (recorded === undefined) return { kind: 'unsure', why: 'poetry.lock has no content-hash' };

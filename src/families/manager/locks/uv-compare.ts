@@ -1,3 +1,4 @@
+import { withoutTrailingSlashes } from '../../../base/trailing-slashes.ts';
 import { isTable, type TomlTable, type TomlValue, textOf } from '../toml.ts';
 import { normalName, type Requirement } from './uv-requirement.ts';
 
@@ -17,7 +18,7 @@ export function sourcesOf(pyproject: TomlTable): ReadonlyMap<string, TomlValue> 
   return new Map(Object.entries(sources).flatMap(([name, value]) => (value === undefined ? [] : [[normalName(name), value] as const])));
 }
 
-const tidyPath = (path: string) => path.replace(/^\.\//, '').replace(/\/+$/, '') || '.';
+const tidyPath = (path: string) => withoutTrailingSlashes(path.replace(/^\.\//, '')) || '.';
 
 /** Does the lock's entry come from where the source points? undefined: cannot be told from the files. */
 function comesFrom(entry: TomlTable, source: TomlValue | undefined, url: string | undefined): boolean | undefined {

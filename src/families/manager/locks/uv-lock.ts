@@ -1,6 +1,7 @@
 import { pythonVersionSpeller } from '../python-version.ts';
 import { isTable, parseToml, type TomlTable, type TomlValue, tableAt, textOf, textsOf } from '../toml.ts';
 import type { LockJudgement } from './lock-judgement.ts';
+import { parseTomlLock } from './toml-lock.ts';
 import { type Comparison, compareRequirements, sourcesOf } from './uv-compare.ts';
 import { lockedRequirement, normalName, normalSpecifier, parseRequirement, type Requirement, type Spell } from './uv-requirement.ts';
 
@@ -103,6 +104,9 @@ const localPath = (entry: TomlTable): string | undefined => {
   return ['editable', 'virtual', 'directory'].map((key) => textOf(source?.[key])).find((path) => path !== undefined);
 };
 
+/** Packages of this machine; those of registries are only what was resolved. */
+const isLocal = (section: string) => /\nsource *= *\{ *(?:editable|virtual|directory)|\n\[package\.source\]/.test(section);
+
 /**
  * Does uv.lock fit pyproject.toml, by the files alone? `member` is the project's folder below the lock's, '.' for the lock's own;
  * `readLocal` gives the pyproject.toml of another local package. What only uv can tell is `unsure`, never `fresh`.
@@ -115,9 +119,10 @@ export async function judgeUvLock(
 ): Promise<LockJudgement> {
   const pyproject = await parseToml(manifest);
   if (!pyproject.ok) return { kind: 'unreadable', file: 'manifest', detail: pyproject.error };
-  const parsed = await parseToml(lock);
+  const parsed = await parseTomlLock(lock, isLocal);
   if (!parsed.ok) return { kind: 'unreadable', file: 'lock', detail: parsed.error };
-  if (parsed.value.version !== 1n) return { kind: 'unsure', why: `uv.lock has version ${String(parsed.value.version)}` };
+  const { version } = parsed.value;
+  if (version !== 1n) return { kind: 'unsure', why: `uv.lock has ${typeof version === 'bigint' ? `version ${version}` : 'no version'}` };
   const spell = await pythonVersionSpeller();
   const local = list(parsed.value.package)
     .filter(isTable)
@@ -130,7 +135,7 @@ export async function judgeUvLock(
     return { kind: 'stale', by, difference: `${name ?? member} is not in the lock` };
   }
   if (name !== undefined && normalName(name) !== textOf(own.name)) {
-    return { kind: 'stale', by, difference: `the project is ${name}, in the lock ${textOf(own.name)}` };
+    return { kind: 'stale', by, difference: `the project is ${name}, in the lock ${textOf(own.name) ?? 'it has no name'}` };
   }
   const unsure: string[] = [];
   // A project with a build backend is installed (editable), one without is virtual; uv locks the difference.

@@ -35,25 +35,57 @@ export function normalSpecifier(text: string, spell: Spell): string {
     .join(',');
 }
 
-/** Blanks and quotes in one way; `python_version` with `<` and `>=` as uv writes it. What else uv rewrites stays different. */
-const normalMarker = (text: string) =>
-  text
-    .trim()
-    .replaceAll('"', "'")
-    .replace(/\s*(<=|>=|==|!=|~=|<|>)\s*/g, ' $1 ')
-    .replace(/\s+/g, ' ')
-    .replace(/\bpython_version (<|>=) '(\d+\.\d+)'/g, "python_full_version $1 '$2'");
+const operators = ['<=', '>=', '==', '!=', '~=', '<', '>'];
+const isBlank = (letter: string | undefined) => letter !== undefined && letter.trim() === '';
 
-/** Parses a requirement of PEP 508; undefined when it is none. `extra` names the optional group that it stands in. */
+/** Blanks and quotes in one way; `python_version` with `<` and `>=` as uv writes it. What else uv rewrites stays different. */
+function normalMarker(text: string): string {
+  const marker = text.trim().replaceAll('"', "'");
+  let out = '';
+  for (let at = 0; at < marker.length; ) {
+    const operator = operators.find((each) => marker.startsWith(each, at));
+    if (operator === undefined && !isBlank(marker[at])) {
+      out += marker[at++];
+      continue;
+    }
+    at += operator?.length ?? 0;
+    while (isBlank(marker[at])) at++;
+    if (operator !== undefined) out += out.endsWith(' ') ? `${operator} ` : ` ${operator} `;
+    else if (!out.endsWith(' ')) out += ' ';
+  }
+  return out.replace(/\bpython_version (<|>=) '(\d+\.\d+)'/g, "python_full_version $1 '$2'");
+}
+
+/**
+ * Parses a requirement of PEP 508, from the left to the right; undefined when it is none. `extra` names the optional group that it
+ * stands in.
+ */
 export function parseRequirement(text: string, spell: Spell, extra = ''): Requirement | undefined {
-  const match = /^\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?\s*(?:@\s*(\S+)|([^;@]*))?\s*(?:;(.*))?$/s.exec(text);
-  if (!match) return undefined;
-  const [, name = '', extras = '', url, specifier = '', marker = ''] = match;
+  const [, name, behind = ''] = /^\s*([A-Za-z0-9][A-Za-z0-9._-]*)(.*)$/s.exec(text) ?? [];
+  if (name === undefined) return undefined;
+  let rest = behind.trimStart();
+  let extras = '';
+  if (rest.startsWith('[')) {
+    const end = rest.indexOf(']');
+    if (end < 0) return undefined;
+    extras = rest.slice(1, end);
+    rest = rest.slice(end + 1).trimStart();
+  }
+  let url: string | undefined;
+  if (rest.startsWith('@')) {
+    url = /^\S+/.exec(rest.slice(1).trimStart())?.[0];
+    if (url === undefined) return undefined;
+    rest = rest.slice(1).trimStart().slice(url.length).trimStart();
+    if (rest !== '' && !rest.startsWith(';')) return undefined;
+  }
+  const semicolon = rest.indexOf(';');
+  const specifier = semicolon < 0 ? rest : rest.slice(0, semicolon);
+  if (specifier.includes('@')) return undefined;
   return {
     name: normalName(name),
     extras: extrasKey(extras.split(',').filter((each) => each.trim() !== '')),
     specifier: normalSpecifier(specifier.trim(), spell),
-    marker: normalMarker(marker),
+    marker: semicolon < 0 ? '' : normalMarker(rest.slice(semicolon + 1)),
     extra: extra === '' ? '' : normalName(extra),
     ...(url === undefined ? {} : { url }),
   };
@@ -65,12 +97,20 @@ const extrasKey = (extras: readonly string[]) =>
     .sort()
     .join(',');
 
-/** Splits `python_full_version < '3.12' and extra == 'x'` into the marker and the extra. */
+/** Splits a normal marker, `python_full_version < '3.12' and extra == 'x'`, into the rest and the extra. */
 function splitExtra(marker: string): readonly [string, string] {
-  const match = /(?:\s+and\s+)?\bextra == '([^']+)'(?:\s+and\s+)?/.exec(marker);
+  const match = /\bextra == '([^']+)'/.exec(marker);
   if (!match) return [marker, ''];
-  const rest = marker.replace(match[0], '').trim();
-  return [rest.replace(/^\((.*)\)$/s, (whole, inner: string) => (inner.includes('(') ? whole : inner)), normalName(match[1] ?? '')];
+  const and = ' and ';
+  const before = marker.slice(0, match.index);
+  const after = marker.slice(match.index + match[0].length);
+  const parts = [before.endsWith(and) ? before.slice(0, -and.length) : before, after.startsWith(and) ? after.slice(and.length) : after];
+  const rest = parts
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .join(before.endsWith(and) && after.startsWith(and) ? and : ' ');
+  const isOneBracket = rest.startsWith('(') && rest.endsWith(')') && rest.lastIndexOf('(') === 0;
+  return [isOneBracket ? rest.slice(1, -1) : rest, normalName(match[1] ?? '')];
 }
 
 /** Reads one entry of `requires-dist` or `requires-dev` of uv.lock. */

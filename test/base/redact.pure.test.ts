@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { createRedactor } from '../../src/base/redact.ts';
+import { secret } from '../../src/base/secret.ts';
+import { findKeys } from '../../src/ledger/secret-shapes.ts';
+import { growthOf } from '../house/growth.ts';
+
+const redact = createRedactor([]);
+const random = 'Q7rT2mXp9LwZ4kBv8NcJ5hYd';
+
+describe('redaction', () => {
+  it.each([
+    [`app-${random}`, 'app-…'],
+    [`see dataset-${random}.`, 'see dataset-….'],
+    [`Bearer app-${random}, please`, 'Bearer …, please'],
+    ['app-abcdefghijklmnopqrstuvwx', 'app-…'],
+    [`app-${random.slice(0, 18)}`, 'app-…'],
+    [`app-${random}${random}`, 'app-…'],
+    ['sk-lm-AbCdEfGh:AbCdEfGhIjKlMnOpQrSt', 'sk-…'],
+    ['token sk-proj-a_b-c1234', 'token sk-…'],
+    [`eyJhbGciOiJI.eyJzdWIiOiIx.${random}`, '[token]'],
+    [`/v1/eyJhbGciOiJI.eyJzdWIiOiIx.${random}/x`, '/v1/[token]/x'],
+    ['http://u:pass@host/', 'http://u:…@host/'],
+    ['password=hunter22 x', 'password=… x'],
+    ['"api_key": "abcdefgh"', '"api_key": "…"'],
+    [`a app-${random} b app-${random} c`, 'a app-… b app-… c'],
+  ])('takes the key out of %s', (text, shown) => {
+    expect(redact(text)).toBe(shown);
+  });
+
+  it.each([
+    'app-completion',
+    'app-frontend',
+    'dataset-cleaning',
+    'app-internationalization',
+    'app-internationalisations2024',
+    'app-internationalizationtool',
+    'my-app-configurations',
+    'uv lock --project app-completion-service',
+    'app-7d4b9c6f5x2kq',
+    'dataset-preprocessing2025',
+    'app-FrontendApplication',
+    'task-1 eyJ. Bearer',
+  ])('leaves %s as it is, and so does the ledger', (text) => {
+    expect(redact(text)).toBe(text);
+    expect(findKeys(text)).toEqual([]);
+  });
+
+  it('takes known values out wherever they stand, and their beginnings', () => {
+    const known = createRedactor([secret('correct horse battery'), secret('abcd')]);
+    expect(known('x correct horse battery y abcd correct ho')).toBe('x … y … …');
+  });
+
+  it('looks at no more than could ever be shown, and leaves no half of a secret at the cut', () => {
+    const value = 'correct-horse-battery-staple';
+    const known = createRedactor([secret(value)]);
+    const shown = known(`${'x'.repeat(1024 * 1024 - 15)}${value}${'y'.repeat(3_000_000)}`);
+    expect(shown.length).toBeLessThan(1024 * 1024 + 2);
+    expect(shown).toMatch(/^x+…$/);
+  });
+
+  it.each([
+    'eyJ-',
+    'eyJ-eyJ.',
+    `eyJhbGciOiJI.`,
+    'app-',
+    `app-${random}`,
+    'sk-',
+    'Bearer ',
+    'Bearer\t',
+    '://a:',
+    'token"',
+    'password=',
+    'a.',
+    '-',
+    ' ',
+  ])('takes twice as long for twice as much of %j', (pump) => {
+    const known = createRedactor([secret('correct-horse-battery-staple')]);
+    for (const suffix of ['', '\u0007']) {
+      expect(growthOf((text) => void known(text), { prefix: '', pump, suffix }) ?? 2).toBeLessThan(3);
+      expect(growthOf((text) => void findKeys(text), { prefix: '', pump, suffix }) ?? 2).toBeLessThan(3);
+    }
+  });
+});
