@@ -11,7 +11,7 @@ import { speaksModels, urlToAsk } from './hop-target.ts';
 /** What the host sees of the role, for the second column of the truth table; undefined when the host has no view of it. */
 export async function sightFromHost(probes: Probes, role: Role, redact: Redact): Promise<HostSight | undefined> {
   if (!role.url || (role.url.scheme !== 'http' && role.url.scheme !== 'https')) return undefined;
-  const url = speaksModels(role) ? urlToAsk(role, role.url, false) : role.url.href;
+  const url = speaksModels(role) ? urlToAsk(role, role.url) : role.url.href;
   return sightOf(url, await probes.http.get(url), redact);
 }
 

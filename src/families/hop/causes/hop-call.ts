@@ -168,6 +168,8 @@ export function withOneV1(url: string): string | undefined {
     const parsed = new URL(baseUrl(url));
     const rest = parsed.pathname
       .replace(/\/+/g, '/')
+      // A whole endpoint in the place of its base (Dify LM Studio plugin #6).
+      .replace(/\/(?:chat\/completions|completions|embeddings|models|responses)\/?$/, '')
       .replace(/(?:\/v1)+\/?$/, '')
       .replace(/\/$/, '');
     const better = `${parsed.origin}${rest}/v1`;

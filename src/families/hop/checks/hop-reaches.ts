@@ -65,7 +65,7 @@ export const hopReaches: Check<'hop.reaches'> = {
 
 async function fromHost(context: CheckContext, target: HopTarget, address: Endpoint): Promise<HopFinding> {
   const { probes, redact } = context;
-  const { hop, role } = target;
+  const { role } = target;
   const from = target.caller?.name ?? 'client';
   if (address.scheme === 'udp')
     return ofHop.couldNotLook('hop.reaches', { reason: 'not-supported', detail: 'a UDP port does not answer a connection' });
@@ -77,7 +77,7 @@ async function fromHost(context: CheckContext, target: HopTarget, address: Endpo
     const detail = answer.kind === 'failure' ? cleanLine(redact(answer.detail), 200) : 'the connection was closed at once';
     return found('fail', 'hop-unanswered', { ...place, failure, detail }, place);
   }
-  const url = speaksModels(role) ? urlToAsk(role, address, hop.as !== undefined) : address.href;
+  const url = speaksModels(role) ? urlToAsk(role, address) : address.href;
   const [answer, listeners] = await Promise.all([probes.http.get(url), listenersOn(probes, address.port)]);
   const sight = sightOf(url, answer, redact);
   const place = { from, to: role.name, url };
@@ -91,7 +91,7 @@ async function fromHost(context: CheckContext, target: HopTarget, address: Endpo
 
 async function fromContainer(context: CheckContext, target: HopTarget, address: Endpoint): Promise<HopFinding> {
   const { ledger, probes, redact } = context;
-  const { hop, role, caller } = target;
+  const { role, caller } = target;
   const containers = await probes.docker.containers();
   if (!containers.ok) return ofHop.couldNotLook('hop.reaches', containers.error);
   const project = projectName(composeProjectOf(ledger, containers.value));
@@ -99,7 +99,7 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
   if (own?.kind !== 'found')
     return ofHop.couldNotLook('hop.reaches', { reason: 'unreachable', detail: `no container of ${caller?.name ?? '?'} to ask from` });
 
-  const url = address.scheme === 'tcp' ? address.href : urlToAsk(role, address, hop.as !== undefined);
+  const url = address.scheme === 'tcp' ? address.href : urlToAsk(role, address);
   const [detail, asked, host, listeners, engine] = await Promise.all([
     probes.docker.inspect(own.container.id),
     probeFromInside(probes.docker, own.container.id, url, insideDeadlineMs),
