@@ -174,8 +174,8 @@ export const difyCausesJa: FamilyWords<Dify>['causes'] = {
   'dify-told-other-address': {
     message: ({ role, told, ledger, heard, answers }) =>
       told === undefined
-        ? `Dify のモデル設定が、台帳の ${ledger}${answers === 'ledger' ? '（こちらは応答します）' : ''}とは別のパスかサーバーを指しています。`
-        : `Dify のモデル設定では ${role} の接続先が ${told}${heard === 'nobody' ? '（待ち受けなし）' : ''}ですが、台帳では ${ledger}${answers === 'ledger' ? '（こちらは応答します）' : ''}です。`,
+        ? `Dify のモデル設定が、台帳の ${ledger}${answers === 'ledger' ? '（こちらは応答します）' : ' '}とは別のパスかサーバーを指しています。`
+        : `Dify のモデル設定では ${role} の接続先が ${told}${heard === 'nobody' ? '（待ち受けなし）' : ' '}ですが、台帳では ${ledger}${answers === 'ledger' ? '（こちらは応答します）' : ' '}です。`,
     remedy: ({ ledger, answers }) =>
       answers === 'ledger'
         ? `Dify の「設定」→「モデルプロバイダー」でそのモデルを開き、ベース URL（API エンドポイント URL）に ${ledger} をそのまま入力してください。`

@@ -234,6 +234,13 @@ export const difyFaults: readonly Fault[] = [
     apply: (plan) => withDify(plan, { chatTrouble: 'ends-at-once' }),
   },
   {
+    name: 'api-starting',
+    does: 'The api was started ten seconds ago and does not listen yet.',
+    doesJa: 'apiは10秒前に起動したばかりで、まだ待ち受けていません。',
+    expects: ['service-starting'],
+    apply: (plan) => withContainer(plan, 'api', { listens: [], upSeconds: 10 }),
+  },
+  {
     name: 'service-starting',
     does: 'The plugin daemon was started ten seconds ago and does not listen yet.',
     doesJa: 'プラグインデーモンは10秒前に起動したばかりで、まだ待ち受けていません。',

@@ -189,6 +189,7 @@ export type DifyEvidence =
   | 'dify-left-conversation'
   | 'dify-unseen-conversation'
   | 'dify-told'
+  | 'dify-model-says'
   | 'dify-age';
 
 export const ofDify = speak<DifyFindings, DifyObserved, DifyEvidence>();

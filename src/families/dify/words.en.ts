@@ -61,6 +61,7 @@ export const difyEn: FamilyWords<Dify> = {
     'dify-left-conversation': 'conversation left',
     'dify-unseen-conversation': 'conversation, not seen to be gone',
     'dify-told': 'Dify calls',
+    'dify-model-says': 'the model server says',
     'dify-age': 'running for',
   },
   causes: difyCausesEn,

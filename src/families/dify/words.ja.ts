@@ -62,6 +62,7 @@ export const difyJa: FamilyWords<Dify> = {
     'dify-left-conversation': '残った会話',
     'dify-unseen-conversation': '削除を確認できない会話',
     'dify-told': 'Dify の接続先',
+    'dify-model-says': 'モデルサーバーの応答',
     'dify-age': '起動からの経過',
   },
   causes: difyCausesJa,

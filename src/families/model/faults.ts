@@ -1,16 +1,8 @@
-import {
-  withContainer,
-  withDify,
-  withinChat,
-  withLlama,
-  withLmStudio,
-  withModelToken,
-  withModelUrl,
-  withRole,
-} from '../../practice/alter-plan.ts';
+import { withContainer, withDify, withinChat, withLmStudio, withModelToken, withModelUrl, withRole } from '../../practice/alter-plan.ts';
 import type { Fault } from '../../practice/fault.ts';
 import { practiceModelToken } from '../../practice/healthy-plan.ts';
 import type { ModelPlan } from '../../practice/plan.ts';
+import { modelChatFaults } from './faults/chat-faults.ts';
 
 const chatModel = (id: string, change: Partial<ModelPlan> = {}): ModelPlan => ({
   id,
@@ -158,125 +150,7 @@ export const lmStudioFaults: readonly Fault[] = [
     expects: ['context-too-small'],
     apply: (plan) => withLmStudio(plan, { models: [chatModel(wanted, { loadedContext: 4096 })] }),
   },
-  {
-    name: 'context-exceeded-in-chat',
-    does: 'The model is loaded as the ledger asks, but what the app sends is larger than its context.',
-    doesJa: 'モデルは台帳どおりに読み込まれていますが、アプリの送る内容がコンテキスト長を超えます。',
-    expects: ['context-too-small'],
-    apply: (plan) => withLmStudio(plan, { trouble: 'context-exceeded' }),
-  },
-  {
-    name: 'context-exceeded-in-llama',
-    does: 'The model server is llama.cpp, and what the app sends is larger than its context.',
-    doesJa: 'モデルサーバーはllama.cppで、アプリの送る内容がコンテキスト長を超えます。',
-    expects: ['context-too-small'],
-    apply: (plan) => withLlama(plan, { trouble: 'context-exceeded' }),
-  },
-  {
-    name: 'model-unknown-to-llama',
-    does: 'Dify asks llama.cpp for a model that it does not have.',
-    doesJa: 'Difyが、llama.cppにないモデルを呼び出しています。',
-    expects: ['model-unknown'],
-    apply: (plan) => withDify(withLlama(plan, { trouble: 'model-unknown' }), { modelName: 'ghost-model' }),
-  },
-  {
-    name: 'model-unknown-to-llama-in-chatflow',
-    does: 'A chatflow asks llama.cpp for a model that it does not have.',
-    doesJa: 'チャットフローが、llama.cppにないモデルを呼び出しています。',
-    expects: ['model-unknown'],
-    apply: (plan) => withDify(withLlama(plan, { trouble: 'model-unknown' }), { mode: 'advanced-chat', modelName: 'ghost-model' }),
-  },
-  {
-    name: 'model-unloaded-meanwhile',
-    does: 'The list still shows the model as loaded, but the chat finds none.',
-    doesJa: '一覧ではモデルが読み込み済みですが、チャットの時点では1つも読み込まれていません。',
-    expects: ['model-not-loaded'],
-    apply: (plan) => withLmStudio(plan, { trouble: 'none-loaded' }),
-  },
-  {
-    name: 'model-load-refused',
-    does: 'LM Studio does not load the model for the chat: there is not enough memory.',
-    doesJa: 'メモリが足りないため、LM Studioがチャットのモデルを読み込みません。',
-    expects: ['model-load-refused'],
-    apply: (plan) => withLmStudio(plan, { trouble: 'load-refused' }),
-  },
-  {
-    name: 'model-engine-crashed',
-    does: 'The engine of the model ends with an exit code when the chat comes.',
-    doesJa: 'チャットが届くと、モデルのエンジンが終了コードとともに異常終了します。',
-    expects: ['model-engine-crashed'],
-    apply: (plan) => withLmStudio(plan, { trouble: 'engine-crashed' }),
-  },
-  {
-    name: 'model-engine-crashed-in-chatflow',
-    does: 'The same, and a chatflow asks.',
-    doesJa: 'チャットフローから呼び出した場合も同様です。',
-    expects: ['model-engine-crashed'],
-    apply: (plan) => withDify(withLmStudio(plan, { trouble: 'engine-crashed' }), { mode: 'advanced-chat' }),
-  },
-  {
-    name: 'model-load-failed',
-    does: 'LM Studio knows the model and fails to load it for the chat.',
-    doesJa: 'LM Studioはモデルを知っていますが、チャットのための読み込みに失敗します。',
-    expects: ['model-load-failed'],
-    apply: (plan) => withLmStudio(plan, { trouble: 'load-failed' }),
-  },
-  {
-    name: 'model-rate-limited',
-    does: 'The model server takes no more requests at the moment.',
-    doesJa: 'モデルサーバーが、今はリクエストを受け付けません。',
-    expects: ['model-rate-limited'],
-    apply: (plan) => withLmStudio(plan, { trouble: 'rate-limited' }),
-  },
-  {
-    name: 'model-server-error',
-    does: 'The model server answers the chat with an error that nobody knows.',
-    doesJa: 'モデルサーバーが、チャットに未知のエラーを返します。',
-    expects: ['model-server-error'],
-    apply: (plan) => withLmStudio(plan, { trouble: 'unknown-error' }),
-  },
-  {
-    name: 'context-exceeded-midway',
-    does: 'The context of the model is full after the first word of the answer.',
-    doesJa: '回答の最初の語の後で、モデルのコンテキストがいっぱいになります。',
-    expects: ['context-too-small'],
-    apply: (plan) => withLlama(plan, { trouble: 'context-exceeded-midway' }),
-  },
-  {
-    name: 'model-thinks-only',
-    does: 'All tokens of the answer are reasoning, which Dify does not pass on.',
-    doesJa: '回答のトークンがすべて推論で、Difyには渡されません。',
-    expects: ['model-thinks-only'],
-    apply: (plan) => withLmStudio(plan, { trouble: 'reasoning-only' }),
-  },
-  {
-    name: 'model-thinks-only-in-chatflow',
-    does: 'The same in a chatflow.',
-    doesJa: 'チャットフローでも同様です。',
-    expects: ['model-thinks-only'],
-    apply: (plan) => withDify(withLmStudio(plan, { trouble: 'reasoning-only' }), { mode: 'advanced-chat' }),
-  },
-  {
-    name: 'model-thinks-in-tags-only',
-    does: 'The answer is one <think> block and nothing behind it.',
-    doesJa: '回答が<think>の部分だけで、その後に何もありません。',
-    expects: ['model-thinks-only'],
-    apply: (plan) => withLmStudio(plan, { trouble: 'think-only' }),
-  },
-  {
-    name: 'model-answers-nothing',
-    does: 'The stream of the model ends in order without a token.',
-    doesJa: 'モデルのストリームが、1トークンもないまま正常に終わります。',
-    expects: ['model-answers-nothing'],
-    apply: (plan) => withLmStudio(plan, { trouble: 'empty-answer' }),
-  },
-  {
-    name: 'model-stream-cut',
-    does: 'The model server cuts the connection after the first token.',
-    doesJa: 'モデルサーバーが、最初のトークンの後で接続を切ります。',
-    expects: ['model-stream-cut'],
-    apply: (plan) => withLmStudio(plan, { trouble: 'cut-stream' }),
-  },
+  ...modelChatFaults,
   {
     name: 'file-server-in-place',
     does: 'A server of files has the port of the model server.',

@@ -44,8 +44,11 @@ export function pluginCrashed(record: RunRecord, subject: string, more: More): C
   return difyCause('plugin-crashed', role?.name ?? subject, { service: serviceOf(role) }, { ...more, ...restartOf(record, role) });
 }
 
-/** Causes that speak of a service as broken, which it is not while it starts. */
-const saidTooEarly = ['api-down', 'plugin-daemon-down', 'front-stale-upstream', 'container-unhealthy', 'published-but-dead'];
+/** Causes that speak of a service as broken, or of the front before it, which neither is while the service starts. */
+const saidTooEarly = (role: string, front: string | undefined): readonly string[] => [
+  ...['api-down', 'plugin-daemon-down', 'container-unhealthy'].map((code) => `${code}:${role}`),
+  ...(front === undefined ? [] : ['front-stale-upstream', 'published-but-dead'].map((code) => `${code}:${front}`)),
+];
 
 /** What the project's programs say before they are up: refused, silent, or a gateway's error. */
 const notUpCodes: ReadonlySet<string> = new Set([
@@ -71,7 +74,7 @@ export const serviceStarting: CauseRule = (record) =>
         certainty: 'likely',
         evidence: [...hop.evidence, ...evidenceOfAge(ageMs)],
         explains: [hop.id, `container.healthy:${hop.subject}`],
-        insteadOf: saidTooEarly.map((code) => `${code}:${hop.subject}`),
+        insteadOf: saidTooEarly(hop.subject, record.ledger.ports?.front),
         ...(hop.at ? { at: hop.at } : {}),
       },
     );

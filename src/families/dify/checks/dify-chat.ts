@@ -11,7 +11,7 @@ import { chatInputs } from '../chat-inputs.ts';
 import { troubleOf } from '../chat-trouble.ts';
 import { emptyFor, failedNode, heldBackMs, isSameModel, modelNodeEnded, tokensPerSecond, withoutModel } from '../chat-verdict.ts';
 import { backingContainer, backingNeeds, databaseServices, setupAnswers, workerServices } from '../dify-backing.ts';
-import type { ChatSeen, DifyFindings, Trouble, TroubleKind } from '../findings.ts';
+import type { ChatSeen, DifyFindings, ModelAnswer, Trouble, TroubleKind } from '../findings.ts';
 import { ofDify } from '../findings.ts';
 import { hopBrokenBy } from '../path-roles.ts';
 
@@ -88,7 +88,7 @@ async function judgeChat(
     ...(trouble ? { trouble } : {}),
     ...(hop === undefined ? {} : { brokenHop: hop }),
   };
-  const evidence = [...evidenceOf(chat), ...backingEvidence(observed)];
+  const evidence = [...evidenceOf(chat, trouble), ...backingEvidence(observed)];
   return ofDify.finding('dify.chat', verdict.verdict, verdict.code, verdict.args as never, evidence, { observed });
 }
 
@@ -212,13 +212,13 @@ function seenOf(chat: ChatAnswer, mode: string | undefined, redact: (text: strin
   };
 }
 
-function evidenceOf(chat: ChatAnswer): readonly Evidence[] {
+function evidenceOf(chat: ChatAnswer, trouble: Trouble | undefined): readonly Evidence[] {
   const speed = tokensPerSecond(chat);
   const all: readonly (Evidence | false | undefined)[] = [
     // First, so that the default screen shows it, whatever else went wrong.
     chat.cleanUp !== 'gone' &&
       ofDify.seen(chat.cleanUp === 'left' ? 'dify-left-conversation' : 'dify-unseen-conversation', leftWords(chat)),
-    saidBy(chat),
+    ...saidBy(chat, trouble?.answer),
     chat.firstTokenMs !== undefined && ofDify.seen('dify-first-token', `${Math.round(chat.firstTokenMs)} ms`),
     speed !== undefined && ofDify.seen('dify-speed', `${speed} /s`),
     chat.model !== undefined && ofDify.seen('dify-model', chat.model),
@@ -227,11 +227,21 @@ function evidenceOf(chat: ChatAnswer): readonly Evidence[] {
   return all.filter((each): each is Evidence => typeof each === 'object');
 }
 
-/** What Dify, or the node that failed, said: once, as evidence; the finding itself speaks the user's language. */
-function saidBy(chat: ChatAnswer): Evidence | undefined {
-  if (chat.error) return ofDify.seen('dify-says', `${chat.error.status} ${chat.error.code}: ${chat.error.message}`);
-  const node = failedNode(chat);
-  return node && ofDify.seen('dify-says', node.error);
+/**
+ * What Dify, or the node that failed, said, and what of it are the model server's own words: each once, as evidence; the finding itself
+ * speaks the user's language.
+ */
+function saidBy(chat: ChatAnswer, answer: ModelAnswer | undefined): readonly Evidence[] {
+  const { error } = chat;
+  const said = error ? `${error.status} ${error.code}: ${error.message}` : failedNode(chat)?.error;
+  if (said === undefined) return [];
+  if (!answer || answer.message === '') return [ofDify.seen('dify-says', said)];
+  const body = said.search(/[{<]/);
+  const own = [answer.status, answer.type ?? answer.code].filter((each) => each !== undefined).join(' ');
+  return [
+    ofDify.seen('dify-model-says', cleanLine(own === '' ? answer.message : `${own}: ${answer.message}`, 500)),
+    ofDify.seen('dify-says', body === -1 ? said : said.slice(0, body).replace(/[\s:]+$/, '')),
+  ];
 }
 
 const leftWords = ({ conversationId, user }: ChatAnswer) => `${conversationId ?? '?'} (${user})`;
