@@ -21,6 +21,7 @@ const keyOf = {
   other: 'the key that the model server was started with',
 } as const;
 
+/** What the causes of this family say. */
 export const difyCausesEn: FamilyWords<Dify>['causes'] = {
   'dify-database-down': {
     message: (args) => `Dify’s api does not reach its database${state(args)}.`,

@@ -21,6 +21,7 @@ const keyOf = {
   other: '、モデルサーバーの起動時のキー',
 } as const;
 
+/** What the causes of this family say. */
 export const difyCausesJa: FamilyWords<Dify>['causes'] = {
   'dify-database-down': {
     message: (args) => `Dify の api がデータベースに届きません${state(args)}。`,

@@ -18,7 +18,7 @@ export type ModelCauses = {
   /** It answers that it is still loading. */
   'model-loading': { readonly role: string };
   /** All tokens were reasoning: `tags` when the text holds them, else the product keeps them apart (LM Studio bug tracker #1698). */
-  'model-thinks-only': { readonly role: string; readonly isInText: boolean; readonly tokens?: number };
+  'model-thinks-only': { readonly role: string; readonly product: ModelProduct; readonly isInText: boolean; readonly tokens?: number };
   'model-answers-nothing': { readonly role: string };
   'model-stream-cut': { readonly role: string };
   /** It answered an error whose words tell no more. */

@@ -120,13 +120,20 @@ describe('the address that Dify was told', () => {
       'http://lmstudio.lan:1234/v1',
     ],
   ])('is read out of the words of %s', (_, message, told) => {
-    expect(args(message, { listeners: [] })).toEqual({
+    expect(args(message, { listeners: [] })).toMatchObject({
       role: 'lmstudio',
       told,
       ledger: 'http://host.docker.internal:1234/v1',
-      heard: 'nobody',
       answers: 'ledger',
     });
+  });
+
+  it('tells who listens there only of a port on this host', () => {
+    const refused = (host: string, port: number) =>
+      `HTTPConnectionPool(host='${host}', port=${port}): Max retries exceeded with url: /v1/x (Caused by NewConnectionError: [Errno 111] Connection refused)`;
+    expect(args(refused('host.docker.internal', 1235), { listeners: [] })).toMatchObject({ heard: 'nobody' });
+    expect(args(refused('host.docker.internal', 1235), { listeners: [{ address: '0.0.0.0' }] })).toMatchObject({ heard: 'somebody' });
+    expect(args(refused('10.0.0.9', 1234), { listeners: [] })).toMatchObject({ heard: 'unseen' });
   });
 
   it('is the ledger’s own where only the shape of the path differs, or the name was resolved before it was told', () => {

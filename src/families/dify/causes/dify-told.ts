@@ -35,7 +35,9 @@ export function toldOtherAddress(
     return hopCause('loopback-url-in-container', role.name, args, shared);
   }
   const isReached = ofHop.outcome(record, 'hop.reaches', role.name)?.verdict === 'pass';
-  const heard = listeners === undefined ? 'unseen' : listeners.length === 0 ? 'nobody' : 'somebody';
+  // The table is this host's: it tells nothing of a port on another machine.
+  const isHere = called.host === undefined || meansHost(called.host, ledger, resolved(record, role));
+  const heard = listeners === undefined || !isHere ? 'unseen' : listeners.length === 0 ? 'nobody' : 'somebody';
   const args = { role: role.name, told, ledger: ledger.href, heard, answers: isReached ? 'ledger' : 'unseen' } as const;
   return difyCause('dify-told-other-address', role.name, args, { ...shared, certainty: isReached ? 'certain' : 'likely' });
 }
@@ -62,6 +64,10 @@ function differs({ scheme, host, port, isResolved }: ProviderCall, ledger: Endpo
   // An address that a name stood for tells nothing of the name that was typed.
   return !isResolved || /^[0-9.]+$|:/.test(ledger.host);
 }
+
+/** Names and addresses by which a container reaches this host, as far as it is known. */
+const meansHost = (host: string, ledger: Endpoint, resolvedHost: string | undefined): boolean =>
+  /^(?:host|gateway)\.docker\.internal$/i.test(host) || host === resolvedHost || sameHost(host, ledger.host);
 
 function sameHost(a: string, b: string): boolean {
   const [one, other] = [a.toLowerCase(), b.toLowerCase()];

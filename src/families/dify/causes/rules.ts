@@ -5,6 +5,7 @@ import { roleNamed, spanOf, tokenNamed } from '../../../ledger/ledger.ts';
 import { isOutOfTime } from '../../model/causes/out-of-time.ts';
 import { modelCause } from '../../model/causes.ts';
 import { ofModel } from '../../model/findings.ts';
+import { productOf } from '../../model/product.ts';
 import { difyCause } from '../causes.ts';
 import { databaseServices, workerServices } from '../dify-backing.ts';
 import type { AppSeen, BackingContainer, ChatSeen, DifyFindings } from '../findings.ts';
@@ -114,11 +115,12 @@ const chatStream: CauseRule = (record) =>
 function emptyAnswer(record: RunRecord, outcome: ChatOutcome): readonly Cause[] {
   const { reason, tokens } = outcome.args as DifyFindings['chat-empty'];
   const hop = outcome.observed?.brokenHop;
-  const role = hop === undefined ? undefined : modelRoleOf(record.ledger)?.name;
-  if (hop === undefined || role === undefined) return [];
+  const server = hop === undefined ? undefined : modelRoleOf(record.ledger);
+  if (hop === undefined || server === undefined) return [];
+  const role = server.name;
   const more = { evidence: outcome.evidence, explains: [outcome.id], breaksHop: hop };
   if (reason === 'nothing') return [modelCause('model-answers-nothing', role, { role }, { ...more, certainty: 'likely' })];
-  const args = { role, isInText: reason === 'think-tags', ...(tokens === undefined ? {} : { tokens }) };
+  const args = { role, product: productOf(record, server), isInText: reason === 'think-tags', ...(tokens === undefined ? {} : { tokens }) };
   return [modelCause('model-thinks-only', role, args, { ...more, certainty: reason === 'think-tags' ? 'certain' : 'likely' })];
 }
 
