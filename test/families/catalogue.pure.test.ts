@@ -21,7 +21,6 @@ const phases: readonly Phase[] = ['before', 'running', 'after'];
 const withoutScenario: Readonly<Record<string, string>> = {
   'disk-low': 'the disk of the machine would have to be filled',
   'memory-low': 'the memory of the machine would have to be filled',
-  'model-loading': 'a server that loads from the start is seen before the chat; one that begins between the two is a matter of luck',
   'plugin-daemon-failing': 'the practice daemon has no database that it could lose',
 };
 

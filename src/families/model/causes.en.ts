@@ -126,7 +126,7 @@ export const modelCausesEn: FamilyWords<Model>['causes'] = {
     remedy: () => 'Wait a moment and check again, or let Preflight wait: preflight --wait 5m.',
     page: {
       means: 'The server is there and says that it is not ready. Large models take minutes from a slow disk.',
-      detected: 'The chat’s error holds status 503 and the words of a server that loads.',
+      detected: 'Its pages answer 503 with the words of a server that loads, or the chat’s error holds such an answer.',
       mended: 'Wait.',
     },
   },

@@ -168,4 +168,15 @@ function tokenTrouble(record: RunRecord, outcome: Outcome): Cause | undefined {
   return modelCause('lmstudio-token-rejected', role, { role, ...named, isMalformed }, more);
 }
 
-export const modelRules: readonly CauseRule[] = [nobodyThere, modelTroubles];
+/** It answers every question with 503 and the words of a server that loads (llama.cpp, LocalAI; facts: neighbours). */
+const stillLoading: CauseRule = (record) =>
+  ofHop.outcomes(record, 'hop.reaches').flatMap((hop) => {
+    const { inside, host } = hop.observed ?? {};
+    const said = inside?.kind === 'response' ? inside : host?.kind === 'response' ? host : undefined;
+    if (hop.code !== 'hop-server-error' || said?.status !== 503 || !/Loading model|model_loading/i.test(said.body)) return [];
+    const role = hop.subject;
+    const explains = [hop.id, `endpoint.identity:${role}`, `lmstudio.model:${role}`];
+    return modelCause('model-loading', role, { role }, { evidence: hop.evidence, explains, ...(hop.at ? { at: hop.at } : {}) });
+  });
+
+export const modelRules: readonly CauseRule[] = [nobodyThere, stillLoading, modelTroubles];

@@ -67,6 +67,13 @@ export const modelChatFaults: readonly Fault[] = [
     apply: (plan) => withLmStudio(plan, { trouble: 'load-failed' }),
   },
   {
+    name: 'model-loading',
+    does: 'The model server is llama.cpp, and is still loading its model.',
+    doesJa: 'モデルサーバーはllama.cppで、まだモデルを読み込んでいます。',
+    expects: ['model-loading'],
+    apply: (plan) => withLlama(plan, { trouble: 'loading' }),
+  },
+  {
     name: 'model-rate-limited',
     does: 'The model server takes no more requests at the moment.',
     doesJa: 'モデルサーバーが、今はリクエストを受け付けません。',
