@@ -1,6 +1,6 @@
 import type { Redact } from '../../base/redact.ts';
 import { cleanLine, cleanText } from '../../base/sanitise.ts';
-import type { Role } from '../../ledger/ledger.ts';
+import type { Endpoint, Role } from '../../ledger/ledger.ts';
 import type { ContainerDetail } from '../../probes/docker/docker.ts';
 import type { HttpAnswer } from '../../probes/http/http.ts';
 import type { InsideAnswer } from '../../probes/inside/inside.ts';
@@ -12,6 +12,14 @@ import { speaksModels, urlToAsk } from './hop-target.ts';
 export async function sightFromHost(probes: Probes, role: Role, redact: Redact): Promise<HostSight | undefined> {
   if (!role.url || (role.url.scheme !== 'http' && role.url.scheme !== 'https')) return undefined;
   const url = speaksModels(role) ? urlToAsk(role, role.url) : role.url.href;
+  return sightOf(url, await probes.http.get(url), redact);
+}
+
+/** What the host sees at the port of the path's address, where the role's own url names another one; else there is no such question. */
+export async function sightOfPathPort(probes: Probes, role: Role, address: Endpoint, redact: Redact): Promise<HostSight | undefined> {
+  const isContained = role.owner?.kind === 'compose' || role.owner?.kind === 'container';
+  if (!role.url || isContained || !speaksModels(role) || role.url.port === address.port || address.scheme === 'tcp') return undefined;
+  const url = urlToAsk(role, { ...role.url, port: address.port });
   return sightOf(url, await probes.http.get(url), redact);
 }
 

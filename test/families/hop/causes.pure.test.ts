@@ -45,7 +45,15 @@ describe('a path whose port is not that of the role', () => {
     ]);
   });
 
+  it('is known without a socket table, too: the host is asked at that port', () => {
+    expect(diagnose([lmHop({ ...seen, hostThere: notOnHost })], other)).toMatchObject([
+      { code: 'path-port-differs', certainty: 'certain' },
+    ]);
+    expect(diagnose([lmHop({ ...seen, hostThere: onHost })], other).map(({ code }) => code)).toEqual(['lmstudio-loopback-only']);
+  });
+
   it('accuses neither the host nor its firewall of what it was never asked', () => {
+    expect(diagnose([lmHop(seen)], other)).toEqual([]);
     expect(diagnose([lmHop({ ...seen, listeners: wide })], other)).toEqual([]);
     expect(diagnose([lmHop({ ...seen, inside: failure('timeout'), listeners: [] }, 'timeout-from-container')], other)).toEqual([]);
   });

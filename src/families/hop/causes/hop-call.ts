@@ -53,8 +53,7 @@ export function causeOfCall(record: RunRecord, call: FailedCall): Cause | undefi
   if (call.error === 'dns') return gatewayMissing(call);
   if (call.listeners !== undefined && call.listeners.length === 0) return undefined;
   if (isNarrow(call)) return narrowListener(call);
-  const isReachable = call.answersOnHost === true && (call.role.url === undefined || call.role.url.port === call.port);
-  return isReachable ? firewall(record, call) : undefined;
+  return call.answersOnHost === true ? firewall(record, call) : undefined;
 }
 
 /** A proxy took the request: it failed there, and without it the same request is answered. */

@@ -59,12 +59,18 @@ function callOf(
     ...proxied,
     ...without,
     ...(seen.caller ? { caller: seen.caller } : {}),
-    ...(seen.host ? { answersOnHost: seen.host.kind === 'response' } : {}),
+    ...answersOnHost(seen, role, parsed.port),
     ...(seen.listeners ? { listeners: seen.listeners } : {}),
     ...(seen.isDesktop === undefined ? {} : { isDesktop: seen.isDesktop }),
     explains: id,
     evidence,
   };
+}
+
+/** Does it answer on the host, at the very port that was called? */
+function answersOnHost(seen: HopSeen, role: Role, port: number): Pick<FailedCall, 'answersOnHost'> {
+  const sight = role.url === undefined || role.url.port === port ? seen.host : seen.hostThere;
+  return sight ? { answersOnHost: sight.kind === 'response' } : {};
 }
 
 function parse(url: string): { readonly host: string; readonly port: number } | undefined {
@@ -103,7 +109,8 @@ const pathPort: CauseRule = (record) =>
     const given = hopTo(record.ledger, outcome.subject)?.hop.as;
     const { observed } = outcome;
     if (!role?.url || !given || !livesOnHost(role) || given.port === role.url.port || observed?.host?.kind !== 'response') return [];
-    const isNobody = outcome.code === 'refused-from-container' && observed.listeners?.length === 0;
+    const isFree = observed.listeners?.length === 0 || (observed.hostThere?.kind === 'failure' && observed.hostThere.failure === 'refused');
+    const isNobody = outcome.code === 'refused-from-container' && isFree;
     const isOther = outcome.code === 'hop-wrong-answer' && hostListsModels(observed);
     if (!isNobody && !isOther) return [];
     const better = `${given.scheme}://${given.host}:${role.url.port}${given.path}`;

@@ -10,7 +10,7 @@ import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofPort } from '../../port/findings.ts';
 import type { HopFindings, HopFromContainer, HopPlace, HopSeen, HostSight } from '../findings.ts';
 import { ofHop } from '../findings.ts';
-import { callerOf, listenersOn, redactInside, resolvedBy, sightFromHost, sightOf } from '../hop-sight.ts';
+import { callerOf, listenersOn, redactInside, resolvedBy, sightFromHost, sightOf, sightOfPathPort } from '../hop-sight.ts';
 import { addressOf, type HopTarget, hopTo, judge, proofOf, speaksModels, startsInContainer, urlToAsk } from '../hop-target.ts';
 
 type HopFinding = Finding;
@@ -100,10 +100,11 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
     return ofHop.couldNotLook('hop.reaches', { reason: 'unreachable', detail: `no container of ${caller?.name ?? '?'} to ask from` });
 
   const url = address.scheme === 'tcp' ? address.href : urlToAsk(role, address);
-  const [detail, asked, host, listeners, engine] = await Promise.all([
+  const [detail, asked, host, hostThere, listeners, engine] = await Promise.all([
     probes.docker.inspect(own.container.id),
     probeFromInside(probes.docker, own.container.id, url, insideDeadlineMs),
     sightFromHost(probes, role, redact),
+    sightOfPathPort(probes, role, address, redact),
     role.owner?.kind === 'compose' || role.owner?.kind === 'container' ? undefined : listenersOn(probes, address.port),
     probes.docker.engine(),
   ]);
@@ -117,11 +118,14 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
     inside,
     ...(seenBy ? { caller: seenBy } : {}),
     ...(host ? { host } : {}),
+    ...(hostThere ? { hostThere } : {}),
     ...(resolvedHost ? { resolvedHost } : {}),
     ...(listeners ? { listeners } : {}),
     ...(engine.engine ? { isDesktop: engine.engine.isDesktop } : {}),
   };
   const evidence = evidenceOf(own.container.name, observed, inside);
+  // At the very port that was called, where the role's own url has another one.
+  const answersOnHost = (hostThere ?? host)?.kind === 'response';
   switch (inside.kind) {
     case 'blind':
       return ofHop.couldNotLook('hop.reaches', inside.blind, evidence, { observed });
@@ -131,12 +135,11 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
       return found('warn', 'hop-connected-only', place, observed, evidence);
     case 'response':
       if (isProxysAnswer(inside)) {
-        const args = { ...place, container: own.container.name, answersOnHost: host?.kind === 'response' };
+        const args = { ...place, container: own.container.name, answersOnHost };
         return found('fail', 'proxy-from-container', args, observed, evidence);
       }
       return judged(place, proofOf(role, address), inside, observed, evidence);
     case 'failure': {
-      const answersOnHost = host?.kind === 'response';
       return failed({ ...place, container: own.container.name, answersOnHost }, address.host, inside, observed, evidence);
     }
   }
