@@ -24,6 +24,8 @@ export type Family<V extends Vocabulary = Vocabulary> = {
   readonly checks: readonly Check<string, never>[];
   /** Findings of checks that can turn green while nobody does anything but wait, that all the same cannot: somebody has to act first. */
   readonly settled?: Readonly<Record<string, true | ((args: never) => boolean)>>;
+  /** Findings of a last check that say it only came too early: under --wait it is asked once more, which it otherwise never is. */
+  readonly tooEarly?: readonly string[];
   /** Never there at run time; carries the vocabulary to the lists that are derived from it. */
   readonly [speaks]?: V;
 };
@@ -35,6 +37,7 @@ export function family<V extends Vocabulary, Own = undefined>(brings: {
   readonly wishes?: (input: WishInput<Own>) => readonly Wish[];
   readonly checks: { readonly [K in keyof V['observed'] & string]: Check<K, Own> };
   readonly settled?: Settled<V['findings']>;
+  readonly tooEarly?: readonly (keyof V['findings'] & string)[];
 }): Family<V> {
   return { ...brings, checks: Object.values(brings.checks) } as Family<V>;
 }

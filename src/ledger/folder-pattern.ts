@@ -1,5 +1,5 @@
 import { compileGlob, matchesStars, matchesWith, maxGlobLength } from '../base/glob.ts';
-import { withoutTrailingSlashes } from '../base/trailing-slashes.ts';
+import { withoutTrailingSlashes } from '../base/without-trailing.ts';
 
 /**
  * A pattern of folders made into questions. Folders are relative to where the pattern was written, with `/`; `.` is that folder.

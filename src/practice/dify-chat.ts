@@ -22,7 +22,12 @@ export async function streamChat(
   stopped: Promise<void>,
 ): Promise<void> {
   if (waitsForWorker(dify)) return stream.closed;
-  const writer = chatWriter(dify, stream);
+  if (dify.chatTrouble === 'ends-at-once') return stream.end();
+  if (dify.chatTrouble === 'node-incomplete') {
+    stream.write('error', { code: 'invalid_param', status: 400, message: nodeIncomplete });
+    return stream.end();
+  }
+  const writer = chatWriter(dify, dify.chatTrouble === 'never-ends' ? withoutEnd(stream) : stream);
   writer.started();
   if (dify.annotation !== undefined) return writer.annotated(dify.annotation);
   const events = model()[Symbol.asyncIterator]();
@@ -44,6 +49,25 @@ export async function streamChat(
       return stream.end();
     }
   }
+}
+
+/** What pydantic says of an LLM node without its model's mode (Dify plugins #803). */
+const nodeIncomplete =
+  "1 validation error for LLMNodeData\nmodel.mode\n  Field required [type=missing, input_value={'provider': 'x', 'name': 'm', 'completion_params': {'temperature': 0.7}}, input_type=dict]\n    For further information visit https://errors.pydantic.dev/2.11/v/missing";
+
+/** The stream whose last events never come: of what follows the model's node, nothing; pings go on. */
+function withoutEnd(stream: EventStream): EventStream {
+  let isOver = false;
+  return {
+    ...stream,
+    write: (event, more) => {
+      if (isOver) return;
+      stream.write(event, more);
+      const { data } = more as { readonly data?: { readonly node_type?: string } };
+      isOver = event === 'node_finished' && data?.node_type === 'llm';
+    },
+    end: () => undefined,
+  };
 }
 
 /** Whatever becomes of the stream, the model server goes on to its own end: neither a stop nor a lost client reaches it. */

@@ -30,6 +30,15 @@ export function troubleRefusal(plan: LmStudioPlan, asked: string): ChatRefusal |
         'Model loading was stopped due to insufficient system resources. Under the current settings, this model requires approximately 22.92 GB of memory, and continuing to load it would likely overload your system and cause it to freeze. If you think this is incorrect, you can adjust the model loading guardrails in settings.';
       return { status: 400, body: invalid(`Failed to load model "${asked}". Error: ${why}`, 'model_not_found') };
     }
+    case 'load-failed':
+      return {
+        status: 400,
+        body: invalid(`Failed to load model "${asked}". Error: Engine protocol startup was aborted.`, 'model_not_found'),
+      };
+    case 'rate-limited':
+      return { status: 429, body: { error: { message: 'throttled', type: 'throttling_error', param: null, code: '429' } } };
+    case 'unknown-error':
+      return { status: 500, body: { error: { message: 'tensor 17 has an odd shape', type: 'server_error', code: 500 } } };
     case 'engine-crashed':
       return {
         status: 400,

@@ -120,6 +120,11 @@ export type DifyPlan = {
   /** Real Dify pings every 10 s (facts: Dify 3.3). */
   readonly pingEveryMs: number;
   readonly isCutShort: boolean;
+  /**
+   * What a chat meets in Dify itself. `never-ends`: the model's node ended and the last events never come (Dify #38238). `ends-at-once`:
+   * 200 and an empty stream (Dify plugins #466). `node-incomplete`: the LLM node lacks a field (Dify plugins #803).
+   */
+  readonly chatTrouble?: 'never-ends' | 'ends-at-once' | 'node-incomplete';
   /** How a stopped chatflow ends; both were seen. `stopped` when left out. */
   readonly stopsAs?: 'stopped' | 'failed';
   /** A conversation cannot be deleted. */
@@ -169,6 +174,12 @@ export type ModelTrouble =
   | 'none-loaded'
   /** 400: LM Studio's guardrails stopped the loading for lack of memory. */
   | 'load-refused'
+  /** 400: LM Studio could not load the model, for a reason of its own. */
+  | 'load-failed'
+  /** 429. */
+  | 'rate-limited'
+  /** 500 with words that nobody knows. */
+  | 'unknown-error'
   /** 400: LM Studio's engine ended with an exit code. */
   | 'engine-crashed'
   /** 400 before the first token: the request is larger than the context. */

@@ -1,4 +1,15 @@
-import { notStarted, takenDown, withContainer, withDify, withLlama, withLmStudio, withModelToken, withStranger } from './alter-plan.ts';
+import {
+  notStarted,
+  takenDown,
+  withContainer,
+  withDify,
+  withDifyTold,
+  withLlama,
+  withLmStudio,
+  withModelToken,
+  withModelUrl,
+  withStranger,
+} from './alter-plan.ts';
 import { withRelease } from './dify-release.ts';
 import type { Variant } from './fault.ts';
 import { practiceModelToken } from './healthy-plan.ts';
@@ -12,6 +23,13 @@ export const variants: readonly Variant[] = [
     does: 'The model is not loaded, LM Studio loads it at the first question, in time.',
     doesJa: 'モデルは未読み込みですが、最初の質問で、時間内に読み込まれます。',
     apply: (plan) => withLmStudio(plan, { models: plan.lmstudio.models.map((model) => ({ ...model, isLoaded: false })), loadMs: 150 }),
+  },
+  {
+    name: 'base-url-of-another-plugin',
+    does: 'The ledger names the model server as a plugin that adds /v1 by itself wants it.',
+    doesJa: '/v1を自分で付けるプラグインの形で、台帳にモデルサーバーのアドレスが書かれています。',
+    apply: (plan) =>
+      withDifyTold(withModelUrl(plan, 'http://host.docker.internal:{lmstudio}'), 'http://host.docker.internal:{lmstudio}/v1'),
   },
   {
     name: 'warm-model-without-jit',

@@ -20,6 +20,7 @@ export function chatOf(record: RunRecord, tidy: Tidy): ReportChat | undefined {
     }),
     totalMs: whole(chat.totalMs) ?? 0,
     cleanedUp: chat.cleanedUp,
+    cleanUp: chat.cleanUp,
     events: chat.events.slice(0, maxEvents).map(({ atMs, event, detail }) => ({
       atMs: whole(atMs) ?? 0,
       event: tidy(event, 60),

@@ -1,6 +1,7 @@
 import { withoutGaps } from '../base/without-gaps.ts';
 import type { Cause } from '../engine/cause.ts';
 import type { RunRecord } from '../engine/record.ts';
+import { ofDify } from '../families/dify/findings.ts';
 import { ofHop } from '../families/hop/findings.ts';
 import { roleNamed } from '../ledger/ledger.ts';
 import type { Tidy } from './evidence.ts';
@@ -21,17 +22,18 @@ export function pathOf(record: RunRecord, causes: readonly Cause[], tidy: Tidy):
     const version = identities.get(hop.role)?.version;
     // What breaks a hop that looks fine from where its check stands must show in the picture, too.
     const breaker = outcome?.verdict === 'pass' ? causes.find(({ breaksHop }) => breaksHop === hop.role) : undefined;
+    const chat = outcome?.verdict === 'pass' ? chatBrokenAt(record, hop.role) : undefined;
     return {
       from: index === 0 ? 'client' : (ports.path[index - 1]?.role ?? 'client'),
       to: hop.role,
       // A hop that no check asks about (phase before or after) was not looked at; it is never drawn as fine.
-      verdict: breaker ? 'fail' : (outcome?.verdict ?? 'skipped'),
+      verdict: breaker || chat ? 'fail' : (outcome?.verdict ?? 'skipped'),
       ...withoutGaps({
         durationMs: outcome?.verdict === 'blocked' || durationMs === undefined ? undefined : Math.round(durationMs * 10) / 10,
       }),
-      check: breaker?.explains[0] ?? `hop.reaches:${hop.role}`,
+      check: breaker?.explains[0] ?? chat?.id ?? `hop.reaches:${hop.role}`,
       ...withoutGaps({
-        code: breaker?.code ?? outcome?.code,
+        code: breaker?.code ?? chat?.code ?? outcome?.code,
         port: role?.url?.port,
         address: target === undefined ? undefined : tidy(target.href, 200),
         version: version === undefined ? undefined : tidy(version, 60),
@@ -40,3 +42,7 @@ export function pathOf(record: RunRecord, causes: readonly Cause[], tidy: Tidy):
     };
   });
 }
+
+/** The chat that failed with an error from behind this hop: the picture shows where, also when nobody knows why. */
+const chatBrokenAt = (record: RunRecord, role: string) =>
+  ofDify.outcomes(record, 'dify.chat').find(({ verdict, observed }) => verdict === 'fail' && observed?.brokenHop === role);

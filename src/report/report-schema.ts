@@ -79,6 +79,7 @@ const chat = shape({
   model: maybe(text),
   mode: maybe(text),
   cleanedUp: flag,
+  cleanUp: maybe(v.picklist(['gone', 'left', 'unseen'])),
   events: list(shape({ atMs: ms, event: text, detail: maybe(text) })),
 });
 

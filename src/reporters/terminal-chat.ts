@@ -14,7 +14,7 @@ export function chatFacts(chat: ReportChat, words: Wording): readonly string[] {
     ...(chat.ttftMs === undefined ? [] : [`${said.firstToken} ${formatDuration(chat.ttftMs)}`]),
     `${said.total} ${formatDuration(chat.totalMs)}`,
     ...(chat.tokensPerSecond === undefined ? [] : [said.speed(chat.tokensPerSecond.toFixed(1))]),
-    chat.cleanedUp ? said.cleanedUp : said.notCleanedUp,
+    chat.cleanedUp ? said.cleanedUp : chat.cleanUp === 'unseen' ? said.unseenCleanedUp : said.notCleanedUp,
   ];
 }
 

@@ -65,6 +65,7 @@ export type ScreenWording = {
     readonly mode: string;
     readonly cleanedUp: string;
     readonly notCleanedUp: string;
+    readonly unseenCleanedUp: string;
     /** Plain words for the events of Dify's stream that people want to see; others keep their own name. */
     readonly events: Readonly<Record<string, string>>;
   };

@@ -21,6 +21,7 @@ const phases: readonly Phase[] = ['before', 'running', 'after'];
 const withoutScenario: Readonly<Record<string, string>> = {
   'disk-low': 'the disk of the machine would have to be filled',
   'memory-low': 'the memory of the machine would have to be filled',
+  'plugin-daemon-failing': 'the practice daemon has no database that it could lose',
 };
 
 type Named = readonly [name: string, ledger: Ledger];

@@ -54,7 +54,8 @@ function complaint({ from, to }: Arrow): string | undefined {
   return isDoor(to) && maySeeAll(from) ? undefined : `${a} stands before ${b}: only its findings.ts is open, and only to causes and needs`;
 }
 
-const mayPractise = (from: string) => roomOf(from) === 'commands' || from === 'families/faults.ts' || within(from) === 'faults.ts';
+const mayPractise = (from: string) =>
+  roomOf(from) === 'commands' || from === 'families/faults.ts' || /^faults(?:\.ts|\/)/.test(within(from));
 
 const isListOf = (from: string, to: string) => (within(to).startsWith('words.') ? roomOf(from) === 'words' : isList(from));
 

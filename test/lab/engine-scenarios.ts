@@ -28,7 +28,8 @@ const shared = [
   'published-but-dead',
   'front-stale-upstream',
   'front-upstream-unresolved',
-  'api-down',
+  // The containers of this lab are seconds old: what does not answer yet may still be starting.
+  'service-starting',
   'stack-not-created',
   'lmstudio-not-running',
   'lmstudio-loopback-only',

@@ -22,7 +22,7 @@ const build = (record: RunRecord, causes: readonly Cause[] = [], words = en) =>
 describe('the headline', () => {
   const pass = outcome('port.owned', 'nginx');
   const chat = outcome('dify.chat', 'nginx', {
-    observed: { answer: 'pong', totalMs: 400, ttftMs: 120, cleanedUp: true, events: [{ atMs: 120, event: 'message' }] },
+    observed: { answer: 'pong', totalMs: 400, ttftMs: 120, cleanedUp: true, cleanUp: 'gone', events: [{ atMs: 120, event: 'message' }] },
   });
   const warn = outcome('port.owned', 'lmstudio', { verdict: 'warn', code: 'deadline-passed', args: { afterMs: 500 } });
   const unknown = outcome('port.owned', 'lmstudio', {

@@ -30,15 +30,21 @@ const longestPauseMs = 3_000;
 /**
  * Runs the plan until it is green, until only the user can mend what is left, or until the time is over; one record comes back,
  * of a last run of the whole plan. Between the rounds only what was not green is asked again, and the chat, which costs, is sent
- * when all else is green.
+ * when all else is green; it is sent again only where it came too early for something that starts.
  */
 export async function runUntilReady(plan: Plan, options: WaitOptions): Promise<RunRecord> {
   const { look, monotonicMs = processMs, onEvent, signal, waitMs } = options;
   const start = monotonicMs();
   const left = () => waitMs - (monotonicMs() - start);
   const canTurn = canTurnGreen(options.families);
+  const early = new Set(options.families.flatMap(({ tooEarly }) => tooEarly ?? []));
   const run = async (part: Plan) => runPlan(part, { ...options, ...(await look()), deadlineMs: Math.max(left(), 1_000) });
   let pauseMs = firstPauseMs;
+  const waitFor = async (open: readonly Outcome[], round: number, hopeless: readonly string[]) => {
+    onEvent({ kind: 'waiting', round, waitedMs: monotonicMs() - start, pending: open.map(({ id, code }) => ({ id, code })), hopeless });
+    await pause(Math.min(pauseMs, Math.max(left(), 0)), signal);
+    pauseMs = Math.min(pauseMs * 1.5, longestPauseMs);
+  };
   let part = withoutChat(plan);
   const seen = new Map<string, Outcome>();
   for (let round = 1; ; round++) {
@@ -53,19 +59,15 @@ export async function runUntilReady(plan: Plan, options: WaitOptions): Promise<R
       if (part === plan) return record;
       const whole = await run(plan);
       const stays = whole.outcomes.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown');
-      if (stays.length === 0 || !stays.every(canTurn) || stays.some(({ planned }) => planned.isLast)) return whole;
+      if (stays.length === 0 || !stays.every(canTurn) || stays.some(({ code, planned }) => planned.isLast && !early.has(code)))
+        return whole;
+      if (left() <= 0) return whole;
       part = withoutChat(plan);
+      // What is only too early is asked again after a pause, like everything else that is waited for.
+      if (stays.some(({ planned }) => planned.isLast)) await waitFor(stays, round, []);
       continue;
     }
-    onEvent({
-      kind: 'waiting',
-      round,
-      waitedMs: monotonicMs() - start,
-      pending: failed.map(({ id, code }) => ({ id, code })),
-      hopeless,
-    });
-    await pause(Math.min(pauseMs, Math.max(left(), 0)), signal);
-    pauseMs = Math.min(pauseMs * 1.5, longestPauseMs);
+    await waitFor(failed, round, hopeless);
     part = only(plan, open);
   }
 }

@@ -1,9 +1,12 @@
 import type { DifyError } from './api/dify.ts';
-import type { Trouble, TroubleKind } from './findings.ts';
+import type { ModelAnswer, Trouble, TroubleKind } from './findings.ts';
+import { modelAnswer } from './told/model-answer.ts';
+import { hrefOf, providerCall } from './told/provider-call.ts';
+import { tokenNumbers } from './told/token-numbers.ts';
 
 type Pattern = readonly [TroubleKind, RegExp];
 
-/** Said by the api itself, before a model is asked. The first that fits decides. */
+/** Said by the api itself, before a model is asked, or by the plugin daemon. The first that fits decides. */
 const bySaying: readonly Pattern[] = [
   ['key-rejected', /^Access token is invalid/i],
   ['key-rejected', /^Authorization (?:header|scheme) must/i],
@@ -11,34 +14,73 @@ const bySaying: readonly Pattern[] = [
   ['app-unpublished', /workflow not published|app not published|not published yet/i],
   ['input-required', /is required in input form/i],
   ['input-required', /in input form must be /i],
+  ['app-without-model', /validation errors? for ModelConfigEntity/i],
+  ['app-model-incomplete', /validation errors? for \w{1,60}NodeData\b/],
+  ['daemon-key-differs', /401 Unauthorized' for url '?https?:\/\/[^\s']{1,200}\/plugin\//i],
   ['plugin-daemon-down', /Failed to request plugin daemon|Request to Plugin Daemon Service failed/i],
-  ['plugin-missing', /no available node, plugin not found|plugin runtime not found|^Provider \S+ does not exist/i],
-  ['credentials-missing', /credentials is not initialized|No valid model provider credentials|^Model \S+ not exist/i],
+  ['plugin-dead', /no proper instance/i],
+  ['plugin-starting', /plugin runtime not found/i],
+  ['plugin-missing', /no available node, plugin not found|^(?:Run failed: )?Provider \S{1,200} does not exist/i],
+  [
+    'credentials-missing',
+    /credentials is not initialized|No valid model provider credentials|^(?:Run failed: )?Model \S{1,200} not exist/i,
+  ],
 ];
 
-/** Said by the model server, or by Python on the way to it; it reaches Dify's error as part of a longer text. */
-const byModelServer: readonly Pattern[] = [
-  ['unexpected-endpoint', /Unexpected endpoint or method/i],
-  ['no-model-loaded', /No models loaded|Model is unloaded|model is not loaded/i],
-  [
-    'context-overflow',
-    /tokens to keep from the initial prompt|context (?:size|length) (?:has been exceeded|of only)|exceed_context_size|exceeds the available context|context the overflows/i,
-  ],
-  ['model-unknown', /Invalid model identifier|model \\?(["'])[^"']*\1 not found/i],
-  ['model-token-required', /API token is required/i],
-  ['model-token-rejected', /Malformed LM Studio API token|invalid_api_key|Incorrect API key provided|Invalid API Key/i],
+/** Python, or another language, on its way to the model server: no answer came. */
+const byCall: readonly Pattern[] = [
   [
     'proxy',
-    /ProxyError|Cannot connect to proxy|Tunnel connection failed|status code 407|requested URL could not be retrieved|ERR_ACCESS_DENIED/i,
+    /ProxyError|Cannot connect to proxy|Unable to connect to proxy|Tunnel connection failed|status code 407|requested URL could not be retrieved|ERR_ACCESS_DENIED/i,
+  ],
+  [
+    'invalid-url',
+    /Invalid URL|No connection adapters|UnsupportedProtocol|missing an 'http:\/\/'|Invalid port|No host supplied|InvalidSchema/i,
   ],
   [
     'dns',
-    /NameResolutionError|Name or service not known|Failed to resolve|Temporary failure in name resolution|getaddrinfo failed|nodename nor servname/i,
+    /NameResolutionError|Name or service not known|Name does not resolve|Failed to resolve|Temporary failure in name resolution|getaddrinfo failed|getaddrinfo E|nodename nor servname/i,
   ],
-  ['timeout', /ConnectTimeout|connect timeout=|timed out\. \(connect/i],
-  ['read-timeout', /Read timed out|read timeout=|killed by timeout/i],
-  ['tls', /SSLError|CERTIFICATE_VERIFY_FAILED|SSLCertVerification/i],
-  ['refused', /Connection refused|\[Errno 111\]|actively refused/i],
+  ['tls-on-plain', /WRONG_VERSION_NUMBER|wrong version number|record layer failure|packet length too long/i],
+  ['tls', /SSLError|CERTIFICATE_VERIFY_FAILED|SSLCertVerification|self.signed certificate/i],
+  ['timeout', /ConnectTimeout|connect timeout=|timed out\. \(connect|ETIMEDOUT|Connection timed out/i],
+  ['read-timeout', /Read timed out|ReadTimeout|read timeout=|killed by timeout|APITimeoutError|Request timed out/i],
+  ['unreachable', /No route to host|Network is unreachable|EHOSTUNREACH|ENETUNREACH/i],
+  ['refused', /Connection refused|\[Errno 111\]|actively refused|ECONNREFUSED|Connect call failed|All connection attempts failed/i],
+  [
+    'stream-cut',
+    /IncompleteRead|ended prematurely|Connection broken|RemoteDisconnected|Remote end closed|Connection aborted|Connection reset|ECONNRESET|peer closed connection|InvalidChunkLength|incomplete chunked read|Server disconnected|socket hang up/i,
+  ],
+];
+
+/** What a model server means, whatever the product's wording; the cause of a failed load stands before "model not found", its code. */
+const byMeaning: readonly Pattern[] = [
+  ['unexpected-endpoint', /Unexpected endpoint or method/i],
+  [
+    'load-refused',
+    /insufficient system resources|loading guardrails|requires more (?:system )?memory|not enough (?:free )?memory|out of memory|cudaMalloc failed|failed to allocate|model_load_failed/i,
+  ],
+  [
+    'engine-crashed',
+    /model has crashed|runner process has terminated|engine (?:process )?(?:has )?(?:crashed|died)|EngineDeadError|\(Exit code: ?-?\d/i,
+  ],
+  ['load-failed', /Failed to load model|error loading model|unable to load model|No LM Runtime found/i],
+  ['no-model-loaded', /No models? (?:is |are )?(?:loaded|available)|Model is unloaded|model is not loaded/i],
+  [
+    'context-overflow',
+    /tokens to keep from the initial prompt|context (?:size|length) (?:has been exceeded|of only)|exceed_context_size|exceeds the available context|context the overflows|maximum context length|maximum model length|ContextWindowExceeded|context_length_exceeded|trying to keep the first/i,
+  ],
+  [
+    'model-unknown',
+    /Invalid model identifier|\bmodel ?[:=]? ?\\?["'`]{1,3}[^"'`]{0,200}["'`]{1,3}:? (?:was )?(?:not found|does not exist)|The model \S{1,200} does not exist|Invalid model name|get model [^:]{0,200}: model not found|model_not_found|try pulling it first|^model not found/i,
+  ],
+  ['model-token-required', /API token is required|No api key passed|An authentication key is required|Missing authorization header/i],
+  [
+    'model-token-rejected',
+    /Malformed LM Studio API token|Malformed API Key|invalid_api_key|Incorrect API key provided|Invalid API Key|No connected db|Invalid or missing authorization token/i,
+  ],
+  ['rate-limited', /rate.?limit|too many requests|throttling_error|server busy|maximum pending requests/i],
+  ['model-loading', /Loading model|model_loading|model is (?:still )?loading/i],
 ];
 
 /** Codes that mean one thing whatever the text says (facts: Dify 3.5, 4.1). */
@@ -50,19 +92,66 @@ const byCode: Readonly<Record<string, TroubleKind>> = {
   agent_not_published: 'app-unpublished',
 };
 
+/** What a status means where the words do not tell. */
+function byStatus({ status, isHtml, message }: ModelAnswer): TroubleKind {
+  if (status === 401 || status === 403) return 'model-token-rejected';
+  if (status === 429) return 'rate-limited';
+  if (isHtml || status === 405 || status === 501) return 'not-an-api';
+  if (status === 404) return /\bmodel\b/i.test(message) ? 'model-unknown' : 'path-unknown';
+  return 'model-error';
+}
+
+const fitting = (patterns: readonly Pattern[], text: string) => patterns.find(([, words]) => words.test(text))?.[0];
+
 /** Reads an error of Dify's. Texts go before codes: `invalid_param` covers a dozen things (facts: Dify 4.1). */
 export function troubleOf(error: DifyError): Trouble {
   const { message, code, status } = error;
-  const pattern = [...bySaying, ...byModelServer].find(([, words]) => words.test(message));
-  const kind = pattern?.[0] ?? byCode[code] ?? (status >= 500 ? 'server-error' : 'other');
-  const variable = /(?:^|\s)(\S+) (?:is required in|in) input form/.exec(message)?.[1];
-  return { kind, status, code, message, ...addressIn(message), ...(kind === 'input-required' && variable ? { variable } : {}) };
+  const answer = modelAnswer(message);
+  const own = fitting(bySaying, message);
+  const kind = own ?? calledOrAnswered(message, answer) ?? byCode[code] ?? (status >= 500 ? 'server-error' : 'other');
+  const call = own ? undefined : providerCall(message);
+  return {
+    kind,
+    status,
+    code,
+    message,
+    ...(call?.host === undefined ? {} : { host: call.host }),
+    ...(call?.port === undefined ? {} : { port: call.port }),
+    ...(call ? { called: { ...call, href: hrefOf(call) } } : {}),
+    ...(answer && !own ? { answer } : {}),
+    ...(kind === 'context-overflow' ? { tokens: tokenNumbers(message) } : {}),
+    ...variableOf(kind, message),
+    ...secondsOf(kind, message),
+  };
 }
 
-/** `HTTPConnectionPool(host='…', port=1234)`, as urllib3 words it, or the host of a URL. */
-function addressIn(message: string): { readonly host?: string; readonly port?: number } {
-  const pool = /host='([^']+)', port=(\d+)/.exec(message);
-  if (pool?.[1] && pool[2]) return { host: pool[1], port: Number(pool[2]) };
-  const url = /https?:\/\/(\[[0-9a-f:]+\]|[^\s/:'"]+)(?::(\d+))?/i.exec(message);
-  return url?.[1] ? { host: url[1].replace(/^\[|\]$/g, ''), ...(url[2] ? { port: Number(url[2]) } : {}) } : {};
+function calledOrAnswered(message: string, answer: ModelAnswer | undefined): TroubleKind | undefined {
+  if (!answer) return fitting(byCall, message) ?? fitting(byMeaning, message) ?? notJson(message);
+  // A proxy's page is an answer too, but nobody's of the model server.
+  const call = fitting(byCall, message);
+  if (call === 'proxy') return call;
+  const said = [answer.message, answer.type, answer.code].filter(Boolean).join('\n');
+  const meant = fitting(byMeaning, said) ?? fitting(byMeaning, message);
+  // Without a status it is no answer of HTTP unless its words are a model server's.
+  return meant ?? (answer.status === undefined ? call : byStatus(answer));
+}
+
+/** Python's and JavaScript's words for an answer that is no JSON. */
+const notJson = (message: string): TroubleKind | undefined =>
+  /Expecting value: line 1|JSONDecodeError|Unexpected token '?<|is not valid JSON/i.test(message) ? 'not-an-api' : undefined;
+
+/** The input, or the field of the model node, that is missing. */
+function variableOf(kind: TroubleKind, message: string): Pick<Trouble, 'variable'> {
+  const found =
+    kind === 'input-required'
+      ? /(?:^|\s)(\S{1,200}) (?:is required in|in) input form/.exec(message)?.[1]
+      : kind === 'app-model-incomplete'
+        ? /NodeData\s{1,4}([\w.]{1,80})/.exec(message)?.[1]
+        : undefined;
+  return found ? { variable: found } : {};
+}
+
+function secondsOf(kind: TroubleKind, message: string): Pick<Trouble, 'afterMs'> {
+  const seconds = kind === 'read-timeout' ? /read timeout=(\d{1,6})/i.exec(message)?.[1] : undefined;
+  return seconds === undefined ? {} : { afterMs: Number(seconds) * 1000 };
 }

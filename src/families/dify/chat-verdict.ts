@@ -1,4 +1,5 @@
-import type { ChatAnswer } from './api/dify.ts';
+import type { ChatAnswer, ChatNode } from './api/dify.ts';
+import type { DifyFindings } from './findings.ts';
 
 /** Tokens a second of the answer, from its first to its last; undefined when there were too few to tell. */
 export function tokensPerSecond(chat: ChatAnswer): number | undefined {
@@ -16,6 +17,42 @@ export function withoutModel(chat: ChatAnswer): 'annotation' | 'no-tokens' | 'no
   const ran = chat.nodes.some(({ type }) => type === 'llm' || type === 'agent');
   if (chat.nodes.length > 0 && !ran) return 'no-llm-node';
   return chat.totalTokens === 0 ? 'no-tokens' : undefined;
+}
+
+/**
+ * Why a chat that ended in order has no answer for its reader: nothing came, all tokens were reasoning that Dify does not pass on, or
+ * the text stands between think tags. A chat that Preflight stopped is judged by its tokens alone.
+ */
+export function emptyFor(chat: ChatAnswer): DifyFindings['chat-empty'] | undefined {
+  if (chat.ended === 'stopped' || chat.usedAnnotation) return undefined;
+  const tokens = chat.completionTokens === undefined ? {} : { tokens: chat.completionTokens };
+  const text = chat.answer.trim();
+  if (text === '') return { reason: (chat.completionTokens ?? 0) > 0 ? 'reasoning' : 'nothing', ...tokens };
+  return withoutThinking(text) === '' ? { reason: 'think-tags', ...tokens } : undefined;
+}
+
+/** The text outside of `<think>…</think>`; a tag that is never closed takes all that follows. */
+function withoutThinking(text: string): string {
+  let rest = text;
+  let outside = '';
+  while (rest !== '') {
+    const start = rest.search(/<think(?:ing)?>/i);
+    if (start === -1) return (outside + rest).trim();
+    outside += rest.slice(0, start);
+    const end = /<\/think(?:ing)?>/i.exec(rest.slice(start));
+    if (!end) return outside.trim();
+    rest = rest.slice(start + end.index + end[0].length);
+  }
+  return outside.trim();
+}
+
+/** The model's node that ended well although the chat did not end, with all that it said already here. */
+export function modelNodeEnded(chat: ChatAnswer): ChatNode | undefined {
+  const isOver = chat.sawEnd || chat.workflowStatus !== undefined;
+  const started = chat.events.filter(({ event }) => event === 'node_started').length;
+  // A node that has begun and not ended may well be a second model at work.
+  if (isOver || chat.tokenEvents === 0 || started > chat.nodes.length) return undefined;
+  return chat.nodes.find(({ type, status }) => (type === 'llm' || type === 'agent') && status === 'succeeded');
 }
 
 /** Shortest time held back that is worth a word, in milliseconds. */

@@ -22,4 +22,5 @@ export const difyFamily = family<Dify, DifyProbe>({
     'app-input-required': true,
     'chat-wrong-model': true,
   },
+  tooEarly: ['chat-too-early'],
 });

@@ -1,4 +1,4 @@
-import { withContainer, withDify, withDifyTold, withinChat, withLmStudio, withModelToken } from '../../practice/alter-plan.ts';
+import { withContainer, withDify, withDifyTold, withinChat, withLlama, withLmStudio, withModelToken } from '../../practice/alter-plan.ts';
 import { withRelease } from '../../practice/dify-release.ts';
 import type { Fault } from '../../practice/fault.ts';
 import { practiceModelToken } from '../../practice/healthy-plan.ts';
@@ -8,6 +8,11 @@ const withEnvValue = (plan: StackPlan, name: string, value: string | undefined):
   const { [name]: _old, ...values } = plan.envFile.values;
   return { ...plan, envFile: { ...plan.envFile, values: value === undefined ? values : { ...values, [name]: value } } };
 };
+
+const withPlugin = (plan: StackPlan, plugin: StackPlan['pluginDaemon']['plugin']): StackPlan => ({
+  ...plan,
+  pluginDaemon: { ...plan.pluginDaemon, plugin },
+});
 
 /** Faults of the Dify app and of what stands behind it (DESIGN 6, Front and Dify). */
 export const difyFaults: readonly Fault[] = [
@@ -138,11 +143,109 @@ export const difyFaults: readonly Fault[] = [
     apply: (plan) => withDifyTold(plan, 'http://host.docker.internal:{lmstudio}'),
   },
   {
-    name: 'dify-lacks-model-token',
+    name: 'dify-model-key-rejected',
     does: 'The model server asks for a token, which the ledger has and Dify has not.',
     doesJa: 'モデルサーバーがトークンを求めます。台帳にはありますが、Difyには設定されていません。',
-    expects: ['lmstudio-token-required'],
+    expects: ['dify-model-key-rejected'],
     apply: (plan) => withModelToken(withLmStudio(plan, { token: practiceModelToken }), practiceModelToken),
+  },
+  {
+    name: 'dify-told-other-port',
+    does: "Dify's model settings name a port where nobody listens; the ledger's answers.",
+    doesJa: 'Difyのモデル設定のポートでは何も待ち受けていません。台帳のポートは応答します。',
+    expects: ['dify-told-other-address'],
+    apply: (plan) => withDifyTold({ ...plan, ports: [...plan.ports, 'elsewhere'] }, 'http://host.docker.internal:{elsewhere}/v1'),
+  },
+  {
+    name: 'dify-told-other-name',
+    does: "A chatflow's model settings name a host that does not exist.",
+    doesJa: 'チャットフローのモデル設定に、存在しないホスト名が書かれています。',
+    expects: ['dify-told-other-address'],
+    apply: (plan) => withDify(withDifyTold(plan, 'http://lmstudio.lan:{lmstudio}/v1'), { mode: 'advanced-chat' }),
+  },
+  {
+    name: 'dify-told-https',
+    does: "Dify's model settings say https to a server that speaks plain HTTP.",
+    doesJa: 'HTTPのサーバーに対して、Difyのモデル設定がhttpsになっています。',
+    expects: ['dify-told-other-address'],
+    apply: (plan) => withDifyTold(plan, 'https://host.docker.internal:{lmstudio}/v1'),
+  },
+  {
+    name: 'dify-told-whole-endpoint',
+    does: "Dify's model settings hold a whole endpoint in the place of its base URL, and the server is llama.cpp.",
+    doesJa: 'Difyのモデル設定に、ベースURLではなくエンドポイント全体が書かれています（サーバーはllama.cpp）。',
+    expects: ['dify-told-other-address'],
+    apply: (plan) => withDifyTold(withLlama(plan), 'http://host.docker.internal:{lmstudio}/v1/chat/completions'),
+  },
+  {
+    name: 'app-without-model',
+    does: 'Nobody chose a model for the app.',
+    doesJa: 'アプリのモデルが選ばれていません。',
+    expects: ['app-without-model'],
+    apply: (plan) => withDify(plan, { isModelChosen: false }),
+  },
+  {
+    name: 'plugin-starting',
+    does: 'The plugin daemon was started a moment ago, and its plugin is not up yet.',
+    doesJa: 'プラグインデーモンは起動したばかりで、プラグインがまだ立ち上がっていません。',
+    expects: ['plugin-starting'],
+    apply: (plan) => withPlugin(withContainer(plan, 'plugin_daemon', { upSeconds: 5 }), 'starting'),
+  },
+  {
+    name: 'plugin-never-up',
+    does: 'The plugin daemon runs for an hour, and its plugin never came up.',
+    doesJa: 'プラグインデーモンの起動から1時間たっても、プラグインが立ち上がりません。',
+    expects: ['plugin-missing'],
+    apply: (plan) => withPlugin(plan, 'starting'),
+  },
+  {
+    name: 'plugin-crashed',
+    does: 'The process of the plugin is dead and does not come back.',
+    doesJa: 'プラグインのプロセスが終了したまま、戻りません。',
+    expects: ['plugin-crashed'],
+    apply: (plan) => withPlugin(plan, 'dead'),
+  },
+  {
+    name: 'plugin-daemon-key-differs',
+    does: 'The api and the plugin daemon have different keys, and a chatflow asks for its model.',
+    doesJa: 'apiとプラグインデーモンのキーが異なる状態で、チャットフローがモデルを呼び出します。',
+    expects: ['plugin-daemon-key-differs'],
+    apply: (plan) => withDify({ ...plan, pluginDaemon: { ...plan.pluginDaemon, isKeyShared: false } }, { mode: 'advanced-chat' }),
+  },
+  {
+    name: 'app-model-incomplete',
+    does: 'The LLM node of the chatflow lacks the mode of its model.',
+    doesJa: 'チャットフローのLLMノードに、モデルのmodeがありません。',
+    expects: ['app-model-incomplete'],
+    apply: (plan) => withDify(plan, { mode: 'advanced-chat', chatTrouble: 'node-incomplete' }),
+  },
+  {
+    name: 'stream-never-ended',
+    does: 'The model answers at once, and Dify never ends the stream.',
+    doesJa: 'モデルはすぐに答えますが、Difyがストリームを終えません。',
+    expects: ['stream-never-ended'],
+    apply: (plan) => withinChat(withDify(plan, { mode: 'advanced-chat', chatTrouble: 'never-ends', pingEveryMs: 300 }), '3s'),
+  },
+  {
+    name: 'app-failed-at-start',
+    does: 'Dify opens the stream of the chat and ends it before its first event.',
+    doesJa: 'Difyがチャットのストリームを開き、最初のイベントより前に終えます。',
+    expects: ['app-failed-at-start'],
+    apply: (plan) => withDify(plan, { chatTrouble: 'ends-at-once' }),
+  },
+  {
+    name: 'api-starting',
+    does: 'The api was started ten seconds ago and does not listen yet.',
+    doesJa: 'apiは10秒前に起動したばかりで、まだ待ち受けていません。',
+    expects: ['service-starting'],
+    apply: (plan) => withContainer(plan, 'api', { listens: [], upSeconds: 10 }),
+  },
+  {
+    name: 'service-starting',
+    does: 'The plugin daemon was started ten seconds ago and does not listen yet.',
+    doesJa: 'プラグインデーモンは10秒前に起動したばかりで、まだ待ち受けていません。',
+    expects: ['service-starting'],
+    apply: (plan) => withContainer(plan, 'plugin_daemon', { listens: [], upSeconds: 10 }),
   },
   {
     name: 'worker-not-consuming',

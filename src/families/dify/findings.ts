@@ -1,22 +1,74 @@
 import { speak } from '../../engine/vocabulary.ts';
 
+/**
+ * The address that a provider plugin called, as far as the text of its failure tells: each program words it in its own way. `path` is
+ * the base path, without the endpoint that the plugin added. `isResolved`: the host is the address that the name stood for, not what
+ * was typed.
+ */
+export type ProviderCall = {
+  readonly scheme?: 'http' | 'https';
+  readonly host?: string;
+  readonly port?: number;
+  readonly path?: string;
+  readonly isResolved?: true;
+};
+
+/** An error that the model server answered, out of whatever it was wrapped in. Texts are as they came: cleaned and redacted before. */
+export type ModelAnswer = {
+  readonly status?: number;
+  /** `error.type` and `error.code`, where they are words. */
+  readonly type?: string;
+  readonly code?: string;
+  readonly message: string;
+  /** A page for people, or other text that is no API's. */
+  readonly isHtml?: true;
+};
+
+/** How many tokens the model's context holds and how many the request has, as the products word it (facts: LM Studio 3.2, neighbours). */
+export type TokenNumbers = { readonly has?: number; readonly wanted?: number };
+
+/** What became of the chat's conversation; `unseen`: nobody can tell. */
+export type CleanUp = 'gone' | 'left' | 'unseen';
+
 /** What an error text of Dify's is about (facts: Dify 4). `other`: it is shown as it is, and no cause is named. */
 export type TroubleKind =
   | 'refused'
   | 'dns'
   | 'timeout'
+  | 'unreachable'
   | 'read-timeout'
   | 'proxy'
   | 'tls'
+  /** TLS was spoken to a server that speaks plain HTTP. */
+  | 'tls-on-plain'
+  | 'invalid-url'
+  /** The model server, or the way to it, ended the connection before its answer was whole. */
+  | 'stream-cut'
   | 'unexpected-endpoint'
+  /** 404 for the path, not for the model. */
+  | 'path-unknown'
+  /** Something else than a model API answered. */
+  | 'not-an-api'
   | 'no-model-loaded'
+  | 'load-refused'
+  | 'load-failed'
+  | 'engine-crashed'
   | 'model-unknown'
   | 'context-overflow'
   | 'model-token-required'
   | 'model-token-rejected'
+  | 'rate-limited'
+  | 'model-loading'
+  /** The model server answered an error whose words tell nothing that is known. */
+  | 'model-error'
   | 'plugin-daemon-down'
+  | 'daemon-key-differs'
   | 'plugin-missing'
+  | 'plugin-starting'
+  | 'plugin-dead'
   | 'credentials-missing'
+  | 'app-without-model'
+  | 'app-model-incomplete'
   | 'key-rejected'
   | 'app-disabled'
   | 'app-unpublished'
@@ -34,7 +86,15 @@ export type Trouble = {
   readonly message: string;
   readonly host?: string;
   readonly port?: number;
+  /** The address that the plugin called, with all that the text tells of it. */
+  readonly called?: ProviderCall & { readonly href: string };
+  /** What the model server itself answered. */
+  readonly answer?: ModelAnswer;
+  readonly tokens?: TokenNumbers;
+  /** The input that is missing, or the field of the model node. */
   readonly variable?: string;
+  /** How long was waited, where the text tells it. */
+  readonly afterMs?: number;
 };
 
 /** Codes of the findings of this family, each with its arguments. */
@@ -54,7 +114,8 @@ export type DifyFindings = {
   'chat-wrong-model': { readonly asked: string; readonly answered: string };
   /** `heldMs`: how much longer the work took than the stream of it. */
   'chat-buffered': { readonly heldMs: number };
-  'chat-left-behind': { readonly answer: string };
+  /** `isUnseen`: the deletion was not answered, so that nobody can tell. */
+  'chat-left-behind': { readonly answer: string; readonly user: string; readonly isUnseen?: true };
   /** Dify says; the text is cleaned and redacted. */
   'chat-error': { readonly status: number; readonly code: string; readonly message: string };
   'chat-node-failed': { readonly node: string; readonly message: string };
@@ -62,7 +123,14 @@ export type DifyFindings = {
   'chat-silent': { readonly afterMs: number };
   'chat-only-pings': { readonly withinMs: number; readonly pings: number };
   'chat-too-slow': { readonly withinMs: number; readonly tokens: number };
-  'chat-empty': Record<never, never>;
+  /** `reasoning`: tokens were made and none of them is text; `think-tags`: all of the text stands in `<think>…</think>`. */
+  'chat-empty': { readonly reason: 'nothing' | 'reasoning' | 'think-tags'; readonly tokens?: number };
+  /** The model's node ended well, and Dify never ended the stream (Dify #38238). */
+  'chat-never-ended': { readonly withinMs: number; readonly nodeMs?: number };
+  /** The stream ended without a single event. */
+  'chat-never-began': { readonly afterMs: number };
+  /** What the chat needs is still starting; the same chat goes through in a moment. */
+  'chat-too-early': { readonly what: 'plugin' | 'model' };
   'chat-unanswered': { readonly detail: string };
   'chat-cancelled': { readonly isCleanedUp: boolean };
 };
@@ -87,7 +155,11 @@ export type ChatSeen = {
   readonly tokensPerSecond?: number;
   readonly model?: string;
   readonly mode?: string;
+  /** The conversation is certainly gone. */
   readonly cleanedUp: boolean;
+  readonly cleanUp: CleanUp;
+  /** The role whose hop the chat's own error names, whatever the hop's own check saw. */
+  readonly brokenHop?: string;
   readonly events: readonly { readonly atMs: number; readonly event: string; readonly detail?: string }[];
   readonly ended: string;
   readonly pings: number;
@@ -114,6 +186,10 @@ export type DifyEvidence =
   | 'dify-speed'
   | 'dify-events'
   | 'dify-model'
-  | 'dify-left-conversation';
+  | 'dify-left-conversation'
+  | 'dify-unseen-conversation'
+  | 'dify-told'
+  | 'dify-model-says'
+  | 'dify-age';
 
 export const ofDify = speak<DifyFindings, DifyObserved, DifyEvidence>();

@@ -18,6 +18,8 @@ export type HopCauses = {
   'loopback-url-in-container': { readonly role: string; readonly from: string; readonly url: string; readonly better: string };
   /** The base URL lacks its /v1 or has it twice (LM Studio bug tracker #618). */
   'base-url-without-v1': { readonly role: string; readonly url: string; readonly better: string };
+  /** The path's `as:` names another port than the role's url, and only the url's is answered on the host. */
+  'path-port-differs': { readonly role: string; readonly given: string; readonly better: string; readonly port: number };
   /** Packets from Docker's network are dropped on the way to the host (Dify #16936). */
   'firewall-blocks-bridge': { readonly role: string; readonly from: string; readonly port: number; readonly subnet: string };
   /** The caller's environment sends local requests to a proxy (Dify #18904). */
@@ -32,6 +34,7 @@ export const hopCause = causesOf<HopCauses>({
   'host-gateway-missing': depth.reach,
   'loopback-url-in-container': depth.reach,
   'base-url-without-v1': depth.reach,
+  'path-port-differs': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'firewall-blocks-bridge': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'proxy-in-container': depth.reach,
   'plugin-daemon-down': { depth: depth.service, contradictedBy: ['hop.reaches'] },

@@ -47,6 +47,8 @@ export type HopSeen = HopPlace & {
   readonly caller?: HopCaller;
   readonly inside?: InsideAnswer;
   readonly host?: HostSight;
+  /** What the host sees at the port of the path's `as:`, where that is another one than the role's url has. */
+  readonly hostThere?: HostSight;
   /** The address that the name stands for in the caller, where its extra hosts tell it. */
   readonly resolvedHost?: string;
   /** Addresses on this machine that listen on the target's port; absent when the socket table could not be read. */

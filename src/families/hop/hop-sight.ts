@@ -1,6 +1,6 @@
 import type { Redact } from '../../base/redact.ts';
 import { cleanLine, cleanText } from '../../base/sanitise.ts';
-import type { Role } from '../../ledger/ledger.ts';
+import type { Endpoint, Role } from '../../ledger/ledger.ts';
 import type { ContainerDetail } from '../../probes/docker/docker.ts';
 import type { HttpAnswer } from '../../probes/http/http.ts';
 import { notTrusted } from '../../probes/http/http-failure.ts';
@@ -12,9 +12,18 @@ import { speaksModels, urlToAsk } from './hop-target.ts';
 /** What the host sees of the role, for the second column of the truth table; undefined when the host has no view of it. */
 export async function sightFromHost(probes: Probes, role: Role, redact: Redact): Promise<HostSight | undefined> {
   if (!role.url || (role.url.scheme !== 'http' && role.url.scheme !== 'https')) return undefined;
-  const url = speaksModels(role) ? urlToAsk(role, role.url, false) : role.url.href;
+  const url = speaksModels(role) ? urlToAsk(role, role.url) : role.url.href;
   const answer = await probes.http.get(url);
   // What nobody allowed to be asked was not seen: it is no trouble of the role's.
+  return notTrusted(answer) ? undefined : sightOf(url, answer, redact);
+}
+
+/** What the host sees at the port of the path's address, where the role's own url names another one; else there is no such question. */
+export async function sightOfPathPort(probes: Probes, role: Role, address: Endpoint, redact: Redact): Promise<HostSight | undefined> {
+  const isContained = role.owner?.kind === 'compose' || role.owner?.kind === 'container';
+  if (!role.url || isContained || !speaksModels(role) || role.url.port === address.port || address.scheme === 'tcp') return undefined;
+  const url = urlToAsk(role, { ...role.url, port: address.port });
+  const answer = await probes.http.get(url);
   return notTrusted(answer) ? undefined : sightOf(url, answer, redact);
 }
 

@@ -1,4 +1,4 @@
-import { withoutTrailingSlashes } from '../../base/trailing-slashes.ts';
+import { withoutTrailingSlashes } from '../../base/without-trailing.ts';
 import { type Endpoint, type Hop, type Ledger, type Role, roleNamed } from '../../ledger/ledger.ts';
 
 /** What proves that a hop's target answered: a list of models, a health page, or any answer that is no server error. */
@@ -42,13 +42,14 @@ export function originOf({ scheme, host, port }: Endpoint): string {
 }
 
 /**
- * What is asked to see whether the target answers. A base URL that was given to a caller (`as`) is taken as it is, for its
- * missing /v1 is what shall show; a role's bare address gets the /v1 of the OpenAI interface.
+ * What is asked to see whether the target answers. Whether a base URL ends in /v1 is the plugin's affair (`lmstudio` and `ollama` add it,
+ * `openai_api_compatible` does not), so that a bare address is asked at the /v1 that every model server has; a wrong shape shows in the
+ * chat alone.
  */
-export function urlToAsk(role: Role, endpoint: Endpoint, isGiven: boolean): string {
+export function urlToAsk(role: Role, endpoint: Endpoint): string {
   const path = withoutTrailingSlashes(endpoint.path);
   if (!speaksModels(role)) return `${originOf(endpoint)}${endpoint.path || '/'}`;
-  return `${originOf(endpoint)}${path === '' && !isGiven ? '/v1' : path}/models`;
+  return `${originOf(endpoint)}${path === '' ? '/v1' : path}/models`;
 }
 
 export type Judgement = 'good' | 'server-error' | 'wrong-base-path' | 'wrong-answer';

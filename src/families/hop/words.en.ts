@@ -78,8 +78,20 @@ export const hopEn: FamilyWords<Hop> = {
         means:
           'The OpenAI interface lives below /v1. LM Studio answers an unknown path with status 200 and an error text, so a wrong base URL looks alive and the chat stays empty.',
         detected:
-          'The list of models is asked at exactly the base URL that Dify was given; the answer is “Unexpected endpoint or method”, or 404.',
-        mended: 'End the base URL with one /v1. The plugin stvlynn/lmstudio adds it by itself; openai_api_compatible does not.',
+          'The list of models is asked below the path’s base URL, and the answer is “Unexpected endpoint or method”, or 404; or the chat’s error names the path that the model server did not know.',
+        mended:
+          'End the base URL with one /v1, and never with a whole endpoint such as /chat/completions. The plugin stvlynn/lmstudio adds /v1 by itself; openai_api_compatible does not.',
+      },
+    },
+    'path-port-differs': {
+      message: ({ role, given, port }) =>
+        `The path’s address of ${role} (${given}) names port ${port}, where it does not listen; its own url, which answers, names another.`,
+      remedy: ({ better }) => `Write ${better} into the ledger’s path, and the same into Dify’s model settings.`,
+      page: {
+        means: 'The ledger names the model server twice, in its role’s `url` and in the path’s `as:`, and the two have different ports.',
+        detected:
+          'The call from the caller’s container fails at the port of `as:`, where nothing of the kind listens on this host, while the role’s url answers.',
+        mended: 'Make both ports the one where the server listens. If the server moved, change the url too.',
       },
     },
     'firewall-blocks-bridge': {

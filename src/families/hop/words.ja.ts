@@ -76,9 +76,21 @@ export const hopJa: FamilyWords<Hop> = {
       page: {
         means:
           'OpenAI 互換 API は /v1 の下にあります。LM Studio は知らないパスにも 200 とエラー文を返すため、ベース URL が誤っていても動いているように見え、チャットは空のままになります。',
-        detected: 'Dify に渡されたベース URL そのものでモデル一覧を取得すると、「Unexpected endpoint or method」または 404 が返ります。',
+        detected:
+          '経路のベース URL の下でモデル一覧を取得すると「Unexpected endpoint or method」または 404 が返る、あるいはチャットのエラーに、知られていないパスが書かれています。',
         mended:
-          'ベース URL の末尾を /v1 ひとつにします。プラグイン stvlynn/lmstudio は自動で付けますが、openai_api_compatible は付けません。',
+          'ベース URL の末尾を /v1 ひとつにします。/chat/completions などのエンドポイントまでは書きません。プラグイン stvlynn/lmstudio は自動で付けますが、openai_api_compatible は付けません。',
+      },
+    },
+    'path-port-differs': {
+      message: ({ role, given, port }) =>
+        `経路に書かれた ${role} のアドレス（${given}）のポート ${port} では待ち受けていません。応答する役割の url では、別のポートです。`,
+      remedy: ({ better }) => `台帳の path に ${better} と書き、Dify のモデル設定も同じにしてください。`,
+      page: {
+        means: '台帳では、モデルサーバーが役割の `url` と path の `as:` の 2 か所にあり、ポートが異なっています。',
+        detected:
+          '呼び出し元のコンテナからは `as:` のポートで失敗し、このホストのそのポートには該当するものがありません。役割の url は応答します。',
+        mended: '両方のポートを、サーバーが待ち受けているものにそろえます。サーバーを移した場合は url も変更します。',
       },
     },
     'firewall-blocks-bridge': {

@@ -1,13 +1,28 @@
 import { causesOf } from '../../engine/cause.ts';
 import { depth } from '../depth.ts';
 import type { ModelEvidence, ModelFindings, ModelObserved } from './findings.ts';
+import type { ModelProduct } from './product.ts';
 
 /** Causes of this family, each with the arguments of its message. */
 export type ModelCauses = {
   'lmstudio-not-running': { readonly role: string; readonly address: string };
   'lmstudio-server-off': { readonly role: string; readonly address: string; readonly version?: string };
-  'model-unknown': { readonly role: string; readonly model: string; readonly nearest?: string };
-  'model-not-loaded': { readonly role: string; readonly model: string };
+  'model-unknown': { readonly role: string; readonly model: string; readonly nearest?: string; readonly product?: ModelProduct };
+  'model-not-loaded': { readonly role: string; readonly model: string; readonly product?: ModelProduct };
+  /** The product would not load it for lack of memory (LM Studio bug tracker #2017); `needs` as it words it, e.g. `22.92 GB`. */
+  'model-load-refused': { readonly role: string; readonly model: string; readonly product: ModelProduct; readonly needs?: string };
+  'model-load-failed': { readonly role: string; readonly model: string; readonly product: ModelProduct };
+  /** Its engine ended in the middle of the work (LM Studio bug tracker #1347). */
+  'model-engine-crashed': { readonly role: string; readonly model: string; readonly product: ModelProduct; readonly exitCode?: string };
+  'model-rate-limited': { readonly role: string };
+  /** It answers that it is still loading. */
+  'model-loading': { readonly role: string };
+  /** All tokens were reasoning: `tags` when the text holds them, else the product keeps them apart (LM Studio bug tracker #1698). */
+  'model-thinks-only': { readonly role: string; readonly product: ModelProduct; readonly isInText: boolean; readonly tokens?: number };
+  'model-answers-nothing': { readonly role: string };
+  'model-stream-cut': { readonly role: string };
+  /** It answered an error whose words tell no more. */
+  'model-server-error': { readonly role: string; readonly status?: number };
   /** `withinMs`: what the chat could wait for it; absent when no chat suffered yet. */
   'model-cold': { readonly role: string; readonly model: string; readonly withinMs?: number };
   'model-loaded-twice': { readonly role: string; readonly model: string; readonly instances: readonly string[] };
@@ -15,12 +30,19 @@ export type ModelCauses = {
   'context-too-small': {
     readonly role: string;
     readonly model: string;
-    readonly has: number;
-    readonly wanted: number;
+    /** Tokens; each is left out where nobody tells it. */
+    readonly has?: number;
+    readonly wanted?: number;
     readonly isLimit: boolean;
+    readonly product?: ModelProduct;
   };
-  'lmstudio-token-required': { readonly role: string; readonly token?: string };
-  'lmstudio-token-rejected': { readonly role: string; readonly token?: string; readonly isMalformed: boolean };
+  'lmstudio-token-required': { readonly role: string; readonly token?: string; readonly product?: ModelProduct };
+  'lmstudio-token-rejected': {
+    readonly role: string;
+    readonly token?: string;
+    readonly isMalformed: boolean;
+    readonly product?: ModelProduct;
+  };
 };
 
 /** Makes a cause of this family; the table says how deep each lies, and which checks contradict it by passing. */
@@ -29,6 +51,15 @@ export const modelCause = causesOf<ModelCauses>({
   'lmstudio-server-off': { depth: depth.reach, contradictedBy: ['endpoint.answers', 'endpoint.identity'] },
   'model-unknown': depth.model,
   'model-not-loaded': depth.model,
+  'model-load-refused': depth.model,
+  'model-load-failed': depth.model,
+  'model-engine-crashed': depth.model,
+  'model-rate-limited': depth.model,
+  'model-loading': depth.model,
+  'model-thinks-only': depth.model,
+  'model-answers-nothing': depth.model,
+  'model-stream-cut': depth.model,
+  'model-server-error': depth.model,
   'model-cold': depth.later,
   'model-loaded-twice': depth.later,
   'model-is-embedding': depth.model,

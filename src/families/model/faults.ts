@@ -1,16 +1,8 @@
-import {
-  withContainer,
-  withDify,
-  withinChat,
-  withLlama,
-  withLmStudio,
-  withModelToken,
-  withModelUrl,
-  withRole,
-} from '../../practice/alter-plan.ts';
+import { withContainer, withDify, withinChat, withLmStudio, withModelToken, withModelUrl, withRole } from '../../practice/alter-plan.ts';
 import type { Fault } from '../../practice/fault.ts';
 import { practiceModelToken } from '../../practice/healthy-plan.ts';
 import type { ModelPlan } from '../../practice/plan.ts';
+import { modelChatFaults } from './faults/chat-faults.ts';
 
 const chatModel = (id: string, change: Partial<ModelPlan> = {}): ModelPlan => ({
   id,
@@ -70,6 +62,20 @@ export const lmStudioFaults: readonly Fault[] = [
     doesJa: 'Difyに設定されたモデルのアドレスに、/v1がありません。',
     expects: ['base-url-without-v1'],
     apply: (plan) => withModelUrl(plan, 'http://host.docker.internal:{lmstudio}'),
+  },
+  {
+    name: 'base-url-whole-endpoint',
+    does: 'The address of the model is a whole endpoint, not its base.',
+    doesJa: 'モデルのアドレスに、ベースURLではなくエンドポイント全体が書かれています。',
+    expects: ['base-url-without-v1'],
+    apply: (plan) => withModelUrl(plan, 'http://host.docker.internal:{lmstudio}/v1/chat/completions'),
+  },
+  {
+    name: 'path-port-differs',
+    does: "The path names another port of the model server than its role's url.",
+    doesJa: '経路に書かれたモデルサーバーのポートが、役割のurlと異なります。',
+    expects: ['path-port-differs'],
+    apply: (plan) => withModelUrl({ ...plan, ports: [...plan.ports, 'elsewhere'] }, 'http://host.docker.internal:{elsewhere}/v1'),
   },
   {
     name: 'model-unknown',
@@ -144,41 +150,7 @@ export const lmStudioFaults: readonly Fault[] = [
     expects: ['context-too-small'],
     apply: (plan) => withLmStudio(plan, { models: [chatModel(wanted, { loadedContext: 4096 })] }),
   },
-  {
-    name: 'context-exceeded-in-chat',
-    does: 'The model is loaded as the ledger asks, but what the app sends is larger than its context.',
-    doesJa: 'モデルは台帳どおりに読み込まれていますが、アプリの送る内容がコンテキスト長を超えます。',
-    expects: ['context-too-small'],
-    apply: (plan) => withLmStudio(plan, { trouble: 'context-exceeded' }),
-  },
-  {
-    name: 'context-exceeded-in-llama',
-    does: 'The model server is llama.cpp, and what the app sends is larger than its context.',
-    doesJa: 'モデルサーバーはllama.cppで、アプリの送る内容がコンテキスト長を超えます。',
-    expects: ['context-too-small'],
-    apply: (plan) => withLlama(plan, { trouble: 'context-exceeded' }),
-  },
-  {
-    name: 'model-unknown-to-llama',
-    does: 'Dify asks llama.cpp for a model that it does not have.',
-    doesJa: 'Difyが、llama.cppにないモデルを呼び出しています。',
-    expects: ['model-unknown'],
-    apply: (plan) => withDify(withLlama(plan, { trouble: 'model-unknown' }), { modelName: 'ghost-model' }),
-  },
-  {
-    name: 'model-unknown-to-llama-in-chatflow',
-    does: 'A chatflow asks llama.cpp for a model that it does not have.',
-    doesJa: 'チャットフローが、llama.cppにないモデルを呼び出しています。',
-    expects: ['model-unknown'],
-    apply: (plan) => withDify(withLlama(plan, { trouble: 'model-unknown' }), { mode: 'advanced-chat', modelName: 'ghost-model' }),
-  },
-  {
-    name: 'model-unloaded-meanwhile',
-    does: 'The list still shows the model as loaded, but the chat finds none.',
-    doesJa: '一覧ではモデルが読み込み済みですが、チャットの時点では1つも読み込まれていません。',
-    expects: ['model-not-loaded'],
-    apply: (plan) => withLmStudio(plan, { trouble: 'none-loaded' }),
-  },
+  ...modelChatFaults,
   {
     name: 'file-server-in-place',
     does: 'A server of files has the port of the model server.',

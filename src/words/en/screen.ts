@@ -62,6 +62,7 @@ export const screen: ScreenWording = {
     mode: 'app mode',
     cleanedUp: 'its conversation was deleted',
     notCleanedUp: 'its conversation could not be deleted',
+    unseenCleanedUp: 'whether its conversation is gone could not be seen',
     events: {
       workflow_started: 'started',
       node_started: 'node started',

@@ -60,6 +60,7 @@ export const screen: ScreenWording = {
     mode: 'アプリの種類',
     cleanedUp: '会話は削除済み',
     notCleanedUp: '会話を削除できませんでした',
+    unseenCleanedUp: '会話が削除されたか確認できませんでした',
     events: {
       workflow_started: '開始',
       node_started: 'ノード開始',

@@ -69,7 +69,7 @@ describe('what the chat said', () => {
     ['loopback URL', said(pool('localhost', refused)), ['loopback-url-in-container']],
     ['refused, loopback listener', said(pool('host.docker.internal', refused), 'x', 400, loopbackOnly), ['lmstudio-loopback-only']],
     ['refused, nobody there', said(pool('host.docker.internal', refused), 'x', 400, nobody), ['lmstudio-not-running']],
-    ['refused at another port', said(pool('host.docker.internal', refused, 9999), 'x', 400, nobody), []],
+    ['refused at another port', said(pool('host.docker.internal', refused, 9999), 'x', 400, nobody), ['dify-told-other-address']],
     [
       'name unknown',
       said(pool('host.docker.internal', "NameResolutionError: Failed to resolve 'host.docker.internal'")),
@@ -93,9 +93,9 @@ describe('what the chat said', () => {
       said('the initial prompt is greater than the context length: tokens to keep from the initial prompt (n_keep: 13055>= n_ctx: 4096)'),
       ['context-too-small'],
     ],
-    ['token missing', said('An LM Studio API token is required to make requests to this server'), ['lmstudio-token-required']],
-    ['token wrong', said('Malformed LM Studio API token provided: lm-studio****'), ['lmstudio-token-rejected']],
-    ['slow', said("HTTPConnectionPool(host='x'): Read timed out. (read timeout=300)"), []],
+    ['token missing', said('An LM Studio API token is required to make requests to this server'), ['dify-model-key-rejected']],
+    ['token wrong', said('Malformed LM Studio API token provided: lm-studio****'), ['dify-model-key-rejected']],
+    ['slow', said("HTTPConnectionPool(host='x'): Read timed out. (read timeout=300)"), ['model-slow']],
     ['anything else', said('The moon is in the way'), []],
   ];
   it.each(table)('%s', (_, failing, expected) => {

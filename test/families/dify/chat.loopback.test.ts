@@ -35,7 +35,7 @@ function ask(server: DifyServer, more: Partial<ChatRequest> = {}, options: DifyO
 const deletions = (server: DifyServer) => server.seen.filter(({ method }) => method === 'DELETE').map(({ path }) => path);
 
 describe('the chat', () => {
-  it('asks as the fixed user, without a name, with the key only in the header', async () => {
+  it('asks as a user of this run alone, without a name, with the key only in the header', async () => {
     const server = await serve((_, response) => {
       stream(response).end(event('message', { answer: 'pong' }) + end());
     });
@@ -45,7 +45,7 @@ describe('the chat', () => {
       inputs: { city: 'Kyoto' },
       query: 'ping?',
       response_mode: 'streaming',
-      user: 'preflight-doctor',
+      user: expect.stringMatching(/^preflight-[0-9a-z]{10}$/),
       conversation_id: '',
       auto_generate_name: false,
     });
@@ -65,7 +65,7 @@ describe('the chat', () => {
       latencyMs: 100,
       sawEnd: true,
       ended: 'stream-end',
-      isCleanedUp: true,
+      cleanUp: 'gone',
       conversationId: 'conversation-1',
     });
     expect(deletions(server)).toEqual(['/v1/conversations/conversation-1']);
@@ -131,7 +131,7 @@ describe('the chat', () => {
       json(response, 400, { code: 'not_chat_app', message: 'Please check', status: 400 });
     });
     const chat = await ask(server);
-    expect(chat).toMatchObject({ ended: 'refused', error: { code: 'not_chat_app', status: 400 }, isCleanedUp: true });
+    expect(chat).toMatchObject({ ended: 'refused', error: { code: 'not_chat_app', status: 400 }, cleanUp: 'gone' });
     expect(deletions(server)).toEqual([]);
   });
 
@@ -167,25 +167,50 @@ describe('the chat', () => {
     const server = await serve((_, response) => {
       stream(response).write(event('message', { answer: 'po' }), () => response.destroy());
     });
-    expect(await ask(server)).toMatchObject({ ended: 'stream-end', sawEnd: false, answer: 'po', isCleanedUp: true });
+    expect(await ask(server)).toMatchObject({ ended: 'stream-end', sawEnd: false, answer: 'po', cleanUp: 'gone' });
   });
 
   it('gives up when not a byte comes, and finds the conversation that the stream never named', async () => {
-    const list = {
-      data: [
-        { id: 'young', created_at: Date.now() / 1000 },
-        { id: 'old', created_at: 1 },
-      ],
-    };
+    const list = { data: [{ id: 'own', created_at: 1 }] };
     const server = await serve(() => undefined, { 'GET /v1/conversations': (_, response) => json(response, 200, list) });
     const chat = await ask(server, {}, { silenceMs: 60 });
-    expect(chat).toMatchObject({ ended: 'silence', isCleanedUp: true, pings: 0 });
-    expect(deletions(server)).toEqual(['/v1/conversations/young']);
+    expect(chat).toMatchObject({ ended: 'silence', cleanUp: 'gone', pings: 0 });
+    expect(deletions(server)).toEqual(['/v1/conversations/own']);
   });
 
   it('says that a conversation may be left when nothing can be looked up', async () => {
     const server = await serve(() => undefined);
-    expect(await ask(server, {}, { silenceMs: 60 })).toMatchObject({ ended: 'silence', isCleanedUp: false });
+    expect(await ask(server, {}, { silenceMs: 60, cleanupMs: 300 })).toMatchObject({ ended: 'silence', cleanUp: 'unseen' });
+  });
+
+  it('does not call a conversation gone that may appear yet, and deletes it when it does', async () => {
+    let asked = 0;
+    const list = () => ({ data: ++asked < 3 ? [] : [{ id: 'late', created_at: 1 }] });
+    const late = await serve(() => undefined, { 'GET /v1/conversations': (_, response) => json(response, 200, list()) });
+    expect(await ask(late, {}, { silenceMs: 60 })).toMatchObject({ cleanUp: 'gone' });
+    expect(deletions(late)).toEqual(['/v1/conversations/late']);
+    const never = await serve(() => undefined, { 'GET /v1/conversations': (_, response) => json(response, 200, { data: [] }) });
+    expect(await ask(never, {}, { silenceMs: 60, cleanupMs: 300 })).toMatchObject({ cleanUp: 'unseen' });
+  });
+
+  it('tries a deletion again that Dify refused, and says that the conversation is left when it stays refused', async () => {
+    let tries = 0;
+    const chatted = (_: unknown, response: Parameters<typeof stream>[0]) =>
+      void stream(response).end(event('message', { answer: 'pong' }) + end());
+    const once = await serve(chatted, {
+      'DELETE /': (_, response) => void (++tries === 1 ? response.writeHead(500).end() : response.writeHead(204).end()),
+    });
+    expect(await ask(once)).toMatchObject({ cleanUp: 'gone' });
+    expect(deletions(once)).toHaveLength(2);
+    const always = await serve(chatted, { 'DELETE /': (_, response) => void response.writeHead(500).end() });
+    expect(await ask(always, {}, { cleanupMs: 300 })).toMatchObject({ cleanUp: 'left' });
+  });
+
+  it('leaves the conversations of another run alone, whose user is another one', async () => {
+    const server = await serve(() => undefined, { 'GET /v1/conversations': (_, response) => json(response, 200, { data: [] }) });
+    await Promise.all([ask(server, {}, { silenceMs: 40, cleanupMs: 60 }), ask(server, {}, { silenceMs: 40, cleanupMs: 60 })]);
+    const users = server.seen.flatMap(({ path }) => /user=(preflight-[0-9a-z]+)/.exec(path)?.[1] ?? []);
+    expect(new Set(users).size).toBe(2);
   });
 
   it('ends at the deadline although pings keep coming, stops the task and deletes the conversation', async () => {
@@ -196,7 +221,7 @@ describe('the chat', () => {
     });
     const chat = await ask(server, { withinMs: 150 });
     for (const timer of timers) clearInterval(timer);
-    expect(chat).toMatchObject({ ended: 'deadline', isCleanedUp: true });
+    expect(chat).toMatchObject({ ended: 'deadline', cleanUp: 'gone' });
     expect(chat.pings).toBeGreaterThan(0);
     expect(server.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'POST /v1/chat-messages',
@@ -211,13 +236,13 @@ describe('the chat', () => {
     });
     const controller = new AbortController();
     const chat = await ask(server, { signal: controller.signal, onEvent: () => controller.abort('interrupted') });
-    expect(chat).toMatchObject({ ended: 'cancelled', answer: 'po', isCleanedUp: true });
+    expect(chat).toMatchObject({ ended: 'cancelled', answer: 'po', cleanUp: 'gone' });
     expect(deletions(server)).toEqual(['/v1/conversations/conversation-1']);
   });
 
   it('sends nothing when it is cancelled before it began', async () => {
     const server = await serve(() => undefined);
-    expect(await ask(server, { signal: AbortSignal.abort() })).toMatchObject({ ended: 'cancelled', isCleanedUp: true });
+    expect(await ask(server, { signal: AbortSignal.abort() })).toMatchObject({ ended: 'cancelled', cleanUp: 'gone' });
     expect(server.seen).toEqual([]);
   });
 
@@ -228,7 +253,7 @@ describe('the chat', () => {
       },
       { 'DELETE /': () => undefined },
     );
-    expect(await ask(server, {}, { cleanupMs: 80 })).toMatchObject({ answer: 'pong', isCleanedUp: false });
+    expect(await ask(server, {}, { cleanupMs: 80 })).toMatchObject({ answer: 'pong', cleanUp: 'unseen' });
   });
 
   it('takes a conversation that is gone already for deleted', async () => {
@@ -238,7 +263,7 @@ describe('the chat', () => {
       },
       { 'DELETE /': (_, response) => json(response, 404, { code: 'not_found', message: 'Conversation Not Exists.', status: 404 }) },
     );
-    expect((await ask(server)).isCleanedUp).toBe(true);
+    expect((await ask(server)).cleanUp).toBe('gone');
   });
 
   it('asks Dify to stop when there is enough of an answer', async () => {
@@ -256,7 +281,7 @@ describe('the chat', () => {
       },
     );
     const chat = await ask(server, {}, { enoughTokens: 4 });
-    expect(chat).toMatchObject({ ended: 'stopped', isCleanedUp: true, answer: 'aaaaaa' });
+    expect(chat).toMatchObject({ ended: 'stopped', cleanUp: 'gone', answer: 'aaaa' });
     expect(server.seen.filter(({ path }) => path.endsWith('/stop'))).toHaveLength(1);
   });
 
@@ -285,6 +310,6 @@ describe('the chat', () => {
     const server = await serve(() => undefined);
     await server.close();
     servers = [];
-    expect(await ask(server)).toMatchObject({ ended: 'refused', failed: { kind: 'failure', failure: 'refused' }, isCleanedUp: true });
+    expect(await ask(server)).toMatchObject({ ended: 'refused', failed: { kind: 'failure', failure: 'refused' }, cleanUp: 'gone' });
   });
 });

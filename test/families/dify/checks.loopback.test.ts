@@ -236,7 +236,7 @@ describe('the chat check', () => {
     for (const timer of timers) clearInterval(timer);
     expect(answer).toMatchObject({
       code: 'chat-only-pings',
-      observed: { cleanedUp: true, worker: { name: 'docker-worker-1', state: 'exited' } },
+      observed: { cleanedUp: false, cleanUp: 'unseen', worker: { name: 'docker-worker-1', state: 'exited' } },
     });
   });
 
@@ -251,7 +251,7 @@ describe('the chat check', () => {
       'POST /v1/chat-messages': (_, response) => {
         stream(response).write(event('message', { answer: 'po' }), () => controller.abort());
       },
-      'GET /v1/conversations': (_, response) => json(response, 200, { data: [] }),
+      'GET /v1/conversations': (_, response) => json(response, 200, { data: [{ id: 'conversation-1' }] }),
     };
     const answer = await ask(difyChat, { others }, { signal: controller.signal });
     expect(answer).toMatchObject({ verdict: 'unknown', code: 'chat-cancelled', args: { isCleanedUp: true } });

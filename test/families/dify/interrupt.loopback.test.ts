@@ -30,7 +30,7 @@ describe('an interrupted run', () => {
       signal: interrupt.signal,
       onEvent: () => interrupt.abort('interrupted'),
     });
-    expect(chat).toMatchObject({ ended: 'cancelled', isCleanedUp: true });
+    expect(chat).toMatchObject({ ended: 'cancelled', cleanUp: 'gone' });
     expect(server.seen.map(({ method }) => method)).toEqual(['POST', 'POST', 'DELETE']);
   });
 });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatAnswer } from '../../../src/families/dify/api/dify.ts';
 import { chatInputs } from '../../../src/families/dify/chat-inputs.ts';
-import { failedNode, heldBackMs, isSameModel, tokensPerSecond, withoutModel } from '../../../src/families/dify/chat-verdict.ts';
+import {
+  emptyFor,
+  failedNode,
+  heldBackMs,
+  isSameModel,
+  modelNodeEnded,
+  tokensPerSecond,
+  withoutModel,
+} from '../../../src/families/dify/chat-verdict.ts';
 
 const chat = (more: Partial<ChatAnswer> = {}): ChatAnswer => ({
   endMs: 2_000,
@@ -14,7 +22,8 @@ const chat = (more: Partial<ChatAnswer> = {}): ChatAnswer => ({
   sawWorkflowStart: false,
   nodes: [],
   ended: 'stream-end',
-  isCleanedUp: true,
+  cleanUp: 'gone',
+  user: 'preflight-test',
   events: [],
   ...more,
 });
@@ -46,6 +55,38 @@ describe('a stream that was held back', () => {
 
   it('is not seen in a stream that is fast from end to end', () => {
     expect(heldBackMs(chat({ endMs: 30, firstTokenMs: 20, lastTokenMs: 22, latencyMs: 25 }))).toBeUndefined();
+  });
+});
+
+describe('an answer that is empty for its reader', () => {
+  it('is nothing, reasoning that Dify keeps to itself, or a text that is all thinking', () => {
+    expect(emptyFor(chat({ answer: ' ', completionTokens: 0 }))).toEqual({ reason: 'nothing', tokens: 0 });
+    expect(emptyFor(chat({ answer: '', completionTokens: 100 }))).toEqual({ reason: 'reasoning', tokens: 100 });
+    expect(emptyFor(chat({ answer: '<think> Let me. </think>\n' }))).toEqual({ reason: 'think-tags' });
+    expect(emptyFor(chat({ answer: '<think> without an end' }))).toEqual({ reason: 'think-tags' });
+  });
+
+  it('is none where a word stands outside of the tags, nor where Preflight stopped the chat', () => {
+    expect(emptyFor(chat({ answer: '<think>hm</think> pong' }))).toBeUndefined();
+    expect(emptyFor(chat({ answer: 'pong' }))).toBeUndefined();
+    expect(emptyFor(chat({ answer: '<think> still at it', ended: 'stopped' }))).toBeUndefined();
+  });
+});
+
+describe('a stream that Dify did not end', () => {
+  const node = (type: string, status = 'succeeded') => ({ type, title: '', status, atMs: 9, elapsedMs: 200 });
+  const begun = (count: number) => Array.from({ length: count }, () => ({ atMs: 1, event: 'node_started' }));
+  const running = { ended: 'deadline', sawEnd: false, tokenEvents: 2 } as const;
+
+  it('shows by the model’s node, which had ended with all that it said', () => {
+    expect(modelNodeEnded(chat({ ...running, nodes: [node('start'), node('llm')], events: begun(2) }))?.elapsedMs).toBe(200);
+  });
+
+  it('is not taken for one while a node still runs, a node failed, or nothing was said', () => {
+    expect(modelNodeEnded(chat({ ...running, nodes: [node('llm')], events: begun(2) }))).toBeUndefined();
+    expect(modelNodeEnded(chat({ ...running, nodes: [node('llm', 'failed')], events: begun(1) }))).toBeUndefined();
+    expect(modelNodeEnded(chat({ ...running, tokenEvents: 0, nodes: [node('llm')], events: begun(1) }))).toBeUndefined();
+    expect(modelNodeEnded(chat({ nodes: [node('llm')] }))).toBeUndefined();
   });
 });
 

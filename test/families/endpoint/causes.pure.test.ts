@@ -255,6 +255,11 @@ test('every sentence ends with its stop and every page is filled, in both langua
     port: 8080,
     privatePort: 80,
     why: 'name',
+    product: 'llama.cpp',
+    needs: '22.92 GB',
+    exitCode: '139',
+    tokens: 100,
+    isInText: false,
   };
   const texts = (words: { readonly causes: object; readonly findings: object }) =>
     [

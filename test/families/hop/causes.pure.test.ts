@@ -34,6 +34,37 @@ const lmHop = (seen: Partial<HopSeen>, code = 'refused-from-container') =>
 const diagnose = (outcomes: readonly Outcome[], ledger = stackLedger()) => hopRules.flatMap((rule) => rule(recordOf(outcomes, ledger)));
 const told = (outcomes: readonly Outcome[]) => diagnose(outcomes).map(({ code, certainty }) => `${code} ${certainty}`);
 
+describe('a path whose port is not that of the role', () => {
+  const other = stackLedger({ as: 'http://host.docker.internal:1235/v1' });
+  const seen = { url: 'http://host.docker.internal:1235/v1/models', inside: failure('refused'), host: onHost };
+
+  it('is the cause when nobody listens at the path’s port and the role’s own answers', () => {
+    const found = diagnose([lmHop({ ...seen, listeners: [] })], other);
+    expect(found).toMatchObject([
+      { code: 'path-port-differs', certainty: 'certain', args: { port: 1235, better: 'http://host.docker.internal:1234/v1' } },
+    ]);
+  });
+
+  it('is known without a socket table, too: the host is asked at that port', () => {
+    expect(diagnose([lmHop({ ...seen, hostThere: notOnHost })], other)).toMatchObject([
+      { code: 'path-port-differs', certainty: 'certain' },
+    ]);
+    expect(diagnose([lmHop({ ...seen, hostThere: onHost })], other).map(({ code }) => code)).toEqual(['lmstudio-loopback-only']);
+  });
+
+  it('accuses neither the host nor its firewall of what it was never asked', () => {
+    expect(diagnose([lmHop(seen)], other)).toEqual([]);
+    expect(diagnose([lmHop({ ...seen, listeners: wide })], other)).toEqual([]);
+    expect(diagnose([lmHop({ ...seen, inside: failure('timeout'), listeners: [] }, 'timeout-from-container')], other)).toEqual([]);
+  });
+
+  it('cuts a whole endpoint in the place of a base URL to its base', () => {
+    const url = 'http://host.docker.internal:1234/v1/chat/completions/models';
+    const found = diagnose([lmHop({ url, inside: response(), host: onHost }, 'hop-wrong-base-path')]);
+    expect(found).toMatchObject([{ code: 'base-url-without-v1', args: { better: 'http://host.docker.internal:1234/v1' } }]);
+  });
+});
+
 describe('the truth table of a hop', () => {
   const table: readonly (readonly [string, Partial<HopSeen>, readonly string[]])[] = [
     [

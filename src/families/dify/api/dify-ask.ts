@@ -5,8 +5,11 @@ import type { HttpAnswer, HttpProbe } from '../../../probes/http/http.ts';
 import type { AppInfo, DifyAnswer, DifyError, InputField } from './dify.ts';
 import { cleanDifyMessage } from './dify-message.ts';
 
-/** The one user of all that Preflight asks: conversations are visible to the same user only (facts: Dify 3.7). */
-export const difyUser = 'preflight-doctor';
+/**
+ * A user of this run's own: conversations are visible to the same user only (facts: Dify 3.7), so that no run, interrupted or not,
+ * sees or deletes another one's.
+ */
+export const newDifyUser = (): string => `preflight-${Math.random().toString(36).slice(2, 12).padEnd(10, '0')}`;
 
 export type Fields = { readonly [key: string]: unknown };
 
@@ -36,12 +39,12 @@ export async function askInfo(http: HttpProbe, redact: Redact, origin: string, t
 /** GET /v1/parameters: the input form of the app. */
 export async function askInputs(
   http: HttpProbe,
-  redact: Redact,
+  { redact, user }: { readonly redact: Redact; readonly user: string },
   origin: string,
   token: Secret,
 ): Promise<DifyAnswer<readonly InputField[]>> {
   const answer = await http.exchange({
-    url: `${origin}/v1/parameters?user=${difyUser}`,
+    url: `${origin}/v1/parameters?user=${user}`,
     headers: headersFor(token),
   });
   return read(answer, redact, (body) => {

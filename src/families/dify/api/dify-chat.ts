@@ -3,7 +3,8 @@ import { cleanLine } from '../../../base/sanitise.ts';
 import type { HttpAnswer, HttpHead, HttpProbe } from '../../../probes/http/http.ts';
 import { createSseReader } from '../../../probes/http/sse.ts';
 import type { ChatAnswer, ChatRequest, DifyOptions } from './dify.ts';
-import { difyUser, errorOf, headersFor, isFields, parseObject } from './dify-ask.ts';
+import { errorOf, headersFor, parseObject } from './dify-ask.ts';
+import { cleanUp, type Reading, stopTask } from './dify-clean-up.ts';
 import { type ChatTally, emptyTally, shownAnswer, takeEvent } from './dify-tally.ts';
 
 type Settings = Required<DifyOptions>;
@@ -15,27 +16,14 @@ type Ended = ChatAnswer['ended'];
  */
 export async function chatOnce(http: HttpProbe, settings: Settings, request: ChatRequest): Promise<ChatAnswer> {
   const tally = emptyTally();
-  if (request.signal.aborted)
-    return assemble(tally, settings, {
-      ended: 'cancelled',
-      endMs: 0,
-      isCleanedUp: true,
-    });
-  const startedAt = Date.now();
+  if (request.signal.aborted) return assemble(tally, settings, { ended: 'cancelled', endMs: 0, cleanUp: 'gone' });
   const started = monotonicMs();
   const sinceStart = () => monotonicMs() - started;
   const reading = await readStream(http, settings, request, tally, sinceStart);
   const endMs = sinceStart();
-  const isCleanedUp = await cleanUp(http, settings, request, tally, reading, startedAt);
-  return assemble(tally, settings, { ...reading, endMs, isCleanedUp });
+  const cleaned = await cleanUp(http, settings, request, tally, reading);
+  return assemble(tally, settings, { ...reading, endMs, cleanUp: cleaned });
 }
-
-type Reading = {
-  readonly ended: Ended;
-  readonly head?: HttpHead;
-  readonly headersMs?: number;
-  readonly answer?: HttpAnswer;
-};
 
 async function readStream(
   http: HttpProbe,
@@ -63,10 +51,12 @@ async function readStream(
     if (drain !== undefined || tally.tokenEvents < settings.enoughTokens || tally.taskId === undefined) return;
     ended = 'stopped';
     drain = setTimeout(() => stop('stopped'), settings.drainMs);
-    void stopTask(http, request, tally.taskId, settings.drainMs);
+    void stopTask(http, settings, request, tally.taskId, settings.drainMs);
   };
   const reader = createSseReader((sse) => {
-    const event = takeEvent(tally, sse, sinceStart(), settings.redact);
+    // What Dify says of a chat that was stopped is Preflight's own doing: it is shown as an event, and counts for nothing.
+    const counting = ended === 'stopped' ? { ...emptyTally(), events: tally.events } : tally;
+    const event = takeEvent(counting, sse, sinceStart(), settings.redact);
     if (event) request.onEvent?.(event);
     enough();
   });
@@ -84,7 +74,7 @@ async function readStream(
         inputs: request.inputs,
         query: request.query,
         response_mode: 'streaming',
-        user: difyUser,
+        user: settings.user,
         conversation_id: '',
         // Left on, Dify asks the model a second time for a name (facts: Dify 3.3).
         auto_generate_name: false,
@@ -124,96 +114,16 @@ function isStream(head: HttpHead | undefined): boolean {
   return head?.status === 200 && !/json|html/i.test(head.headers['content-type'] ?? '');
 }
 
-const stopTask = (http: HttpProbe, { origin, token }: ChatRequest, taskId: string, deadlineMs: number) =>
-  http.exchange({
-    url: `${origin}/v1/chat-messages/${encodeURIComponent(taskId)}/stop`,
-    method: 'POST',
-    headers: { ...headersFor(token), 'content-type': 'application/json' },
-    body: JSON.stringify({ user: difyUser }),
-    deadlineMs,
-  });
-
-/**
- * Takes away what the chat left: the task, if it still runs, and the conversation. When the stream never told the
- * conversation's id, it is looked up among those of Preflight's own user that are as young as this chat.
- */
-async function cleanUp(
-  http: HttpProbe,
-  settings: Settings,
-  request: ChatRequest,
-  tally: ChatTally,
-  reading: Reading,
-  startedAt: number,
-): Promise<boolean> {
-  const until = monotonicMs() + settings.cleanupMs;
-  const leftMs = () => Math.max(1, until - monotonicMs());
-  const isRunning = reading.ended === 'silence' || reading.ended === 'deadline' || reading.ended === 'cancelled';
-  if (isRunning && tally.taskId !== undefined) await stopTask(http, request, tally.taskId, leftMs() / 2);
-  const ids = tally.conversationId === undefined ? undefined : [tally.conversationId];
-  if (ids === undefined && isCertainlyNothing(reading, settings)) return true;
-  const found = ids ?? (await youngConversations(http, request, startedAt, leftMs() / 2));
-  if (found === undefined) return false;
-  const answers = await Promise.all(
-    found.map((id) =>
-      http.exchange({
-        url: `${request.origin}/v1/conversations/${encodeURIComponent(id)}`,
-        method: 'DELETE',
-        headers: {
-          ...headersFor(request.token),
-          'content-type': 'application/json',
-        },
-        body: JSON.stringify({ user: difyUser }),
-        deadlineMs: leftMs(),
-      }),
-    ),
-  );
-  return answers.every((answer) => answer.kind === 'response' && (answer.status === 204 || answer.status === 200 || answer.status === 404));
-}
-
-/** Refused by Dify before anything is stored (facts: Dify 4.1), or never connected. */
-function isCertainlyNothing({ ended, answer }: Reading, { redact }: Settings): boolean {
-  if (ended !== 'refused' || answer === undefined) return false;
-  if (answer.kind === 'failure') return answer.phase === 'dns' || answer.phase === 'connect' || answer.phase === 'tls';
-  const body = parseObject(answer.body);
-  return answer.status >= 400 && answer.status < 500 && body !== undefined && errorOf(body, answer.status, redact) !== undefined;
-}
-
-async function youngConversations(
-  http: HttpProbe,
-  { origin, token }: ChatRequest,
-  startedAt: number,
-  deadlineMs: number,
-): Promise<readonly string[] | undefined> {
-  const url = `${origin}/v1/conversations?user=${difyUser}&limit=20&sort_by=-created_at`;
-  const answer = await http.exchange({
-    url,
-    headers: headersFor(token),
-    deadlineMs,
-  });
-  if (answer.kind === 'failure' || answer.status !== 200) return undefined;
-  const list = parseObject(answer.body)?.data;
-  if (!Array.isArray(list)) return undefined;
-  // Dify's clock may run in a virtual machine of its own: a minute's grace.
-  const since = startedAt / 1000 - 60;
-  return list.flatMap((entry: unknown) => {
-    if (!isFields(entry) || typeof entry.id !== 'string' || typeof entry.created_at !== 'number') return [];
-    return entry.created_at >= since ? [entry.id] : [];
-  });
-}
-
 function assemble(
   tally: ChatTally,
   settings: Settings,
-  { ended, head, headersMs, answer, endMs, isCleanedUp }: Reading & { readonly endMs: number; readonly isCleanedUp: boolean },
+  { ended, head, headersMs, answer, endMs, cleanUp }: Reading & Pick<ChatAnswer, 'endMs' | 'cleanUp'>,
 ): ChatAnswer {
-  const { taskId: _task, answer: _raw, model, error, ...told } = tally;
-  // That it was stopped is Preflight's own doing, not an error of the stack.
-  const isOwnStop = ended === 'stopped' && error !== undefined && /stopped by user|user requested stop/i.test(error.message);
+  const { taskId: _task, answer: _raw, model, ...told } = tally;
   const refusal = ended === 'refused' && answer !== undefined ? refusalOf(answer, settings) : {};
   const broke = isStream(head) && ended === 'stream-end' && answer?.kind === 'failure';
   return {
     ...told,
-    ...(error && !isOwnStop ? { error } : {}),
     ...(headersMs === undefined ? {} : { headersMs }),
     endMs,
     answer: shownAnswer(tally, settings.redact),
@@ -221,7 +131,8 @@ function assemble(
     ...refusal,
     ...(broke ? { brokeOff: answer.code ?? cleanLine(answer.detail, 120) } : {}),
     ended,
-    isCleanedUp,
+    cleanUp,
+    user: settings.user,
   };
 }
 

@@ -2,7 +2,7 @@ import { memoByKey } from '../../../base/memo.ts';
 import { reveal, type Secret } from '../../../base/secret.ts';
 import type { HttpProbe } from '../../../probes/http/http.ts';
 import type { DifyOptions, DifyProbe } from './dify.ts';
-import { askInfo, askInputs } from './dify-ask.ts';
+import { askInfo, askInputs, newDifyUser } from './dify-ask.ts';
 import { chatOnce } from './dify-chat.ts';
 
 /**
@@ -12,9 +12,10 @@ import { chatOnce } from './dify-chat.ts';
 export function createDifyProbe(http: HttpProbe, options: DifyOptions = {}): DifyProbe {
   const settings: Required<DifyOptions> = {
     redact: options.redact ?? ((text) => text),
+    user: options.user ?? newDifyUser(),
     silenceMs: options.silenceMs ?? 25_000,
     cleanupMs: options.cleanupMs ?? 3_000,
-    enoughTokens: options.enoughTokens ?? 64,
+    enoughTokens: options.enoughTokens ?? 2_000,
     drainMs: options.drainMs ?? 5_000,
   };
   const once = <T>(ask: (origin: string, token: Secret) => Promise<T>) => {
@@ -30,7 +31,7 @@ export function createDifyProbe(http: HttpProbe, options: DifyOptions = {}): Dif
   };
   return {
     info: once((origin, token) => askInfo(http, settings.redact, origin, token)),
-    inputs: once((origin, token) => askInputs(http, settings.redact, origin, token)),
+    inputs: once((origin, token) => askInputs(http, settings, origin, token)),
     chat: (request) => chatOnce(http, settings, request),
   };
 }

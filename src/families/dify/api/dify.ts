@@ -2,6 +2,7 @@ import type { Json } from '../../../base/json.ts';
 import type { Redact } from '../../../base/redact.ts';
 import type { Secret } from '../../../base/secret.ts';
 import type { HttpAnswer } from '../../../probes/http/http.ts';
+import type { CleanUp } from '../findings.ts';
 
 /** Dify's error envelope, cleaned (facts: Dify 4). */
 export type DifyError = {
@@ -81,8 +82,13 @@ export type ChatAnswer = {
   readonly ended: 'stream-end' | 'silence' | 'deadline' | 'cancelled' | 'refused' | 'stopped';
   readonly conversationId?: string;
   readonly messageId?: string;
-  /** The conversation was deleted (or never came to be). */
-  readonly isCleanedUp: boolean;
+  /**
+   * What became of the chat's conversation: `gone` (deleted, or it never came to be), `left` (Dify did not delete it), or `unseen`
+   * (nobody can tell: it was cut off before Dify named it, or the deletion was not answered).
+   */
+  readonly cleanUp: CleanUp;
+  /** The user of Dify that the conversation belongs to; this run's own. */
+  readonly user: string;
   readonly events: readonly ChatEvent[];
 };
 
@@ -108,12 +114,17 @@ export type DifyProbe = {
 
 /** What of the probe's behaviour can be set. */
 export type DifyOptions = {
+  /** The user of all that is asked; one of this run's own when left out. */
+  readonly user?: string;
   readonly redact?: Redact;
   /** Dify pings every 10 s, so this long without a byte means that something holds the stream back (facts: Dify 7). */
   readonly silenceMs?: number;
   /** Time to stop the task and to delete the conversation, whatever became of the chat. */
   readonly cleanupMs?: number;
-  /** Token events after which the chat is stopped: the question is answered, the rest only costs. */
+  /**
+   * Token events after which the chat is stopped. Far more than a short answer has: stopping does not stop the model server, which goes
+   * on to its own limit and keeps its slot (seen on Dify 1.12).
+   */
   readonly enoughTokens?: number;
   /** How long a stopped stream may take to end. */
   readonly drainMs?: number;

@@ -5,32 +5,50 @@ import type { Role } from '../../../ledger/ledger.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { modelCause } from '../../model/causes.ts';
 import { ofModel } from '../../model/findings.ts';
+import { listCommand, loadCommand, productOf } from '../../model/product.ts';
+import { difyCause } from '../causes.ts';
 import type { Trouble } from '../findings.ts';
 
-type More = Pick<Cause, 'evidence' | 'explains'>;
+type More = Pick<Cause, 'evidence' | 'explains' | 'breaksHop'>;
 
 /**
- * What the model server itself said, as Dify passes it on: the same causes as LM Studio's own check names. That check gates
- * the chat, so a text gets here only when the check saw nothing wrong or could not look.
+ * What the model server itself said, as Dify passes it on, in the words of any product. The model's own check gates the chat, so a text
+ * gets here only when that check saw nothing wrong or could not look.
  */
 export function causeOfModelText(record: RunRecord, role: Role, trouble: Trouble, more: More): Cause | undefined {
-  const { message } = trouble;
-  const base = { role: role.name, model: role.model ?? '' };
-  const token = role.token === undefined ? {} : { token: role.token };
+  const product = productOf(record, role);
+  const said = trouble.answer?.message ?? trouble.message;
+  const model = namedIn(said) ?? role.model ?? role.name;
+  const base = { role: role.name, model, product };
   switch (trouble.kind) {
     case 'no-model-loaded':
-      return role.model === undefined ? undefined : modelCause('model-not-loaded', role.name, base, { ...more, command: load(role.model) });
-    case 'model-unknown': {
-      const named = /(?:identifier|Model) \\?["']([^"'\\]+)/i.exec(message)?.[1] ?? role.model;
-      return named === undefined ? undefined : modelCause('model-unknown', role.name, { ...base, model: named }, more);
+      return modelCause('model-not-loaded', role.name, base, { ...more, ...loadCommand(product, role.model ?? model) });
+    case 'model-unknown':
+      return modelCause('model-unknown', role.name, base, { ...more, ...listCommand(product, role) });
+    case 'load-refused': {
+      const needs = /requires (?:approximately |more (?:system )?memory \()(\d{1,6}(?:\.\d{1,3})? ?[KMGT]i?B)/i.exec(said)?.[1];
+      return modelCause('model-load-refused', role.name, { ...base, ...(needs ? { needs } : {}) }, more);
+    }
+    case 'load-failed':
+      return modelCause('model-load-failed', role.name, base, more);
+    case 'engine-crashed': {
+      const exitCode = /exit code:? ?(-?\d{1,20})/i.exec(said)?.[1];
+      return modelCause('model-engine-crashed', role.name, { ...base, ...(exitCode ? { exitCode } : {}) }, more);
     }
     case 'context-overflow':
-      return contextCause(record, role, message, more);
+      return contextCause(record, role, trouble, more);
     case 'model-token-required':
-      return modelCause('lmstudio-token-required', role.name, { role: role.name, ...token }, more);
-    case 'model-token-rejected': {
-      const args = { role: role.name, ...token, isMalformed: /Malformed/i.test(message) };
-      return modelCause('lmstudio-token-rejected', role.name, args, { ...more, certainty: 'likely' });
+    case 'model-token-rejected':
+      return keyInDify(record, role, trouble, more);
+    case 'rate-limited':
+      return modelCause('model-rate-limited', role.name, { role: role.name }, more);
+    case 'model-loading':
+      return modelCause('model-loading', role.name, { role: role.name }, more);
+    case 'stream-cut':
+      return modelCause('model-stream-cut', role.name, { role: role.name }, { ...more, certainty: 'likely' });
+    case 'model-error': {
+      const status = trouble.answer?.status;
+      return modelCause('model-server-error', role.name, { role: role.name, ...(status === undefined ? {} : { status }) }, more);
     }
     default:
       return undefined;
@@ -47,24 +65,41 @@ export function notRunning(record: RunRecord, role: Role, more: More): Cause | u
   return modelCause('lmstudio-not-running', role.name, args, { ...more, command, certainty: 'likely' });
 }
 
-/** The numbers of LM Studio's texts (facts: LM Studio 3.2), else what the list and the ledger say; without both, nothing. */
-function contextCause(record: RunRecord, role: Role, message: string, more: More): Cause | undefined {
+/** The model that a product's refusal quotes. */
+const namedIn = (said: string): string | undefined =>
+  /(?:identifier|model)[\s:=\\]{0,3}["'`\\]{1,3}([\w./:@+-]{2,200})["'`\\]/i.exec(said)?.[1];
+
+/** The numbers of the text, else what the list of models and the ledger say; each is left out where nobody tells it. */
+function contextCause(record: RunRecord, role: Role, { tokens = {}, answer, message }: Trouble, more: More): Cause {
+  const product = productOf(record, role);
   const loaded = ofModel.outcome(record, 'lmstudio.model', role.name)?.observed?.model?.loadedContext;
-  const has = numberIn(message, /n_ctx"?: ?(\d+)/) ?? numberIn(message, /context length of only (\d+)/) ?? loaded;
-  const wanted =
-    numberIn(message, /n_keep: ?(\d+)/) ??
-    numberIn(message, /keep the first (\d+)/) ??
-    numberIn(message, /request \((\d+) tokens\)/) ??
-    role.context;
-  if (role.model === undefined || has === undefined || wanted === undefined || wanted < has) return undefined;
-  const args = { role: role.name, model: role.model, has, wanted, isLimit: false };
-  return modelCause('context-too-small', role.name, args, { ...more, command: load(role.model, wanted) });
+  const model = role.model ?? namedIn(answer?.message ?? message) ?? role.name;
+  const has = tokens.has ?? loaded;
+  const wanted = tokens.wanted !== undefined && (has === undefined || tokens.wanted >= has) ? tokens.wanted : undefined;
+  const args = {
+    role: role.name,
+    model,
+    ...(has === undefined ? {} : { has }),
+    ...(wanted === undefined ? {} : { wanted }),
+    isLimit: false,
+    product,
+  };
+  const command = wanted === undefined || role.model === undefined ? {} : loadCommand(product, role.model, wanted);
+  return modelCause('context-too-small', role.name, args, { ...more, ...command });
 }
 
-function numberIn(text: string, pattern: RegExp): number | undefined {
-  const found = pattern.exec(text)?.[1];
-  return found === undefined ? undefined : Number(found);
+/**
+ * The model server refused the key of Dify's own credentials. The ledger's token is another one: it may be right, and that is said where
+ * the list of models was read with it.
+ */
+function keyInDify(record: RunRecord, role: Role, { kind }: Trouble, more: More): Cause {
+  const list = ofModel.outcome(record, 'lmstudio.model', role.name)?.verdict;
+  const args = {
+    role: role.name,
+    isMissing: kind === 'model-token-required',
+    ...(role.token === undefined ? {} : { token: role.token }),
+    isLedgerRight: role.token !== undefined && (list === 'pass' || list === 'warn'),
+    product: productOf(record, role),
+  };
+  return difyCause('dify-model-key-rejected', role.name, args, more);
 }
-
-const load = (model: string, context?: number) =>
-  shellCommand('lms', 'load', model, ...(context === undefined ? [] : ['--context-length', String(context)]), '-y');

@@ -1,19 +1,22 @@
 import type { Cause } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
-import { type Role, roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
-import { isPluginDaemon } from '../../container/causes/dead-daemon.ts';
+import { type Role, tokenNamed } from '../../../ledger/ledger.ts';
 import { restart } from '../../docker/compose-command.ts';
 import { causeOfCall, isLoopbackHost, withOneV1 } from '../../hop/causes/hop-call.ts';
 import { hopCause } from '../../hop/causes.ts';
-import type { HopSeen } from '../../hop/findings.ts';
 import { ofHop } from '../../hop/findings.ts';
-import { addressOf, hopTo, speaksModels } from '../../hop/hop-target.ts';
+import { addressOf, hopTo } from '../../hop/hop-target.ts';
 import { difyCause } from '../causes.ts';
 import type { ChatSeen, Trouble } from '../findings.ts';
+import { daemonRoleOf, hopBrokenBy, modelRoleOf } from '../path-roles.ts';
+import { basePath } from '../told/provider-call.ts';
 import { causeOfModelText, notRunning } from './dify-model.ts';
+import { logsOf, pluginCrashed, pluginNotUp, serviceOf } from './dify-starting.ts';
+import { toldOtherAddress, toldOtherPath } from './dify-told.ts';
 
 type Told = Pick<Outcome, 'id' | 'subject' | 'evidence'>;
 type Listeners = ChatSeen['listeners'];
+type More = Pick<Cause, 'evidence' | 'explains' | 'breaksHop'>;
 
 /**
  * The cause that an error text of Dify's names (facts: Dify 4.4, 6). A text that shows the model server's trouble gets the
@@ -21,7 +24,8 @@ type Listeners = ChatSeen['listeners'];
  */
 export function causeOfText(record: RunRecord, outcome: Told, trouble: Trouble, listeners?: Listeners): Cause | undefined {
   const { subject, evidence, id } = outcome;
-  const more = { evidence, explains: [id] };
+  const hop = hopBrokenBy(record.ledger, trouble.kind);
+  const more: More = { evidence, explains: [id], ...(hop === undefined ? {} : { breaksHop: hop }) };
   const said = trouble.message;
   switch (trouble.kind) {
     case 'key-rejected': {
@@ -37,40 +41,74 @@ export function causeOfText(record: RunRecord, outcome: Told, trouble: Trouble, 
       return difyCause('dify-wrong-app-mode', subject, { name: '', mode: trouble.code }, { ...more, certainty: 'likely' });
     case 'input-required':
       return difyCause('dify-input-required', subject, { variable: trouble.variable ?? '?' }, more);
+    case 'app-without-model':
+      return difyCause('app-without-model', subject, {}, more);
+    case 'app-model-incomplete':
+      return difyCause('app-model-incomplete', subject, { field: trouble.variable ?? 'model' }, more);
     case 'credentials-missing':
       return difyCause('model-credentials-missing', subject, { said }, more);
     case 'plugin-missing':
       return difyCause('plugin-missing', subject, { said }, more);
+    case 'plugin-starting':
+      return pluginNotUp(record, subject, said, more);
+    case 'plugin-dead':
+      return pluginCrashed(record, subject, more);
     case 'plugin-daemon-down':
       return pluginDaemonDown(record, subject, more);
-    case 'refused':
-    case 'dns':
-    case 'timeout':
-    case 'proxy':
-      return callCause(record, outcome, trouble, trouble.kind, listeners);
-    case 'unexpected-endpoint':
-      return basePathCause(record, trouble, more);
-    case 'no-model-loaded':
-    case 'context-overflow':
-    case 'model-unknown':
-    case 'model-token-required':
-    case 'model-token-rejected': {
-      const model = modelHop(record);
-      return model && causeOfModelText(record, model.role, trouble, more);
+    case 'daemon-key-differs': {
+      const role = daemonRoleOf(record.ledger);
+      return difyCause('plugin-daemon-key-differs', role?.name ?? subject, { service: serviceOf(role) }, more);
     }
-    case 'read-timeout':
-    case 'tls':
     case 'server-error':
     case 'other':
       return undefined;
+    default:
+      return behindThePlugin(record, outcome, trouble, listeners, more);
   }
 }
 
-type More = Pick<Cause, 'evidence' | 'explains'>;
+/** Troubles between the plugin and the model server, and in the model server. */
+function behindThePlugin(record: RunRecord, outcome: Told, trouble: Trouble, listeners: Listeners, more: More): Cause | undefined {
+  const role = modelRoleOf(record.ledger);
+  if (!role) return undefined;
+  // No answer came: the address comes first. An answer shows what is wrong with it by itself.
+  const elsewhere = trouble.answer ? undefined : toldOtherAddress(record, role, trouble, listeners, more);
+  if (elsewhere) return elsewhere;
+  switch (trouble.kind) {
+    case 'refused':
+    case 'dns':
+    case 'timeout':
+    case 'unreachable':
+    case 'proxy':
+      return callCause(record, outcome, role, trouble, trouble.kind, listeners);
+    case 'unexpected-endpoint':
+      return basePathCause(record, role, trouble, more);
+    case 'path-unknown':
+    case 'not-an-api':
+      return toldOtherPath(record, role, trouble, more);
+    case 'read-timeout':
+      return difyCause(
+        'model-slow',
+        outcome.subject,
+        { withinMs: trouble.afterMs ?? record.ledger.ports?.chat?.withinMs ?? 0, tokens: 0 },
+        { ...more, certainty: 'likely' },
+      );
+    case 'invalid-url':
+    case 'tls-on-plain':
+      return toldOtherPath(record, role, trouble, more);
+    default:
+      return causeOfModelText(record, role, trouble, more);
+  }
+}
 
 function pluginDaemonDown(record: RunRecord, subject: string, more: More): Cause {
-  const role = record.ledger.ports?.roles.find(isPluginDaemon);
+  const role = daemonRoleOf(record.ledger);
   const project = record.ledger.ports?.composeProject;
+  // The daemon is there, as its hop has seen: then it is not down, it fails.
+  if (role && ofHop.outcome(record, 'hop.reaches', role.name)?.verdict === 'pass') {
+    const logs = role.owner?.kind === 'compose' ? { command: logsOf(record, [role.owner.service]) } : {};
+    return difyCause('plugin-daemon-failing', role.name, { service: serviceOf(role) }, { ...more, ...logs, certainty: 'likely' });
+  }
   const args = { role: role?.name ?? subject, service: 'plugin_daemon' };
   return hopCause('plugin-daemon-down', role?.name ?? subject, args, {
     ...more,
@@ -79,29 +117,20 @@ function pluginDaemonDown(record: RunRecord, subject: string, more: More): Cause
   });
 }
 
-/** The role of the model server on the path, and what the hop to it saw. */
-function modelHop(record: RunRecord): { readonly role: Role; readonly seen?: HopSeen } | undefined {
-  const roles = (record.ledger.ports?.path ?? []).flatMap((hop) => roleNamed(record.ledger, hop.role) ?? []);
-  const role = roles.find(speaksModels) ?? record.ledger.ports?.roles.find(speaksModels);
-  const seen = role && ofHop.outcome(record, 'hop.reaches', role.name)?.observed;
-  return role && { role, ...(seen ? { seen } : {}) };
-}
-
 function callCause(
   record: RunRecord,
   outcome: Told,
+  role: Role,
   trouble: Trouble,
-  error: 'refused' | 'dns' | 'timeout' | 'proxy',
+  error: 'refused' | 'dns' | 'timeout' | 'unreachable' | 'proxy',
   heard: Listeners,
 ): Cause | undefined {
-  const model = modelHop(record);
-  if (!model) return undefined;
-  const { role, seen } = model;
+  const seen = ofHop.outcome(record, 'hop.reaches', role.name)?.observed;
   // A proxy's page does not say whom it was asked for: that is the address on the path.
   const target = hopTo(record.ledger, role.name);
   const given = error === 'proxy' && target ? addressOf(target) : undefined;
-  const host = trouble.host ?? given?.host;
-  const port = trouble.port ?? given?.port;
+  const host = given?.host ?? trouble.host;
+  const port = given?.port ?? trouble.port;
   if (host === undefined) return undefined;
   const isSame = role.url?.port === port;
   const listeners = heard ?? (isSame ? seen?.listeners : undefined);
@@ -109,7 +138,7 @@ function callCause(
     return notRunning(record, role, { evidence: outcome.evidence, explains: [outcome.id] });
   }
   const path = addressOf({ hop: { role: role.name, at: role.at }, role })?.path ?? '';
-  return causeOfCall(record, {
+  const found = causeOfCall(record, {
     error,
     url: `http://${host}:${port ?? 80}${path || '/v1'}`,
     host,
@@ -123,17 +152,18 @@ function callCause(
     explains: outcome.id,
     evidence: outcome.evidence,
   });
+  const hop = hopBrokenBy(record.ledger, error);
+  return found && hop !== undefined ? { ...found, breaksHop: hop } : found;
 }
 
 /** The text names the path that was not found: `(POST /chat/completions)` had no /v1, `(POST /v1/v1/…)` has two. */
-function basePathCause(record: RunRecord, trouble: Trouble, more: More): Cause | undefined {
-  const model = modelHop(record);
-  const asked = /\((?:GET|POST) ([^\s)]+)\)/.exec(trouble.message)?.[1];
-  if (!model || asked === undefined) return undefined;
-  const target = hopTo(record.ledger, model.role.name);
-  const address = target ? addressOf(target) : model.role.url;
+function basePathCause(record: RunRecord, role: Role, trouble: Trouble, more: More): Cause | undefined {
+  const asked = /\((?:GET|POST) ([^\s)]{1,300})\)/.exec(trouble.message)?.[1];
+  if (asked === undefined) return toldOtherPath(record, role, trouble, more);
+  const target = hopTo(record.ledger, role.name);
+  const address = target ? addressOf(target) : role.url;
   if (!address) return undefined;
-  const url = `http://${address.host}:${address.port}${asked.replace(/\/(?:chat\/completions|completions|embeddings|models)\/?$/, '')}`;
+  const url = `http://${address.host}:${address.port}${basePath(asked)}`;
   const better = withOneV1(url);
-  return better === undefined ? undefined : hopCause('base-url-without-v1', model.role.name, { role: model.role.name, url, better }, more);
+  return better === undefined ? undefined : hopCause('base-url-without-v1', role.name, { role: role.name, url, better }, more);
 }

@@ -1,13 +1,17 @@
 import { shellCommand } from '../../../base/shell.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import { type Outcome, outcomeOf, type RunRecord } from '../../../engine/record.ts';
-import { spanOf, tokenNamed } from '../../../ledger/ledger.ts';
+import { roleNamed, spanOf, tokenNamed } from '../../../ledger/ledger.ts';
 import { isOutOfTime } from '../../model/causes/out-of-time.ts';
+import { modelCause } from '../../model/causes.ts';
 import { ofModel } from '../../model/findings.ts';
+import { productOf } from '../../model/product.ts';
 import { difyCause } from '../causes.ts';
 import { databaseServices, workerServices } from '../dify-backing.ts';
-import type { AppSeen, BackingContainer, ChatSeen } from '../findings.ts';
+import type { AppSeen, BackingContainer, ChatSeen, DifyFindings } from '../findings.ts';
 import { ofDify } from '../findings.ts';
+import { modelRoleOf } from '../path-roles.ts';
+import { logsOf, serviceStarting } from './dify-starting.ts';
 import { causeOfText } from './dify-text.ts';
 
 type AppOutcome = Outcome & { readonly observed?: AppSeen };
@@ -93,11 +97,48 @@ const chatStream: CauseRule = (record) =>
     if (outcome.code === 'chat-buffered') return [difyCause('stream-buffered', subject, { isSilent: false }, more)];
     if (outcome.code === 'chat-silent')
       return [difyCause('stream-buffered', subject, { isSilent: true }, { ...more, certainty: 'likely' })];
-    if (outcome.code === 'chat-left-behind') return [difyCause('conversation-left', subject, {}, more)];
+    const left = argsOf<DifyFindings['chat-left-behind']>(outcome, 'chat-left-behind');
+    if (left) {
+      const { user, isUnseen } = left;
+      return [difyCause('conversation-left', subject, { user, ...(isUnseen ? { isUnseen } : {}) }, more)];
+    }
+    const never = argsOf<DifyFindings['chat-never-ended']>(outcome, 'chat-never-ended');
+    if (never) return [difyCause('stream-never-ended', subject, never, more)];
+    if (outcome.code === 'chat-never-began') return [difyCause('app-failed-at-start', subject, {}, { ...more, ...apiLogs(record) })];
+    if (outcome.code === 'chat-empty') return emptyAnswer(record, outcome);
     const isWaiting = outcome.code === 'chat-only-pings' && !observed?.sawWorkflowStart && observed?.mode === 'advanced-chat';
     if (!isWaiting) return slowModel(record, outcome);
     return isExplainedByContainer(record, workerServices) ? [] : [workerCause(subject, observed.worker, more)];
   });
+
+/** The stream ended in order and without a word for its reader: what the model made of it. Nothing where no model was asked. */
+function emptyAnswer(record: RunRecord, outcome: ChatOutcome): readonly Cause[] {
+  const { reason, tokens } = outcome.args as DifyFindings['chat-empty'];
+  const hop = outcome.observed?.brokenHop;
+  const server = hop === undefined ? undefined : modelRoleOf(record.ledger);
+  if (hop === undefined || server === undefined) return [];
+  const role = server.name;
+  const more = { evidence: outcome.evidence, explains: [outcome.id], breaksHop: hop };
+  if (reason === 'nothing') return [modelCause('model-answers-nothing', role, { role }, { ...more, certainty: 'likely' })];
+  const args = { role, product: productOf(record, server), isInText: reason === 'think-tags', ...(tokens === undefined ? {} : { tokens }) };
+  return [modelCause('model-thinks-only', role, args, { ...more, certainty: reason === 'think-tags' ? 'certain' : 'likely' })];
+}
+
+/** The logs of the two that fail before an event is sent, where the ledger knows their services. */
+function apiLogs(record: RunRecord): { readonly command?: string } {
+  const services = (record.ledger.ports?.path ?? []).flatMap(({ role }) => {
+    const owner = roleNamed(record.ledger, role)?.owner;
+    return owner?.kind === 'compose' && /^api$|plugin.?daemon/i.test(owner.service) ? [owner] : [];
+  });
+  return services.length === 0
+    ? {}
+    : {
+        command: logsOf(
+          record,
+          services.map(({ service }) => service),
+        ),
+      };
+}
 
 /** Out of time, and the model was not cold: then it is slow, or so is the machine under it. */
 function slowModel(record: RunRecord, outcome: ChatOutcome): readonly Cause[] {
@@ -133,4 +174,4 @@ const containerArgs = (container: BackingContainer | undefined) => (container ? 
 const composeCommand = ({ project, service }: BackingContainer, ...verb: readonly string[]) =>
   shellCommand('docker', 'compose', ...(project === undefined ? [] : ['-p', project]), ...verb, service);
 
-export const difyRules: readonly CauseRule[] = [app, database, chatText, chatStream];
+export const difyRules: readonly CauseRule[] = [app, database, serviceStarting, chatText, chatStream];

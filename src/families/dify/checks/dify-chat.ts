@@ -1,4 +1,5 @@
 import { cleanLine, cleanText } from '../../../base/sanitise.ts';
+import { withoutTrailing } from '../../../base/without-trailing.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { type Ledger, roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
@@ -10,10 +11,11 @@ import { ofModel } from '../../model/findings.ts';
 import type { ChatAnswer, ChatEvent, DifyError, DifyProbe } from '../api/dify.ts';
 import { chatInputs } from '../chat-inputs.ts';
 import { troubleOf } from '../chat-trouble.ts';
-import { failedNode, heldBackMs, isSameModel, tokensPerSecond, withoutModel } from '../chat-verdict.ts';
+import { emptyFor, failedNode, heldBackMs, isSameModel, modelNodeEnded, tokensPerSecond, withoutModel } from '../chat-verdict.ts';
 import { backingContainer, backingNeeds, databaseServices, setupAnswers, workerServices } from '../dify-backing.ts';
-import type { ChatSeen, DifyFindings, Trouble } from '../findings.ts';
+import type { ChatSeen, DifyFindings, ModelAnswer, Trouble, TroubleKind } from '../findings.ts';
 import { ofDify } from '../findings.ts';
+import { hopBrokenBy } from '../path-roles.ts';
 
 type ChatFinding = Finding;
 
@@ -79,11 +81,28 @@ async function judgeChat(
   mode: string | undefined,
 ): Promise<ChatFinding> {
   const seen = seenOf(chat, mode, context.redact);
-  const verdict = verdictOf(context.ledger, chat, mode);
-  const trouble = verdict.error && troubleOf(verdict.error);
-  const observed: ChatSeen = { ...seen, ...(await aroundTrouble(context, origin, chat, mode, trouble)), ...(trouble ? { trouble } : {}) };
-  const evidence = [...evidenceOf(chat), ...backingEvidence(observed)];
+  const first = verdictOf(context.ledger, chat, mode);
+  const trouble = first.error && troubleOf(first.error);
+  const early = trouble && tooEarly[trouble.kind];
+  const verdict: ChatVerdict = early ? { verdict: 'fail', code: 'chat-too-early', args: { what: early } } : first;
+  const hop = hopBroken(context.ledger, chat, verdict, trouble);
+  const observed: ChatSeen = {
+    ...seen,
+    ...(await aroundTrouble(context, origin, chat, mode, trouble)),
+    ...(trouble ? { trouble } : {}),
+    ...(hop === undefined ? {} : { brokenHop: hop }),
+  };
+  const evidence = [...evidenceOf(chat, trouble), ...backingEvidence(observed)];
   return ofDify.finding('dify.chat', verdict.verdict, verdict.code, verdict.args as never, evidence, { observed });
+}
+
+/** Troubles that go away by themselves, and what is still starting. */
+const tooEarly: Partial<Record<TroubleKind, 'plugin' | 'model'>> = { 'plugin-starting': 'plugin', 'model-loading': 'model' };
+
+/** The last hop is broken by an error from there, and by a model that answers nothing. */
+function hopBroken(ledger: Ledger, chat: ChatAnswer, { code }: ChatVerdict, trouble: Trouble | undefined): string | undefined {
+  if (trouble) return hopBrokenBy(ledger, trouble.kind);
+  return code === 'chat-empty' && withoutModel(chat) === undefined ? hopBrokenBy(ledger, 'model-error') : undefined;
 }
 
 /** Looks at what stands behind the trouble: the listeners of the model's port, the worker, the database. */
@@ -122,10 +141,10 @@ type ChatVerdict = {
 
 /** What became of the chat: what broke it first, then what is odd about an answer that came. */
 function verdictOf(ledger: Ledger, chat: ChatAnswer, mode: string | undefined): ChatVerdict {
-  const { error, failed, ended, answer, tokenEvents, pings } = chat;
+  const { error, failed, ended, tokenEvents, pings } = chat;
   const endMs = Math.round(chat.endMs);
   const node = failedNode(chat);
-  if (ended === 'cancelled') return { verdict: 'unknown', code: 'chat-cancelled', args: { isCleanedUp: chat.isCleanedUp } };
+  if (ended === 'cancelled') return { verdict: 'unknown', code: 'chat-cancelled', args: { isCleanedUp: chat.cleanUp === 'gone' } };
   if (node) {
     const said = { status: error?.status ?? 400, code: error?.code ?? 'node_failed', message: node.error };
     return { verdict: 'fail', code: 'chat-node-failed', args: { node: node.title, message: node.error }, error: said };
@@ -141,10 +160,16 @@ function verdictOf(ledger: Ledger, chat: ChatAnswer, mode: string | undefined): 
     const isWaiting = mode !== 'advanced-chat' || !chat.sawWorkflowStart;
     if (isWaiting) return { verdict: 'fail', code: 'chat-only-pings', args: { withinMs: endMs, pings } };
   }
+  if (ended === 'deadline' && modelNodeEnded(chat)) {
+    const nodeMs = modelNodeEnded(chat)?.elapsedMs;
+    return { verdict: 'fail', code: 'chat-never-ended', args: { withinMs: endMs, ...(nodeMs === undefined ? {} : { nodeMs }) } };
+  }
   if (ended === 'deadline') return { verdict: 'fail', code: 'chat-too-slow', args: { withinMs: endMs, tokens: tokenEvents } };
   const isWhole = chat.sawEnd || chat.workflowStatus === 'succeeded' || chat.workflowStatus === 'partial-succeeded' || ended === 'stopped';
+  if (!isWhole && chat.firstEventMs === undefined) return { verdict: 'fail', code: 'chat-never-began', args: { afterMs: endMs } };
   if (!isWhole) return { verdict: 'fail', code: 'chat-truncated', args: { afterMs: endMs, tokens: tokenEvents } };
-  if (answer.trim() === '') return { verdict: 'fail', code: 'chat-empty', args: {} };
+  const empty = emptyFor(chat);
+  if (empty) return { verdict: 'fail', code: 'chat-empty', args: empty };
   return oddities(ledger, chat);
 }
 
@@ -159,7 +184,10 @@ function oddities(ledger: Ledger, chat: ChatAnswer): ChatVerdict {
   const held = heldBackMs(chat);
   if (held !== undefined) return { verdict: 'warn', code: 'chat-buffered', args: { heldMs: held } };
   const shown = cleanLine(answer, 60);
-  if (!chat.isCleanedUp) return { verdict: 'warn', code: 'chat-left-behind', args: { answer: shown } };
+  if (chat.cleanUp !== 'gone') {
+    const isUnseen = chat.cleanUp === 'unseen' ? { isUnseen: true as const } : {};
+    return { verdict: 'warn', code: 'chat-left-behind', args: { answer: shown, user: chat.user, ...isUnseen } };
+  }
   const first = firstTokenMs === undefined ? {} : { ttftMs: Math.round(firstTokenMs) };
   return { verdict: 'pass', code: 'chat-answered', args: { answer: shown, ...first, totalMs: Math.round(chat.endMs) } };
 }
@@ -174,7 +202,8 @@ function seenOf(chat: ChatAnswer, mode: string | undefined, redact: (text: strin
   return {
     answer: redact(chat.answer),
     totalMs: Math.round(chat.endMs),
-    cleanedUp: chat.isCleanedUp,
+    cleanedUp: chat.cleanUp === 'gone',
+    cleanUp: chat.cleanUp,
     events: chat.events.map(({ atMs, event, detail }) => ({ atMs, event, ...(detail ? { detail } : {}) })),
     ended: chat.ended,
     pings: chat.pings,
@@ -187,18 +216,39 @@ function seenOf(chat: ChatAnswer, mode: string | undefined, redact: (text: strin
   };
 }
 
-function evidenceOf(chat: ChatAnswer): readonly Evidence[] {
+function evidenceOf(chat: ChatAnswer, trouble: Trouble | undefined): readonly Evidence[] {
   const speed = tokensPerSecond(chat);
   const all: readonly (Evidence | false | undefined)[] = [
-    chat.error && ofDify.seen('dify-says', `${chat.error.status} ${chat.error.code}: ${chat.error.message}`),
+    // First, so that the default screen shows it, whatever else went wrong.
+    chat.cleanUp !== 'gone' &&
+      ofDify.seen(chat.cleanUp === 'left' ? 'dify-left-conversation' : 'dify-unseen-conversation', leftWords(chat)),
+    ...saidBy(chat, trouble?.answer),
     chat.firstTokenMs !== undefined && ofDify.seen('dify-first-token', `${Math.round(chat.firstTokenMs)} ms`),
     speed !== undefined && ofDify.seen('dify-speed', `${speed} /s`),
     chat.model !== undefined && ofDify.seen('dify-model', chat.model),
     chat.events.length > 0 && ofDify.seen('dify-events', eventWords(chat)),
-    !chat.isCleanedUp && ofDify.seen('dify-left-conversation', chat.conversationId ?? '?'),
   ];
   return all.filter((each): each is Evidence => typeof each === 'object');
 }
+
+/**
+ * What Dify, or the node that failed, said, and what of it are the model server's own words: each once, as evidence; the finding itself
+ * speaks the user's language.
+ */
+function saidBy(chat: ChatAnswer, answer: ModelAnswer | undefined): readonly Evidence[] {
+  const { error } = chat;
+  const said = error ? `${error.status} ${error.code}: ${error.message}` : failedNode(chat)?.error;
+  if (said === undefined) return [];
+  if (!answer || answer.message === '') return [ofDify.seen('dify-says', said)];
+  const body = said.search(/[{<]/);
+  const own = [answer.status, answer.type ?? answer.code].filter((each) => each !== undefined).join(' ');
+  return [
+    ofDify.seen('dify-model-says', cleanLine(own === '' ? answer.message : `${own}: ${answer.message}`, 500)),
+    ofDify.seen('dify-says', body === -1 ? said : withoutTrailing(said.slice(0, body), ' \t\r\n:')),
+  ];
+}
+
+const leftWords = ({ conversationId, user }: ChatAnswer) => `${conversationId ?? '?'} (${user})`;
 
 /** The kinds of events in their order, each once: `ping, workflow_started, node_started`. */
 const eventWords = ({ events }: ChatAnswer) => cleanLine([...new Set(events.map(({ event }) => event))].join(', '), 200);

@@ -1,5 +1,5 @@
 import type { Redact } from '../../../base/redact.ts';
-import { withoutTrailingSlashes } from '../../../base/trailing-slashes.ts';
+import { withoutTrailingSlashes } from '../../../base/without-trailing.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import type { HttpResponse } from '../../../probes/http/http.ts';

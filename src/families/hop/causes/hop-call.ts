@@ -53,8 +53,7 @@ export function causeOfCall(record: RunRecord, call: FailedCall): Cause | undefi
   if (call.error === 'dns') return gatewayMissing(call);
   if (call.listeners !== undefined && call.listeners.length === 0) return undefined;
   if (isNarrow(call)) return narrowListener(call);
-  const isReachable = call.answersOnHost === true && (call.role.url === undefined || call.role.url.port === call.port);
-  return isReachable ? firewall(record, call) : undefined;
+  return call.answersOnHost === true ? firewall(record, call) : undefined;
 }
 
 /** A proxy took the request: it failed there, and without it the same request is answered. */
@@ -166,9 +165,10 @@ function pathOf(url: string): string {
 export function withOneV1(url: string): string | undefined {
   try {
     const parsed = new URL(baseUrl(url));
-    const names = parsed.pathname.split('/').filter((name) => name !== '');
-    while (names.at(-1) === 'v1') names.pop();
-    const rest = names.map((name) => `/${name}`).join('');
+    // A whole endpoint in the place of its base (Dify LM Studio plugin #6).
+    const names = parsed.pathname.replace(/\/(?:chat\/completions|completions|embeddings|models|responses)\/?$/, '').split('/');
+    while (names.at(-1) === 'v1' || names.at(-1) === '') names.pop();
+    const rest = names.flatMap((name) => (name === '' ? [] : [`/${name}`])).join('');
     const better = `${parsed.origin}${rest}/v1`;
     return better === baseUrl(url).replace(/\/$/, '') ? undefined : better;
   } catch {

@@ -7,7 +7,8 @@ import { restart } from '../../docker/compose-command.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { hopCause } from '../causes.ts';
 import type { HopSeen } from '../findings.ts';
-import { baseUrl, causeOfCall, type FailedCall, withOneV1 } from './hop-call.ts';
+import { hopTo } from '../hop-target.ts';
+import { baseUrl, causeOfCall, type FailedCall, livesOnHost, withOneV1 } from './hop-call.ts';
 
 /** Calls out of containers that found no answer, or that a proxy answered. */
 const failedCalls: CauseRule = (record) =>
@@ -58,12 +59,18 @@ function callOf(
     ...proxied,
     ...without,
     ...(seen.caller ? { caller: seen.caller } : {}),
-    ...(seen.host ? { answersOnHost: seen.host.kind === 'response' } : {}),
+    ...answersOnHost(seen, role, parsed.port),
     ...(seen.listeners ? { listeners: seen.listeners } : {}),
     ...(seen.isDesktop === undefined ? {} : { isDesktop: seen.isDesktop }),
     explains: id,
     evidence,
   };
+}
+
+/** Does it answer on the host, at the very port that was called? */
+function answersOnHost(seen: HopSeen, role: Role, port: number): Pick<FailedCall, 'answersOnHost'> {
+  const sight = role.url === undefined || role.url.port === port ? seen.host : seen.hostThere;
+  return sight ? { answersOnHost: sight.kind === 'response' } : {};
 }
 
 function parse(url: string): { readonly host: string; readonly port: number } | undefined {
@@ -92,6 +99,28 @@ const basePath: CauseRule = (record) =>
     return [withPlace(found, outcome)];
   });
 
+/**
+ * `as:` and `url` of a role on this host name different ports, and only the url's answers: the ledger contradicts itself, or the server
+ * moved and one of the two was forgotten. Nothing is said of the host, its firewall or its listener before that.
+ */
+const pathPort: CauseRule = (record) =>
+  hopsNotGreen(record).flatMap((outcome) => {
+    const role = roleNamed(record.ledger, outcome.subject);
+    const given = hopTo(record.ledger, outcome.subject)?.hop.as;
+    const { observed } = outcome;
+    if (!role?.url || !given || !livesOnHost(role) || given.port === role.url.port || observed?.host?.kind !== 'response') return [];
+    const isFree = observed.listeners?.length === 0 || (observed.hostThere?.kind === 'failure' && observed.hostThere.failure === 'refused');
+    const isNobody = outcome.code === 'refused-from-container' && isFree;
+    const isOther = outcome.code === 'hop-wrong-answer' && hostListsModels(observed);
+    if (!isNobody && !isOther) return [];
+    const better = `${given.scheme}://${given.host}:${role.url.port}${given.path}`;
+    const args = { role: role.name, given: given.href, better, port: given.port };
+    const certainty = isNobody ? 'certain' : 'likely';
+    return [
+      withPlace(hopCause('path-port-differs', role.name, args, { certainty, evidence: outcome.evidence, explains: [outcome.id] }), outcome),
+    ];
+  });
+
 const statusOf = ({ inside, host }: HopSeen): number | undefined =>
   inside?.kind === 'response' ? inside.status : host?.kind === 'response' ? host.status : undefined;
 
@@ -116,4 +145,4 @@ const pluginDaemon: CauseRule = (record) =>
     return [withPlace(hopCause('plugin-daemon-down', subject, { role: subject, service: serviceName(role) }, more), outcome)];
   });
 
-export const hopRules: readonly CauseRule[] = [failedCalls, basePath, pluginDaemon];
+export const hopRules: readonly CauseRule[] = [pathPort, failedCalls, basePath, pluginDaemon];

@@ -11,7 +11,7 @@ import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofPort } from '../../port/findings.ts';
 import type { HopFindings, HopFromContainer, HopPlace, HopSeen, HostSight } from '../findings.ts';
 import { ofHop } from '../findings.ts';
-import { callerOf, listenersOn, redactInside, resolvedBy, sightFromHost, sightOf } from '../hop-sight.ts';
+import { callerOf, listenersOn, redactInside, resolvedBy, sightFromHost, sightOf, sightOfPathPort } from '../hop-sight.ts';
 import { addressOf, type HopTarget, hopTo, judge, proofOf, speaksModels, startsInContainer, urlToAsk } from '../hop-target.ts';
 
 type HopFinding = Finding;
@@ -66,7 +66,7 @@ export const hopReaches: Check<'hop.reaches'> = {
 
 async function fromHost(context: CheckContext, target: HopTarget, address: Endpoint): Promise<HopFinding> {
   const { probes, redact } = context;
-  const { hop, role } = target;
+  const { role } = target;
   const from = target.caller?.name ?? 'client';
   if (address.scheme === 'udp')
     return ofHop.couldNotLook('hop.reaches', { reason: 'not-supported', detail: 'a UDP port does not answer a connection' });
@@ -80,7 +80,7 @@ async function fromHost(context: CheckContext, target: HopTarget, address: Endpo
     const detail = answer.kind === 'failure' ? cleanLine(redact(answer.detail), 200) : 'the connection was closed at once';
     return found('fail', 'hop-unanswered', { ...place, failure, detail }, place);
   }
-  const url = speaksModels(role) ? urlToAsk(role, address, hop.as !== undefined) : address.href;
+  const url = speaksModels(role) ? urlToAsk(role, address) : address.href;
   const [answer, listeners] = await Promise.all([probes.http.get(url), listenersOn(probes, address.port)]);
   const forbidden = notTrusted(answer);
   if (forbidden) return ofHop.couldNotLook('hop.reaches', forbidden);
@@ -96,7 +96,7 @@ async function fromHost(context: CheckContext, target: HopTarget, address: Endpo
 
 async function fromContainer(context: CheckContext, target: HopTarget, address: Endpoint): Promise<HopFinding> {
   const { ledger, probes, redact } = context;
-  const { hop, role, caller } = target;
+  const { role, caller } = target;
   const containers = await probes.docker.containers();
   if (!containers.ok) return ofHop.couldNotLook('hop.reaches', containers.error);
   const project = projectName(composeProjectOf(ledger, containers.value));
@@ -104,11 +104,12 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
   if (own?.kind !== 'found')
     return ofHop.couldNotLook('hop.reaches', { reason: 'unreachable', detail: `no container of ${caller?.name ?? '?'} to ask from` });
 
-  const url = address.scheme === 'tcp' ? address.href : urlToAsk(role, address, hop.as !== undefined);
-  const [detail, asked, host, listeners, engine] = await Promise.all([
+  const url = address.scheme === 'tcp' ? address.href : urlToAsk(role, address);
+  const [detail, asked, host, hostThere, listeners, engine] = await Promise.all([
     probes.docker.inspect(own.container.id),
     probeFromInside(probes.docker, own.container.id, url, insideDeadlineMs, probes.holdBack),
     sightFromHost(probes, role, redact),
+    sightOfPathPort(probes, role, address, redact),
     role.owner?.kind === 'compose' || role.owner?.kind === 'container' ? undefined : listenersOn(probes, address.port),
     probes.docker.engine(),
   ]);
@@ -122,11 +123,14 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
     inside,
     ...(seenBy ? { caller: seenBy } : {}),
     ...(host ? { host } : {}),
+    ...(hostThere ? { hostThere } : {}),
     ...(resolvedHost ? { resolvedHost } : {}),
     ...(listeners ? { listeners } : {}),
     ...(engine.engine ? { isDesktop: engine.engine.isDesktop } : {}),
   };
   const evidence = evidenceOf(own.container.name, observed, inside);
+  // At the very port that was called, where the role's own url has another one.
+  const answersOnHost = (hostThere ?? host)?.kind === 'response';
   switch (inside.kind) {
     case 'blind':
       return ofHop.couldNotLook('hop.reaches', inside.blind, evidence, { observed });
@@ -136,12 +140,11 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
       return found('warn', 'hop-connected-only', place, observed, evidence);
     case 'response':
       if (isProxysAnswer(inside)) {
-        const args = { ...place, container: own.container.name, answersOnHost: host?.kind === 'response' };
+        const args = { ...place, container: own.container.name, answersOnHost };
         return found('fail', 'proxy-from-container', args, observed, evidence);
       }
       return judged(place, proofOf(role, address), inside, observed, evidence);
     case 'failure': {
-      const answersOnHost = host?.kind === 'response';
       return failed({ ...place, container: own.container.name, answersOnHost }, address.host, inside, observed, evidence);
     }
   }

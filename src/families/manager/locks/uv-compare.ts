@@ -1,4 +1,4 @@
-import { withoutTrailingSlashes } from '../../../base/trailing-slashes.ts';
+import { withoutTrailingSlashes } from '../../../base/without-trailing.ts';
 import { isTable, type TomlTable, type TomlValue, textOf } from '../toml.ts';
 import { normalName, type Requirement } from './uv-requirement.ts';
 

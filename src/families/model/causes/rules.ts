@@ -9,6 +9,7 @@ import { ofPort } from '../../port/findings.ts';
 import { ofToken } from '../../token/findings.ts';
 import { modelCause } from '../causes.ts';
 import { type ModelFindings, ofModel } from '../findings.ts';
+import { listCommand, loadCommand as productLoad, productOf } from '../product.ts';
 import { isOutOfTime } from './out-of-time.ts';
 
 function place(record: RunRecord, role: string, key: string): Pick<Cause, 'at'> {
@@ -64,9 +65,20 @@ function startCommand(record: RunRecord, role: string, port: number): string {
   );
 }
 
-function loadCommand(record: RunRecord, role: string, model: string): string {
-  const context = roleNamed(record.ledger, role)?.context;
-  return shellCommand('lms', 'load', model, ...(context === undefined ? [] : ['--context-length', String(context)]), '-y');
+function load(record: RunRecord, name: string, model: string): { readonly command?: string } {
+  const role = roleNamed(record.ledger, name);
+  return role ? productLoad(productOf(record, role), model, role.context) : {};
+}
+
+/** The product of a role, for the words of its remedy. */
+function product(record: RunRecord, name: string): { readonly product?: ReturnType<typeof productOf> } {
+  const role = roleNamed(record.ledger, name);
+  return role ? { product: productOf(record, role) } : {};
+}
+
+function list(record: RunRecord, name: string): { readonly command?: string } {
+  const role = roleNamed(record.ledger, name);
+  return role ? listCommand(productOf(record, role), role) : {};
 }
 
 /** What `lmstudio.model` found is the cause by itself: the list leaves one explanation. */
@@ -77,14 +89,19 @@ function troubleOf(record: RunRecord, outcome: Outcome): Cause | undefined {
   const role = outcome.subject;
   const args = outcome.args as { readonly model: string };
   const more = { evidence: outcome.evidence, explains: [outcome.id], ...place(record, role, 'model') };
-  const load = (model: string) => ({ ...more, command: loadCommand(record, role, model) });
   switch (outcome.code) {
     case 'model-unknown': {
       const { model, nearest } = outcome.args as { readonly model: string; readonly nearest?: string };
-      return modelCause('model-unknown', role, { role, model, ...(nearest ? { nearest } : {}) }, { ...more, command: 'lms ls' });
+      const args = { role, model, ...(nearest ? { nearest } : {}), ...product(record, role) };
+      return modelCause('model-unknown', role, args, { ...more, ...list(record, role) });
     }
     case 'model-not-loaded':
-      return modelCause('model-not-loaded', role, { role, model: args.model }, load(args.model));
+      return modelCause(
+        'model-not-loaded',
+        role,
+        { role, model: args.model, ...product(record, role) },
+        { ...more, ...load(record, role, args.model) },
+      );
     case 'model-cold':
       return coldModel(record, outcome);
     case 'model-loaded-twice': {
@@ -94,16 +111,17 @@ function troubleOf(record: RunRecord, outcome: Outcome): Cause | undefined {
       return modelCause('model-loaded-twice', role, { role, model, instances }, { ...more, ...(spare.length > 0 ? { command } : {}) });
     }
     case 'model-is-embedding':
-      return modelCause('model-is-embedding', role, { role, model: args.model }, { ...more, command: 'lms ls' });
+      return modelCause('model-is-embedding', role, { role, model: args.model }, { ...more, ...list(record, role) });
     case 'context-too-small': {
       const size = outcome.args as ModelFindings['context-too-small'];
       // Loading once more would stack a second instance beside the first (facts: LM Studio 1.2).
-      const reload = `${shellCommand('lms', 'unload', size.model)} && ${loadCommand(record, role, size.model)}`;
+      const { command } = load(record, role, size.model);
+      const reload = command === undefined || size.isLimit ? {} : { command: `${shellCommand('lms', 'unload', size.model)} && ${command}` };
       return modelCause(
         'context-too-small',
         role,
-        { role, model: size.model, has: size.has, wanted: size.wanted, isLimit: size.isLimit },
-        { ...more, ...place(record, role, 'context'), ...(size.isLimit ? {} : { command: reload }) },
+        { role, model: size.model, has: size.has, wanted: size.wanted, isLimit: size.isLimit, ...product(record, role) },
+        { ...more, ...place(record, role, 'context'), ...reload },
       );
     }
     case 'lmstudio-token-required':
@@ -132,7 +150,7 @@ function coldModel(record: RunRecord, outcome: Outcome): Cause | undefined {
       certainty: 'likely',
       evidence: [...outcome.evidence, ...(late?.evidence ?? [])],
       explains: [outcome.id, ...(late ? [late.id] : [])],
-      command: loadCommand(record, role, model),
+      ...load(record, role, model),
       ...place(record, role, 'model'),
     },
   );
@@ -144,10 +162,21 @@ function tokenTrouble(record: RunRecord, outcome: Outcome): Cause | undefined {
   const present = token === undefined ? undefined : ofToken.outcome(record, 'token.present', token);
   // A token that the ledger requires and nobody set is its own cause; this is its shadow.
   if (present?.verdict === 'fail') return undefined;
-  const named = token === undefined ? {} : { token };
+  const named = { ...(token === undefined ? {} : { token }), ...product(record, role) };
   const more = { evidence: outcome.evidence, explains: [outcome.id], ...place(record, role, token === undefined ? 'url' : 'token') };
   if (outcome.code === 'lmstudio-token-required') return modelCause('lmstudio-token-required', role, { role, ...named }, more);
   return modelCause('lmstudio-token-rejected', role, { role, ...named, isMalformed }, more);
 }
 
-export const modelRules: readonly CauseRule[] = [nobodyThere, modelTroubles];
+/** It answers every question with 503 and the words of a server that loads (llama.cpp, LocalAI; facts: neighbours). */
+const stillLoading: CauseRule = (record) =>
+  ofHop.outcomes(record, 'hop.reaches').flatMap((hop) => {
+    const { inside, host } = hop.observed ?? {};
+    const said = inside?.kind === 'response' ? inside : host?.kind === 'response' ? host : undefined;
+    if (hop.code !== 'hop-server-error' || said?.status !== 503 || !/Loading model|model_loading/i.test(said.body)) return [];
+    const role = hop.subject;
+    const explains = [hop.id, `endpoint.identity:${role}`, `lmstudio.model:${role}`];
+    return modelCause('model-loading', role, { role }, { evidence: hop.evidence, explains, ...(hop.at ? { at: hop.at } : {}) });
+  });
+
+export const modelRules: readonly CauseRule[] = [nobodyThere, stillLoading, modelTroubles];

@@ -1,0 +1,260 @@
+import { formatDuration } from '../../base/duration.ts';
+import type { FamilyWords } from '../../engine/words.ts';
+import type { Model } from './causes.ts';
+
+const meant = (nearest: string | undefined) => (nearest === undefined ? '' : `; did you mean ${nearest}?`);
+const sending = (token: string | undefined) => (token === undefined ? 'no token is declared for it' : `${token} is not set or not sent`);
+
+const largerContext = {
+  lmstudio: 'Load the model again with a larger context.',
+  ollama: 'Give the model a larger context: num_ctx in its Modelfile, or OLLAMA_CONTEXT_LENGTH for the server.',
+  'llama.cpp': 'Start llama-server with a larger -c (it is shared out among the slots of -np).',
+  vllm: 'Start vLLM with a larger --max-model-len.',
+  litellm: 'Give the model behind LiteLLM a larger context.',
+  other: 'Start the model server with a larger context.',
+} as const;
+
+const lessMemory = {
+  lmstudio: 'Choose a smaller model or a smaller context, free memory, or loosen the loading guardrails in LM Studio’s settings.',
+  ollama: 'Choose a smaller model or a smaller num_ctx, or free memory (ollama ps shows what is loaded).',
+  'llama.cpp': 'Start llama-server with a smaller model, a smaller -c or fewer layers on the graphics card (-ngl).',
+  vllm: 'Start vLLM with a smaller --max-model-len, or with another --gpu-memory-utilization.',
+  litellm: 'Free memory on the server behind LiteLLM, or choose a smaller model.',
+  other: 'Choose a smaller model or a smaller context, or free memory.',
+} as const;
+
+const thinkingOff = {
+  lmstudio: 'the model’s reasoning setting in LM Studio (and “separate reasoning content” in its server settings)',
+  ollama: '“think”: false in the model’s parameters',
+  'llama.cpp': '--reasoning-budget 0 at the start of llama-server',
+  vllm: 'enable_thinking: false in the chat template’s arguments',
+  litellm: 'the reasoning setting of the model behind LiteLLM',
+  other: 'the reasoning setting of the model',
+} as const;
+
+/** What the causes of this family say. */
+export const modelCausesEn: FamilyWords<Model>['causes'] = {
+  'lmstudio-not-running': {
+    message: ({ role, address }) => `LM Studio is not running: nobody listens at ${address} (${role}).`,
+    remedy: () => 'Open LM Studio and start its server, or let its command line do both.',
+    page: {
+      means: 'Nothing listens at the address of LM Studio, and its app does not answer on its internal ports either.',
+      detected: 'The connection is refused, and GET /lms-status finds no app on the ports that LM Studio uses for itself.',
+      mended: 'Start LM Studio (or its daemon llmster) and its server. The server then listens on port 1234 unless you chose another one.',
+    },
+  },
+  'lmstudio-server-off': {
+    message: ({ role, address }) => `LM Studio runs, but its server at ${address} (${role}) is switched off.`,
+    remedy: () => 'Switch the server on in the Developer page of LM Studio, or by its command line.',
+    page: {
+      means: 'The app is open, but its local server was not started, so that nobody can reach the models.',
+      detected: 'The connection is refused, while the app answers GET /lms-status on its internal port.',
+      mended: 'Start the server. The command line binds to 127.0.0.1 unless told otherwise; containers need --bind 0.0.0.0.',
+    },
+  },
+  'model-unknown': {
+    message: ({ role, model, nearest }) => `${role} does not know the model ${model}${nearest === undefined ? '.' : meant(nearest)}`,
+    remedy: ({ role, nearest }) =>
+      nearest === undefined
+        ? `Write a model that the server lists into ${role} of the ledger and into the model settings of Dify, or download the one you want.`
+        : `Write ${nearest} into ${role} of the ledger and into the model settings of Dify, or download the one you want.`,
+    page: {
+      means: 'The declared model is not in the list. With one other model loaded LM Studio would answer with that one and say nothing.',
+      detected: 'The list of models was read. Names match in any letter case, identifiers of loaded instances exactly.',
+      mended: 'Use the exact name that the server lists (LM Studio: lms ls; Ollama: ollama list), in the ledger and in Dify.',
+    },
+  },
+  'model-not-loaded': {
+    message: ({ role, model }) => `${model} is not loaded, and ${role} does not load models by itself.`,
+    remedy: ({ product = 'lmstudio' }) =>
+      product === 'lmstudio'
+        ? 'Load the model, or switch on just-in-time loading in the server settings.'
+        : 'Start the server with the model, or let it load models by itself.',
+    page: {
+      means: 'Just-in-time loading is off, so that a request for a model that is not loaded fails with “No models loaded”.',
+      detected:
+        'The model is known but not loaded, and the OpenAI list of models, which holds all models when just-in-time loading is on, leaves it out.',
+      mended: 'Load the model before you start, or switch just-in-time loading on.',
+    },
+  },
+  'model-load-refused': {
+    message: ({ role, model, needs }) => `${role} did not load ${model}: there is not enough memory${needs ? `, it needs ${needs}` : ''}.`,
+    remedy: ({ product }) => lessMemory[product],
+    page: {
+      means: 'The model server looked at the memory of the machine and would not load the model. Hops, address and name are right.',
+      detected:
+        'The chat’s error holds the words of the model server: insufficient system resources, out of memory, requires more system memory.',
+      mended:
+        'Take a smaller model or quantisation, a smaller context, or free memory. In LM Studio the guardrails for loading can be loosened.',
+    },
+  },
+  'model-load-failed': {
+    message: ({ role, model }) => `${role} could not load ${model}.`,
+    remedy: ({ product }) =>
+      product === 'lmstudio'
+        ? 'Load the model once in LM Studio itself: its window shows why it fails (runtime, file, memory).'
+        : 'Load the model once by the server’s own tool, and read its log: the file, the engine or the memory is at fault.',
+    page: {
+      means: 'The model server knows the model and failed to load it.',
+      detected: 'The chat’s error holds the words of the model server, such as “Failed to load model”.',
+      mended: 'Update the engine (in LM Studio: Runtime), download the model again, or choose another quantisation.',
+    },
+  },
+  'model-engine-crashed': {
+    message: ({ role, model, exitCode }) => `The engine of ${role} crashed over ${model}${exitCode ? ` (exit code ${exitCode})` : ''}.`,
+    remedy: ({ product }) =>
+      product === 'lmstudio'
+        ? 'Load the model again with less offloaded to the graphics card or a smaller context, and update LM Studio’s runtime.'
+        : 'Read the model server’s log, and load the model with less on the graphics card or a smaller context.',
+    page: {
+      means: 'The process that computes ended in the middle of the work. The server in front of it still answers.',
+      detected: 'The chat’s error tells of a crash or an exit code of the model’s process.',
+      mended: 'Drivers, runtime version, memory of the graphics card and parallel requests are the usual reasons.',
+    },
+  },
+  'model-rate-limited': {
+    message: ({ role }) => `${role} takes no more requests at the moment: its limit is reached.`,
+    remedy: () => 'Wait, end what else asks it, or raise its limit (requests at once, requests a minute, the budget of the key).',
+    page: {
+      means: 'The model server, or the gateway before it, counts requests and refused this one.',
+      detected: 'The chat’s error holds status 429, or words such as “rate limit” or “server busy”.',
+      mended: 'A retry later goes through. On your own server raise the number of parallel requests or the queue.',
+    },
+  },
+  'model-loading': {
+    message: ({ role }) => `${role} is still loading its model.`,
+    remedy: () => 'Wait a moment and check again, or let Preflight wait: preflight --wait 5m.',
+    page: {
+      means: 'The server is there and says that it is not ready. Large models take minutes from a slow disk.',
+      detected: 'Its pages answer 503 with the words of a server that loads, or the chat’s error holds such an answer.',
+      mended: 'Wait.',
+    },
+  },
+  'model-thinks-only': {
+    message: ({ role, isInText, tokens }) =>
+      isInText
+        ? `The answer of ${role} is all thinking, with nothing behind it for a reader.`
+        : `${role} made ${tokens ?? 'some'} tokens and no text: all of it was most likely reasoning, which Dify does not show.`,
+    remedy: ({ product }) =>
+      `Give the model more tokens for its answer in the app, or switch its thinking off: /no_think in the prompt, or ${thinkingOff[product]}.`,
+    page: {
+      means: 'A reasoning model spent all of its tokens on thinking. The chat ends in order and is empty for whoever reads it.',
+      detected:
+        'The stream ended without an error and without text, though tokens were counted; or the text is one `<think>…</think>` and nothing else.',
+      mended: 'Raise max_tokens of the app’s model, switch thinking off, or take a model that does not think.',
+    },
+  },
+  'model-answers-nothing': {
+    message: ({ role }) => `${role} ended its answer without a single token.`,
+    remedy: () => 'Ask the model server directly; look at its prompt template, stop words and context.',
+    page: {
+      means: 'The request was taken and answered with an empty stream.',
+      detected: 'The chat ended in order, without text and with no tokens of an answer counted.',
+      mended: 'A prompt template that ends at once, a stop word that matches at the beginning, or a full context are the usual reasons.',
+    },
+  },
+  'model-stream-cut': {
+    message: ({ role }) => `The connection to ${role} was cut before its answer was whole.`,
+    remedy: () =>
+      'Read the model server’s log at the time of the chat: it ended, was unloaded, or something between closed the connection.',
+    page: {
+      means: 'The model server, or something on the way to it, closed the connection in the middle of its answer.',
+      detected: 'The chat’s error holds the words of a client whose connection was reset or ended early.',
+      mended: 'Look for a crash, for memory that ran out, for a proxy’s time limit.',
+    },
+  },
+  'model-server-error': {
+    message: ({ role, status }) => `${role} answered the chat with an error${status === undefined ? '' : ` (${status})`}.`,
+    remedy: () => 'What it said stands in the evidence; its own log tells more.',
+    page: {
+      means: 'The chat reached the model server, which answered an error that Preflight does not know.',
+      detected: 'The chat’s error holds an HTTP answer of the model server, with its status.',
+      mended: 'Look into the log of the model server, or of the server behind it where it is a gateway.',
+    },
+  },
+  'model-cold': {
+    message: ({ model, withinMs }) =>
+      withinMs === undefined
+        ? `${model} is not loaded, and whether the first request loads it could not be seen.`
+        : `${model} was not loaded, and loading it took longer than the ${formatDuration(withinMs)} that the chat may take.`,
+    remedy: ({ withinMs }) =>
+      withinMs === undefined ? 'Load it now.' : 'Load it before you start, or give chat.within in the ledger more time.',
+    page: {
+      means:
+        'A model that is not loaded is loaded by the first request. That takes seconds to minutes, and whoever cannot wait that long gives up meanwhile. A cold model alone is no fault.',
+      detected:
+        'The list of models says not loaded, and the chat was still without a word of the model when its time was over. Preflight itself loads nothing by looking.',
+      mended: 'Load the model beforehand; models loaded by hand are not unloaded after an idle hour.',
+    },
+  },
+  'model-loaded-twice': {
+    message: ({ model, instances }) => `${model} is loaded ${instances.length} times (${instances.join(', ')}) and takes that much memory.`,
+    remedy: () => 'Unload the spare ones.',
+    page: {
+      means: 'Each load of a model that is loaded already adds another copy, with its own memory and its own context.',
+      detected: 'The list of models shows more than one loaded instance of the declared model.',
+      mended: 'Unload the copies with lms unload; lms ps lists them.',
+    },
+  },
+  'model-is-embedding': {
+    message: ({ role, model }) => `${model} of ${role} is an embedding model and cannot chat.`,
+    remedy: ({ role }) => `Write a chat model into ${role} of the ledger and into the model settings of Dify.`,
+    page: {
+      means:
+        'Embedding models turn text into numbers. They stand in the same list as chat models, and a client that takes the first of the list gets one.',
+      detected: 'LM Studio gives the type embedding for the declared model.',
+      mended: 'Choose a model of the type llm or vlm.',
+    },
+  },
+  'context-too-small': {
+    message: ({ model, has, wanted, isLimit }) => {
+      if (has === undefined)
+        return `The chat does not fit into the context of ${model}${wanted === undefined ? '' : `: it needs ${wanted} tokens`}.`;
+      const needed = wanted === undefined ? 'the chat needs more' : `${wanted} are needed`;
+      return isLimit
+        ? `${model} can do ${has} tokens of context at most, ${needed}.`
+        : `${model} is loaded with ${has} tokens of context, ${needed}.`;
+    },
+    remedy: ({ isLimit, product = 'lmstudio' }) =>
+      isLimit ? 'Choose a model with a larger context, or ask for less in the ledger.' : largerContext[product],
+    page: {
+      means:
+        'Prompts that are longer than the loaded context fail or end in an empty answer. The loaded context is often 4096 tokens, far below what the model can do.',
+      detected: 'The context of the loaded instance, which LM Studio tells, is smaller than the context of the role in ports.yml.',
+      mended: 'Unload the model and load it with --context-length, or set the default context of the model in LM Studio.',
+    },
+  },
+  'lmstudio-token-required': {
+    message: ({ role, token }) => `${role} requires an API token, and ${sending(token)}.`,
+    remedy: ({ role, token, product = 'lmstudio' }) => {
+      if (product !== 'lmstudio')
+        return `Set ${token ?? `a token that the ledger declares for ${role}`} to the key that ${role} was started with.`;
+      return token === undefined
+        ? 'Make a token in the server settings of LM Studio (Manage Tokens) and declare it for the role, or switch Require Authentication off.'
+        : `Make a token in the server settings of LM Studio (Manage Tokens) and set ${token} to it, or switch Require Authentication off.`;
+    },
+    page: {
+      means: 'Require Authentication is on in LM Studio, and the request came without a token.',
+      detected: 'The list of models answers 401 with the code invalid_api_key and says that none was provided.',
+      mended:
+        'Make a token in Developer, Server Settings, Manage Tokens; set it in the environment and in Dify. Or switch authentication off.',
+    },
+  },
+  'lmstudio-token-rejected': {
+    message: ({ role, token, isMalformed }) =>
+      isMalformed
+        ? `${role} rejects ${token ?? 'the token'}: it does not have the form of a token of LM Studio.`
+        : `${role} rejects ${token ?? 'the token'}.`,
+    remedy: ({ role, token, product = 'lmstudio' }) =>
+      product === 'lmstudio'
+        ? `Make a new token in the server settings of LM Studio (Manage Tokens) and set ${token ?? 'it'} anew.`
+        : `Set ${token ?? 'the token'} to the key that ${role} was started with.`,
+    page: {
+      means:
+        'A token was sent and LM Studio does not accept it. Placeholders such as lm-studio, which servers without authentication ignore, are rejected too.',
+      detected:
+        'The list of models answers 401 or 403 to the token. What LM Studio says is not shown, for it quotes the beginning of the token.',
+      mended: 'Make a new token and set it in the environment and in Dify.',
+    },
+  },
+};

@@ -1,0 +1,261 @@
+import { formatDuration } from '../../base/duration.ts';
+import type { FamilyWords } from '../../engine/words.ts';
+import type { Model } from './causes.ts';
+
+const meant = (nearest: string | undefined) => (nearest === undefined ? '' : `${nearest} のことではありませんか。`);
+const sending = (token: string | undefined) =>
+  token === undefined ? 'この役割にはトークンが宣言されていません' : `${token} が設定されていないか、送られていません`;
+
+const largerContext = {
+  lmstudio: 'コンテキストを大きくしてモデルを読み込み直してください。',
+  ollama: 'コンテキストを大きくしてください（Modelfile の num_ctx、またはサーバーの OLLAMA_CONTEXT_LENGTH）。',
+  'llama.cpp': 'llama-server の -c を大きくして起動してください（-np のスロット数で分けられます）。',
+  vllm: 'vLLM の --max-model-len を大きくして起動してください。',
+  litellm: 'LiteLLM の先にあるモデルのコンテキストを大きくしてください。',
+  other: 'コンテキストを大きくしてモデルサーバーを起動してください。',
+} as const;
+
+const lessMemory = {
+  lmstudio: '小さいモデルやコンテキストを使うか、メモリを空けるか、LM Studio の設定で読み込みのガードレールを緩めてください。',
+  ollama: '小さいモデルや num_ctx を使うか、メモリを空けてください（読み込み済みのものは ollama ps で分かります）。',
+  'llama.cpp': '小さいモデル、小さい -c、または少ない GPU レイヤー（-ngl）で llama-server を起動してください。',
+  vllm: '小さい --max-model-len、または別の --gpu-memory-utilization で vLLM を起動してください。',
+  litellm: 'LiteLLM の先のサーバーでメモリを空けるか、小さいモデルを選んでください。',
+  other: '小さいモデルやコンテキストを使うか、メモリを空けてください。',
+} as const;
+
+const thinkingOff = {
+  lmstudio: ' LM Studio の推論設定とサーバー設定の separate reasoning content',
+  ollama: 'モデルのパラメーターの think: false',
+  'llama.cpp': ' llama-server の起動オプション --reasoning-budget 0',
+  vllm: 'チャットテンプレートの引数 enable_thinking: false',
+  litellm: ' LiteLLM の先にあるモデルの推論設定',
+  other: 'モデルの推論設定',
+} as const;
+
+/** What the causes of this family say. */
+export const modelCausesJa: FamilyWords<Model>['causes'] = {
+  'lmstudio-not-running': {
+    message: ({ role, address }) => `LM Studio が動いていません。${address}（${role}）で待ち受けているものがありません。`,
+    remedy: () => 'LM Studio を開いてサーバーを起動してください。コマンドでまとめて起動することもできます。',
+    page: {
+      means: 'LM Studio のアドレスで何も待ち受けておらず、アプリも内部ポートで応答しません。',
+      detected: '接続が拒否され、LM Studio が自分用に使うポートに GET /lms-status を送ってもアプリが見つかりません。',
+      mended: 'LM Studio（またはデーモンの llmster）とそのサーバーを起動してください。変更していなければポート 1234 で待ち受けます。',
+    },
+  },
+  'lmstudio-server-off': {
+    message: ({ role, address }) => `LM Studio は動いていますが、${address}（${role}）のサーバーが停止しています。`,
+    remedy: () => 'LM Studio の Developer 画面でサーバーを起動するか、コマンドで起動してください。',
+    page: {
+      means: 'アプリは開いていますが、ローカルサーバーが起動していないため、モデルに接続できません。',
+      detected: '接続は拒否されますが、アプリは内部ポートで GET /lms-status に応答します。',
+      mended:
+        'サーバーを起動してください。コマンドは指定がなければ 127.0.0.1 で待ち受けるので、コンテナから使うには --bind 0.0.0.0 が必要です。',
+    },
+  },
+  'model-unknown': {
+    message: ({ role, model, nearest }) => `${role} に ${model} というモデルはありません。${meant(nearest)}`,
+    remedy: ({ role, nearest }) =>
+      nearest === undefined
+        ? `サーバーの一覧にあるモデル名を台帳の ${role} と Dify のモデル設定に書くか、使いたいモデルをダウンロードしてください。`
+        : `台帳の ${role} と Dify のモデル設定を ${nearest} に直すか、使いたいモデルをダウンロードしてください。`,
+    page: {
+      means: '宣言したモデルが一覧にありません。ほかのモデルが一つだけ読み込まれていると、LM Studio は何も言わずにそのモデルで答えます。',
+      detected: 'モデル一覧を読んで調べます。モデル名は大文字と小文字を区別せず、読み込み済みインスタンスの識別子は完全一致で比べます。',
+      mended: 'サーバーの一覧（LM Studio は lms ls、Ollama は ollama list）にある名前をそのまま、台帳と Dify の両方で使ってください。',
+    },
+  },
+  'model-not-loaded': {
+    message: ({ role, model }) => `${model} が読み込まれておらず、${role} は自動ではモデルを読み込みません。`,
+    remedy: ({ product = 'lmstudio' }) =>
+      product === 'lmstudio'
+        ? 'モデルを読み込むか、サーバー設定で Just-in-Time 読み込みを有効にしてください。'
+        : 'そのモデルを指定してサーバーを起動するか、自動で読み込む設定にしてください。',
+    page: {
+      means: 'Just-in-Time 読み込みが無効なので、読み込まれていないモデルへのリクエストは No models loaded というエラーになります。',
+      detected:
+        'モデルは一覧にありますが読み込まれておらず、Just-in-Time が有効なら全モデルが載るはずの OpenAI 形式の一覧に載っていません。',
+      mended: '使う前にモデルを読み込むか、Just-in-Time 読み込みを有効にしてください。',
+    },
+  },
+  'model-load-refused': {
+    message: ({ role, model, needs }) =>
+      `メモリが足りないため、${role} が ${model} を読み込みませんでした${needs ? `（必要量：${needs}）` : ''}。`,
+    remedy: ({ product }) => lessMemory[product],
+    page: {
+      means: 'モデルサーバーがマシンのメモリを調べ、モデルの読み込みを取りやめました。経路、アドレス、モデル名は正しいです。',
+      detected:
+        'チャットのエラーに、insufficient system resources、out of memory、requires more system memory などの文言が含まれています。',
+      mended: '小さいモデルや量子化、小さいコンテキストを使うか、メモリを空けます。LM Studio では読み込みのガードレールを緩められます。',
+    },
+  },
+  'model-load-failed': {
+    message: ({ role, model }) => `${role} が ${model} を読み込めませんでした。`,
+    remedy: ({ product }) =>
+      product === 'lmstudio'
+        ? 'LM Studio の画面で一度モデルを読み込んでください。失敗の理由（ランタイム、ファイル、メモリ）が表示されます。'
+        : 'サーバー自身のツールで一度モデルを読み込み、ログを確認してください。ファイル、エンジン、メモリのいずれかに原因があります。',
+    page: {
+      means: 'モデルサーバーはモデルを知っていますが、読み込みに失敗しました。',
+      detected: 'チャットのエラーに「Failed to load model」などのモデルサーバーの文言が含まれています。',
+      mended: 'エンジン（LM Studio では Runtime）を更新するか、モデルをダウンロードし直すか、別の量子化を選びます。',
+    },
+  },
+  'model-engine-crashed': {
+    message: ({ role, model, exitCode }) =>
+      `${model} の処理中に ${role} のエンジンが異常終了しました${exitCode ? `（終了コード ${exitCode}）` : ''}。`,
+    remedy: ({ product }) =>
+      product === 'lmstudio'
+        ? 'GPU に載せる量かコンテキストを減らしてモデルを読み込み直し、LM Studio のランタイムを更新してください。'
+        : 'モデルサーバーのログを確認し、GPU に載せる量かコンテキストを減らしてモデルを読み込んでください。',
+    page: {
+      means: '計算するプロセスが途中で終了しました。その手前のサーバーは今も応答します。',
+      detected: 'チャットのエラーに、モデルのプロセスの異常終了や終了コードが書かれています。',
+      mended: 'ドライバー、ランタイムのバージョン、GPU のメモリ、並列リクエストがよくある原因です。',
+    },
+  },
+  'model-rate-limited': {
+    message: ({ role }) => `${role} が上限に達していて、今はリクエストを受け付けません。`,
+    remedy: () => '待つか、ほかの利用を止めるか、上限（同時リクエスト数、毎分のリクエスト数、キーの予算）を上げてください。',
+    page: {
+      means: 'モデルサーバーか、その手前のゲートウェイがリクエスト数を数えていて、今回のものを断りました。',
+      detected: 'チャットのエラーに 429、または rate limit、server busy などの文言が含まれています。',
+      mended: '後でやり直せば通ります。自分のサーバーなら、並列リクエスト数か待ち行列を増やします。',
+    },
+  },
+  'model-loading': {
+    message: ({ role }) => `${role} がまだモデルを読み込んでいます。`,
+    remedy: () => '少し待ってからもう一度確認するか、preflight --wait 5m で起動を待ってください。',
+    page: {
+      means: 'サーバーは動いていて、まだ準備ができていないと応答しています。大きなモデルは、遅いディスクでは数分かかります。',
+      detected: 'サーバーのページが 503 と読み込み中の文言を返すか、チャットのエラーにその応答が含まれています。',
+      mended: '待ちます。',
+    },
+  },
+  'model-thinks-only': {
+    message: ({ role, isInText, tokens }) =>
+      isInText
+        ? `${role} の回答はすべて思考で、読み手への答えがありません。`
+        : `${role} は${tokens === undefined ? '' : ` ${tokens} `}トークンを生成しましたが本文がありません。すべて推論で、Dify には表示されないものと思われます。`,
+    remedy: ({ product }) =>
+      `アプリで回答のトークン数を増やすか、思考を切ってください（プロンプトの /no_think、または${thinkingOff[product]}）。`,
+    page: {
+      means: '推論モデルがトークンをすべて思考に使いました。チャットは正常に終わりますが、読む人には空です。',
+      detected: 'エラーなしで終わり本文がないのにトークンが数えられている、または本文が `<think>…</think>` だけです。',
+      mended: 'アプリのモデルの max_tokens を上げるか、思考を切るか、思考しないモデルを使います。',
+    },
+  },
+  'model-answers-nothing': {
+    message: ({ role }) => `${role} が 1 トークンも生成せずに回答を終えました。`,
+    remedy: () => 'モデルサーバーに直接尋ね、プロンプトテンプレート、停止語、コンテキストを確認してください。',
+    page: {
+      means: 'リクエストは受け付けられ、空のストリームが返りました。',
+      detected: 'チャットは正常に終わりましたが本文がなく、回答のトークン数が 0 です。',
+      mended: 'すぐに終わるプロンプトテンプレート、先頭で一致する停止語、いっぱいのコンテキストがよくある原因です。',
+    },
+  },
+  'model-stream-cut': {
+    message: ({ role }) => `回答の途中で、${role} との接続が切れました。`,
+    remedy: () =>
+      'チャットの時刻のモデルサーバーのログを確認してください。終了したか、モデルが解放されたか、途中の何かが接続を閉じています。',
+    page: {
+      means: 'モデルサーバーか途中の何かが、回答の途中で接続を閉じました。',
+      detected: 'チャットのエラーに、接続のリセットや早すぎる終了を示すクライアントの文言が含まれています。',
+      mended: '異常終了、メモリ不足、プロキシの時間制限を確認します。',
+    },
+  },
+  'model-server-error': {
+    message: ({ role, status }) => `${role} がチャットにエラー${status === undefined ? '' : `（${status}）`}を返しました。`,
+    remedy: () => '応答の文言は証拠欄にあります。詳しくはモデルサーバーのログを確認してください。',
+    page: {
+      means: 'チャットはモデルサーバーに届きましたが、Preflight の知らないエラーが返りました。',
+      detected: 'チャットのエラーに、モデルサーバーの HTTP 応答とそのステータスが含まれています。',
+      mended: 'モデルサーバーのログを、ゲートウェイであればその先のサーバーのログを確認します。',
+    },
+  },
+  'model-cold': {
+    message: ({ model, withinMs }) =>
+      withinMs === undefined
+        ? `${model} が読み込まれていません。最初のリクエストで読み込まれるかどうかは確認できませんでした。`
+        : `${model} が読み込まれていなかったため、読み込みがチャットの制限時間 ${formatDuration(withinMs)} に間に合いませんでした。`,
+    remedy: ({ withinMs }) =>
+      withinMs === undefined ? '今のうちに読み込んでください。' : '先に読み込んでおくか、台帳の chat.within を長くしてください。',
+    page: {
+      means:
+        '未読み込みのモデルは最初のリクエストで読み込まれます。数秒から数分かかり、待てないクライアントはあきらめてしまいます。未読み込みというだけでは異常ではありません。',
+      detected:
+        'モデル一覧が未読み込みを示し、モデルから何も届かないままチャットの制限時間が過ぎました。Preflight が調べるだけでモデルが読み込まれることはありません。',
+      mended: '前もってモデルを読み込んでください。手動で読み込んだモデルは、使わない時間が続いても解放されません。',
+    },
+  },
+  'model-loaded-twice': {
+    message: ({ model, instances }) =>
+      `${model} が ${instances.length} 重に読み込まれ（${instances.join('、')}）、その分のメモリを使っています。`,
+    remedy: () => '余分なものを解放してください。',
+    page: {
+      means: '読み込み済みのモデルをもう一度読み込むと、メモリとコンテキストを別に持つ複製が増えます。',
+      detected: 'モデル一覧に、宣言したモデルの読み込み済みインスタンスが複数あります。',
+      mended: 'lms unload で複製を解放してください。一覧は lms ps で見られます。',
+    },
+  },
+  'model-is-embedding': {
+    message: ({ role, model }) => `${role} の ${model} は埋め込みモデルで、チャットには使えません。`,
+    remedy: ({ role }) => `台帳の ${role} と Dify のモデル設定にチャット用のモデルを書いてください。`,
+    page: {
+      means:
+        '埋め込みモデルは文章を数値に変えるためのものです。チャット用のモデルと同じ一覧に並ぶので、先頭を選ぶクライアントが誤って使うことがあります。',
+      detected: 'LM Studio が、宣言されたモデルの種類を embedding と答えています。',
+      mended: '種類が llm か vlm のモデルを選んでください。',
+    },
+  },
+  'context-too-small': {
+    message: ({ model, has, wanted, isLimit }) => {
+      if (has === undefined)
+        return `チャットが ${model} のコンテキストに収まりません${wanted === undefined ? '' : `（${wanted} トークン必要）`}。`;
+      const needed = wanted === undefined ? 'チャットには足りません' : `${wanted} 必要です`;
+      return isLimit
+        ? `${model} のコンテキストは最大 ${has} トークンですが、${needed}。`
+        : `${model} は ${has} トークンのコンテキストで読み込まれていますが、${needed}。`;
+    },
+    remedy: ({ isLimit, product = 'lmstudio' }) =>
+      isLimit ? 'コンテキストの大きいモデルを選ぶか、台帳の値を下げてください。' : largerContext[product],
+    page: {
+      means:
+        '読み込み時のコンテキストより長いプロンプトは失敗するか、空の応答になります。モデルの上限よりはるかに小さい 4096 トークンで読み込まれていることがよくあります。',
+      detected: 'LM Studio が示す読み込み済みインスタンスのコンテキストが、ports.yml の役割の context より小さくなっています。',
+      mended: 'モデルを解放して --context-length を付けて読み込み直すか、LM Studio でモデルの既定のコンテキストを変えてください。',
+    },
+  },
+  'lmstudio-token-required': {
+    message: ({ role, token }) => `${role} は API トークンを求めていますが、${sending(token)}。`,
+    remedy: ({ role, token, product = 'lmstudio' }) => {
+      if (product !== 'lmstudio') return `${role} の起動時のキーを、${token ?? `台帳で ${role} に宣言したトークン`} に設定してください。`;
+      return token === undefined
+        ? 'LM Studio のサーバー設定（Manage Tokens）でトークンを作って役割に宣言するか、Require Authentication を無効にしてください。'
+        : `LM Studio のサーバー設定（Manage Tokens）でトークンを作って ${token} に設定するか、Require Authentication を無効にしてください。`;
+    },
+    page: {
+      means: 'LM Studio で Require Authentication が有効になっていて、トークンのないリクエストが届きました。',
+      detected: 'モデル一覧が 401（コード invalid_api_key）を返し、トークンがないと伝えています。',
+      mended:
+        'Developer の Server Settings にある Manage Tokens でトークンを作り、環境変数と Dify に設定してください。認証を無効にすることもできます。',
+    },
+  },
+  'lmstudio-token-rejected': {
+    message: ({ role, token, isMalformed }) =>
+      isMalformed
+        ? `${role} が ${token ?? 'トークン'} を拒否しました。LM Studio のトークンの形をしていません。`
+        : `${role} が ${token ?? 'トークン'} を拒否しました。`,
+    remedy: ({ role, token, product = 'lmstudio' }) =>
+      product !== 'lmstudio'
+        ? `${token ?? 'トークン'} に、${role} の起動時のキーを設定してください。`
+        : `LM Studio のサーバー設定（Manage Tokens）で新しいトークンを作り、${token ?? 'それを'}${token === undefined ? '' : ' を'}設定し直してください。`,
+    page: {
+      means: '送ったトークンを LM Studio が受け付けません。認証が無効なら無視される lm-studio のような仮の値も拒否されます。',
+      detected:
+        'トークンを付けてもモデル一覧が 401 か 403 を返します。LM Studio の応答にはトークンの先頭が含まれるので、そのまま表示はしません。',
+      mended: '新しいトークンを作り、環境変数と Dify に設定してください。',
+    },
+  },
+};

@@ -1,0 +1,31 @@
+import { shellCommand } from '../../base/shell.ts';
+import type { RunRecord } from '../../engine/record.ts';
+import type { Role } from '../../ledger/ledger.ts';
+import { ofEndpoint } from '../endpoint/findings.ts';
+
+/** Which program serves the models, as far as it tells by itself: a remedy speaks its language, and no other one's. */
+export type ModelProduct = 'lmstudio' | 'ollama' | 'llama.cpp' | 'vllm' | 'litellm' | 'other';
+
+const known: ReadonlySet<string> = new Set(['lmstudio', 'ollama', 'llama.cpp', 'vllm', 'litellm']);
+
+/** By the fingerprint of this run; where that was not seen, by what the ledger says. */
+export function productOf(record: RunRecord, role: Role): ModelProduct {
+  const server: string | undefined = ofEndpoint.outcome(record, 'endpoint.identity', role.name)?.observed?.server;
+  if (server !== undefined && known.has(server)) return server as ModelProduct;
+  return role.kind === 'lmstudio' ? 'lmstudio' : 'other';
+}
+
+/** The command that lists the models of the product; it changes nothing. */
+export function listCommand(product: ModelProduct, { url }: Role): { readonly command?: string } {
+  if (product === 'lmstudio') return { command: 'lms ls' };
+  if (product === 'ollama') return { command: 'ollama list' };
+  if (!url) return {};
+  const host = url.host.includes(':') ? `[${url.host}]` : url.host;
+  return { command: shellCommand('curl', '-s', `${url.scheme}://${host}:${url.port}/v1/models`) };
+}
+
+/** The command that loads a model; only LM Studio has one that does nothing else. */
+export function loadCommand(product: ModelProduct, model: string, context?: number): { readonly command?: string } {
+  if (product !== 'lmstudio') return {};
+  return { command: shellCommand('lms', 'load', model, ...(context === undefined ? [] : ['--context-length', String(context)]), '-y') };
+}
