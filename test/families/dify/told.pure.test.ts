@@ -39,7 +39,6 @@ describe('what a real Dify said', () => {
     ['dify-1.12.1/cred-https-advanced-chat', 'read-timeout', 'dify-told-other-address', 'lmstudio'],
     ['dify-1.12.1/cred-v2-chat', 'path-unknown', 'dify-told-other-address', 'lmstudio'],
     ['dify-1.12.1/cred-v2-advanced-chat', 'path-unknown', 'dify-told-other-address', 'lmstudio'],
-    ['dify-1.12.1/cred-fullpath-chat', 'path-unknown', 'dify-told-other-address', 'lmstudio'],
     ['dify-1.12.1/fake-unexpected-chat', 'unexpected-endpoint', 'base-url-without-v1', 'lmstudio'],
     ['dify-1.12.1/port1234-taken-chat', 'not-an-api', 'dify-told-other-address', 'lmstudio'],
     ['dify-1.12.1/llm-apikey-chat', 'model-token-rejected', 'dify-model-key-rejected', 'lmstudio'],
