@@ -1,8 +1,9 @@
 import type { Secret } from '../base/secret.ts';
 import type { Span } from '../base/span.ts';
 
-/** Who must answer at a role's address (DESIGN 3). */
-export type RoleKind = 'dify' | 'lmstudio' | 'openai' | 'http' | 'tcp';
+/** Who must answer at a role's address; the one list that the shape of the ledger, its rules and its schema come from. */
+export const roleKinds = ['dify', 'lmstudio', 'ollama', 'openai', 'http', 'tcp'] as const;
+export type RoleKind = (typeof roleKinds)[number];
 
 /** An address of a ledger, taken apart. `host` carries no brackets; `path` is '' or starts with '/'. */
 export type Endpoint = {

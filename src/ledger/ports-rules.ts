@@ -2,7 +2,7 @@ import type { TextRange } from '../base/key-shapes.ts';
 import { nearest } from '../base/nearest.ts';
 import { addressProblems, endpointAt } from './address-rules.ts';
 import { foundText } from './decode.ts';
-import type { TokenKind } from './ledger.ts';
+import { roleKinds, type TokenKind } from './ledger.ts';
 import type { LedgerProblem } from './problem.ts';
 import { maxListed } from './shape.ts';
 import { problemAt, type Source } from './source.ts';
@@ -33,7 +33,7 @@ function dockerProblems(source: Source, tree: TreeNode): LedgerProblem[] {
   return [problemAt(source, context.keyRange, 'docker-host-and-context', {}, { related: [{ code: 'docker-host', range: host.keyRange }] })];
 }
 
-const httpKinds = ['dify', 'lmstudio', 'openai', 'http'];
+const httpKinds: readonly string[] = roleKinds.filter((kind) => kind !== 'tcp');
 
 function roleProblems(source: Source, { key, keyRange, value }: TreeEntry): LedgerProblem[] {
   if (value.kind !== 'map') return [];

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { roleKinds } from './ledger.ts';
 import type { ValueKind, ValueRule } from './problem.ts';
 
 // One source for three things: what the decoder accepts, the input types, and the JSON Schemas that editors use
@@ -54,7 +55,7 @@ const expect = v.pipe(
 const role = v.strictObject({
   summary: v.exactOptional(v.pipe(v.string(), v.description('What it is, in one line'))),
   url: v.exactOptional(v.pipe(address, v.description('Its address as seen from this machine: http, https, tcp or udp'))),
-  kind: v.exactOptional(v.pipe(v.picklist(['dify', 'lmstudio', 'openai', 'http', 'tcp']), v.description('Who must answer there'))),
+  kind: v.exactOptional(v.pipe(v.picklist(roleKinds), v.description('Who must answer there'))),
   owner: v.exactOptional(owner),
   bind: v.exactOptional(v.pipe(v.picklist(['loopback', 'all']), v.description('How wide the listener may be'))),
   inside: v.exactOptional(v.pipe(address, v.description('Its address inside the compose network'))),

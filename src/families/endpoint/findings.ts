@@ -28,6 +28,10 @@ export type EndpointFindings = {
   'dify-wrong-path': { readonly address: string; readonly path: string };
   /** The Dify that answers is of another version than the image of the stack's api. */
   'dify-other-version': { readonly address: string; readonly version: string; readonly container: string; readonly image: string };
+  /** It is the right server, and not ready to answer yet. */
+  'server-loading': { readonly address: string; readonly server: ServerName };
+  /** It is the right server, and takes no more requests for the moment. */
+  'server-busy': { readonly address: string; readonly server: ServerName };
   'expectation-missed': {
     readonly address: string;
     readonly what: 'status' | 'header' | 'body' | 'json';

@@ -1,14 +1,17 @@
 import type { FamilyWords } from '../../engine/words.ts';
-import type { ServerName } from '../../probes/identity/identity.ts';
+import { type ModelServerName, modelServers } from '../../probes/identity/model-servers.ts';
+import { type FrontName, frontTitles, type ServerName } from '../../probes/identity/server-name.ts';
 import type { Endpoint } from './causes.ts';
 
+const productNames = {
+  ...frontTitles,
+  ...Object.fromEntries(Object.values(modelServers).map(({ name, title }) => [name, title])),
+} as Readonly<Record<FrontName | ModelServerName, string>>;
+
 const serverNames: Readonly<Record<ServerName | 'not-http', string>> = {
+  ...productNames,
   dify: 'Dify',
   'dify-web-only': 'only the web pages of Dify',
-  lmstudio: 'LM Studio',
-  'llama.cpp': 'a llama.cpp server',
-  ollama: 'Ollama',
-  vllm: 'vLLM',
   'openai-compatible': 'a server with an OpenAI-compatible API',
   nginx: 'an nginx that does not lead to Dify',
   'plugin-daemon': "Dify's plugin daemon",
@@ -19,6 +22,7 @@ const serverNames: Readonly<Record<ServerName | 'not-http', string>> = {
 const kindNames: Readonly<Record<string, string>> = {
   dify: 'Dify',
   lmstudio: 'LM Studio',
+  ollama: 'Ollama',
   openai: 'an OpenAI-compatible server',
   http: 'an HTTP server',
   tcp: 'a TCP server',
@@ -61,6 +65,8 @@ export const endpointEn: FamilyWords<Endpoint> = {
     'dify-wrong-path': ({ address, path }) => `Dify is at ${address}, but not below ${path}.`,
     'dify-other-version': ({ address, version, container, image }) =>
       `${address} is Dify ${version}, but ${container} was made from ${image}.`,
+    'server-loading': ({ address, server }) => `${address} is ${serverNames[server]}, which is still loading.`,
+    'server-busy': ({ address, server }) => `${address} is ${serverNames[server]}, which takes no more requests for the moment.`,
     'expectation-missed': ({ address, what, name, wanted, got }) =>
       `${address} does not keep what the ledger expects of its ${what}${name === '' ? '' : ` ${name}`}: wanted ${wanted}, got ${got === '' ? 'nothing' : got}.`,
     'server-error': ({ address, status }) => `${address} answers with the server error ${status}.`,
@@ -108,12 +114,13 @@ export const endpointEn: FamilyWords<Endpoint> = {
       message: ({ address, expected, server, holder }) =>
         `${address} should be ${kindName(expected)}, but ${serverNames[server]} answers there${by(holder)}.`,
       remedy: ({ role, holder }) =>
-        `Stop ${holder ?? 'the other server'} or move it to another port, then start what ${role} should be; or correct the address of ${role} in the ledger.`,
+        `Correct the address of ${role} in the ledger if this server belongs there; else move ${holder ?? 'it'} to another port and start what ${role} should be.`,
       page: {
         means: 'Another server answers at the address that the ledger gives to this role. What you send there ends up with a stranger.',
         detected:
           'Preflight asks a few paths that only the expected server answers in its own way (for Dify /v1/, for LM Studio /lmstudio-greeting) and compares the answers with those of other known servers. A status code alone proves nothing: LM Studio answers 200 to every path.',
-        mended: 'Stop the other server or move it to another port, or correct the address of the role in ports.yml if you meant this one.',
+        mended:
+          'Correct the address of the role in ports.yml if you meant this server; else move it to another port and start the right one.',
       },
     },
     'front-elsewhere': {

@@ -1,14 +1,17 @@
 import type { FamilyWords } from '../../engine/words.ts';
-import type { ServerName } from '../../probes/identity/identity.ts';
+import { type ModelServerName, modelServers } from '../../probes/identity/model-servers.ts';
+import { type FrontName, frontTitles, type ServerName } from '../../probes/identity/server-name.ts';
 import type { Endpoint } from './causes.ts';
 
+const productNames = {
+  ...frontTitles,
+  ...Object.fromEntries(Object.values(modelServers).map(({ name, title }) => [name, title])),
+} as Readonly<Record<FrontName | ModelServerName, string>>;
+
 const serverNames: Readonly<Record<ServerName | 'not-http', string>> = {
+  ...productNames,
   dify: 'Dify',
   'dify-web-only': 'Dify の Web 画面だけのサーバー',
-  lmstudio: 'LM Studio',
-  'llama.cpp': 'llama.cpp サーバー',
-  ollama: 'Ollama',
-  vllm: 'vLLM',
   'openai-compatible': 'OpenAI 互換 API のサーバー',
   nginx: 'Dify につながっていない nginx',
   'plugin-daemon': 'Dify のプラグインデーモン',
@@ -19,6 +22,7 @@ const serverNames: Readonly<Record<ServerName | 'not-http', string>> = {
 const kindNames: Readonly<Record<string, string>> = {
   dify: 'Dify',
   lmstudio: 'LM Studio',
+  ollama: 'Ollama',
   openai: 'OpenAI 互換サーバー',
   http: 'HTTP サーバー',
   tcp: 'TCP サーバー',
@@ -61,6 +65,8 @@ export const endpointJa: FamilyWords<Endpoint> = {
     'dify-wrong-path': ({ address, path }) => `Dify は ${address} にありますが、${path} の下にはありません。`,
     'dify-other-version': ({ address, version, container, image }) =>
       `${address} は Dify ${version} ですが、${container} のイメージは ${image} です。`,
+    'server-loading': ({ address, server }) => `${address} は${serverNames[server]}で、まだ読み込み中です。`,
+    'server-busy': ({ address, server }) => `${address} は${serverNames[server]}で、いまは新しい要求を受け付けていません。`,
     'expectation-missed': ({ address, what, name, wanted, got }) =>
       `${address} の${whatNames[what]}${name === '' ? '' : ` ${name}`} が台帳の expect と違います（期待: ${wanted}、実際: ${got === '' ? 'なし' : got}）。`,
     'server-error': ({ address, status }) => `${address} がサーバーエラー ${status} を返しています。`,
@@ -107,12 +113,13 @@ export const endpointJa: FamilyWords<Endpoint> = {
       message: ({ address, expected, server, holder }) =>
         `${address} は ${kindName(expected)} のはずですが、${serverNames[server]} が応答しています${by(holder)}。`,
       remedy: ({ role, holder }) =>
-        `${holder ?? '別のサーバー'} を止めるか別のポートに移して、本来の ${role} を起動してください。このサーバーで正しいなら、台帳の ${role} のアドレスを直してください。`,
+        `このサーバーで正しいなら、台帳の ${role} のアドレスを直してください。そうでなければ ${holder ?? 'このサーバー'} を別のポートに移して、本来の ${role} を起動してください。`,
       page: {
         means: '台帳でこの役割に割り当てたアドレスで、別のサーバーが応答しています。送ったものは無関係な相手に届きます。',
         detected:
           '本来のサーバーだけが独自の形で答えるパス（Dify は /v1/、LM Studio は /lmstudio-greeting など）に問い合わせ、ほかの既知のサーバーの答えと見比べます。ステータスコードだけでは判断しません。LM Studio はどのパスにも 200 を返すからです。',
-        mended: '別のサーバーを止めるか別のポートに移してください。意図どおりのサーバーなら、ports.yml の役割のアドレスを直してください。',
+        mended:
+          '意図どおりのサーバーなら、ports.yml の役割のアドレスを直してください。そうでなければ、そのサーバーを別のポートに移し、本来のものを起動してください。',
       },
     },
     'front-elsewhere': {

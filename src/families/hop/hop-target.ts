@@ -1,5 +1,6 @@
 import { withoutTrailingSlashes } from '../../base/without-trailing.ts';
 import { type Endpoint, type Hop, type Ledger, type Role, roleNamed } from '../../ledger/ledger.ts';
+import { modelServerNamed } from '../../probes/identity/model-servers.ts';
 
 /** What proves that a hop's target answered: a list of models, a health page, or any answer that is no server error. */
 export type HopProof = 'models' | 'health' | 'any';
@@ -29,7 +30,7 @@ export function addressOf(target: HopTarget): Endpoint | undefined {
   return startsInContainer(target) ? (hop.as ?? role.inside ?? role.url) : (hop.as ?? role.url ?? role.inside);
 }
 
-export const speaksModels = (role: Role): boolean => role.kind === 'lmstudio' || role.kind === 'openai';
+export const speaksModels = (role: Role): boolean => role.kind === 'openai' || modelServerNamed(role.kind) !== undefined;
 
 export function proofOf(role: Role, endpoint: Endpoint): HopProof {
   if (speaksModels(role)) return 'models';
@@ -52,6 +53,9 @@ export function urlToAsk(role: Role, endpoint: Endpoint): string {
   return `${originOf(endpoint)}${path === '' ? '/v1' : path}/models`;
 }
 
+/** A list of models, cut short or not. An Ollama without a model says `"data":null` (recorded). */
+const listsModels = (body: string) => /^\s*\{/.test(body) && /"(?:data|models)"\s*:\s*(?:\[|null\b)/.test(body);
+
 export type Judgement = 'good' | 'server-error' | 'wrong-base-path' | 'wrong-answer';
 
 /** Judges an HTTP answer by its content. A 401 is an answer: the hop is there, the token is another question. */
@@ -63,7 +67,7 @@ export function judge(proof: HopProof, status: number | undefined, body: string)
       // A page of HTML with that status is a proxy's or a gateway's.
       if (status === 401 || status === 403) return /^\s*</.test(body) ? 'wrong-answer' : 'good';
       // The body may be cut short, so the list is recognised by its beginning.
-      return status !== undefined && status < 300 && /^\s*\{[\s\S]*"(?:data|models)"\s*:\s*\[/.test(body) ? 'good' : 'wrong-answer';
+      return status !== undefined && status < 300 && listsModels(body) ? 'good' : 'wrong-answer';
     case 'health':
       return status !== undefined && status < 300 ? 'good' : 'wrong-answer';
     case 'any':

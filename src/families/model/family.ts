@@ -1,12 +1,12 @@
 import { family } from '../../engine/family.ts';
 import type { Model } from './causes.ts';
 import { lmstudioModel } from './checks/lmstudio-model.ts';
-import { createLmStudioProbe, type LmStudioProbe } from './servers/lmstudio.ts';
+import { createModelListProbe, type ModelListProbe } from './servers/model-lists.ts';
 
 /** The model server and its models. */
-export const modelFamily = family<Model, LmStudioProbe>({
+export const modelFamily = family<Model, ModelListProbe>({
   name: 'model',
-  prepare: ({ probes }) => createLmStudioProbe(probes.http),
+  prepare: ({ probes }) => createModelListProbe(probes.http),
   checks: {
     'lmstudio.model': lmstudioModel,
   },

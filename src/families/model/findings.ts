@@ -19,11 +19,11 @@ export type ListedModel = {
 export type ModelsAnswer =
   | {
       readonly kind: 'models';
-      readonly list: 'v1' | 'v0' | 'openai';
+      readonly list: 'v1' | 'v0' | 'ollama' | 'openai';
       readonly generation: '0.4' | '0.3' | 'unknown';
       readonly models: readonly ListedModel[];
       /**
-       * Does it load a model when it is asked for? Told by the OpenAI list, which holds all models with JIT on and only the loaded ones
+       * Does it load a model when it is asked for? Known of most products; of LM Studio told by the OpenAI list, which holds all models with JIT on and only the loaded ones
        * with JIT off. Unknown when every model is loaded, or when only that list answered.
        */
       readonly isJitOn?: boolean;

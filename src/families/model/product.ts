@@ -1,6 +1,7 @@
 import { shellCommand } from '../../base/shell.ts';
 import type { RunRecord } from '../../engine/record.ts';
 import type { Role } from '../../ledger/ledger.ts';
+import { modelServerNamed } from '../../probes/identity/model-servers.ts';
 import { ofEndpoint } from '../endpoint/findings.ts';
 
 /** Which program serves the models, as far as it tells by itself: a remedy speaks its language, and no other one's. */
@@ -12,20 +13,20 @@ const known: ReadonlySet<string> = new Set(['lmstudio', 'ollama', 'llama.cpp', '
 export function productOf(record: RunRecord, role: Role): ModelProduct {
   const server: string | undefined = ofEndpoint.outcome(record, 'endpoint.identity', role.name)?.observed?.server;
   if (server !== undefined && known.has(server)) return server as ModelProduct;
-  return role.kind === 'lmstudio' ? 'lmstudio' : 'other';
+  return role.kind === 'lmstudio' || role.kind === 'ollama' ? role.kind : 'other';
 }
 
 /** The command that lists the models of the product; it changes nothing. */
 export function listCommand(product: ModelProduct, { url }: Role): { readonly command?: string } {
-  if (product === 'lmstudio') return { command: 'lms ls' };
-  if (product === 'ollama') return { command: 'ollama list' };
+  const list = modelServerNamed(product)?.list;
+  if (list !== undefined) return { command: list };
   if (!url) return {};
   const host = url.host.includes(':') ? `[${url.host}]` : url.host;
   return { command: shellCommand('curl', '-s', `${url.scheme}://${host}:${url.port}/v1/models`) };
 }
 
-/** The command that loads a model; only LM Studio has one that does nothing else. */
+/** The command that loads a model, where the product has one that does nothing else. */
 export function loadCommand(product: ModelProduct, model: string, context?: number): { readonly command?: string } {
-  if (product !== 'lmstudio') return {};
-  return { command: shellCommand('lms', 'load', model, ...(context === undefined ? [] : ['--context-length', String(context)]), '-y') };
+  const load = modelServerNamed(product)?.load;
+  return load ? { command: load(model, context) } : {};
 }

@@ -1,19 +1,10 @@
 import { cleanLine } from '../../base/sanitise.ts';
 import type { HttpAnswer, HttpResponse } from '../http/http.ts';
 import { jsonAt, listAt, parseJson, textAt } from '../http/json-body.ts';
+import { frontOf, type ModelFingerprint, modelServerOf, plainOpenAi } from './fingerprint-models.ts';
+import type { ServerName } from './server-name.ts';
 
-/** What answers at an address, told by its fingerprint (facts: Dify 2.3, LM Studio 2.2), never by a status code alone. */
-export type ServerName =
-  | 'dify'
-  | 'dify-web-only'
-  | 'lmstudio'
-  | 'llama.cpp'
-  | 'ollama'
-  | 'vllm'
-  | 'openai-compatible'
-  | 'nginx'
-  | 'plugin-daemon'
-  | 'other-http';
+export type { ServerName } from './server-name.ts';
 
 export type Identity = {
   readonly server: ServerName;
@@ -28,6 +19,10 @@ export type Identity = {
   readonly hasDifyWeb?: boolean;
   /** It wants a key before it says more. */
   readonly isAuthRequired?: boolean;
+  /** What became of the key that was sent after a refusal; absent when none was. */
+  readonly key?: 'taken' | 'refused';
+  /** It is the right server, and not ready yet or at its limit. */
+  readonly state?: 'loading' | 'busy';
   /** The answers that decided, by path: `/v1/`, `/lmstudio-greeting`, … */
   readonly seen: readonly { readonly path: string; readonly status: number; readonly hint: string }[];
 };
@@ -37,9 +32,13 @@ export type Answers = ReadonlyMap<string, HttpAnswer>;
 
 /**
  * Who gave these answers? `certain` is false as long as another question could still tell more: a bare nginx, an unknown server,
- * or one that merely lists models. Undefined when nothing answered HTTP. Pure.
+ * or one that merely lists models. Undefined when nothing answered HTTP. Where a model server is meant, a refusal or a "not yet" in any
+ * words is its answer. Pure.
  */
-export function identify(answers: Answers): { readonly identity: Identity; readonly isCertain: boolean } | undefined {
+export function identify(
+  answers: Answers,
+  isModelServerMeant = false,
+): { readonly identity: Identity; readonly isCertain: boolean } | undefined {
   const responses = [...answers].flatMap(([path, answer]) => (answer.kind === 'response' ? [{ path, answer }] : []));
   if (responses.length === 0) return undefined;
   const at = (path: string): HttpResponse | undefined => responses.find((each) => each.path === path)?.answer;
@@ -50,7 +49,7 @@ export function identify(answers: Answers): { readonly identity: Identity; reado
   const gatewayStatus = gateway && isGatewayPage(gateway) ? gateway.status : undefined;
   const hasDifyWeb = leadsToApps(at('/'));
 
-  const make = (server: ServerName, isCertain: boolean, version?: string, isAuthRequired = false) => ({
+  const make = (server: ServerName, isCertain: boolean, version?: string, isAuthRequired = false, state?: Identity['state']) => ({
     isCertain,
     identity: {
       server,
@@ -60,32 +59,32 @@ export function identify(answers: Answers): { readonly identity: Identity; reado
       ...(gatewayStatus === undefined ? {} : { gatewayStatus }),
       ...(hasDifyWeb ? { hasDifyWeb } : {}),
       ...(isAuthRequired ? { isAuthRequired } : {}),
+      ...(state === undefined ? {} : { state }),
       seen: responses.map(({ path, answer }) => ({ path, status: answer.status, hint: hintOf(answer) })),
     },
   });
+
+  const ofModelServer = ({ server, isCertain, version, isAuthRequired, state }: ModelFingerprint) =>
+    make(server, isCertain, version, isAuthRequired, state);
 
   // Every answer of Dify's api carries both, the 404 of `/v1/` too (recorded on 1.10 and 1.12).
   const ofApi = all.find(({ headers }) => headers['x-version'] !== undefined && headers['x-env'] !== undefined);
   if (ofApi) return make('dify', true, ofApi.headers['x-version']);
   const greeting = at('/lmstudio-greeting');
   if (greeting && isLmStudioGreeting(greeting)) return make('lmstudio', true, undefined, greeting.status === 401);
-  if (all.some(({ headers }) => headers.server === 'llama.cpp'))
-    return make('llama.cpp', true, undefined, at('/v1/models')?.status === 401);
   if (hasDifyWeb) return make('dify-web-only', gateway !== undefined);
   if (all.some(isUnexpectedEndpoint) && listsModelsOf(at('/v1/models'), 'organization_owner')) return make('lmstudio', true);
   if (gatewayStatus !== undefined) return make('nginx', at('/') !== undefined);
-  const models = at('/v1/models');
-  const ollama = textAt(parseJson(at('/api/version')?.body ?? ''), 'version');
-  if (at('/')?.body.startsWith('Ollama is running') && (ollama || listsModelsOf(models, 'library')))
-    return make('ollama', at('/api/version') !== undefined, ollama);
-  if (listsModelsOf(models, 'vllm'))
-    return make('vllm', at('/version') !== undefined, textAt(parseJson(at('/version')?.body ?? ''), 'version'));
+  const found = modelServerOf(at);
+  if (found) return ofModelServer(found);
+  const front = frontOf(all);
+  if (front) return make(front, true);
   const health = parseJson(at('/health/check')?.body ?? '');
   if (textAt(health, 'status') === 'ok' && jsonAt(health, 'pool_status') !== undefined) {
     return make('plugin-daemon', true, textAt(health, 'version'));
   }
-  if (isModelList(models)) return make('openai-compatible', false);
-  if (models?.status === 401 && isOpenAiRefusal(models)) return make('openai-compatible', false, undefined, true);
+  const plain = plainOpenAi(at('/v1/models'), isModelServerMeant);
+  if (plain) return ofModelServer(plain);
   return make(isBehindNginx ? 'nginx' : 'other-http', false);
 }
 
@@ -126,17 +125,8 @@ export function isUnexpectedEndpoint({ body }: HttpResponse): boolean {
 const modelsOf = (answer: HttpResponse | undefined) =>
   answer?.status === 200 && textAt(parseJson(answer.body), 'object') === 'list' ? listAt(parseJson(answer.body), 'data') : undefined;
 
-const isModelList = (answer: HttpResponse | undefined) => modelsOf(answer) !== undefined;
-
 const listsModelsOf = (answer: HttpResponse | undefined, owner: string) =>
   modelsOf(answer)?.some((model) => textAt(model, 'owned_by') === owner) ?? false;
-
-function isOpenAiRefusal({ body }: HttpResponse): boolean {
-  const json = parseJson(body);
-  return /invalid_api_key|authentication_error|invalid_request_error/.test(
-    `${textAt(json, 'error', 'code')} ${textAt(json, 'error', 'type')}`,
-  );
-}
 
 /** What an answer looked like, in a few words of its own. */
 function hintOf({ headers, body }: HttpResponse): string {

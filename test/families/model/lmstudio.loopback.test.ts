@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ok } from '../../../src/base/result.ts';
 import { secret } from '../../../src/base/secret.ts';
-import { createLmStudioProbe } from '../../../src/families/model/servers/lmstudio.ts';
+import { createModelListProbe } from '../../../src/families/model/servers/model-lists.ts';
 import type { FileProbe } from '../../../src/probes/files/files.ts';
 import { createHttpProbe } from '../../../src/probes/http/http.ts';
 import { createIdentityProbe } from '../../../src/probes/identity/identity.ts';
@@ -25,7 +25,7 @@ const files: FileProbe = {
   scan: async () => ok(undefined),
 };
 const http = createHttpProbe();
-const probe = createLmStudioProbe(http);
+const probe = createModelListProbe(http);
 const started = ({ answers, otherwise }: (typeof servers)['dify']) => recordedServer(answers, otherwise);
 
 describe('the list of models', () => {
@@ -120,7 +120,7 @@ describe('the list of models', () => {
 
   test('keeps answers to different tokens apart and asks each once', async () => {
     const running = await started(servers.lmStudio04);
-    const own = createLmStudioProbe(http);
+    const own = createModelListProbe(http);
     await Promise.all([
       own.models(running.origin, undefined),
       own.models(running.origin, undefined),

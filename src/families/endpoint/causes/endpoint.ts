@@ -8,7 +8,6 @@ import { ofContainer } from '../../container/findings.ts';
 import { oddOneOut } from '../../docker/causes/odd-one.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { answersInstead, serverInstead } from '../../port/causes/answers-instead.ts';
-import { stopCommand } from '../../port/causes/port-command.ts';
 import type { PortHolder } from '../../port/findings.ts';
 import { ofPort } from '../../port/findings.ts';
 import { endpointCause } from '../causes.ts';
@@ -45,7 +44,7 @@ const wrongServer: CauseRule = (record) => {
       {
         evidence: outcome.evidence,
         explains: [outcome.id, `port.owned:${role}`, `front.unique:${role}`, ...wrongAnswers(record, role)],
-        ...(holder ? stopCommand(record, holder) : {}),
+        // As likely the ledger's address is wrong as somebody stands in the role's place: no command to stop anybody.
         ...place(record, role),
       },
     );

@@ -2,12 +2,14 @@ import type { Redact } from '../../../base/redact.ts';
 import { withoutTrailingSlashes } from '../../../base/without-trailing.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
+import { tokenNamed } from '../../../ledger/ledger.ts';
 import type { HttpResponse } from '../../../probes/http/http.ts';
 import { notTrusted } from '../../../probes/http/http-failure.ts';
 import { parseJson, textAt } from '../../../probes/http/json-body.ts';
 import { addressText, type HttpRole, httpRole, originOf, questionOf } from '../../../probes/http/role-address.ts';
 import type { DifySetup } from '../../../probes/identity/dify-setup.ts';
-import type { Identity, ServerName } from '../../../probes/identity/identity.ts';
+import type { Identity } from '../../../probes/identity/identity.ts';
+import { modelServerNamed } from '../../../probes/identity/model-servers.ts';
 import { apiUnlike } from '../../container/dify-versions.ts';
 import { composeProjectOf, projectName } from '../../docker/compose-project.ts';
 import { dockerRoles } from '../../docker/docker-roles.ts';
@@ -21,9 +23,6 @@ type Observed = EndpointObserved['endpoint.identity'];
 type Identified = Finding;
 
 const told = ofEndpoint.findingOf('endpoint.identity');
-
-/** Servers that keep the promise of `kind: openai`. */
-const openAiServers: readonly ServerName[] = ['lmstudio', 'llama.cpp', 'ollama', 'vllm', 'openai-compatible'];
 
 /** Is it what `kind` says, and who is it if not? Told by fingerprints; a status code alone proves nothing. */
 export const endpointIdentity: Check<'endpoint.identity'> = {
@@ -76,9 +75,10 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
   const { probes, redact } = context;
   const origin = originOf(role.url);
   const address = addressText(role.url);
+  const key = role.token === undefined || role.expected === 'dify' ? undefined : tokenNamed(context.ledger, role.token)?.value;
   // Asked at once; whether Dify was set up matters only if it is Dify.
   const [who, setup] = await Promise.all([
-    probes.identity.at(origin, role.expected),
+    key === undefined ? probes.identity.at(origin, role.expected) : probes.identity.withKey(origin, role.expected, key),
     role.expected === 'dify' ? probes.identity.setup(origin) : undefined,
   ]);
   if (who.kind !== 'identified') {
@@ -103,7 +103,7 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
   ];
   const more = { observed };
 
-  const isAsDeclared = role.expected === 'openai' ? openAiServers.includes(server) : server === role.expected;
+  const isAsDeclared = role.expected === 'openai' ? modelServerNamed(server) !== undefined : server === role.expected;
   if (role.expected === 'dify' && !isAsDeclared) {
     if (gatewayStatus !== undefined) return told('fail', 'front-without-api', { address, status: gatewayStatus }, evidence, more);
     if (server === 'dify-web-only') return told('fail', 'dify-web-only', { address }, evidence, more);
@@ -112,6 +112,9 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
     const header = serverHeader ? { serverHeader } : {};
     return told('fail', 'identity-other', { address, expected: role.expected, server, ...header }, evidence, more);
   }
+  // "Not yet" and "too much" are answers of the right server.
+  if (identity.state === 'loading') return told('fail', 'server-loading', { address, server }, evidence, more);
+  if (identity.state === 'busy') return told('warn', 'server-busy', { address, server }, evidence, more);
   if (role.expected === 'dify') {
     const path = withoutTrailingSlashes(role.url.path);
     if (state?.step === 'not_started') return told('fail', 'dify-not-set-up', { address }, evidence, more);

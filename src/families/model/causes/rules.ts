@@ -2,6 +2,7 @@ import { shellCommand } from '../../../base/shell.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { roleNamed, spanOf } from '../../../ledger/ledger.ts';
+import { modelServers } from '../../../probes/identity/model-servers.ts';
 import { ofDify } from '../../dify/findings.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofHop } from '../../hop/findings.ts';
@@ -56,13 +57,7 @@ function startCommand(record: RunRecord, role: string, port: number): string {
   const index = hops.findIndex((hop) => hop.role === role);
   const caller = index > 0 ? roleNamed(record.ledger, hops[index - 1]?.role ?? '') : undefined;
   const isCalledFromContainer = caller?.owner?.kind === 'compose' || caller?.owner?.kind === 'container';
-  return shellCommand(
-    'lms',
-    'server',
-    'start',
-    ...(port === 1234 ? [] : ['--port', String(port)]),
-    ...(isCalledFromContainer ? ['--bind', '0.0.0.0'] : []),
-  );
+  return modelServers.lmstudio.start?.(port, isCalledFromContainer) ?? '';
 }
 
 function load(record: RunRecord, name: string, model: string): { readonly command?: string } {
@@ -107,7 +102,7 @@ function troubleOf(record: RunRecord, outcome: Outcome): Cause | undefined {
     case 'model-loaded-twice': {
       const { model, instances } = outcome.args as ModelFindings['model-loaded-twice'];
       const spare = instances.filter((id) => id !== model);
-      const command = spare.map((id) => shellCommand('lms', 'unload', id)).join(' && ');
+      const command = spare.map((id) => modelServers.lmstudio.unload?.(id)).join(' && ');
       return modelCause('model-loaded-twice', role, { role, model, instances }, { ...more, ...(spare.length > 0 ? { command } : {}) });
     }
     case 'model-is-embedding':
@@ -179,4 +174,21 @@ const stillLoading: CauseRule = (record) =>
     return modelCause('model-loading', role, { role }, { evidence: hop.evidence, explains, ...(hop.at ? { at: hop.at } : {}) });
   });
 
-export const modelRules: readonly CauseRule[] = [nobodyThere, stillLoading, modelTroubles];
+/** "Not yet" and "too much" are answers of the right server (DESIGN 6, rules of accusation 3). */
+const notNow: CauseRule = (record) => [
+  ...ofEndpoint
+    .found(record, 'endpoint.identity', 'server-loading')
+    .map(({ id, subject, evidence }) =>
+      modelCause(
+        'model-loading',
+        subject,
+        { role: subject },
+        { evidence, explains: [id, `hop.reaches:${subject}`, `lmstudio.model:${subject}`] },
+      ),
+    ),
+  ...ofEndpoint
+    .found(record, 'endpoint.identity', 'server-busy')
+    .map(({ id, subject, evidence }) => modelCause('model-rate-limited', subject, { role: subject }, { evidence, explains: [id] })),
+];
+
+export const modelRules: readonly CauseRule[] = [nobodyThere, stillLoading, notNow, modelTroubles];

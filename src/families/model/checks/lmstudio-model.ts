@@ -1,13 +1,15 @@
 import { nearest } from '../../../base/nearest.ts';
+import type { Secret } from '../../../base/secret.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
 import { notTrusted } from '../../../probes/http/http-failure.ts';
 import { type HttpRole, httpRole, originOf } from '../../../probes/http/role-address.ts';
+import { isSameModelName, type ModelServer, modelServerNamed } from '../../../probes/identity/model-servers.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofToken } from '../../token/findings.ts';
 import { type ListedModel, type ModelsAnswer, ofModel } from '../findings.ts';
-import type { LmStudioProbe } from '../servers/lmstudio.ts';
+import type { ModelListProbe } from '../servers/model-lists.ts';
 
 type Model = Finding;
 type Models = Extract<ModelsAnswer, { kind: 'models' }>;
@@ -18,13 +20,15 @@ const told = ofModel.findingOf('lmstudio.model');
  * Is the declared model known, loaded or loadable, of the right type, with a context that is large enough? Only lists are read: a
  * question to the model would load it.
  */
-export const lmstudioModel: Check<'lmstudio.model', LmStudioProbe> = {
+export const lmstudioModel: Check<'lmstudio.model', ModelListProbe> = {
   kind: 'lmstudio.model',
   canTurnGreen: true,
   phases: ['running'],
   subjects: ({ ledger }) =>
     (ledger.ports?.roles ?? [])
-      .filter((role) => httpRole(role) && (role.kind === 'lmstudio' || (role.kind === 'openai' && role.model !== undefined)))
+      .filter(
+        (role) => httpRole(role) && (modelServerNamed(role.kind) !== undefined || (role.kind === 'openai' && role.model !== undefined)),
+      )
       .map(({ name, at, optional }) => ({ name, at, role: name, optional })),
   needs: ({ name }, { ledger }) => {
     const token = roleNamed(ledger, name)?.token;
@@ -38,10 +42,22 @@ export const lmstudioModel: Check<'lmstudio.model', LmStudioProbe> = {
     if (!role) return ofModel.couldNotLook('lmstudio.model', { reason: 'not-supported', detail: 'no HTTP address' });
     const token = role.token === undefined ? undefined : tokenNamed(context.ledger, role.token)?.value;
     const origin = originOf(role.url);
-    const answer = await context.own.models(origin, token);
-    return answer.kind === 'models' ? judge(role, origin, answer) : refused(context, role, origin, answer);
+    const server = await serverAt(context, role, origin, token);
+    const answer = await context.own.models(origin, token, server);
+    return answer.kind === 'models' ? judge(role, origin, answer, server) : refused(context, role, origin, answer);
   },
 };
+
+/** Which product it is, by the answers that endpoint.identity had already. */
+async function serverAt(
+  { probes }: CheckContext,
+  role: HttpRole,
+  origin: string,
+  token: Secret | undefined,
+): Promise<ModelServer | undefined> {
+  const who = token ? await probes.identity.withKey(origin, role.expected, token) : await probes.identity.at(origin, role.expected);
+  return modelServerNamed(who.kind === 'identified' ? who.identity.server : role.kind);
+}
 
 function refused({ redact }: CheckContext, role: HttpRole, origin: string, answer: Exclude<ModelsAnswer, Models>): Model {
   const token = role.token ? { token: role.token } : {};
@@ -68,10 +84,12 @@ function refused({ redact }: CheckContext, role: HttpRole, origin: string, answe
   }
 }
 
-function judge(role: HttpRole, origin: string, answer: Models): Model {
+const listPaths = { v1: '/api/v1/models', v0: '/api/v0/models', ollama: '/api/tags', openai: '/v1/models' } as const;
+
+function judge(role: HttpRole, origin: string, answer: Models, server: ModelServer | undefined): Model {
   const loaded = answer.models.filter(({ state }) => state === 'loaded').flatMap(({ instances }) => instances);
   const evidence: Evidence[] = [
-    ofModel.seen('model-list', answer.list === 'v1' ? '/api/v1/models' : answer.list === 'v0' ? '/api/v0/models' : '/v1/models'),
+    ofModel.seen('model-list', listPaths[answer.list]),
     ...(answer.generation === 'unknown' ? [] : [ofModel.seen('lmstudio-generation', answer.generation)]),
     ...(answer.list === 'openai' ? [] : [ofModel.seen('models-loaded', loaded.join(', ') || '0')]),
     ...(answer.isJitOn === undefined ? [] : [ofModel.seen('just-in-time-loading', answer.isJitOn)]),
@@ -81,7 +99,7 @@ function judge(role: HttpRole, origin: string, answer: Models): Model {
   if (wanted === undefined) {
     return told('pass', 'models-listed', { count: answer.models.length, loaded: loaded.length }, evidence, { observed: seen });
   }
-  const model = findModel(answer.models, wanted);
+  const model = findModel(answer.models, wanted, server);
   if (!model) {
     const ids = answer.models.map(({ id }) => id);
     const meant = likely(wanted, ids);
@@ -125,10 +143,12 @@ function judge(role: HttpRole, origin: string, answer: Models): Model {
  * The model that LM Studio would take: an instance by its exact id, else a key in any letter case (facts: LM Studio 3.1). Instances
  * that older lists show as `key:2` are counted as instances of their key.
  */
-export function findModel(models: readonly ListedModel[], wanted: string): ListedModel | undefined {
+export function findModel(models: readonly ListedModel[], wanted: string, server?: ModelServer): ListedModel | undefined {
   const byInstance = models.find(({ instances }) => instances.includes(wanted));
   const key = wanted.toLowerCase();
-  const own = byInstance ?? models.find(({ id }) => id.toLowerCase() === key);
+  // A server of one model answers with it, whatever name it is asked for.
+  const only = server?.ignoresModelName && models.length === 1 ? models[0] : undefined;
+  const own = byInstance ?? models.find(({ id }) => id.toLowerCase() === key || isSameModelName(server, id, wanted)) ?? only;
   if (!own) return undefined;
   const copies = models.filter(
     ({ id, state }) => state === 'loaded' && id !== own.id && /:\d+$/.test(id) && id.replace(/:\d+$/, '') === own.id,

@@ -46,15 +46,47 @@ export function readV0List(json: Json | undefined): readonly ListedModel[] | und
   });
 }
 
-/** `GET /v1/models`, the list that every OpenAI-compatible server has. It tells neither type nor state. */
+/**
+ * `GET /v1/models`, the list that every OpenAI-compatible server has. It tells neither type nor state but for llama.cpp, whose router
+ * says what is loaded and whose single model tells the context of a slot, for Docker Model Runner and for vLLM (facts: neighbours 2).
+ */
 export function readOpenAiList(json: Json | undefined): readonly ListedModel[] | undefined {
-  const models = listAt(json, 'data');
+  const models = listAt(json, 'data') ?? (jsonAt(json, 'data') === null ? [] : undefined);
   if (!models?.every((model) => textAt(model, 'id') !== undefined)) return undefined;
   return models.map((model) => {
     const id = name(textAt(model, 'id') ?? '');
     // LM Studio names its embedding models so; others give no sign.
     const type = id.startsWith('text-embedding-') ? 'embedding' : 'unknown';
-    return { id, type, state: 'unknown', instances: [], ...maxContextOf({ max_context_length: jsonAt(model, 'max_model_len') ?? null }) };
+    const status = textAt(model, 'status', 'value');
+    const slotContext = countAt(model, 'meta', 'n_ctx');
+    const isLoaded = status === 'loaded' || (status === undefined && slotContext !== undefined);
+    const maxContext = countAt(model, 'max_model_len') ?? countAt(model, 'dmr', 'context_window') ?? countAt(model, 'meta', 'n_ctx_train');
+    return {
+      id,
+      type,
+      state: isLoaded ? 'loaded' : status === 'unloaded' ? 'not-loaded' : 'unknown',
+      instances: isLoaded ? [id] : [],
+      ...(slotContext === undefined ? {} : { loadedContext: slotContext }),
+      ...(maxContext === undefined ? {} : { maxContext }),
+    };
+  });
+}
+
+/** Ollama's `/api/tags`, with what `/api/ps` says is loaded. It loads on demand, so one that is not is no fault. */
+export function readOllamaList(installed: Json | undefined, running: Json | undefined): readonly ListedModel[] | undefined {
+  const models = listAt(installed, 'models');
+  if (!models?.every((model) => textAt(model, 'name') !== undefined)) return undefined;
+  const loaded = new Map((listAt(running, 'models') ?? []).map((model) => [textAt(model, 'name'), countAt(model, 'context_length')]));
+  return models.map((model) => {
+    const id = name(textAt(model, 'name') ?? '');
+    const context = loaded.get(id);
+    return {
+      id,
+      type: 'unknown',
+      state: loaded.has(id) ? 'loaded' : 'not-loaded',
+      instances: loaded.has(id) ? [id] : [],
+      ...(context === undefined ? {} : { loadedContext: context }),
+    };
   });
 }
 

@@ -2,48 +2,72 @@ import { reveal, type Secret } from '../../../base/secret.ts';
 import type { HttpAnswer, HttpProbe, HttpResponse } from '../../../probes/http/http.ts';
 import { parseJson, textAt } from '../../../probes/http/json-body.ts';
 import { isUnexpectedEndpoint } from '../../../probes/identity/fingerprint.ts';
+import type { ModelServer } from '../../../probes/identity/model-servers.ts';
 import type { ListedModel, ModelsAnswer } from '../findings.ts';
-import { readOpenAiList, readV0List, readV1List } from './lmstudio-list.ts';
+import { readOllamaList, readOpenAiList, readV0List, readV1List } from './read-list.ts';
 
-export type LmStudioProbe = {
-  /** Models by the best list that answers: /api/v1/models, /api/v0/models, /v1/models. GETs only: nothing is loaded. */
-  readonly models: (origin: string, token: Secret | undefined) => Promise<ModelsAnswer>;
+export type ModelListProbe = {
+  /** Models by the best list that this server has. GETs only: nothing is loaded. */
+  readonly models: (origin: string, token: Secret | undefined, server?: ModelServer) => Promise<ModelsAnswer>;
 };
 
+/** Of LM Studio, the newest first; every other product has the last one alone, and Ollama its own (facts: neighbours 2). */
 const lists = [
   { path: '/api/v1/models', list: 'v1', generation: '0.4', read: readV1List },
   { path: '/api/v0/models', list: 'v0', generation: '0.3', read: readV0List },
   { path: '/v1/models', list: 'openai', generation: 'unknown', read: readOpenAiList },
 ] as const;
 
-/** The probe that asks LM Studio; it never loads a model. */
-export function createLmStudioProbe(http: HttpProbe): LmStudioProbe {
+/** The probe that asks model servers for their lists; it never loads a model. */
+export function createModelListProbe(http: HttpProbe): ModelListProbe {
   const known = new Map<string, Promise<ModelsAnswer>>();
   return {
-    models: (origin, token) => {
+    models: (origin, token, server) => {
       const key = `${origin} ${token ? reveal(token) : ''}`;
-      const answer = known.get(key) ?? askModels(http, origin, token);
+      const answer = known.get(key) ?? askModels(http, origin, token, server);
       known.set(key, answer);
       return answer;
     },
   };
 }
 
-async function askModels(http: HttpProbe, origin: string, token: Secret | undefined): Promise<ModelsAnswer> {
+async function askModels(
+  http: HttpProbe,
+  origin: string,
+  token: Secret | undefined,
+  server: ModelServer | undefined,
+): Promise<ModelsAnswer> {
   const headers = token ? { authorization: `Bearer ${reveal(token)}` } : {};
   const ask = (path: string) => http.exchange({ url: origin + path, headers, maxBytes: 8 * 1024 * 1024 });
+  if (server?.name === 'ollama') return askOllama(ask);
   let answer: HttpAnswer | undefined;
-  for (const { path, list, generation, read } of lists) {
+  for (const { path, list, generation, read } of server === undefined || server.name === 'lmstudio' ? lists : lists.slice(-1)) {
     answer = await ask(path);
     if (answer.kind === 'failure') return { kind: 'failed', answer };
     // A refusal here must not lead on to an older list, which would be refused too (facts: LM Studio 1.3).
     if (answer.status === 401 || answer.status === 403) return refusal(answer, token !== undefined);
     const models = answer.status === 200 && !answer.isTruncated ? read(parseJson(answer.body)) : undefined;
-    if (models) return { kind: 'models', list, generation, models, ...(await jit(ask, list, models)) };
+    if (models)
+      return {
+        kind: 'models',
+        list,
+        generation,
+        models,
+        ...(server?.loadsOnDemand && server.name !== 'lmstudio' ? { isJitOn: true } : await jit(ask, list, models)),
+      };
     if (answer.status >= 500) return { kind: 'failed', answer };
   }
   if (answer?.kind === 'response' && isUnexpectedEndpoint(answer)) return { kind: 'unexpected-endpoint', path: '/v1/models' };
   return { kind: 'failed', answer: answer as HttpAnswer };
+}
+
+/** What is installed, and which of it is loaded with how large a context (facts: neighbours 2). */
+async function askOllama(ask: (path: string) => Promise<HttpAnswer>): Promise<ModelsAnswer> {
+  const [installed, running] = await Promise.all([ask('/api/tags'), ask('/api/ps')]);
+  if (installed.kind === 'failure' || installed.status !== 200 || installed.isTruncated) return { kind: 'failed', answer: installed };
+  const loaded = running.kind === 'response' && running.status === 200 ? parseJson(running.body) : undefined;
+  const models = readOllamaList(parseJson(installed.body), loaded);
+  return models ? { kind: 'models', list: 'ollama', generation: 'unknown', models, isJitOn: true } : { kind: 'failed', answer: installed };
 }
 
 async function jit(

@@ -1,0 +1,150 @@
+import type { HttpResponse } from '../http/http.ts';
+import { jsonAt, listAt, parseJson, textAt } from '../http/json-body.ts';
+import type { ModelServerName } from './model-servers.ts';
+import type { FrontName } from './server-name.ts';
+
+/** What a model server's answers say of it. `isAuthRequired`: it wants a key, and says so in words that only it uses. */
+export type ModelFingerprint = {
+  readonly server: ModelServerName;
+  readonly isCertain: boolean;
+  readonly version?: string;
+  readonly isAuthRequired?: boolean;
+  /** Not ready yet, or at its limit: an answer of the right server, not another one. */
+  readonly state?: 'loading' | 'busy';
+};
+
+type At = (path: string) => HttpResponse | undefined;
+
+const errorText = (answer: HttpResponse, key: string) => textAt(parseJson(answer.body), 'error', key);
+const messageOf = (answer: HttpResponse) => errorText(answer, 'message') ?? textAt(parseJson(answer.body), 'error') ?? '';
+
+/**
+ * Which model server is it? By the list that needs no key first, then by what only one of them says (facts: neighbours 1). Those that
+ * imitate Ollama are decided before Ollama. Undefined when it is none.
+ */
+export function modelServerOf(at: At): ModelFingerprint | undefined {
+  const models = at('/v1/models');
+  const root = at('/');
+  const all = [models, root, at('/v1/'), at('/lmstudio-greeting'), at('/api/version'), at('/version')].filter((one) => one !== undefined);
+  if (all.some(({ headers }) => headers.server === 'llama.cpp')) return llamaCpp(models);
+  if (models && isLoading(models)) return { server: 'llama.cpp', isCertain: true, state: 'loading' };
+  if (rootSays(root, 'Docker Model Runner is running') || ownedBy(models, 'docker'))
+    return { server: 'docker-model-runner', isCertain: true };
+  if (all.some(({ headers }) => /kobold/i.test(headers.server ?? '')) || ownedBy(models, 'koboldcpp'))
+    return { server: 'koboldcpp', isCertain: true };
+  if (ownedBy(models, 'vllm')) return { server: 'vllm', isCertain: at('/version') !== undefined, ...versionAt(at('/version')) };
+  const lite = liteLlm(models, at('/health/liveliness'));
+  if (lite) return lite;
+  const refused = models && refusal(models);
+  if (refused) return refused;
+  if (isOllama(at)) return { server: 'ollama', isCertain: at('/api/version') !== undefined, ...versionAt(at('/api/version')) };
+  if (ownedBy(models, 'user')) return { server: 'text-generation-webui', isCertain: false };
+  if (isBareList(models)) return { server: 'localai', isCertain: false };
+  return undefined;
+}
+
+function llamaCpp(models: HttpResponse | undefined): ModelFingerprint {
+  if (models?.status === 401) return { server: 'llama.cpp', isCertain: true, isAuthRequired: true };
+  return { server: 'llama.cpp', isCertain: true, ...(models && isLoading(models) ? { state: 'loading' as const } : {}) };
+}
+
+const isLoading = (answer: HttpResponse) => answer.status === 503 && /loading model/i.test(messageOf(answer));
+
+function liteLlm(models: HttpResponse | undefined, liveliness: HttpResponse | undefined): ModelFingerprint | undefined {
+  const isAlive = liveliness?.status === 200 && liveliness.body.trim() === `"I'm alive!"`;
+  const isRefused =
+    models !== undefined && (errorText(models, 'type') === 'auth_error' || errorText(models, 'type') === 'no_db_connection');
+  if (isRefused) return { server: 'litellm', isCertain: true, isAuthRequired: true };
+  if (isAlive) return { server: 'litellm', isCertain: true, ...(models && models.status >= 400 ? { isAuthRequired: true } : {}) };
+  const items = itemsOf(models);
+  const isItsList = items !== undefined && items.length > 0 && items.every((one) => jsonAt(one, 'created') === 1_677_610_602);
+  return isItsList ? { server: 'litellm', isCertain: false } : undefined;
+}
+
+/** Refusals that only one product words like this; none of these is another server. */
+function refusal(models: HttpResponse): ModelFingerprint | undefined {
+  const { status, headers, body } = models;
+  const wantsKey = (server: ModelServerName) => ({ server, isCertain: true, isAuthRequired: true });
+  if (status === 401 && /^An authentication key is required/.test(messageOf(models))) return wantsKey('localai');
+  if (status === 401 && /^\s*(?:Missing authorization header|Invalid or missing authorization token)/.test(body)) return wantsKey('jan');
+  if (status === 401 && textAt(parseJson(body), 'error') === 'Unauthorized' && headers.server === 'uvicorn') return wantsKey('vllm');
+  if (status === 401 && textAt(parseJson(body), 'detail') === 'Unauthorized' && headers.server === 'uvicorn')
+    return wantsKey('text-generation-webui');
+  return undefined;
+}
+
+/** Its own front page, and a version or a list of its own: others imitate parts of it. */
+function isOllama(at: At): boolean {
+  const models = at('/v1/models');
+  const isEmptyList = models?.status === 200 && jsonAt(parseJson(models.body), 'data') === null;
+  const hasVersion = textAt(parseJson(at('/api/version')?.body ?? ''), 'version') !== undefined;
+  return rootSays(at('/'), 'Ollama is running') && (hasVersion || isEmptyList || ownedBy(models, 'library'));
+}
+
+/**
+ * A server whose name nobody knows: it lists models, or says in the form of the OpenAI API that it wants a key, is busy or starts.
+ * Where a model server is meant (`isMeant`), its words do not matter; a page of HTML is a proxy's or a gateway's.
+ */
+export function plainOpenAi(models: HttpResponse | undefined, isMeant: boolean): ModelFingerprint | undefined {
+  if (!models) return undefined;
+  const server = 'openai-compatible' as const;
+  if (itemsOf(models)) return { server, isCertain: false };
+  const { body, status } = models;
+  if (/^\s*</.test(body) || !(isMeant || isOpenAiShaped(models))) return undefined;
+  // A LiteLLM from pip without prisma crashes while it words its refusal (recorded).
+  const isCrashedRefusal = status === 500 && body.trim() === 'Internal Server Error';
+  if (status === 401 || status === 403 || isCrashedRefusal) return { server, isCertain: false, isAuthRequired: true };
+  if (status === 429) return { server, isCertain: false, state: 'busy' };
+  if (status === 503) return { server, isCertain: false, state: 'loading' };
+  return undefined;
+}
+
+const isOpenAiShaped = (answer: HttpResponse) =>
+  /invalid_api_key|authentication_error|invalid_request_error|rate_limit|unavailable|overloaded|server_error/i.test(
+    `${errorText(answer, 'code')} ${errorText(answer, 'type')}`,
+  );
+
+const titles: readonly (readonly [FrontName, RegExp])[] = [
+  ['open-webui', /^Open WebUI$/],
+  ['n8n', /^n8n\.io\b/],
+  ['flowise', /^Flowise\b/],
+  ['langflow', /^Langflow$/],
+  ['anythingllm', /^AnythingLLM\b/],
+  ['librechat', /^LibreChat$/],
+];
+
+/** A single-page front that says 200 HTML to every path: its title decides (facts: neighbours 1). */
+export function frontOf(pages: readonly HttpResponse[]): FrontName | undefined {
+  for (const { status, body } of pages) {
+    const title = status === 200 ? /<title>([^<]{0,200})<\/title>/i.exec(body)?.[1]?.trim() : undefined;
+    const found = title === undefined ? undefined : titles.find(([, pattern]) => pattern.test(title));
+    if (found) return found[0];
+    if (status === 200 && body.includes('<meta name="n8n:config:')) return 'n8n';
+  }
+  return undefined;
+}
+
+const rootSays = (root: HttpResponse | undefined, text: string) => root?.status === 200 && root.body.trimStart().startsWith(text);
+
+/** The entries of an OpenAI list; undefined when the answer is none. */
+export function itemsOf(answer: HttpResponse | undefined) {
+  if (answer?.status !== 200) return undefined;
+  const json = parseJson(answer.body);
+  return textAt(json, 'object') === 'list' || listAt(json, 'data') !== undefined ? listAt(json, 'data') : undefined;
+}
+
+const ownedBy = (answer: HttpResponse | undefined, owner: string) =>
+  itemsOf(answer)?.some((model) => textAt(model, 'owned_by') === owner) ?? false;
+
+/** LocalAI's items have an id and an object, and nothing else. */
+function isBareList(answer: HttpResponse | undefined): boolean {
+  const items = itemsOf(answer);
+  return (
+    items !== undefined && items.length > 0 && items.every((one) => JSON.stringify(Object.keys(one ?? {}).sort()) === '["id","object"]')
+  );
+}
+
+function versionAt(answer: HttpResponse | undefined): { readonly version?: string } {
+  const version = textAt(parseJson(answer?.body ?? ''), 'version');
+  return version === undefined ? {} : { version };
+}

@@ -1,0 +1,154 @@
+import { shellCommand } from '../../base/shell.ts';
+
+/** Programs that serve models, by their own names; `openai-compatible` is one that did not tell which it is. */
+export type ModelServerName =
+  | 'lmstudio'
+  | 'ollama'
+  | 'llama.cpp'
+  | 'vllm'
+  | 'litellm'
+  | 'localai'
+  | 'docker-model-runner'
+  | 'koboldcpp'
+  | 'text-generation-webui'
+  | 'jan'
+  | 'openai-compatible';
+
+/** How a server is started so that it listens on this port; `isWide`: where containers reach it. */
+type Start = (port: number, isWide: boolean) => string;
+
+/**
+ * What is known of one model server (facts: neighbours 1 and 2, LM Studio 3). A product is one entry here; nothing else compares its name.
+ * Commands are absent where the product has none.
+ */
+export type ModelServer = {
+  readonly name: ModelServerName;
+  /** As its makers write it, in every language. */
+  readonly title: string;
+  /** The port that it takes when nobody says another. */
+  readonly port?: number;
+  /** What its process is called. */
+  readonly processes: readonly string[];
+  /** Shows which models are installed. */
+  readonly list?: string;
+  /** Gets a model that is not installed. */
+  readonly fetch?: (model: string) => string;
+  readonly load?: (model: string, contextTokens?: number) => string;
+  readonly unload?: (model: string) => string;
+  readonly start?: Start;
+  /** The setting that makes it listen wide, where no command does: `OLLAMA_HOST=0.0.0.0`. */
+  readonly wideSetting?: string;
+  /** A model that is installed and not loaded is loaded at the first request. */
+  readonly loadsOnDemand: boolean;
+  /** It answers with its one model whatever name is asked for. */
+  readonly ignoresModelName?: boolean;
+  /** The name as the server itself compares it: Ollama's `tiny` is `tiny:latest`. */
+  readonly plainName?: (model: string) => string;
+  /** Where its users make or set keys; a setting's or a page's own name. */
+  readonly keySetting?: string;
+};
+
+const lmsPort = (port: number) => (port === 1234 ? [] : ['--port', String(port)]);
+const withoutLatest = (model: string) => model.replace(/:latest$/, '');
+
+export const modelServers: Readonly<Record<ModelServerName, ModelServer>> = {
+  lmstudio: {
+    name: 'lmstudio',
+    title: 'LM Studio',
+    port: 1234,
+    processes: ['LM Studio', 'llmster', 'lms', 'lm-studio'],
+    list: 'lms ls',
+    load: (model, contextTokens) =>
+      shellCommand('lms', 'load', model, ...(contextTokens === undefined ? [] : ['--context-length', String(contextTokens)]), '-y'),
+    unload: (model) => shellCommand('lms', 'unload', model),
+    // It binds to 127.0.0.1 whatever the app's own setting says (facts: LM Studio 3.3), so the wide address is spelt out.
+    start: (port, isWide) => shellCommand('lms', 'server', 'start', ...lmsPort(port), ...(isWide ? ['--bind', '0.0.0.0'] : [])),
+    loadsOnDemand: true,
+    plainName: (model) => model.toLowerCase(),
+    keySetting: 'Manage Tokens',
+  },
+  ollama: {
+    name: 'ollama',
+    title: 'Ollama',
+    port: 11434,
+    processes: ['ollama'],
+    list: 'ollama list',
+    fetch: (model) => shellCommand('ollama', 'pull', model),
+    unload: (model) => shellCommand('ollama', 'stop', model),
+    start: () => 'ollama serve',
+    wideSetting: 'OLLAMA_HOST=0.0.0.0',
+    loadsOnDemand: true,
+    plainName: withoutLatest,
+  },
+  'llama.cpp': {
+    name: 'llama.cpp',
+    title: 'llama.cpp',
+    processes: ['llama-server'],
+    wideSetting: '--host 0.0.0.0',
+    loadsOnDemand: true,
+    // Of a single model; a router tells one apart and lists several.
+    ignoresModelName: true,
+    keySetting: '--api-key',
+  },
+  vllm: {
+    name: 'vllm',
+    title: 'vLLM',
+    port: 8000,
+    processes: ['vllm'],
+    wideSetting: '--host 0.0.0.0',
+    loadsOnDemand: false,
+    keySetting: '--api-key',
+  },
+  litellm: {
+    name: 'litellm',
+    title: 'LiteLLM',
+    port: 4000,
+    processes: ['litellm'],
+    wideSetting: '--host 0.0.0.0',
+    loadsOnDemand: true,
+    keySetting: 'LITELLM_MASTER_KEY',
+  },
+  localai: { name: 'localai', title: 'LocalAI', port: 8080, processes: ['local-ai'], loadsOnDemand: true, keySetting: 'LOCALAI_API_KEY' },
+  'docker-model-runner': {
+    name: 'docker-model-runner',
+    title: 'Docker Model Runner',
+    port: 12434,
+    processes: ['model-runner'],
+    list: 'docker model list',
+    fetch: (model) => shellCommand('docker', 'model', 'pull', model),
+    unload: (model) => shellCommand('docker', 'model', 'unload', model),
+    loadsOnDemand: true,
+    plainName: (model) => withoutLatest(model).replace(/^docker\.io\//, ''),
+  },
+  koboldcpp: {
+    name: 'koboldcpp',
+    title: 'KoboldCpp',
+    port: 5001,
+    processes: ['koboldcpp'],
+    loadsOnDemand: true,
+    ignoresModelName: true,
+    keySetting: '--password',
+  },
+  'text-generation-webui': {
+    name: 'text-generation-webui',
+    title: 'text-generation-webui',
+    port: 5000,
+    processes: [],
+    wideSetting: '--listen',
+    loadsOnDemand: false,
+    keySetting: '--api-key',
+  },
+  jan: { name: 'jan', title: 'Jan', port: 1337, processes: ['Jan', 'jan'], loadsOnDemand: false, keySetting: 'API Key' },
+  'openai-compatible': { name: 'openai-compatible', title: 'OpenAI-compatible API', processes: [], loadsOnDemand: true },
+};
+
+/** The entry of a name; undefined for what is no model server. */
+export function modelServerNamed(name: string | undefined): ModelServer | undefined {
+  return name !== undefined && Object.hasOwn(modelServers, name) ? modelServers[name as ModelServerName] : undefined;
+}
+
+/** Do these names mean the same model on that server? Without a server, letter by letter. */
+export function isSameModelName(server: ModelServer | undefined, one: string, other: string): boolean {
+  const plain = server?.plainName ?? ((model: string) => model);
+  return plain(one) === plain(other);
+}

@@ -1,0 +1,17 @@
+import type { ModelServerName } from './model-servers.ts';
+
+/** Programs that people put before a model server, told apart by their own pages (facts: neighbours 1). */
+export type FrontName = 'open-webui' | 'n8n' | 'flowise' | 'langflow' | 'anythingllm' | 'librechat';
+
+/** What answers at an address, told by its fingerprint (facts: Dify 2.3, LM Studio 2.2, neighbours 1), never by a status code alone. */
+export type ServerName = 'dify' | 'dify-web-only' | ModelServerName | FrontName | 'nginx' | 'plugin-daemon' | 'other-http';
+
+/** Names of products are the same in every language. */
+export const frontTitles: Readonly<Record<FrontName, string>> = {
+  'open-webui': 'Open WebUI',
+  n8n: 'n8n',
+  flowise: 'Flowise',
+  langflow: 'Langflow',
+  anythingllm: 'AnythingLLM',
+  librechat: 'LibreChat',
+};

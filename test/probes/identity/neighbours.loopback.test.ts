@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { secret } from '../../../src/base/secret.ts';
+import { createFileProbe } from '../../../src/probes/files/files.ts';
+import { createHttpProbe } from '../../../src/probes/http/http.ts';
+import { createIdentityProbe, type Expected } from '../../../src/probes/identity/identity.ts';
+import { recordedServer } from '../../families/endpoint/listening.ts';
+import { startRecorded } from './recorded-server.ts';
+
+const identity = () => createIdentityProbe(createHttpProbe(), createFileProbe());
+
+async function who(origin: string, expected: Expected = 'openai', key?: string) {
+  const probe = identity();
+  const answer = key === undefined ? await probe.at(origin, expected) : await probe.withKey(origin, expected, secret(key));
+  return answer.kind === 'identified' ? answer.identity : answer;
+}
+
+describe('a neighbour is told by what it really said', () => {
+  test.each([
+    ['LiteLLM without a key check', 'litellm', ['open-'], { server: 'litellm' }],
+    ['LiteLLM that wants its key', 'litellm', ['keyed-nokey-'], { server: 'litellm', isAuthRequired: true }],
+    ['LiteLLM from pip, which crashes while it refuses', 'litellm-pip', ['keyed-nokey-'], { server: 'litellm', isAuthRequired: true }],
+    ['llama.cpp', 'llama.cpp', ['open-'], { server: 'llama.cpp' }],
+    ['llama.cpp that wants its key', 'llama.cpp', ['keyed-nokey-'], { server: 'llama.cpp', isAuthRequired: true }],
+    ['llama.cpp that still loads', 'llama.cpp', ['loading-'], { server: 'llama.cpp', state: 'loading' }],
+    ['Ollama without a model', 'ollama', ['empty-'], { server: 'ollama' }],
+    ['Ollama with one', 'ollama', ['empty-', 'model-'], { server: 'ollama' }],
+    ['Docker Model Runner without a model', 'docker-model-runner', ['empty-'], { server: 'docker-model-runner' }],
+    ['Docker Model Runner, which imitates Ollama', 'docker-model-runner', ['empty-', 'model-'], { server: 'docker-model-runner' }],
+    ['n8n', 'n8n', ['new-'], { server: 'n8n' }],
+    ['Flowise', 'flowise', ['new-'], { server: 'flowise' }],
+  ] as const)('%s', async (_name, product, states, expected) => {
+    const { origin } = await startRecorded(product, states);
+    expect(await who(origin)).toMatchObject(expected);
+  });
+});
+
+describe('a single-page front, which says 200 to every path, is told by its title', () => {
+  test.each([
+    ['Open WebUI', 'open-webui'],
+    ['n8n.io - Workflow Automation', 'n8n'],
+    ['Langflow', 'langflow'],
+    ['AnythingLLM | Your personal LLM trained on anything', 'anythingllm'],
+    ['LibreChat', 'librechat'],
+  ])('%s', async (title, server) => {
+    const page = `<!doctype html><html><head><title>${title}</title></head></html>`;
+    const { origin } = await recordedServer({}, () => [200, { 'content-type': 'text/html' }, page]);
+    expect(await who(origin)).toMatchObject({ server });
+  });
+});
+
+describe('a declared key', () => {
+  test('goes along once, and only after a refusal', async () => {
+    const keyed = await startRecorded('llama.cpp', ['keyed-nokey-']);
+    expect(await who(keyed.origin, 'openai', 'right-key-000')).toMatchObject({ server: 'llama.cpp', key: 'taken' });
+    expect(await who(keyed.origin, 'openai', 'wrong-key-000')).toMatchObject({ server: 'llama.cpp', key: 'refused' });
+  });
+
+  test('is not sent to a server that did not ask for it', async () => {
+    const keys: (string | undefined)[] = [];
+    const open = await recordedServer({}, (_path, request) => {
+      keys.push(request.headers.authorization);
+      return [200, { 'content-type': 'application/json' }, '{"object":"list","data":[{"id":"m","object":"model","owned_by":"me"}]}'];
+    });
+    expect(await who(open.origin, 'openai', 'right-key-000')).toMatchObject({ server: 'openai-compatible' });
+    expect(keys.length).toBeGreaterThan(0);
+    expect(new Set(keys)).toEqual(new Set([undefined]));
+  });
+});
+
+describe('where a model server is meant', () => {
+  test.each([
+    [401, '{"error":"Unauthorized"}', { isAuthRequired: true }],
+    [401, '{"detail":"Unauthorized"}', { isAuthRequired: true }],
+    [403, 'no', { isAuthRequired: true }],
+    [429, '{"message":"slow down"}', { state: 'busy' }],
+    [503, '{"message":"warming up"}', { state: 'loading' }],
+  ] as const)('%i %s is its answer, whatever the words', async (status, body, expected) => {
+    const server = await recordedServer({}, () => [status, { 'content-type': 'application/json' }, body]);
+    expect(await who(server.origin)).toMatchObject({ server: 'openai-compatible', ...expected });
+    expect(await who(server.origin, 'http')).toMatchObject({ server: 'other-http' });
+  });
+
+  test('a page of HTML with such a status is a gateway and no model server', async () => {
+    const page = '<html><title>401 Authorization Required</title></html>';
+    const server = await recordedServer({}, () => [401, { 'content-type': 'text/html' }, page]);
+    expect(await who(server.origin)).toMatchObject({ server: 'other-http' });
+  });
+});
