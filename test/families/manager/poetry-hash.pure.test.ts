@@ -134,7 +134,7 @@ describe('a poetry.lock', () => {
   });
 
   it('without a hash, or broken, is never fresh', async () => {
-    expect(await judgePoetryLock(grouped, 'package = []\n')).toMatchObject({ kind: 'unsure' });
+    expect(await judgePoetryLock(grouped, 'package = []\n')).toMatchObject({ kind: 'stale' });
     expect(await judgePoetryLock(grouped, '<<<<<<< HEAD\n')).toMatchObject({ kind: 'unreadable', file: 'lock' });
     expect(await judgePoetryLock('[project\n', lock(by('2.3.0'), 'x'))).toMatchObject({ kind: 'unreadable', file: 'manifest' });
   });
