@@ -129,7 +129,8 @@ export function createCommandProbe(
       return real === undefined ? undefined : (await look(real)).file;
     },
     inPrivateFolder: async (use) => {
-      const known = await roots();
+      // A home that is the ledger's folder is no place either: managers look upwards from where they stand.
+      const known = [...(await roots()), ...foreign];
       return inPrivateFolder({ env, platform, isForeign: (path) => known.some((root) => isInside(root, path)) }, use);
     },
     run: async (program, args, options = {}) => {
