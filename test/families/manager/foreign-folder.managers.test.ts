@@ -141,7 +141,7 @@ describe('the folder of somebody else', () => {
       const first = await look(restricted);
       expect(first).toMatchObject({
         verdict: 'unknown',
-        args: { reason: 'not-trusted', detail: expect.stringContaining(`run ${manager}`) },
+        args: { reason: 'not-trusted', wish: { kind: 'run', program: manager, folder: '.' } },
       });
       expect(calls(room)).toEqual([]);
       expect(await look(trusted)).toMatchObject({ verdict: 'pass', code: 'lock-fresh' });

@@ -40,7 +40,11 @@ describe('programs and the folder of a ledger', () => {
     const foreign = [room.at('clone/work')];
     const commands = createCommandProbe(env, process.platform, { foreign });
     expect(await commands.which('only-there')).toBeUndefined();
-    expect(await commands.passedOver('only-there')).toBe(room.at('clone/bin/only-there'));
+    expect(await commands.passedOver('only-there')).toEqual({
+      kind: 'run',
+      program: room.at('clone/bin/only-there'),
+      folder: room.at('clone'),
+    });
     expect(await commands.run('only-there', [])).toMatchObject({ error: { reason: 'not-trusted' } });
     expect(await commands.run(room.at('clone/bin/only-there'), [])).toMatchObject({ error: { reason: 'not-trusted' } });
     const allowed = createCommandProbe(env, process.platform, { foreign, trust: trusted });

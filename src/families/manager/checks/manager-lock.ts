@@ -6,7 +6,7 @@ import { blind, type Look, notAllowed } from '../../../probes/look.ts';
 import { type ManagerObserved, ofManager } from '../findings.ts';
 import { installedVersion } from '../installed-version.ts';
 import { judgeByFiles, lockPlaceOf } from '../locks/lock-freshness.ts';
-import { askManager, type LockFiles } from '../locks/lock-own-check.ts';
+import type { askManager, LockFiles } from '../locks/lock-own-check.ts';
 import { inFolder, manifestOf, type Projects, projectOf, projectSubjects } from '../project.ts';
 import { readProjectSigns } from '../project-signs.ts';
 import { workspaceOf } from '../workspace.ts';
@@ -98,7 +98,9 @@ async function ask(
   const root = ledger.managers?.folder ?? '.';
   const wish = { kind: 'run', program: manager, folder } as const;
   if (!trust.allows(wish)) return { kind: 'blind', ...notAllowed(wish).error, detail: why };
-  return askManager(manager, files, join(root, folder), probes.commands, why);
+  // Rarely needed: the files decide.
+  const own = await import('../locks/lock-own-check.ts');
+  return own.askManager(manager, files, join(root, folder), probes.commands, why);
 }
 
 type Observed = ManagerObserved['manager.lock'];
