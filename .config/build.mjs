@@ -57,6 +57,7 @@ const lazy = {
   'families/manager/git-ignore.ts': 'git-ignore',
   'families/rules.ts': 'rules',
   'families/manager/locks/pnpm-lock.ts': 'pnpm-lock',
+  'families/manager/locks/lock-own-check.ts': 'lock-own-check',
   'probes/sockets/port-detect.ts': 'port-detect',
   'probes/sockets/sockets-macos.ts': 'sockets-macos',
   'probes/sockets/sockets-windows.ts': 'sockets-windows',

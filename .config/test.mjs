@@ -19,6 +19,8 @@ const hindrances = {
   docker: () => {
     if (!has('docker', ['version', '--format', '{{.Server.Version}}'])) return 'no Docker engine answers';
     const gone = ['nginx', 'busybox'].filter((program) => !has(program, program === 'nginx' ? ['-v'] : ['true']));
+    // The recorder of what a run starts.
+    gone.push(...missing('strace', 'git'));
     return gone.length > 0 ? `not installed: ${gone.join(', ')}` : undefined;
   },
   managers: () => {

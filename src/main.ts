@@ -24,7 +24,8 @@ import { createSocketProbe } from './probes/sockets/sockets.ts';
 /** The real world, looked at once a run: every shared observation lives as long as these probes. */
 export const createProbes: MakeProbes = (input) => {
   const { env, ledger, signal, trust } = input;
-  const commands = createCommandProbe(env);
+  const foreign = [ledger.ports?.folder, ledger.managers?.folder].filter((folder) => folder !== undefined);
+  const commands = createCommandProbe(env, process.platform, { foreign, trust });
   const files = createFileProbe();
   const wish = engineWish(ledger);
   const docker = createDockerProbe({
@@ -49,7 +50,7 @@ export const createProbes: MakeProbes = (input) => {
     docker,
     holdBack: guard.holdBack,
     files,
-    git: createGitProbe(commands),
+    git: createGitProbe(commands, trust),
     commands,
     host: createHostProbe({ env, commands }),
   };

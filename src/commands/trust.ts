@@ -1,6 +1,6 @@
 import { restricted, type Wish } from '../base/trust.ts';
 import { prepare } from '../engine/prepare.ts';
-import { wishesOf } from '../engine/wishes.ts';
+import { wishesByLook, wishesOf } from '../engine/wishes.ts';
 import { families } from '../families/families.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { loadLedger } from '../ledger/load-ledger.ts';
@@ -65,8 +65,14 @@ async function wishesIn(
   const { env, interrupted: signal } = host;
   const redact = (text: string) => text;
   const probes = makeProbes({ ledger, env, redact, trust: restricted, signal });
-  const seen = wishesOf(families, ledger, await prepare(families, { ledger, env, probes, redact }));
-  return { seen, asked: await farWishes(seen, ledger, { ...realSurroundings(ledger.ports?.docker), env }, createIsHome()) };
+  const world = { ledger, env, probes, redact };
+  const own = await prepare(families, world);
+  const seen = wishesOf(families, ledger, own);
+  const [far, looked] = await Promise.all([
+    farWishes(seen, ledger, { ...realSurroundings(ledger.ports?.docker), env }, createIsHome()),
+    wishesByLook(families, { ...world, platform: host.platform, signal }, own),
+  ]);
+  return { seen, asked: [...far, ...looked] };
 }
 
 async function isAgreed({ host, words }: App): Promise<boolean> {

@@ -75,6 +75,11 @@ export type Check<K extends string = string, Own = unknown> = {
    * Single findings that no waiting mends are the family's `settled`.
    */
   readonly canTurnGreen: boolean;
+  /**
+   * Only a look tells what it wants beyond looking: `preflight trust` asks it, restricted, for the wish of its finding. Such a check looks at
+   * files alone.
+   */
+  readonly wishesByLook?: true;
   /** It sends a chat: runs alone, after all others, gets time to tidy up when it is stopped, and is what --no-chat leaves out. */
   readonly isChat?: boolean;
 };

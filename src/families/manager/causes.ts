@@ -1,6 +1,6 @@
 import { causesOf } from '../../engine/cause.ts';
 import type { ManagerName } from '../../ledger/ledger.ts';
-import type { GitFileState } from '../../probes/git/git-status.ts';
+import type { UncommittedState } from '../../probes/git/git-states.ts';
 import { depth } from '../depth.ts';
 import type { AnyManager, ManagerEvidence, ManagerFindings, ManagerObserved } from './findings.ts';
 
@@ -12,7 +12,7 @@ export type ManagerCauses = {
   'manager-version': { readonly manager: ManagerName; readonly version: string; readonly range: string; readonly isReadable: boolean };
   'lock-missing': Lock;
   'lock-stale': Lock & { readonly manifest?: string; readonly isReadable: boolean };
-  'lock-uncommitted': Lock & { readonly git: Exclude<GitFileState, 'clean'> };
+  'lock-uncommitted': Lock & { readonly git: UncommittedState };
   'two-locks': { readonly folder: string; readonly owner: ManagerName; readonly own: string; readonly foreign: readonly string[] };
   'wrong-manager': { readonly folder: string; readonly owner: ManagerName; readonly other: AnyManager; readonly sign: string };
   'project-claimed-twice': { readonly folder: string; readonly managers: readonly ManagerName[] };

@@ -1,6 +1,6 @@
 import { speak } from '../../engine/vocabulary.ts';
 import type { LockRule, ManagerName } from '../../ledger/ledger.ts';
-import type { GitFileState } from '../../probes/git/git-status.ts';
+import type { GitFileState, UncommittedState } from '../../probes/git/git-states.ts';
 
 export type Language = 'python' | 'node';
 
@@ -44,7 +44,7 @@ export type ManagerFindings = {
   /** Broken, for instance by marks of a merge conflict. */
   'lock-unreadable': Lock & { readonly detail: string };
   'manifest-unreadable': Lock & { readonly manifest: string; readonly detail: string };
-  'lock-not-committed': Lock & { readonly git: Exclude<GitFileState, 'clean'> };
+  'lock-not-committed': Lock & { readonly git: UncommittedState };
 };
 
 /** What the checks of this family saw, for the diagnosis and for the facts of the report. */

@@ -4,12 +4,16 @@ import { cleanLine } from '../../base/sanitise.ts';
 import type { ManagerName } from '../../ledger/ledger.ts';
 import { blind, type Look } from '../../probes/look.ts';
 import type { Probes } from '../../probes/probes.ts';
+import { managerEnvironment, managerKeep } from './manager-run.ts';
 import { languageOf } from './project.ts';
 
 /** The version of an installed manager. `source` tells how it is known: a file beside the program, or its own answer. */
 export type InstalledVersion = { readonly version: string; readonly source: string };
 
 type Needs = Pick<Probes, 'files' | 'commands'>;
+
+/** A version and nothing else: what a file says is shown, compared and made part of messages. */
+const isPlainVersion = (text: string) => text.length <= 100 && /^\d[0-9A-Za-z.+!_-]*$/.test(text);
 
 const number = /(?<!\d)\d+\.\d+(?:[-+.]?[0-9A-Za-z])*/;
 
@@ -22,7 +26,7 @@ async function fromPackageJson(manager: ManagerName, program: string, { files }:
     if (!text.ok || text.value === undefined) continue;
     try {
       const { name, version } = JSON.parse(text.value) as { readonly name?: unknown; readonly version?: unknown };
-      if (name === manager && typeof version === 'string') return { version, source: candidate };
+      if (name === manager && typeof version === 'string' && isPlainVersion(version)) return { version, source: candidate };
     } catch {
       // Some other package.json on the way up.
     }
@@ -55,7 +59,7 @@ async function fromDistInfo(manager: ManagerName, program: string, needs: Needs)
       for (const name of await names(library)) {
         const version =
           name.startsWith(`${manager}-`) && name.endsWith('.dist-info') ? name.slice(manager.length + 1, -'.dist-info'.length) : '';
-        if (/^\d/.test(version)) found.set(version, join(library, name));
+        if (isPlainVersion(version)) found.set(version, join(library, name));
       }
     }
     // Two versions beside each other: only the program itself knows which one it loads.
@@ -67,7 +71,7 @@ async function fromDistInfo(manager: ManagerName, program: string, needs: Needs)
 
 /**
  * The version of a manager, from the cheapest truth: files beside the program, else `MANAGER --version` (0.1 to 1 s for Poetry and npm).
- * `folder` is where it would be called, which pyenv's choice depends on.
+ * `folder` is where it would be called, which pyenv's choice depends on; nothing is started there.
  */
 export async function installedVersion(manager: ManagerName, folder: string, needs: Needs): Promise<Look<InstalledVersion>> {
   const program = await needs.commands.resolve(manager, folder);
@@ -77,13 +81,11 @@ export async function installedVersion(manager: ManagerName, folder: string, nee
       : await (languageOf[manager] === 'python' ? fromDistInfo(manager, program, needs) : fromPackageJson(manager, program, needs));
   if (seen) return ok(seen);
   const called = program ?? manager;
-  // Not in the project: there a pin (packageManager, required-version) would answer instead of what is installed.
-  const cwd = program === undefined ? folder : dirname(program);
-  const answer = await needs.commands.run(called, ['--version'], {
-    cwd,
-    deadlineMs: 6000,
-    env: { POETRY_NO_INTERACTION: '1', NO_COLOR: '1' },
-  });
+  // Never in the project: there its plugins, its hook files and its interpreter run, and a pin (packageManager, required-version) answers
+  // instead of what is installed.
+  const answer = await needs.commands.inPrivateFolder((cwd) =>
+    needs.commands.run(called, ['--version'], { cwd, deadlineMs: 6000, env: managerEnvironment(manager), keep: managerKeep }),
+  );
   if (!answer.ok) return answer;
   const version = number.exec(answer.value.stdout)?.[0];
   if (answer.value.exitCode !== 0 || version === undefined) {

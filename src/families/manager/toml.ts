@@ -17,6 +17,12 @@ export async function parseToml(text: string): Promise<Result<TomlTable, string>
   }
 }
 
+/** The text of a table. */
+export async function tomlText(table: TomlTable): Promise<string> {
+  const { stringify } = await import('smol-toml');
+  return stringify(table);
+}
+
 /** A table inside, step by step; undefined when a step is missing or no table. */
 export function tableAt(table: TomlTable | undefined, ...path: readonly string[]): TomlTable | undefined {
   let at: TomlValue | undefined = table;

@@ -1,6 +1,6 @@
 import { speak } from '../../engine/vocabulary.ts';
 import type { TokenKind } from '../../ledger/ledger.ts';
-import type { GitFileState } from '../../probes/git/git-status.ts';
+import type { GitFileState } from '../../probes/git/git-states.ts';
 
 /** What was pasted along with a token, or instead of it. */
 export type TokenFlaw = 'quotes' | 'braces' | 'blanks' | 'bearer' | 'assignment' | 'placeholder' | 'control-characters';

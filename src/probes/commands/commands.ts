@@ -1,30 +1,53 @@
 import type { ChildProcess } from 'node:child_process';
+import { realpath } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
 import { monotonicMs } from '../../base/clock.ts';
-import { memoByKey } from '../../base/memo.ts';
+import { isInside } from '../../base/is-inside.ts';
+import { memoByKey, once } from '../../base/memo.ts';
 import { ok } from '../../base/result.ts';
 import { cleanText } from '../../base/sanitise.ts';
-import { blind, type Look } from '../look.ts';
-import { findProgram, realProgram } from './commands-path.ts';
+import { restricted, type Trust, type Wish } from '../../base/trust.ts';
+import { blind, type Look, notAllowed } from '../look.ts';
+import { childEnvironment } from './child-environment.ts';
+import { findPrograms, pathEntries, realProgram } from './commands-path.ts';
+import { foreignFolders } from './foreign-folders.ts';
+import { inPrivateFolder } from './private-folder.ts';
 
 export type CommandAnswer = { readonly exitCode: number; readonly stdout: string; readonly stderr: string; readonly durationMs: number };
 
+export type RunCommand = {
+  /** Where it runs; left out: where the program itself lies. Never a folder of a ledger: its settings would be read there. */
+  readonly cwd?: string;
+  /** What it gets beside PATH, HOME and the language (child-environment.ts). */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Names of variables of the user's own environment that this program needs. */
+  readonly keep?: readonly string[];
+  readonly deadlineMs?: number;
+};
+
 export type CommandProbe = {
   /**
-   * Runs a program without a shell, standard input closed, output capped; killed at the deadline. `tool-missing` when it is not on PATH.
-   * A variable of `env` that is undefined is taken out of the child's environment.
+   * Runs a program without a shell, standard input closed, output capped; killed at the deadline. `tool-missing` when it is not on PATH;
+   * `not-trusted` when all that PATH has of it lies in the folder of a ledger.
    */
-  readonly run: (
-    program: string,
-    args: readonly string[],
-    options?: { readonly cwd?: string; readonly env?: Readonly<Record<string, string | undefined>>; readonly deadlineMs?: number },
-  ) => Promise<Look<CommandAnswer>>;
-  /** The absolute path of a program on PATH; undefined when there is none. */
+  readonly run: (program: string, args: readonly string[], options?: RunCommand) => Promise<Look<CommandAnswer>>;
+  /** The absolute path of a program on PATH, outside the ledgers' folders; undefined when there is none. */
   readonly which: (program: string) => Promise<string | undefined>;
+  /** The wish to run a program that PATH names, but that lies in the folder of a ledger: somebody else's, so `which` passes it over. */
+  readonly passedOver: (program: string) => Promise<Wish | undefined>;
   /**
    * The file that really runs when `program` is called in `folder`: links followed, pyenv's shims looked through.
    * undefined when it is not on PATH, or when that cannot be told without running it.
    */
   readonly resolve: (program: string, folder: string) => Promise<string | undefined>;
+  /** Gives `use` an empty folder of the user alone, to run something in, and removes it afterwards. */
+  readonly inPrivateFolder: <T>(use: (folder: string) => Promise<T>) => Promise<T>;
+};
+
+export type CommandSurroundings = {
+  /** The folders of the ledgers. What lies in them, or in the git root around them, is not run unless it is trusted. */
+  readonly foreign?: readonly string[];
+  readonly trust?: Trust;
 };
 
 const defaultDeadlineMs = 5000;
@@ -54,38 +77,76 @@ function watch(child: ChildProcess): void {
 }
 
 /** What Windows must be told to start: scripts (npm.cmd) only run through cmd.exe. */
-function startLine(file: string, args: readonly string[], platform: NodeJS.Platform): readonly [string, readonly string[], boolean] {
+function startLine(
+  file: string,
+  args: readonly string[],
+  env: Env,
+  platform: NodeJS.Platform,
+): readonly [string, readonly string[], boolean] {
   if (platform !== 'win32' || !/\.(cmd|bat)$/i.test(file)) return [file, args, false];
   const quoted = [file, ...args].map((word) => `"${word.replaceAll('"', '""')}"`).join(' ');
-  return ['cmd.exe', ['/d', '/s', '/c', `"${quoted}"`], true];
+  // By its full path: Windows looks for a bare name in the current folder first.
+  return [join(env.SystemRoot ?? 'C:\\Windows', 'System32', 'cmd.exe'), ['/d', '/s', '/c', `"${quoted}"`], true];
 }
+
+type Env = Readonly<Record<string, string | undefined>>;
 
 /** Programs of this machine, by the PATH of `env`. */
 export function createCommandProbe(
-  env: Readonly<Record<string, string | undefined>> = process.env,
+  env: Env = process.env,
   platform: NodeJS.Platform = process.platform,
+  { foreign = [], trust = restricted }: CommandSurroundings = {},
 ): CommandProbe {
-  const which = memoByKey((program: string) => findProgram(program, env, platform));
+  const roots = once(() => foreignFolders(foreign, env.HOME ?? env.USERPROFILE));
+  /** The ledger's folder that a file or folder lies in, links followed; undefined when it is the user's own. */
+  const foreignRootOf = async (path: string): Promise<string | undefined> => {
+    const real = await realpath(path).catch(() => path);
+    return (await roots()).find((root) => isInside(root, path) || isInside(root, real));
+  };
+  const look = memoByKey(async (program: string) => {
+    let passedOver: Wish | undefined;
+    for await (const file of findPrograms(program, env, platform)) {
+      const root = await foreignRootOf(file);
+      if (root === undefined) return { file, passedOver };
+      const wish: Wish = { kind: 'run', program: file, folder: root };
+      if (trust.allows(wish)) return { file, passedOver };
+      passedOver ??= wish;
+    }
+    return { file: undefined, passedOver };
+  });
+  // What a child looks for on PATH itself: an interpreter, git, node. Nothing of the folder either, whatever is trusted.
+  const childPath = once(async () => {
+    const own: string[] = [];
+    for (const entry of pathEntries(env, platform)) if ((await foreignRootOf(entry)) === undefined) own.push(entry);
+    return own.join(delimiter);
+  });
   return {
-    which,
+    which: async (program) => (await look(program)).file,
+    passedOver: async (program) => (await look(program)).passedOver,
     resolve: async (program, folder) => {
-      const found = await which(program);
-      return found === undefined ? undefined : realProgram(found, folder, env);
+      const { file } = await look(program);
+      const real = file === undefined ? undefined : await realProgram(file, folder, env);
+      return real === undefined ? undefined : (await look(real)).file;
+    },
+    inPrivateFolder: async (use) => {
+      // A home that is the ledger's folder is no place either: managers look upwards from where they stand.
+      const known = [...(await roots()), ...foreign];
+      return inPrivateFolder({ env, platform, isForeign: (path) => known.some((root) => isInside(root, path)) }, use);
     },
     run: async (program, args, options = {}) => {
-      const file = await which(program);
+      const { file, passedOver } = await look(program);
+      if (file === undefined && passedOver !== undefined) return notAllowed(passedOver);
       if (file === undefined) return blind('tool-missing', `${program} is not on PATH`);
       const { spawn } = await import('node:child_process');
-      const childEnv: Record<string, string> = {};
-      for (const [name, value] of Object.entries({ ...env, ...options.env })) if (value !== undefined) childEnv[name] = value;
-      const [start, words, isVerbatim] = startLine(file, args, platform);
+      const childEnv = { ...childEnvironment(env, platform, await childPath(), options.keep), ...options.env };
+      const [start, words, isVerbatim] = startLine(file, args, env, platform);
       const startedAt = monotonicMs();
       const deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
       return new Promise<Look<CommandAnswer>>((resolve) => {
         let child: ChildProcess;
         try {
           child = spawn(start, words, {
-            cwd: options.cwd,
+            cwd: options.cwd ?? dirname(file),
             env: childEnv,
             stdio: ['ignore', 'pipe', 'pipe'],
             detached: platform !== 'win32',

@@ -79,17 +79,18 @@ describe('managers of this machine', () => {
       'opt/lib/node_modules/npm/package.json': '{"name":"npm","version":"98.7.6"}',
       'opt/lib/node_modules/npm/bin/npm-cli.js': '#!/bin/sh\nexit 9\n',
       'bin/.keep': '',
+      'work/.keep': '',
     });
     chmodSync(join(room.folder, 'opt/lib/node_modules/npm/bin/npm-cli.js'), 0o755);
     symlinkSync('../opt/lib/node_modules/npm/bin/npm-cli.js', join(room.folder, 'bin/npm'));
-    const ledger = managersLedger(room.folder, { npm: { owns: [], version: '>=98' } });
+    const ledger = managersLedger(join(room.folder, 'work'), { npm: { owns: [], version: '>=98' } });
     const { findings } = await ask(managerVersion, ledger, { env: { PATH: join(room.folder, 'bin') } });
     expect(findings.npm).toMatchObject({ verdict: 'pass', args: { version: '98.7.6' } });
   });
 
   it('a Poetry in an environment of its own, and a shim of pyenv, tell their version by dist-info', async () => {
     const script = (at: string) => `#!${at}/bin/python\nimport sys\nsys.exit(9)\n`;
-    const room = makeRoom({ '.python-version': '3.12.1\n' });
+    const room = makeRoom({ 'work/.python-version': '3.12.1\n' });
     const venv = join(room.folder, 'venv');
     const pyenv = join(room.folder, 'pyenv');
     room.write({
@@ -107,7 +108,9 @@ describe('managers of this machine', () => {
       chmodSync(join(room.folder, file), 0o755);
     }
     const env = { PATH: `${venv}/bin:${pyenv}/shims` };
-    const { findings } = await ask(managerVersion, managersLedger(room.folder, { uv: { owns: [] }, poetry: { owns: [] } }), { env });
+    const { findings } = await ask(managerVersion, managersLedger(join(room.folder, 'work'), { uv: { owns: [] }, poetry: { owns: [] } }), {
+      env,
+    });
     expect(findings.poetry).toMatchObject({ args: { version: '2.1.4' } });
     expect(findings.uv).toMatchObject({ args: { version: '0.9.5' } });
   });

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { trusted } from '../../../src/base/trust.ts';
 import { managerLock } from '../../../src/families/manager/checks/manager-lock.ts';
 import type { ManagerName } from '../../../src/ledger/ledger.ts';
 import { createCommandProbe } from '../../../src/probes/commands/commands.ts';
@@ -84,14 +85,29 @@ describe('locks made by the real managers', () => {
     expect(findings['tools/box']).toMatchObject({ verdict: 'pass', code: 'lock-fresh' });
   });
 
-  it('uv: a difference of marker spelling is asked of uv, and unknown without uv', async () => {
+  it('uv: markers in the spelling of uv are no difference', async () => {
     const room = uvRoom();
     room.run('uv', 'lock', '--directory', 'tools/box');
     const ledger = managersLedger(room.folder, { uv: { owns: ['tools/*'] } }, ['**/lib', '**/other']);
-    const withUv = (await ask(managerLock, ledger)).findings['tools/box'];
-    expect(withUv?.evidence).toContainEqual({ what: 'lock-judged-by', value: 'uv lock --check' });
-    const without = (await ask(managerLock, ledger, { commands: noPrograms })).findings['tools/box'];
+    const { findings } = await ask(managerLock, ledger, { commands: noPrograms });
+    expect(findings['tools/box']).toMatchObject({ verdict: 'pass', code: 'lock-fresh' });
+  });
+
+  it('uv: settings that only uv can weigh are asked of uv where that is trusted, on a copy; else nobody knows', async () => {
+    const room = uvRoom();
+    const settings = `${uvProject}[tool.uv]\nenvironments = ["sys_platform == 'linux'"]\nresolution = "lowest"\n`;
+    room.write({ 'tools/box/pyproject.toml': settings });
+    room.run('uv', 'lock', '--directory', 'tools/box');
+    const ledger = managersLedger(room.folder, { uv: { owns: ['tools/*'] } }, ['**/lib', '**/other']);
+    const look = async (more: Parameters<typeof ask>[2]) => (await ask(managerLock, ledger, more)).findings['tools/box'];
+    expect(await look({})).toMatchObject({ verdict: 'unknown', code: 'could-not-look', args: { reason: 'not-trusted' } });
+    const without = await look({ commands: noPrograms, trust: trusted });
     expect(without).toMatchObject({ verdict: 'unknown', code: 'could-not-look', args: { reason: 'tool-missing' } });
+    const fresh = await look({ trust: trusted });
+    expect(fresh).toMatchObject({ verdict: 'pass', code: 'lock-fresh' });
+    expect(fresh?.evidence).toContainEqual({ what: 'lock-judged-by', value: 'uv lock --check' });
+    room.write({ 'tools/box/pyproject.toml': settings.replace("'linux'", "'darwin'") });
+    expect(await look({ trust: trusted })).toMatchObject({ verdict: 'warn', code: 'lock-outdated' });
   });
 
   it('uv: a workspace member is judged by the lock at the root', async () => {

@@ -46,8 +46,8 @@ ${more}`;
 
   it('what is not compared here is never called fresh', async () => {
     for (const more of [
-      '[tool.uv]\nexclude-newer = "2026-01-01"\n',
-      '[tool.uv]\nconstraint-dependencies = ["a<2"]\n',
+      '[tool.uv]\nexclude-newer = "1 week"\n',
+      '[tool.uv]\nenvironments = ["sys_platform == \'linux\'"]\n',
       '[build-system]\nrequires = []\n',
     ]) {
       expect(await judgeUvLock(project('', more), lock(''), '.', nobody)).toMatchObject({ kind: 'unsure' });
@@ -55,6 +55,30 @@ ${more}`;
     expect(await judgeUvLock(project('').replace('>=3.9', '>=3.10'), lock(''), '.', nobody)).toMatchObject({ kind: 'unsure' });
     expect(await judgeUvLock(project('', 'dynamic = ["dependencies"]\n'), lock(''), '.', nobody)).toMatchObject({ kind: 'unsure' });
     expect(await judgeUvLock(project(''), lock('').replace('version = 1', 'version = 2'), '.', nobody)).toMatchObject({ kind: 'unsure' });
+  });
+
+  it('settings of uv that the lock records are compared with it', async () => {
+    const settings = '[tool.uv]\nresolution = "lowest"\nexclude-newer = "2026-01-01"\nconstraint-dependencies = ["a<2"]\n';
+    const head =
+      '[options]\nresolution-mode = "lowest"\nexclude-newer = "2026-01-02T00:00:00Z"\n[manifest]\nconstraints = [{ name = "a", specifier = "<2" }]\n';
+    const withHead = (text: string) => lock('').replace('[[package]]', `${text}[[package]]`);
+    const judge = (more: string, text: string, uvToml?: string) => judgeUvLock(project('', more), text, '.', nobody, uvToml);
+    expect(await judge(settings, withHead(head))).toMatchObject({ kind: 'fresh' });
+    expect(await judge(settings, lock(''))).toMatchObject({ kind: 'stale' });
+    for (const [from, to] of [
+      ['"lowest"', '"highest"'],
+      ['2026-01-01', '2026-02-01'],
+      ['a<2', 'a<3'],
+    ] as const) {
+      expect(await judge(settings.replace(from, to), withHead(head)), to).toMatchObject({ kind: 'stale' });
+    }
+    // Recorded, but set nowhere here: the user's own settings may say it.
+    expect(await judge('', withHead(head))).toMatchObject({ kind: 'unsure' });
+    // A uv.toml takes the place of [tool.uv].
+    expect(await judge('', withHead('[options]\nresolution-mode = "lowest"\n'), 'resolution = "lowest"\n')).toMatchObject({
+      kind: 'fresh',
+    });
+    expect(await judge('', lock(''), 'constraint-dependencies = ["a<2"]\n')).toMatchObject({ kind: 'unsure' });
   });
 
   it('groups count, with what they include', async () => {
@@ -123,7 +147,22 @@ describe('pnpm-lock.yaml against package.json', () => {
     ['another specifier', { dependencies: { a: '^2' } }, lock(one), 'stale'],
     ['moved to another group', { devDependencies: { a: '^1.0' } }, lock(one), 'stale'],
     ['a peer that was installed by itself', { peerDependencies: { a: '^1.0' } }, lock(one), 'fresh'],
-    ['overrides may have changed what is recorded', { dependencies: { a: '^2' } }, lock(one, 'overrides:\n  a: ^1.0\n'), 'unsure'],
+    [
+      'an override that stands',
+      { dependencies: { a: '^2' }, pnpm: { overrides: { a: '^1.0' } } },
+      lock(one, 'overrides:\n  a: ^1.0\n'),
+      'fresh',
+    ],
+    ['an override by reference', { dependencies: { a: '^1.0' }, resolutions: { a: '$a' } }, lock(one, 'overrides:\n  a: ^1.0\n'), 'fresh'],
+    ['another override', { dependencies: { a: '^1.0' }, pnpm: { overrides: { a: '^3' } } }, lock(one, 'overrides:\n  a: ^1.0\n'), 'stale'],
+    ['an override that only old releases read', { dependencies: { a: '^1.0' }, pnpm: { overrides: { b: '1' } } }, lock(one), 'unsure'],
+    [
+      'an override of some versions',
+      { dependencies: { a: '^2' }, pnpm: { overrides: { 'a@2': '^1.0' } } },
+      lock(one, 'overrides:\n  a@2: ^1.0\n'),
+      'unsure',
+    ],
+    ['overrides that are gone', { dependencies: { a: '^2' } }, lock(one, 'overrides:\n  a: ^1.0\n'), 'stale'],
     [
       'a first document about pnpm itself',
       { dependencies: { a: '^1.0' } },

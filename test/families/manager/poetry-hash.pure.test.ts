@@ -124,6 +124,8 @@ describe('a poetry.lock', () => {
 
   it('of Poetry 1 for a project that has moved to [project] is for the installed Poetry to judge', async () => {
     expect(await judgePoetryLock(grouped, lock(by('1.8.3'), hashes['1.2']))).toMatchObject({ kind: 'unsure' });
+    expect(await judgePoetryLock(grouped, lock(by('1.8.3'), hashes['1.2']), async () => '1.8.5')).toMatchObject({ kind: 'fresh' });
+    expect(await judgePoetryLock(grouped, lock(by('1.8.3'), hashes['1.2']), async () => '2.1.0')).toMatchObject({ kind: 'stale' });
   });
 
   it('of Poetry 1.3 or older, which wrote no version, is judged in the way of Poetry 1', async () => {
@@ -134,7 +136,7 @@ describe('a poetry.lock', () => {
   });
 
   it('without a hash, or broken, is never fresh', async () => {
-    expect(await judgePoetryLock(grouped, 'package = []\n')).toMatchObject({ kind: 'unsure' });
+    expect(await judgePoetryLock(grouped, 'package = []\n')).toMatchObject({ kind: 'stale' });
     expect(await judgePoetryLock(grouped, '<<<<<<< HEAD\n')).toMatchObject({ kind: 'unreadable', file: 'lock' });
     expect(await judgePoetryLock('[project\n', lock(by('2.3.0'), 'x'))).toMatchObject({ kind: 'unreadable', file: 'manifest' });
   });

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { secret } from '../../../src/base/secret.ts';
-import { restricted } from '../../../src/base/trust.ts';
+import { restricted, type Trust } from '../../../src/base/trust.ts';
 import type { Check, PlanInput, Subject } from '../../../src/engine/check.ts';
 import type { Finding } from '../../../src/engine/finding.ts';
 import { findProjects } from '../../../src/families/manager/find-projects.ts';
@@ -122,14 +122,20 @@ export async function ask(
     readonly commands?: CommandProbe;
     readonly files?: FileProbe;
     readonly platform?: NodeJS.Platform;
+    readonly trust?: Trust;
   } = {},
 ): Promise<Asked> {
   const files = options.files ?? createFileProbe();
-  const commands = options.commands ?? createCommandProbe(options.env ?? process.env);
+  const commands =
+    options.commands ??
+    createCommandProbe(options.env ?? process.env, process.platform, {
+      foreign: [ledger.managers?.folder, ledger.ports?.folder].filter((folder) => folder !== undefined),
+      trust: options.trust ?? restricted,
+    });
   const found = await findProjects(ledger, files);
   if (!found.ok) throw new Error(found.error.detail);
   const input: PlanInput<Projects> = { ledger, phase: 'running', own: found.value };
-  const probes = { files, commands, git: createGitProbe(commands) } as unknown as Probes;
+  const probes = { files, commands, git: createGitProbe(commands, options.trust) } as unknown as Probes;
   const findings: Record<string, Finding> = {};
   const subjects = check.subjects(input);
   await Promise.all(
@@ -142,10 +148,10 @@ export async function ask(
         probes,
         signal: new AbortController().signal,
         redact: (text) => text,
-        trust: restricted,
         platform: options.platform ?? process.platform,
         now: () => new Date(),
         progress: () => undefined,
+        trust: options.trust ?? restricted,
       });
     }),
   );

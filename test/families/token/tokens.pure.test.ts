@@ -6,7 +6,6 @@ import { tokenPresent } from '../../../src/families/token/checks/token-present.t
 import { judgeToken, tokenForm } from '../../../src/families/token/token-form.ts';
 import { tokenEn as en } from '../../../src/families/token/words.en.ts';
 import { tokenJa as ja } from '../../../src/families/token/words.ja.ts';
-import { parseGitStatus } from '../../../src/probes/git/git-status.ts';
 import { ask, portsLedger } from '../manager/rig.ts';
 
 const core = 'Q7w2E9r4T6y1U3i5O8p0A2s4';
@@ -94,21 +93,4 @@ describe('tokens of the ledger', () => {
       }
     }
   });
-});
-
-it("git's answer tells each file's state, ignored folders and removed entries too", () => {
-  const status = ['!! build/', '?? new.lock', ' M changed.lock', 'A  added.lock', 'D  kept.lock', '?? kept.lock', ' D gone.lock'].join(
-    '\0',
-  );
-  const paths = ['build/uv.lock', 'new.lock', 'changed.lock', 'added.lock', 'kept.lock', 'gone.lock', 'uv.lock', 'never.lock'];
-  expect(parseGitStatus(paths, `${status}\0`, 'uv.lock\0changed.lock\0')).toEqual([
-    'ignored',
-    'untracked',
-    'modified',
-    'modified',
-    'untracked',
-    'missing',
-    'clean',
-    'missing',
-  ]);
 });

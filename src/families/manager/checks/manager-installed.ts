@@ -1,5 +1,6 @@
 import type { Check } from '../../../engine/check.ts';
 import type { ManagerName } from '../../../ledger/ledger.ts';
+import { notAllowed } from '../../../probes/look.ts';
 import { ofManager } from '../findings.ts';
 import type { Projects } from '../project.ts';
 
@@ -7,6 +8,7 @@ import type { Projects } from '../project.ts';
 export const managerInstalled: Check<'manager.installed', Projects> = {
   kind: 'manager.installed',
   canTurnGreen: false,
+  wishesByLook: true,
   phases: ['before', 'running'],
   subjects: ({ ledger }) => (ledger.managers?.managers ?? []).map(({ name, at }) => ({ name, at })),
   needs: () => [],
@@ -14,6 +16,8 @@ export const managerInstalled: Check<'manager.installed', Projects> = {
   run: async ({ subject, probes }) => {
     const manager = subject.name as ManagerName;
     const path = await probes.commands.which(manager);
+    const passedOver = path === undefined ? await probes.commands.passedOver(manager) : undefined;
+    if (passedOver !== undefined) return ofManager.couldNotLook('manager.installed', notAllowed(passedOver).error);
     return path === undefined
       ? ofManager.finding('manager.installed', 'fail', 'manager-not-found', { manager }, [], { observed: { manager } })
       : ofManager.finding('manager.installed', 'pass', 'manager-found', { manager }, [ofManager.seen('manager-path', path)], {

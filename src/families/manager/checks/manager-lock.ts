@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
-import { blind, type Look } from '../../../probes/look.ts';
+import type { ManagerName } from '../../../ledger/ledger.ts';
+import { blind, type Look, notAllowed } from '../../../probes/look.ts';
 import { type ManagerObserved, ofManager } from '../findings.ts';
+import { installedVersion } from '../installed-version.ts';
 import { judgeByFiles, lockPlaceOf } from '../locks/lock-freshness.ts';
-import type { LockJudgement } from '../locks/lock-judgement.ts';
-import { askManager } from '../locks/lock-own-check.ts';
+import type { askManager, LockFiles } from '../locks/lock-own-check.ts';
 import { inFolder, manifestOf, type Projects, projectOf, projectSubjects } from '../project.ts';
 import { readProjectSigns } from '../project-signs.ts';
 import { workspaceOf } from '../workspace.ts';
@@ -17,6 +18,7 @@ import { workspaceOf } from '../workspace.ts';
 export const managerLock: Check<'manager.lock', Projects> = {
   kind: 'manager.lock',
   canTurnGreen: false,
+  wishesByLook: true,
   phases: ['before', 'running'],
   // `lock: none` asks for nothing, and a folder without an owner has no rule.
   subjects: (input) =>
@@ -44,7 +46,7 @@ async function judge(context: CheckContext<Projects>): Promise<Finding> {
   const manifest = inFolder(folder, manifestOf[language]);
   const path = join(ledger.folder, place.file);
   const [judged, git] = await Promise.all([
-    judgeByFiles(project, manager, place, ledger.folder, probes.files),
+    judgeByFiles({ project, manager, place, folder: ledger.folder, installedVersion: () => versionOf(context, manager) }, probes.files),
     owner.lock === 'committed' ? probes.git.states([path]) : undefined,
   ]);
   const state = git?.ok ? git.value[path] : undefined;
@@ -54,17 +56,18 @@ async function judge(context: CheckContext<Projects>): Promise<Finding> {
 
   if (!judged.ok) return ofManager.couldNotLook('manager.lock', judged.error, evidence);
   if (judged.value === undefined) return ofManager.finding('manager.lock', 'fail', 'lock-absent', lock, evidence, { observed });
-  if (judged.value.kind === 'unreadable') {
-    const { detail, file } = judged.value;
+  const { judgement, files } = judged.value;
+  if (judgement.kind === 'unreadable') {
+    const { detail, file } = judgement;
     return file === 'lock'
       ? ofManager.finding('manager.lock', 'fail', 'lock-unreadable', { ...lock, detail }, evidence, { observed })
       : ofManager.finding('manager.lock', 'fail', 'manifest-unreadable', { ...lock, manifest, detail }, evidence, { observed });
   }
-  const settled = judged.value.kind === 'unsure' ? await ask(context, judged.value, join(ledger.folder, folder), manager) : judged.value;
+  const settled = judgement.kind === 'unsure' ? await ask(context, manager, folder, files, judgement.why) : judgement;
   if (settled.kind === 'blind') {
-    const { reason, detail } = settled;
-    const more = reason === 'tool-missing' ? { observed: { ...observed, asked: manager } } : { observed };
-    return ofManager.couldNotLook('manager.lock', { reason, detail }, evidence, more);
+    const { kind: _, ...why } = settled;
+    const more = why.reason === 'tool-missing' ? { observed: { ...observed, asked: manager } } : { observed };
+    return ofManager.couldNotLook('manager.lock', why, evidence, more);
   }
   evidence.push(ofManager.seen('lock-judged-by', settled.by));
   if (settled.kind === 'stale') {
@@ -76,13 +79,28 @@ async function judge(context: CheckContext<Projects>): Promise<Finding> {
   return committed(git, state, { ...lock, rule: owner.lock }, evidence, observed);
 }
 
-function ask(
-  context: CheckContext,
-  { why }: Extract<LockJudgement, { kind: 'unsure' }>,
+async function versionOf({ ledger, probes }: CheckContext, manager: ManagerName): Promise<string | undefined> {
+  const look = await installedVersion(manager, ledger.managers?.folder ?? '.', probes);
+  return look.ok ? look.value.version : undefined;
+}
+
+/**
+ * Asks the manager where the files do not decide. It would read what somebody else wrote, and what a manager does with that is its own
+ * affair: so only with the user's consent, and on a copy.
+ */
+async function ask(
+  { ledger, probes, trust }: CheckContext,
+  manager: ManagerName,
   folder: string,
-  manager: Parameters<typeof askManager>[0],
-) {
-  return askManager(manager, folder, context.probes.commands, why);
+  files: LockFiles,
+  why: string,
+): ReturnType<typeof askManager> {
+  const root = ledger.managers?.folder ?? '.';
+  const wish = { kind: 'run', program: manager, folder } as const;
+  if (!trust.allows(wish)) return { kind: 'blind', ...notAllowed(wish).error, detail: why };
+  // Rarely needed: the files decide.
+  const own = await import('../locks/lock-own-check.ts');
+  return own.askManager(manager, files, join(root, folder), probes.commands, why);
 }
 
 type Observed = ManagerObserved['manager.lock'];
@@ -96,6 +114,10 @@ function committed(
   observed: Observed,
 ): Finding {
   if (git && !git.ok) return ofManager.couldNotLook('manager.lock', git.error, evidence);
+  if (state === 'filtered') {
+    const why = blind('not-supported', `git would run a filter to compare ${lock.file}, and none is run`);
+    return ofManager.couldNotLook('manager.lock', why.error, evidence);
+  }
   if (state === undefined || state === 'clean')
     return ofManager.finding('manager.lock', 'pass', 'lock-fresh', lock, evidence, { observed });
   const { folder, manager, file } = lock;

@@ -22,48 +22,67 @@ export function lockPlaceOf(project: Project, manager: ManagerName, membership: 
   return { folder: project.folder, file: inFolder(project.folder, own), member: '' };
 }
 
+/** A judgement, and every file that it read, by its path below the lock's folder: what the manager would have to be shown. */
+export type JudgedLock = { readonly judgement: LockJudgement; readonly files: ReadonlyMap<string, string> };
+
+type Asked = {
+  readonly project: Project;
+  readonly manager: ManagerName;
+  readonly place: LockPlace;
+  /** The ledger's. */
+  readonly folder: string;
+  /** The version of the manager that is installed; asked only where two of them would say different things. */
+  readonly installedVersion: () => Promise<string | undefined>;
+};
+
 /** Judges a lock by the files alone; undefined when there is no lock. */
-export async function judgeByFiles(
-  project: Project,
-  manager: ManagerName,
-  place: LockPlace,
-  ledgerFolder: string,
-  files: FileProbe,
-): Promise<Look<LockJudgement | undefined>> {
+export async function judgeByFiles(asked: Asked, files: FileProbe): Promise<Look<JudgedLock | undefined>> {
+  const { project, manager, place, folder, installedVersion } = asked;
   const manifestFile = manifestOf[project.language];
   const [lock, manifest] = await Promise.all([
-    files.read(join(ledgerFolder, place.file)),
-    files.read(join(ledgerFolder, project.folder, manifestFile)),
+    files.read(join(folder, place.file)),
+    files.read(join(folder, project.folder, manifestFile)),
   ]);
   if (!lock.ok) return lock;
   if (!manifest.ok) return manifest;
   if (lock.value === undefined) return ok(undefined);
+  const shown = new Map([[posix.relative(place.folder, place.file), lock.value]]);
+  const judged = (judgement: LockJudgement) => ok({ judgement, files: shown });
   if (manifest.value === undefined) {
-    return ok({ kind: 'stale', by: 'files of the folder', difference: `there is no ${manifestFile}` });
+    return judged({ kind: 'stale', by: 'files of the folder', difference: `there is no ${manifestFile}` });
   }
-  // Other local packages of the same lock; a path that leads out of the ledger's folder is not followed.
-  const readLocal = async (folder: string) => {
-    const path = posix.join(place.folder, folder);
-    if (path.startsWith('..')) return undefined;
-    const text = await files.read(join(ledgerFolder, path, manifestFile));
-    return text.ok ? text.value : undefined;
+  shown.set(posix.join(place.member, manifestFile), manifest.value);
+  // A path that leads out of the ledger's folder is not followed.
+  const readBeside = async (name: string) => {
+    const path = posix.join(place.folder, name);
+    if (posix.isAbsolute(name) || path.startsWith('..')) return undefined;
+    const text = await files.read(join(folder, path));
+    if (!text.ok || text.value === undefined) return undefined;
+    shown.set(posix.normalize(name), text.value);
+    return text.value;
   };
+  // Other local packages of the same lock.
+  const readLocal = (local: string) => readBeside(posix.join(local, manifestFile));
   switch (manager) {
     case 'poetry': {
       const { judgePoetryLock } = await import('./poetry-lock.ts');
-      return ok(await judgePoetryLock(manifest.value, lock.value));
+      return judged(await judgePoetryLock(manifest.value, lock.value, installedVersion));
     }
     case 'uv': {
       const { judgeUvLock } = await import('./uv-lock.ts');
-      return ok(await judgeUvLock(manifest.value, lock.value, place.member || '.', readLocal));
+      const uvToml = await readBeside('uv.toml');
+      if (place.member !== '') await readBeside(manifestFile);
+      return judged(await judgeUvLock(manifest.value, lock.value, place.member || '.', readLocal, uvToml));
     }
     case 'npm': {
       const { judgeNpmLock } = await import('./npm-lock.ts');
-      return ok(await judgeNpmLock(manifest.value, lock.value, place.member, readLocal));
+      return judged(await judgeNpmLock(manifest.value, lock.value, place.member, readLocal));
     }
     case 'pnpm': {
       const { judgePnpmLock } = await import('./pnpm-lock.ts');
-      return ok(judgePnpmLock(manifest.value, lock.value, place.member));
+      const [workspace, root] = await Promise.all([readBeside('pnpm-workspace.yaml'), readBeside(manifestFile)]);
+      const beside = { ...(workspace === undefined ? {} : { workspace }), ...(root === undefined ? {} : { manifest: root }) };
+      return judged(judgePnpmLock(manifest.value, lock.value, place.member, beside));
     }
   }
 }

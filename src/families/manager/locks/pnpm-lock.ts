@@ -3,12 +3,13 @@ import { createSource } from '../../../ledger/source.ts';
 import { childOf, type TreeNode } from '../../../ledger/tree.ts';
 import { type JsonObject, namedTexts, readJsonObject } from '../json-object.ts';
 import type { LockJudgement } from './lock-judgement.ts';
+import { compareOverrides, type Overrides, overridden, overridesIn } from './pnpm-overrides.ts';
 
 const groups = ['dependencies', 'devDependencies', 'optionalDependencies'] as const;
 /** Sections of pnpm-lock.yaml that tell what was asked for; the rest, a megabyte of packages, is never parsed. */
-const wanted = new Set(['lockfileVersion', 'settings', 'importers', 'specifiers', ...groups]);
+const wanted = new Set(['lockfileVersion', 'settings', 'importers', 'specifiers', 'overrides', ...groups]);
 /** Sections that let pnpm record something else than package.json says. */
-const rewriting = ['overrides', 'packageExtensionsChecksum', 'pnpmfileChecksum'] as const;
+const rewriting = ['packageExtensionsChecksum', 'pnpmfileChecksum'] as const;
 
 /**
  * The top-level sections by name. A lock may be two documents, the first about pnpm itself; the last one counts. Line by line, for a lock
@@ -66,27 +67,41 @@ function declared(manifest: JsonObject, group: string): ReadonlyMap<string, stri
   return new Map(namedTexts(manifest, group).filter(([name]) => !taken.has(name)));
 }
 
-function difference(manifest: JsonObject, importer: TreeNode, leavesLinksOut: boolean): string | undefined {
+/** The first difference; `isUnclear` when an override may be the reason of it. */
+type Difference = { readonly what: string; readonly isUnclear: boolean };
+
+function difference(manifest: JsonObject, importer: TreeNode, leavesLinksOut: boolean, overrides: Overrides): Difference | undefined {
+  const found = (what: string, isUnclear = false): Difference => ({ what, isUnclear });
   const peers = new Set(namedTexts(manifest, 'peerDependencies').map(([name]) => name));
   for (const group of groups) {
     const [asked, locked] = [declared(manifest, group), lockedGroup(importer, group)];
     for (const [name, range] of asked) {
       if (leavesLinksOut && range.startsWith('link:')) continue;
       const had = locked.get(name);
-      if (had === undefined) return `${group}: ${name} is not in the lock`;
-      if (had !== range) return `${group}: ${name} is ${range} in package.json and ${had} in the lock`;
+      const wanted = overridden(name, range, overrides);
+      // An override of `-` takes a dependency out.
+      if (wanted === '-' && had === undefined) continue;
+      if (had === undefined) return found(`${group}: ${name} is not in the lock`, wanted === undefined);
+      if (had === (wanted ?? range)) continue;
+      const asked = wanted === undefined || wanted === range ? `${range} in package.json` : `${wanted} by an override`;
+      return found(`${group}: ${name} is ${asked} and ${had} in the lock`, wanted === undefined);
     }
     // With autoInstallPeers, peers stand among the dependencies of the lock.
-    for (const name of locked.keys()) if (!asked.has(name) && !peers.has(name)) return `${group}: ${name} is in the lock only`;
+    for (const name of locked.keys()) if (!asked.has(name) && !peers.has(name)) return found(`${group}: ${name} is in the lock only`);
   }
   return undefined;
 }
 
 /**
  * Does pnpm-lock.yaml fit package.json? Compares the specifiers that the lock recorded for this importer. `member` is the folder
- * of the package below the lock's folder, '' for the lock's own.
+ * of the package below the lock's folder, '' for the lock's own; `beside` is what lies beside the lock: overrides stand there.
  */
-export function judgePnpmLock(manifest: string, lock: string, member: string): LockJudgement {
+export function judgePnpmLock(
+  manifest: string,
+  lock: string,
+  member: string,
+  beside: { readonly manifest?: string; readonly workspace?: string } = {},
+): LockJudgement {
   const read = readJsonObject(manifest);
   if (!read.ok) return { kind: 'unreadable', file: 'manifest', detail: read.error };
   const asked = read.value;
@@ -105,8 +120,16 @@ export function judgePnpmLock(manifest: string, lock: string, member: string): L
   const isEmpty = groups.every((group) => declared(asked, group).size === 0);
   if (!importer) return isEmpty ? { kind: 'fresh', by } : { kind: 'stale', by, difference: `${member || '.'} is not in the lock` };
   const leavesLinksOut = textIn(childOf(childOf(tree.value, 'settings'), 'excludeLinksFromLockfile')) === 'true';
-  const found = difference(asked, importer, leavesLinksOut);
-  if (found === undefined) return { kind: 'fresh', by };
-  const rewritten = rewriting.find((section) => sections.has(section));
-  return rewritten ? { kind: 'unsure', why: `${found}; but ${rewritten} may have changed it` } : { kind: 'stale', by, difference: found };
+  const overrides = overridesIn(tree.value);
+  const workspace = beside.workspace === undefined ? undefined : parseYaml(createSource('pnpm-workspace.yaml', beside.workspace));
+  if (workspace && !workspace.ok) return { kind: 'unsure', why: 'pnpm-workspace.yaml cannot be read' };
+  const root = member === '' ? read : readJsonObject(beside.manifest ?? '{}');
+  if (!root.ok) return { kind: 'unsure', why: 'the package.json beside the lock cannot be read' };
+  const compared = compareOverrides(root.value, workspace?.value, overrides);
+  if (compared.kind === 'different') return { kind: 'stale', by, difference: compared.what };
+  const found = difference(asked, importer, leavesLinksOut, overrides);
+  if (found === undefined) return compared.kind === 'same' ? { kind: 'fresh', by } : { kind: 'unsure', why: compared.what };
+  const rewritten = found.isUnclear ? 'an override' : rewriting.find((section) => sections.has(section));
+  if (rewritten) return { kind: 'unsure', why: `${found.what}; but ${rewritten} may have changed it` };
+  return { kind: 'stale', by, difference: found.what };
 }

@@ -45,15 +45,23 @@ function generatorOf(lock: string): readonly [number, number] | undefined {
   return match ? [Number(match[1]), Number(match[2])] : undefined;
 }
 
-/** Is poetry.lock what `poetry lock` would accept for this pyproject.toml? By its content hash. */
-export async function judgePoetryLock(manifest: string, lock: string): Promise<LockJudgement> {
+/**
+ * Is poetry.lock what `poetry lock` would accept for this pyproject.toml? By its content hash. `installedVersion` is asked only where
+ * Poetry 1 and Poetry 2 would say different things.
+ */
+export async function judgePoetryLock(
+  manifest: string,
+  lock: string,
+  installedVersion: () => Promise<string | undefined> = async () => undefined,
+): Promise<LockJudgement> {
   const pyproject = await parseToml(manifest);
   if (!pyproject.ok) return { kind: 'unreadable', file: 'manifest', detail: pyproject.error };
   // Only its content-hash is asked for.
   const parsed = await parseTomlLock(lock, () => false);
   if (!parsed.ok) return { kind: 'unreadable', file: 'lock', detail: parsed.error };
   const recorded = textOf(tableAt(parsed.value, 'metadata')?.['content-hash']);
-  if (recorded === undefined) return { kind: 'unsure', why: 'poetry.lock has no content-hash' };
+  // Every release of Poetry takes a lock without one for outdated (Locker.is_fresh).
+  if (recorded === undefined) return { kind: 'stale', by: 'content-hash', difference: 'poetry.lock has no content-hash' };
 
   const hashes = poetryHashes(pyproject.value);
   const [major, minor] = generatorOf(lock) ?? [1, 0];
@@ -69,7 +77,10 @@ export async function judgePoetryLock(manifest: string, lock: string): Promise<L
     return { kind: 'stale', by: by(generator), difference: `content-hash ${recorded.slice(0, 12)}… is not that of pyproject.toml` };
   }
   if (major < 2 && hashes[match] !== hashes['2.0']) {
-    return { kind: 'unsure', why: `poetry.lock fits pyproject.toml for Poetry ${generator}, not for Poetry 2` };
+    const installed = await installedVersion();
+    const why = `poetry.lock fits pyproject.toml for Poetry ${generator}, not for Poetry 2`;
+    if (installed === undefined) return { kind: 'unsure', why };
+    if (!/^[01]\./.test(installed)) return { kind: 'stale', by: by('2'), difference: why };
   }
   return { kind: 'fresh', by: by(match) };
 }

@@ -1,5 +1,6 @@
 import { withoutTrailingSlashes } from '../../../base/without-trailing.ts';
 import { isTable, type TomlTable, type TomlValue, textOf } from '../toml.ts';
+import { isSameMarker } from './uv-marker.ts';
 import { normalName, type Requirement } from './uv-requirement.ts';
 
 /** How two lists of requirements compare: the same, plainly different, or different only where uv rewrites what it reads. */
@@ -53,12 +54,13 @@ const shown = ({ name, extras, specifier, extra }: Requirement) =>
 
 /**
  * Compares what pyproject.toml asks for with what uv.lock recorded of it (facts: engineering 4.2): a difference of name, extras or
- * specifier is stale; of the marker alone, or of where a package comes from, only uv can tell.
+ * specifier is stale; of the meaning of a marker alone, or of where a package comes from, only uv can tell.
  */
 export function compareRequirements(
   asked: readonly Requirement[],
   locked: readonly Requirement[],
   sources: ReadonlyMap<string, TomlValue>,
+  requiresPython = '',
 ): Comparison {
   const isSourced = (requirement: Requirement) => {
     const source = sources.get(requirement.name);
@@ -76,7 +78,8 @@ export function compareRequirements(
       continue;
     }
     best.isUsed = true;
-    if (best.requirement.marker !== want.marker) unclear ??= `the marker of ${want.name} is written in another way`;
+    const isSame = best.requirement.marker === want.marker || isSameMarker(best.requirement.marker, want.marker, requiresPython) === true;
+    if (!isSame) unclear ??= `the marker of ${want.name} is written in another way`;
     if (comesFrom(best.requirement.entry ?? {}, sources.get(want.name), want.url) !== true)
       unclear ??= `the source of ${want.name} may differ`;
   }

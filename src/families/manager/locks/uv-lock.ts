@@ -4,6 +4,7 @@ import type { LockJudgement } from './lock-judgement.ts';
 import { parseTomlLock } from './toml-lock.ts';
 import { type Comparison, compareRequirements, sourcesOf } from './uv-compare.ts';
 import { lockedRequirement, normalName, normalSpecifier, parseRequirement, type Requirement, type Spell } from './uv-requirement.ts';
+import { compareShaping } from './uv-shaping.ts';
 
 const by = 'requires-dist of the lock';
 const list = (value: TomlValue | undefined): readonly TomlValue[] => (Array.isArray(value) ? (value as readonly TomlValue[]) : []);
@@ -31,24 +32,6 @@ function groupsOf(pyproject: TomlTable, spell: Spell): ReadonlyMap<string, reado
   if (dev) groups.set('dev', [...(groups.get('dev') ?? []), ...read(dev, spell)]);
   return groups;
 }
-
-/** Settings of [tool.uv] that shape a lock and that are not compared here. */
-const shaping = [
-  'constraint-dependencies',
-  'override-dependencies',
-  'build-constraint-dependencies',
-  'exclude-dependencies',
-  'environments',
-  'required-environments',
-  'conflicts',
-  'resolution',
-  'prerelease',
-  'fork-strategy',
-  'exclude-newer',
-  'exclude-newer-package',
-  'dependency-metadata',
-  'dependency-groups',
-] as const;
 
 /** The names that a package of the lock was resolved to depend on, in whatever group. */
 function resolvedNames(locked: TomlTable): ReadonlySet<string> {
@@ -85,7 +68,8 @@ function comparePackage(pyproject: TomlTable, locked: TomlTable, spell: Spell): 
     return total === 0 && names.size === 0 ? { kind: 'same' } : { kind: 'unclear', what: 'the lock holds no metadata' };
   }
   const sources = sourcesOf(pyproject);
-  const comparisons: Comparison[] = [compareRequirements(asked, readLocked(metadata['requires-dist'], spell), sources)];
+  const python = textOf(project['requires-python']);
+  const comparisons: Comparison[] = [compareRequirements(asked, readLocked(metadata['requires-dist'], spell), sources, python)];
   const provided = textsOf(metadata['provides-extras']);
   const extras = Object.keys(optional).map(normalName).sort().join(', ');
   if (provided && provided.map(normalName).sort().join(', ') !== extras) {
@@ -93,7 +77,7 @@ function comparePackage(pyproject: TomlTable, locked: TomlTable, spell: Spell): 
   }
   const dev = tableAt(metadata, 'requires-dev') ?? {};
   for (const name of new Set([...groups.keys(), ...Object.keys(dev)])) {
-    const compared = compareRequirements(groups.get(name) ?? [], readLocked(dev[name], spell), sources);
+    const compared = compareRequirements(groups.get(name) ?? [], readLocked(dev[name], spell), sources, python);
     comparisons.push(compared.kind === 'same' ? compared : { ...compared, what: `group ${name}: ${compared.what}` });
   }
   return comparisons.find(({ kind }) => kind === 'different') ?? comparisons.find(({ kind }) => kind === 'unclear') ?? { kind: 'same' };
@@ -109,13 +93,14 @@ const isLocal = (section: string) => /\nsource *= *\{ *(?:editable|virtual|direc
 
 /**
  * Does uv.lock fit pyproject.toml, by the files alone? `member` is the project's folder below the lock's, '.' for the lock's own;
- * `readLocal` gives the pyproject.toml of another local package. What only uv can tell is `unsure`, never `fresh`.
+ * `readLocal` gives the pyproject.toml of another local package, `uvToml` is the uv.toml beside the lock. What only uv can tell is `unsure`, never `fresh`.
  */
 export async function judgeUvLock(
   manifest: string,
   lock: string,
   member: string,
   readLocal: (folder: string) => Promise<string | undefined>,
+  uvToml?: string,
 ): Promise<LockJudgement> {
   const pyproject = await parseToml(manifest);
   if (!pyproject.ok) return { kind: 'unreadable', file: 'manifest', detail: pyproject.error };
@@ -162,11 +147,9 @@ export async function judgeUvLock(
     const locked = normalSpecifier(textOf(parsed.value['requires-python']) ?? '', spell);
     if (asked !== locked && (asked !== '' || !uv?.workspace))
       unsure.push(`requires-python is ${asked || 'not set'}, in the lock ${locked || 'not set'}`);
-    const setting = shaping.find((key) => uv?.[key] !== undefined);
-    const manifestKeys = Object.keys(tableAt(parsed.value, 'manifest') ?? {}).filter((key) => key !== 'members');
-    if (setting) unsure.push(`[tool.uv] ${setting} is set`);
-    else if (manifestKeys.length > 0) unsure.push(`the lock was made with ${manifestKeys[0]}`);
-    else if (Object.keys(tableAt(parsed.value, 'options') ?? {}).length > 0) unsure.push('the lock was made with options');
+    const shaped = await compareShaping(pyproject.value, parsed.value, uvToml);
+    if (shaped.kind === 'different') return { kind: 'stale', by, difference: shaped.what };
+    if (shaped.kind === 'unclear') unsure.push(shaped.what);
   }
   return unsure[0] === undefined ? { kind: 'fresh', by } : { kind: 'unsure', why: unsure[0] };
 }

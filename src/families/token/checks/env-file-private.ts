@@ -10,6 +10,7 @@ import { ofToken } from '../findings.ts';
  */
 export const envFilePrivate: Check<'env-file.private'> = {
   kind: 'env-file.private',
+  wishesByLook: true,
   canTurnGreen: false,
   phases: ['before', 'running'],
   subjects: ({ ledger }) => (ledger.ports?.envFiles ?? []).filter(({ exists }) => exists).map(({ file, at }) => ({ name: file, at })),
@@ -30,7 +31,7 @@ export const envFilePrivate: Check<'env-file.private'> = {
     const evidence: Evidence[] = platform === 'win32' ? [] : [ofToken.seen('env-file-mode', mode)];
     if (state !== undefined) evidence.push(ofToken.seen('env-file-git', state));
     const more = { observed: { file, path, isReadableByOthers, ...(state === undefined ? {} : { git: state }) } };
-    if (state === 'clean' || state === 'modified')
+    if (state === 'clean' || state === 'modified' || state === 'filtered')
       return ofToken.finding('env-file.private', 'fail', 'env-file-tracked', { file }, evidence, more);
     if (isReadableByOthers) return ofToken.finding('env-file.private', 'warn', 'env-file-readable', { file, mode }, evidence, more);
     if (!git.ok) return ofToken.couldNotLook('env-file.private', git.error, evidence);
