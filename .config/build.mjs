@@ -1,13 +1,12 @@
 // Builds dist/: the program split by esbuild (what is not needed is not loaded), the types, and the JSON Schemas.
 // `node .config/build.mjs [FOLDER] [--no-types]`: another folder, or without the types, for tests that build their own copy.
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { builtinsOnDemand, dockerodeStubs } from './dockerode-stubs.mjs';
 import { writeSchemas } from './schemas.mjs';
+import { writeTypes } from './types.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
@@ -114,12 +113,5 @@ function besideCli() {
 
 await chmod(`${dist}/cli.js`, 0o755);
 await writeSchemas(`${dist}/schema`);
-if (isTyped && existsSync('node_modules/typescript')) {
-  const types = spawnSync(
-    process.execPath,
-    ['node_modules/typescript/bin/tsc', '-p', '.config/tsconfig.types.json', '--outDir', `${dist}/types`],
-    { stdio: 'inherit' },
-  );
-  if (types.status !== 0) process.exit(types.status ?? 1);
-}
+if (isTyped) await writeTypes(resolve(dist, 'types'));
 await writeFile(`${dist}/package.json`, `${JSON.stringify({ type: 'module' })}\n`);
