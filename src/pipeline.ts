@@ -29,7 +29,7 @@ export type MakeProbes = (input: {
   readonly signal: AbortSignal;
 }) => Probes;
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = Readonly<Record<string, string | undefined>>;
 
 export type PipelineOptions = {
   readonly cwd: string;

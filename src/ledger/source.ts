@@ -63,7 +63,7 @@ export function spanAt(source: Source, [start, end]: TextRange): Span {
 const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 /** The masked source line of a range, with the place of the underline in it. */
-export function excerptAt(source: Source, [start, end]: TextRange): Excerpt {
+function excerptAt(source: Source, [start, end]: TextRange): Excerpt {
   const line = lineOf(source, start);
   const lineStart = source.lineStarts[line] ?? 0;
   const next = source.lineStarts[line + 1];

@@ -124,7 +124,7 @@ function checkOf(outcome: RunRecord['outcomes'][number], words: Wording, tidy: T
 }
 
 /** How many checks ended how. */
-export function countsOf(checks: readonly { readonly verdict: Verdict }[]): Counts {
+function countsOf(checks: readonly { readonly verdict: Verdict }[]): Counts {
   const counts = {
     pass: 0,
     warn: 0,

@@ -83,7 +83,7 @@ const drafts = (() => {
  * Writes a file whole or not at all: into a new file beside it, which then takes its place. Parent folders are made. A link keeps
  * pointing where it did, and a device or a pipe (`/dev/null`, `/dev/stdout`) is written to, never replaced.
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
+async function writeWhole(path: string, text: string): Promise<void> {
   const there = await stat(path).catch(() => undefined);
   if (there !== undefined && !there.isFile() && !there.isDirectory()) return writeFile(path, text);
   const target = there === undefined ? path : await realpath(path);

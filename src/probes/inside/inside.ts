@@ -11,7 +11,7 @@ export type { InsideError } from './inside-answer.ts';
 export type InsideTool = 'python3' | 'curl' | 'wget' | 'busybox wget' | 'bash';
 
 /** One program that was tried, and what came of it. */
-export type InsideTry = {
+type InsideTry = {
   readonly tool: InsideTool;
   readonly outcome: 'answered' | 'failed' | 'unusable';
   readonly exitCode?: number;
