@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { nearest } from '../base/nearest.ts';
 import { phases } from '../base/phase.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { HelpWording } from '../words/help-wording.ts';
 import {
   BadValue,
@@ -139,7 +140,7 @@ function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Com
         options: checkOptions(flags),
         list: flags.list ?? false,
         keep: flags.keep ?? false,
-        ...(flags.fault === undefined ? {} : { fault: flags.fault }),
+        ...withoutGaps({ fault: flags.fault }),
       }),
     );
   command('init', help.commands.init)
@@ -159,11 +160,11 @@ function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Com
   command('explain', help.commands.explain)
     .argument('[code]')
     .addOption(langOption(help))
-    .action((code: string | undefined) => done({ command: 'explain', ...(code === undefined ? {} : { code }) }));
+    .action((code: string | undefined) => done({ command: 'explain', ...withoutGaps({ code }) }));
   command('schema', help.commands.schema)
     .argument('[name]', 'ports | managers | report')
     .addOption(langOption(help))
-    .action((name: string | undefined) => done({ command: 'schema', ...(name === undefined ? {} : { name }) }));
+    .action((name: string | undefined) => done({ command: 'schema', ...withoutGaps({ name }) }));
   command('help', help.commands.help)
     .argument('[command]')
     .action((name: string | undefined) => {
@@ -178,7 +179,7 @@ const langOption = (help: HelpWording) => new Option('--lang <en|ja>', help.opti
 
 function unknownCommand(word: string): BadValue {
   const suggestion = nearest(word, commandNames);
-  return new BadValue({ code: 'unknown-command', word, ...(suggestion === undefined ? {} : { suggestion }) });
+  return new BadValue({ code: 'unknown-command', word, ...withoutGaps({ suggestion }) });
 }
 
 /** All that `check` takes. */
@@ -228,7 +229,7 @@ function problemOf(error: CommanderError, program: Command, argv: readonly strin
       return {
         code: 'unknown-option',
         word,
-        ...(suggestion === undefined ? {} : { suggestion }),
+        ...withoutGaps({ suggestion }),
       };
     }
     case 'commander.optionMissingArgument':

@@ -1,5 +1,6 @@
 import { mergeRanges, type TextRange } from '../base/key-shapes.ts';
 import type { Span } from '../base/span.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { Excerpt, LedgerProblem, LedgerProblemArgs, LedgerProblemCode, RelatedCode } from './problem.ts';
 import { findKeys, findPasswords } from './secret-shapes.ts';
 
@@ -134,7 +135,7 @@ export function problemAt<C extends LedgerProblemCode>(
     at: spanAt(source, range),
     excerpt: excerptAt(source, range),
     ...(related && related.length > 0 ? { related } : {}),
-    ...(more.suggestion === undefined ? {} : { suggestion: more.suggestion }),
+    ...withoutGaps({ suggestion: more.suggestion }),
     // The compiler cannot see that code and args stay together through a generic.
   } as unknown as LedgerProblem;
 }

@@ -93,11 +93,11 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
     causes,
     unexplained: diagnosis.unexplained,
     checks,
-    ...(chat === undefined ? {} : { chat }),
+    ...withoutGaps({ chat }),
     roles: rolesOf(record, tidy),
     tokens: tokensOf(record, tidy),
     managers: managersOf(record, words, tidy),
-    ...(stack === undefined ? {} : { stack }),
+    ...withoutGaps({ stack }),
     facts: factsOf(record, tidy),
     counts: countsOf(checks),
   };

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../base/make-folder.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { cleanLine } from '../base/sanitise.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { Report } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
 import { type FormatName, formatNames } from './format-names.ts';
@@ -34,7 +35,7 @@ export function parseOutputs(
     const file = split === -1 ? undefined : value.slice(split + 1);
     if (!isFormatName(name)) return err(words.screen.unknownFormat({ name: cleanLine(name, 40), known: formatNames }));
     if (file === '') return err(words.screen.emptyFormatFile(name));
-    outputs.push({ format: name, ...(file === undefined ? {} : { file }) });
+    outputs.push({ format: name, ...withoutGaps({ file }) });
   }
   const toStdout = outputs.filter((output) => output.file === undefined);
   if (toStdout.length > 1) return err(words.screen.oneStdout(toStdout.map((output) => output.format)));
@@ -67,7 +68,7 @@ export async function writeOutputs(
     } catch (problem) {
       const detail = cleanLine(problem instanceof Error ? problem.message : String(problem), 200);
       const message = words.screen.reporterFailed({ format, target: file ?? 'stdout', detail });
-      results.push({ kind: 'failed', format, ...(file === undefined ? {} : { file }), message });
+      results.push({ kind: 'failed', format, ...withoutGaps({ file }), message });
     }
   }
   return results;

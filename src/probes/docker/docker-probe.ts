@@ -2,6 +2,7 @@ import { monotonicMs } from '../../base/clock.ts';
 import { memoByKey, once } from '../../base/memo.ts';
 import { cleanLine } from '../../base/sanitise.ts';
 import type { Trust, Wish } from '../../base/trust.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
 import { withoutPassword } from '../../ledger/wishes.ts';
 import { homeOnly, type IsHome, isFarLiteral } from '../http/home.ts';
 import { blind, type Look, type LookReason, notAllowed } from '../look.ts';
@@ -171,7 +172,7 @@ function attempt({ source, endpoint }: DockerCandidate, isChosen: boolean, { out
     endpoint: shownEndpoint(endpoint),
     isChosen,
     outcome,
-    ...(detail === undefined ? {} : { detail }),
+    ...withoutGaps({ detail }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { cleanLine } from '../../base/sanitise.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
 import type { HttpAnswer, HttpResponse } from '../http/http.ts';
 import { jsonAt, listAt, parseJson, textAt } from '../http/json-body.ts';
 
@@ -57,7 +58,7 @@ export function identify(answers: Answers): { readonly identity: Identity; reado
       ...(version ? { version: cleanLine(version, 40) } : {}),
       ...(serverHeader ? { serverHeader: cleanLine(serverHeader, 80) } : {}),
       isBehindNginx,
-      ...(gatewayStatus === undefined ? {} : { gatewayStatus }),
+      ...withoutGaps({ gatewayStatus }),
       ...(hasDifyWeb ? { hasDifyWeb } : {}),
       ...(isAuthRequired ? { isAuthRequired } : {}),
       seen: responses.map(({ path, answer }) => ({ path, status: answer.status, hint: hintOf(answer) })),
