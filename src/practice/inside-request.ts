@@ -3,7 +3,7 @@ import { send } from './http-server.ts';
 import { targetOf, type World } from './network.ts';
 import type { ContainerPlan } from './plan.ts';
 
-type InsideFailure = {
+export type InsideFailure = {
   readonly ok: false;
   readonly error: 'dns' | 'refused' | 'timeout' | 'reset' | 'tls' | 'proxy' | 'other';
   readonly detail: string;
@@ -24,7 +24,7 @@ export type InsideRequest = {
 };
 
 /** The proxy that the container's own variables name for this host, or undefined. */
-function proxyFor(container: ContainerPlan, host: string, heeds: InsideRequest['heedsProxy']): URL | undefined {
+export function proxyFor(container: ContainerPlan, host: string, heeds: InsideRequest['heedsProxy']): URL | undefined {
   if (heeds === 'never') return undefined;
   const value = container.env.http_proxy ?? (heeds === 'any-case' ? container.env.HTTP_PROXY : undefined);
   if (!value) return undefined;

@@ -6,9 +6,8 @@ import { cleanLine } from '../base/sanitise.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import type { Report } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
-import { type FormatName, formatNames } from './format-names.ts';
 import type { Reporter } from './reporter.ts';
-import { loadReporter } from './reporters.ts';
+import { type FormatName, formatNames, loadReporter } from './reporters.ts';
 import { plainScreen, type Screen } from './screen.ts';
 
 /** One `--format NAME[=FILE]`; without a file it goes to standard output. */
