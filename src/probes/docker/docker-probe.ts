@@ -28,7 +28,7 @@ export type DockerProbeOptions = {
 };
 
 /** Whether the engine that the ledger names may stand on another machine. The user's own engine is the user's own. */
-export type EngineGuard = {
+type EngineGuard = {
   /** The wish to connect to it; left out, the ledger names none. */
   readonly wish?: Wish;
   readonly trust: Trust;

@@ -8,7 +8,7 @@ import { type AddressTried, type NamedFailure, nameFailure, triedOf } from './ht
 import { guarded, guardName, type HttpGuard } from './http-guard.ts';
 import { type TcpAnswer, tcpExchange } from './http-tcp.ts';
 
-export type { HttpAnswer, HttpFailure, HttpHead, HttpPhase, HttpRequest, HttpResponse, HttpTimings } from './http-answer.ts';
+export type { HttpAnswer, HttpFailure, HttpHead, HttpRequest, HttpResponse } from './http-answer.ts';
 export type { AddressTried, HttpFailureKind } from './http-failure.ts';
 export type { TcpAnswer } from './http-tcp.ts';
 
