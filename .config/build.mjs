@@ -1,13 +1,13 @@
 // Builds dist/: the program split by esbuild (what is not needed is not loaded), the types, and the JSON Schemas.
 // `node .config/build.mjs [FOLDER] [--no-types]`: another folder, or without the types, for tests that build their own copy.
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { builtinsOnDemand, dockerodeStubs } from './dockerode-stubs.mjs';
 import { writeSchemas } from './schemas.mjs';
+import { writeTypes } from './types.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
@@ -34,74 +34,67 @@ const common = {
 };
 
 /**
- * What a plain check does not need, by the name of its file in dist/lazy/. Everything else that it imports, now or later, goes
- * into the one file main.js: each further file costs a check about a millisecond.
+ * What is imported on demand and yet needed by every plain check: it goes into the one file main.js, for each further file costs a
+ * check about a millisecond. All else that main.js imports on demand becomes a file of dist/lazy/.
  */
-const lazy = {
-  'words/ja.ts': 'ja',
-  'reporters/html.ts': 'html',
-  'reporters/junit.ts': 'junit',
-  'reporters/github.ts': 'github',
-  'reporters/github-summary.ts': 'github-summary',
-  'reporters/markdown.ts': 'markdown',
-  'reporters/prometheus.ts': 'prometheus',
-  'reporters/codequality.ts': 'codequality',
-  'commands/plan.ts': 'plan',
-  'commands/report.ts': 'report',
-  'commands/diff.ts': 'diff',
-  'commands/explain.ts': 'explain',
-  'commands/run-demo.ts': 'demo',
-  'commands/run-init.ts': 'init',
-  'commands/run-schema.ts': 'schema',
-  'commands/trust.ts': 'trust',
-  'families/manager/git-ignore.ts': 'git-ignore',
-  'families/rules.ts': 'rules',
-  'families/manager/locks/pnpm-lock.ts': 'pnpm-lock',
-  'families/manager/locks/lock-own-check.ts': 'lock-own-check',
-  'probes/sockets/port-detect.ts': 'port-detect',
-  'probes/sockets/sockets-macos.ts': 'sockets-macos',
-  'probes/sockets/sockets-windows.ts': 'sockets-windows',
-  dockerode: 'dockerode',
-  ora: 'ora',
-  'kleur/colors': 'colors',
-  '@renovatebot/pep440': 'pep440',
-  'semver/functions/satisfies.js': 'semver-satisfies',
-  'semver/functions/valid.js': 'semver-valid',
-  'semver/ranges/valid.js': 'semver-valid-range',
-};
+const always = new Set([
+  'words/en.ts',
+  'commands/check.ts',
+  'reporters/terminal.ts',
+  'reporters/json.ts',
+  'probes/sockets/sockets-linux.ts',
+  'families/manager/locks/npm-lock.ts',
+  'families/manager/locks/poetry-lock.ts',
+  'families/manager/locks/uv-lock.ts',
+  'smol-toml',
+]);
 
-/** Leaves the lazy parts out of main.js: they are imported from dist/lazy/ when somebody asks for them. */
+/** What main.js imports on demand: source file or package, and the name of its file in dist/lazy/. */
+const lazy = new Map();
+
+/** Leaves out of main.js what is imported on demand, and keeps a list of it. */
 const leaveLazyOut = {
   name: 'leave-lazy-out',
   setup(context) {
+    const unseen = new Set(always);
     context.onResolve({ filter: /.*/ }, ({ path, kind, resolveDir }) => {
-      if (kind !== 'dynamic-import') return undefined;
+      if (kind !== 'dynamic-import' || isBuiltin(path)) return undefined;
       const key = path.startsWith('.') ? relative(join(root, 'src'), resolve(resolveDir, path)).replaceAll('\\', '/') : path;
-      return key in lazy ? { path: `./lazy/${lazy[key]}.js`, external: true } : undefined;
+      if (always.has(key)) {
+        unseen.delete(key);
+        return undefined;
+      }
+      lazy.set(
+        key,
+        key
+          .replace(/^@/, '')
+          .replace(/\.[jt]s$/, '')
+          .replaceAll('/', '-'),
+      );
+      return { path: `./lazy/${lazy.get(key)}.js`, external: true };
     });
+    context.onEnd(() => ({ errors: [...unseen].map((key) => ({ text: `nothing imports ${key} on demand; take it off the list` })) }));
   },
 };
-
-const lazyEntries = Object.entries(lazy).map(([key, name]) => [`lazy/${name}`, key.endsWith('.ts') ? `src/${key}` : key]);
 
 await Promise.all([
   build({ ...common, entryPoints: { cli: 'src/cli.ts' }, outdir: dist, plugins: [besideCli()] }),
   build({ ...common, entryPoints: { main: 'src/main.ts' }, outdir: dist, plugins: [leaveLazyOut, dockerodeStubs, builtinsOnDemand] }),
-  build({
-    ...common,
-    entryPoints: {
-      index: 'src/index.ts',
-      'practice-child': 'src/practice/child.ts',
-      watchdog: 'src/watchdog.ts',
-      'watchdog-thread': 'src/watchdog-thread.ts',
-      ...Object.fromEntries(lazyEntries),
-    },
-    outdir: dist,
-    splitting: true,
-    chunkNames: 'lazy/chunks/[name]-[hash]',
-    plugins: [dockerodeStubs, builtinsOnDemand],
-  }),
 ]);
+await build({
+  ...common,
+  entryPoints: {
+    index: 'src/index.ts',
+    'practice-child': 'src/practice/child.ts',
+    watchdog: 'src/watchdog.ts',
+    'watchdog-thread': 'src/watchdog-thread.ts',
+    ...Object.fromEntries([...lazy].map(([key, name]) => [`lazy/${name}`, key.endsWith('.ts') ? `src/${key}` : key])),
+  },
+  outdir: dist,
+  splitting: true,
+  chunkNames: 'lazy/chunks/[name]-[hash]',
+  plugins: [dockerodeStubs, builtinsOnDemand],
+});
 
 /** cli.js stays tiny: `--version` must not load the program, and an ordinary run not the watchdog. */
 function besideCli() {
@@ -115,12 +108,5 @@ function besideCli() {
 
 await chmod(`${dist}/cli.js`, 0o755);
 await writeSchemas(`${dist}/schema`);
-if (isTyped && existsSync('node_modules/typescript')) {
-  const types = spawnSync(
-    process.execPath,
-    ['node_modules/typescript/bin/tsc', '-p', '.config/tsconfig.types.json', '--outDir', `${dist}/types`],
-    { stdio: 'inherit' },
-  );
-  if (types.status !== 0) process.exit(types.status ?? 1);
-}
+if (isTyped) await writeTypes(resolve(dist, 'types'));
 await writeFile(`${dist}/package.json`, `${JSON.stringify({ type: 'module' })}\n`);

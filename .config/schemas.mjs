@@ -31,7 +31,7 @@ export async function reportJsonSchema() {
 }
 
 /** Node 20 cannot run TypeScript, so the shapes are bundled into a module that is imported from memory. */
-async function loadShapes(file) {
+export async function loadShapes(file) {
   const { outputFiles } = await build({
     entryPoints: [join(root, file)],
     bundle: true,

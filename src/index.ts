@@ -1,6 +1,7 @@
 import type { Phase } from './base/phase.ts';
 import { trusted } from './base/trust.ts';
 import { version } from './base/version.ts';
+import { withoutGaps } from './base/without-gaps.ts';
 import { everything, type Selection } from './engine/plan/build-plan.ts';
 import type { SelectionProblem } from './engine/plan/selection.ts';
 import type { RunEvent } from './engine/run/event.ts';
@@ -53,9 +54,7 @@ export async function runPreflight(options: PreflightOptions = {}): Promise<Pref
     signal: options.signal ?? new AbortController().signal,
     makeProbes: createProbes,
     ...(options.isTrusted === true ? { trust: trusted } : {}),
-    ...(options.portsFile === undefined ? {} : { portsFile: options.portsFile }),
-    ...(options.managersFile === undefined ? {} : { managersFile: options.managersFile }),
-    ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
+    ...withoutGaps({ portsFile: options.portsFile, managersFile: options.managersFile, deadlineMs: options.deadlineMs }),
     ...(onEvent === undefined
       ? {}
       : {

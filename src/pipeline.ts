@@ -3,6 +3,7 @@ import { hideKnown } from './base/known-secrets.ts';
 import type { Phase } from './base/phase.ts';
 import { createRedactor, type Redact } from './base/redact.ts';
 import { restricted, type Trust } from './base/trust.ts';
+import { withoutGaps } from './base/without-gaps.ts';
 import { diagnose } from './engine/diagnosis/diagnose.ts';
 import type { Diagnosis } from './engine/diagnosis/diagnosis.ts';
 import { buildPlan, type Selection } from './engine/plan/build-plan.ts';
@@ -29,7 +30,7 @@ export type MakeProbes = (input: {
   readonly signal: AbortSignal;
 }) => Probes;
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = Readonly<Record<string, string | undefined>>;
 
 export type PipelineOptions = {
   readonly cwd: string;
@@ -73,8 +74,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   const loaded = await loadLedger({
     cwd,
     env,
-    ...(options.portsFile === undefined ? {} : { portsFile: options.portsFile }),
-    ...(options.managersFile === undefined ? {} : { managersFile: options.managersFile }),
+    ...withoutGaps({ portsFile: options.portsFile, managersFile: options.managersFile }),
   });
   if (!loaded.ok) return { kind: 'ledger-problems', problems: loaded.error };
   const ledger = loaded.value;
@@ -112,7 +112,7 @@ async function runLedger(
       ? await runPlan(planned.value, {
           ...common,
           ...first,
-          ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
+          ...withoutGaps({ deadlineMs: options.deadlineMs }),
         })
       : await runUntilReady(planned.value, {
           ...common,

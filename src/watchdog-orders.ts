@@ -1,5 +1,5 @@
 /** A counter that both threads see. */
-export type Beats = Int32Array<SharedArrayBuffer>;
+type Beats = Int32Array<SharedArrayBuffer>;
 
 /** What the watching thread is given. */
 export type Orders = {

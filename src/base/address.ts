@@ -44,12 +44,19 @@ function hostsOf(host: string): readonly string[] {
   return name === 'localhost' ? ['127.0.0.1', '::1'] : [name === '*' ? '0.0.0.0' : name];
 }
 
+/** A host as it stands before a port: IPv6 addresses in brackets. */
+export function bracketed(host: string): string {
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+}
+
+/** A host without the brackets that URLs put around IPv6 addresses. */
+export function bareHost(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1');
+}
+
 /** A host in one spelling: lower case, no brackets, no final dot, IPv6 in its short form, mapped IPv4 as IPv4. */
 export function canonicalHost(host: string): string {
-  const bare = host
-    .replace(/^\[(.*)\]$/, '$1')
-    .toLowerCase()
-    .replace(/\.$/, '');
+  const bare = bareHost(host).toLowerCase().replace(/\.$/, '');
   if (!bare.includes(':') || !isIPv6(bare)) return bare;
   const mapped = /^(?:[0:]*:)?ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(bare)?.[1];
   if (mapped) return mapped;

@@ -1,5 +1,5 @@
 /** An object without its undefined members: what exactOptionalPropertyTypes wants of optional keys. */
-export function withoutGaps<T extends object>(
+export function withoutGaps<const T extends object>(
   value: T,
 ): { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;

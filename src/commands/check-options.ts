@@ -1,6 +1,7 @@
 import { parseDurationMs } from '../base/duration.ts';
 import { nearest } from '../base/nearest.ts';
 import type { Phase } from '../base/phase.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 
 /** What `check`, `report` and `demo` take alike. */
 export type CheckOptions = {
@@ -73,13 +74,15 @@ export function checkOptions(flags: CheckFlags): CheckOptions {
     formats: flags.format ?? [],
     verbosity: flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal',
     color: flags.color,
-    ...(flags.ports === undefined ? {} : { ports: flags.ports }),
-    ...(flags.managers === undefined ? {} : { managers: flags.managers }),
-    ...(flags.wait === undefined ? {} : { waitMs: flags.wait }),
-    ...(flags.deadline === undefined ? {} : { deadlineMs: flags.deadline }),
-    ...(flags.logLevel === undefined ? {} : { logLevel: flags.logLevel }),
-    ...(flags.state === undefined ? {} : { state: flags.state }),
-    ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
+    ...withoutGaps({
+      ports: flags.ports,
+      managers: flags.managers,
+      waitMs: flags.wait,
+      deadlineMs: flags.deadline,
+      logLevel: flags.logLevel,
+      state: flags.state,
+      baseline: flags.baseline,
+    }),
     ...(flags.trust === true ? { trust: true } : {}),
   };
 }
@@ -98,7 +101,7 @@ export const oneOf =
       code: 'bad-value',
       word: `${word} ${value}`,
       detail: allowed.join(', '),
-      ...(suggestion === undefined ? {} : { suggestion }),
+      ...withoutGaps({ suggestion }),
     });
   };
 

@@ -1,6 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { nearest } from '../base/nearest.ts';
 import { phases } from '../base/phase.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
+import { formatNames } from '../reporters/reporters.ts';
+import { type CommandName, commandNames } from '../words/command-names.ts';
 import type { HelpWording } from '../words/help-wording.ts';
 import {
   BadValue,
@@ -52,8 +55,6 @@ export type CommandLine =
   | { readonly command: 'version' }
   | { readonly command: 'wrong'; readonly problem: CommandLineProblem };
 
-const commandNames = ['check', 'plan', 'report', 'init', 'trust', 'explain', 'diff', 'demo', 'schema', 'help'] as const;
-
 /** Reads the words after the program's name. Pure: nothing is printed, nothing exits. */
 export function parseCommandLine(argv: readonly string[], help: HelpWording): CommandLine {
   let parsed: CommandLine | undefined;
@@ -84,7 +85,8 @@ export function parseCommandLine(argv: readonly string[], help: HelpWording): Co
   return parsed ?? { command: 'help', text: program.helpInformation() };
 }
 
-function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Command {
+/** All commands with their options; `done` is told which one was asked for. */
+export function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Command {
   const program = new Command('preflight')
     .description(help.program)
     .option('-V, --version', help.options.version)
@@ -98,21 +100,21 @@ function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Com
     throw new CommanderError(0, 'commander.version', '');
   });
 
-  const command = (name: string, description: string, isDefault = false) =>
+  const command = (name: CommandName, isDefault = false) =>
     program
       .command(name, { isDefault })
-      .description(description)
+      .description(help.commands[name])
       .helpOption('-h, --help', help.options.help)
       .copyInheritedSettings(program);
 
-  withCheckOptions(command('check', help.commands.check, true), help)
+  withCheckOptions(command('check', true), help)
     .argument('[word...]')
     .action((words: string[], flags: CheckFlags) => {
       const word = words[0];
       if (word !== undefined) throw unknownCommand(word);
       done({ command: 'check', options: checkOptions(flags) });
     });
-  withSelection(command('plan', help.commands.plan), help)
+  withSelection(command('plan'), help)
     .option('--no-chat', help.options.noChat)
     .option('--json', help.options.json)
     .action((flags: CheckFlags & { json?: boolean }) =>
@@ -122,14 +124,14 @@ function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Com
         isJson: flags.json ?? false,
       }),
     );
-  withCheckOptions(command('report', help.commands.report), help)
+  withCheckOptions(command('report'), help)
     .option('--out <dir>', help.options.out, '.')
     .action((flags: CheckFlags & { out: string }) => done({ command: 'report', options: checkOptions(flags), out: flags.out }));
   // It never chats, prints one text of its own, and every difference is a 1 already.
-  withRun(withSelection(command('diff', help.commands.diff), help), help).action((flags: CheckFlags) =>
+  withRun(withSelection(command('diff'), help), help).action((flags: CheckFlags) =>
     done({ command: 'diff', options: checkOptions(flags) }),
   );
-  withCheckOptions(command('demo', help.commands.demo), help)
+  withCheckOptions(command('demo'), help)
     .option('--fault <name>', help.options.fault)
     .option('--list', help.options.list)
     .option('--keep', help.options.keep)
@@ -139,15 +141,15 @@ function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Com
         options: checkOptions(flags),
         list: flags.list ?? false,
         keep: flags.keep ?? false,
-        ...(flags.fault === undefined ? {} : { fault: flags.fault }),
+        ...withoutGaps({ fault: flags.fault }),
       }),
     );
-  command('init', help.commands.init)
+  command('init')
     .option('--ports <file>', help.options.ports)
     .option('--managers <file>', help.options.managers)
     .addOption(langOption(help))
     .action((flags: { ports?: string; managers?: string }) => done({ command: 'init', ...flags }));
-  command('trust', help.commands.trust)
+  command('trust')
     .option('--ports <file>', help.options.ports)
     .option('--managers <file>', help.options.managers)
     .option('-y, --yes', help.options.yes)
@@ -156,16 +158,17 @@ function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Com
     .action(({ yes, forget, ...files }: { ports?: string; managers?: string; yes?: boolean; forget?: boolean }) =>
       done({ command: 'trust', isYes: yes ?? false, isForgotten: forget ?? false, ...files }),
     );
-  command('explain', help.commands.explain)
+  command('explain')
     .argument('[code]')
     .addOption(langOption(help))
-    .action((code: string | undefined) => done({ command: 'explain', ...(code === undefined ? {} : { code }) }));
-  command('schema', help.commands.schema)
+    .action((code: string | undefined) => done({ command: 'explain', ...withoutGaps({ code }) }));
+  command('schema')
     .argument('[name]', 'ports | managers | report')
     .addOption(langOption(help))
-    .action((name: string | undefined) => done({ command: 'schema', ...(name === undefined ? {} : { name }) }));
-  command('help', help.commands.help)
+    .action((name: string | undefined) => done({ command: 'schema', ...withoutGaps({ name }) }));
+  command('help')
     .argument('[command]')
+    .addOption(langOption(help))
     .action((name: string | undefined) => {
       if (name !== undefined && !commandNames.some((known) => known === name)) throw unknownCommand(name);
       const found = program.commands.find((candidate) => candidate.name() === name);
@@ -178,7 +181,7 @@ const langOption = (help: HelpWording) => new Option('--lang <en|ja>', help.opti
 
 function unknownCommand(word: string): BadValue {
   const suggestion = nearest(word, commandNames);
-  return new BadValue({ code: 'unknown-command', word, ...(suggestion === undefined ? {} : { suggestion }) });
+  return new BadValue({ code: 'unknown-command', word, ...withoutGaps({ suggestion }) });
 }
 
 /** All that `check` takes. */
@@ -187,7 +190,7 @@ function withCheckOptions(command: Command, help: HelpWording): Command {
   return withRun(withSelection(command, help), help)
     .option('--no-chat', options.noChat)
     .option('--strict', options.strict)
-    .addOption(new Option('--format <name[=file]>', options.format).argParser(collect));
+    .addOption(new Option('--format <name[=file]>', options.format(formatNames)).argParser(collect));
 }
 
 /** Which ledgers and checks, and how it is shown. */
@@ -228,7 +231,7 @@ function problemOf(error: CommanderError, program: Command, argv: readonly strin
       return {
         code: 'unknown-option',
         word,
-        ...(suggestion === undefined ? {} : { suggestion }),
+        ...withoutGaps({ suggestion }),
       };
     }
     case 'commander.optionMissingArgument':

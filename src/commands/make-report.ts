@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { formatDuration } from '../base/duration.ts';
 import { version } from '../base/version.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { WaitEvent } from '../engine/run/run-until-ready.ts';
 import { runPipeline } from '../pipeline.ts';
 import { buildReport } from '../report/build-report.ts';
@@ -34,10 +35,7 @@ export async function makeReport(options: CheckOptions, app: App): Promise<Made>
     makeProbes,
     trust: await trustOf(options, app),
     onEvent: (event) => (event.kind === 'waiting' ? wait(event) : progress.onEvent(event)),
-    ...(options.ports === undefined ? {} : { portsFile: options.ports }),
-    ...(options.managers === undefined ? {} : { managersFile: options.managers }),
-    ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
-    ...(options.waitMs === undefined ? {} : { waitMs: options.waitMs }),
+    ...withoutGaps({ portsFile: options.ports, managersFile: options.managers, deadlineMs: options.deadlineMs, waitMs: options.waitMs }),
   }).finally(progress.stop);
   switch (result.kind) {
     case 'ledger-problems':
@@ -67,7 +65,7 @@ function progressOf(options: CheckOptions, { host, words }: App): Promise<Progre
     isColor: wantsColor({ isTerminal: stderr.isTerminal, env, noColor: !options.color }),
     write: (line) => stderr.write(`${line}\n`),
     words,
-    ...(options.logLevel === undefined ? {} : { logLevel: options.logLevel }),
+    ...withoutGaps({ logLevel: options.logLevel }),
   });
 }
 

@@ -1,6 +1,6 @@
 import { nearest } from '../base/nearest.ts';
 import { err, type Result } from '../base/result.ts';
-import { type FormatName, formatNames } from '../reporters/format-names.ts';
+import { type FormatName, formatNames } from '../reporters/reporters.ts';
 import { type Output, parseOutputs } from '../reporters/write-outputs.ts';
 import type { App } from './app.ts';
 import type { CheckOptions } from './check-options.ts';

@@ -1,4 +1,5 @@
 import { hideKnown } from '../base/known-secrets.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import { buildPlan } from '../engine/plan/build-plan.ts';
 import { families } from '../families/families.ts';
 import { secretsOf } from '../ledger/ledger.ts';
@@ -19,8 +20,7 @@ export async function plan(options: CheckOptions, isJson: boolean, app: App): Pr
   const loaded = await loadLedger({
     cwd: host.cwd,
     env: host.env,
-    ...(options.ports === undefined ? {} : { portsFile: options.ports }),
-    ...(options.managers === undefined ? {} : { managersFile: options.managers }),
+    ...withoutGaps({ portsFile: options.ports, managersFile: options.managers }),
   });
   const screen = await screenOf(host.stdout, options, host);
   if (!loaded.ok) return sayLedgerProblems(loaded.error, options, app);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { nearest } from '../base/nearest.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { App } from './app.ts';
 import { check } from './check.ts';
 import type { CommandLine } from './command-line.ts';
@@ -13,7 +14,7 @@ type DemoLine = Extract<CommandLine, { readonly command: 'demo' }>;
 export async function demo(line: DemoLine, app: App): Promise<ExitCode> {
   const { host, words } = app;
   const answer = await runDemo<ExitCode>(
-    { keep: line.keep, list: line.list, ...(line.fault === undefined ? {} : { fault: line.fault }) },
+    { keep: line.keep, list: line.list, ...withoutGaps({ fault: line.fault }) },
     {
       // What is practised is not remembered among the user's own runs, unless the user names a place for it. A fault that only
       // warns is there to be seen failing, too.

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { withoutGaps } from '../base/without-gaps.ts';
 import { loadLedger } from '../ledger/load-ledger.ts';
 import { ledgerWishes } from '../ledger/wishes.ts';
 import { rememberTrust } from '../state/trust-store.ts';
@@ -13,8 +14,7 @@ export async function init(options: { readonly ports?: string; readonly managers
   const { failed, left, written } = await runInit({
     cwd: host.cwd,
     examplesFolder: join(host.programFolder, '..'),
-    ...(options.ports === undefined ? {} : { ports: options.ports }),
-    ...(options.managers === undefined ? {} : { managers: options.managers }),
+    ...withoutGaps({ ports: options.ports, managers: options.managers }),
   });
   const { commands, screen } = words;
   for (const file of written) host.stdout.write(`${commands.wrote(file)}\n`);

@@ -5,7 +5,7 @@ import { type OutputResult, writeOutputs } from '../reporters/write-outputs.ts';
 import type { Wording } from '../words/words.ts';
 
 /** Where `preflight report` writes when no --out is named. */
-export const defaultHandoverFolder = '.';
+const defaultHandoverFolder = '.';
 
 /** Writes `handover.md` and `handover.html`, each whole or not at all, into a folder that is made when it is not there. */
 export function writeHandover(

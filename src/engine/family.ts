@@ -71,12 +71,9 @@ export function listOf<const L extends readonly Any[]>(...list: L & Apart<L>): L
 
 /** Unions and maps that follow from a list of families; nobody writes them a second time. */
 export type Speaks<L extends readonly unknown[]> = VocabularyOf<L[number]>;
-type KeysOf<V, P extends 'findings' | 'causes' | 'observed'> = V extends Vocabulary ? keyof V[P] & string : never;
-export type FindingCode<L extends readonly unknown[]> = KeysOf<Speaks<L>, 'findings'>;
-export type CauseCode<L extends readonly unknown[]> = KeysOf<Speaks<L>, 'causes'>;
-export type CheckKind<L extends readonly unknown[]> = KeysOf<Speaks<L>, 'observed'>;
+export type CheckKind<L extends readonly unknown[]> =
+  Speaks<L> extends infer V ? (V extends Vocabulary ? keyof V['observed'] & string : never) : never;
 
-/** One entry a family, so that none is forgotten: its words, its rules, its faults. */
+/** One entry a family, so that none is forgotten: its words, its rules. */
 export type WordsOf<L extends readonly unknown[]> = { readonly [V in Speaks<L> as V['name']]: FamilyWords<V> };
 export type RulesOf<L extends readonly unknown[]> = { readonly [V in Speaks<L> as V['name']]: readonly CauseRule[] };
-export type FaultsOf<L extends readonly unknown[], Fault> = { readonly [V in Speaks<L> as V['name']]: readonly Fault[] };

@@ -20,7 +20,7 @@ type Codes<M> = keyof M & string;
 type Coded<M> = { readonly [C in Codes<M>]: { readonly code: C; readonly args: M[C] } }[Codes<M>];
 
 /** The answer of one check of a family: verdict, code and the arguments that fit the code. */
-export type Answer<F, O, K extends Codes<O>> = Coded<F & RunFindings> & {
+type Answer<F, O, K extends Codes<O>> = Coded<F & RunFindings> & {
   readonly verdict: AskedVerdict;
   readonly evidence: readonly Evidence[];
   readonly observed?: O[K];
@@ -29,12 +29,12 @@ export type Answer<F, O, K extends Codes<O>> = Coded<F & RunFindings> & {
 };
 
 /** An outcome of a known kind: comparing `code` narrows `args`, and a code that this family does not have does not compile. */
-export type OutcomeOf<F, O, K extends Codes<O>> = Omit<Outcome, 'kind' | 'code' | 'args' | 'observed'> & { readonly kind: K } & Coded<
+type OutcomeOf<F, O, K extends Codes<O>> = Omit<Outcome, 'kind' | 'code' | 'args' | 'observed'> & { readonly kind: K } & Coded<
     F & RunFindings
   > & { readonly observed?: O[K] };
 
 /** An outcome of which the code is known. */
-export type OutcomeWith<F, O, K extends Codes<O>, C extends Codes<F>> = Omit<Outcome, 'kind' | 'code' | 'args' | 'observed'> & {
+type OutcomeWith<F, O, K extends Codes<O>, C extends Codes<F>> = Omit<Outcome, 'kind' | 'code' | 'args' | 'observed'> & {
   readonly kind: K;
   readonly code: C;
   readonly args: F[C];

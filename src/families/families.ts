@@ -1,4 +1,4 @@
-import { type CauseCode, type CheckKind, type FindingCode, listOf } from '../engine/family.ts';
+import { type CheckKind, listOf } from '../engine/family.ts';
 import { containerFamily } from './container/family.ts';
 import { difyFamily } from './dify/family.ts';
 import { dockerFamily } from './docker/family.ts';
@@ -25,6 +25,4 @@ export const families = listOf(
 );
 
 export type Families = typeof families;
-export type AnyFindingCode = FindingCode<Families>;
-export type AnyCauseCode = CauseCode<Families>;
 export type AnyCheckKind = CheckKind<Families>;

@@ -1,4 +1,4 @@
-import { isLoopbackHost, overlapKeys } from '../base/address.ts';
+import { bracketed, isLoopbackHost, overlapKeys } from '../base/address.ts';
 import { foundText } from './decode.ts';
 import { parseEndpoint } from './endpoint.ts';
 import type { Endpoint } from './ledger.ts';
@@ -80,6 +80,5 @@ function overlaps(source: Source, roles: readonly TreeEntry[]): LedgerProblem[] 
 }
 
 function shownAddress({ endpoint, protocol }: Claim): string {
-  const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
-  return `${host}:${endpoint.port}${protocol === 'udp' ? '/udp' : ''}`;
+  return `${bracketed(endpoint.host)}:${endpoint.port}${protocol === 'udp' ? '/udp' : ''}`;
 }

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { bareHost } from '../base/address.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Endpoint } from './ledger.ts';
 import type { AddressFault } from './problem.ts';
@@ -17,7 +18,7 @@ export function parseEndpoint(href: string, schemes: readonly Endpoint['scheme']
   if (/[?#]/.test(rest)) return err('query');
   const parts = /^(\[[^\]]*\]|[^:[\]]*)(?::(.*))?$/.exec(authority);
   if (!parts) return err('host');
-  const host = (parts[1] ?? '').replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  const host = bareHost(parts[1] ?? '').toLowerCase();
   if (!isHost(host, parts[1]?.startsWith('[') === true)) return err('host');
   const port = parts[2] === undefined ? defaultPorts[scheme] : portOf(parts[2]);
   if (port === undefined) return err(parts[2] === undefined ? 'no-port' : 'port');

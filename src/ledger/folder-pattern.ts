@@ -93,7 +93,7 @@ function isWhole(name: string): boolean {
 }
 
 /** The names of a pattern. */
-export function patternSegments(pattern: string): readonly string[] {
+function patternSegments(pattern: string): readonly string[] {
   return pattern.split('/').filter((segment) => segment !== '' && segment !== '.');
 }
 
@@ -111,7 +111,7 @@ export function patternSpecificity(pattern: string): number {
 }
 
 /** True when some folder matches both patterns. Braces, classes and other extras are taken for what they are: unknown, so only equal ones meet. */
-export function patternsMeet(one: string, other: string): boolean {
+function patternsMeet(one: string, other: string): boolean {
   return segmentsMeet(patternSegments(one), patternSegments(other));
 }
 

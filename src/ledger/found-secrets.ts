@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { bareHost } from '../base/address.ts';
 import { secret } from '../base/secret.ts';
 import type { LedgerSecret } from './ledger.ts';
 import { eachScalar, entriesOf, itemsOf, type TreeNode, type TreePath, type VariableUse } from './tree.ts';
@@ -94,7 +95,7 @@ function partsOfAddress({ text, start, value }: VariableUse): readonly Part[] {
 
 /** Does this look like a host, and not like a key that somebody wrote where a host belongs? */
 function isHostName(host: string): boolean {
-  const bare = host.replace(/^\[(.*)\]$/, '$1');
+  const bare = bareHost(host);
   if (isIP(bare) !== 0) return true;
   const labels = bare.split('.');
   if (labels.length === 1) return /^[a-z][a-z\d_-]{0,30}$/.test(bare) || bare.toLowerCase() === 'localhost';

@@ -1,3 +1,4 @@
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { Manager, ManagerName, ManagersLedger } from './ledger.ts';
 import type { ManagersInput } from './shape.ts';
 import { type Source, spanAt } from './source.ts';
@@ -17,13 +18,13 @@ export function buildManagers(source: Source, tree: TreeNode, folder: string): M
 
 function managerOf(source: Source, { key, keyRange, value }: TreeEntry): Manager {
   const { summary, version, lock } = plainOf(value) as unknown as NonNullable<ManagersInput['managers'][ManagerName]>;
-  return {
+  return withoutGaps({
     name: key as ManagerName,
-    ...(summary === undefined ? {} : { summary }),
+    summary,
     owns: itemsOf(childOf(value, 'owns')).map((node) => ({ pattern: textOf(node) ?? '', at: spanAt(source, node.place) })),
-    ...(version === undefined ? {} : { version }),
+    version,
     // What uv and Poetry advise for applications, and what `npm ci` needs.
     lock: lock ?? 'committed',
     at: spanAt(source, keyRange),
-  };
+  });
 }

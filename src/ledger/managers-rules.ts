@@ -8,7 +8,7 @@ import { childOf, entriesOf, itemsOf, type TreeNode, textOf } from './tree.ts';
 import { isUnreplaced } from './variables.ts';
 
 /** The language whose projects a manager looks after. A folder has one manager for each. */
-export const languageOf: Readonly<Record<ManagerName, 'python' | 'node'>> = { uv: 'python', poetry: 'python', npm: 'node', pnpm: 'node' };
+const languageOf: Readonly<Record<ManagerName, 'python' | 'node'>> = { uv: 'python', poetry: 'python', npm: 'node', pnpm: 'node' };
 
 /** What the shape of managers.yml cannot say: ranges of versions, and folders that two managers of one language own. */
 export function managersProblems(source: Source, tree: TreeNode): LedgerProblem[] {

@@ -1,6 +1,7 @@
 import { parseDurationMs } from '../base/duration.ts';
 import { secret } from '../base/secret.ts';
 import type { Span } from '../base/span.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import { endpointAt } from './address-rules.ts';
 import type { Chat, EnvFile, Expect, Hop, Owner, PortsLedger, Role, Token } from './ledger.ts';
 import type { PortsInput } from './shape.ts';
@@ -17,40 +18,38 @@ export function buildPorts(source: Source, tree: TreeNode, folder: string, envFi
   // The shape was held against exactly this value (decode.ts), so the input type is a fact here.
   const input = plainOf(tree) as unknown as PortsInput;
   const chat = input.chat ? chatOf(source, tree, input.chat) : undefined;
-  return {
+  return withoutGaps({
     file: source.file,
     folder,
     envFiles,
-    ...(input.docker ? { docker: { ...input.docker } } : {}),
-    ...(input.compose?.project === undefined ? {} : { composeProject: input.compose.project }),
-    ...(input.front === undefined ? {} : { front: input.front }),
+    docker: input.docker && { ...input.docker },
+    composeProject: input.compose?.project,
+    front: input.front,
     roles: entriesOf(childOf(tree, 'roles')).map((entry) => roleOf(source, entry)),
     path: itemsOf(childOf(tree, 'path')).map((node) => hopOf(source, node)),
-    ...(chat ? { chat } : {}),
+    chat,
     tokens: entriesOf(childOf(tree, 'tokens')).map((entry) => tokenOf(source, entry, lookUp)),
-  };
+  });
 }
 
 function roleOf(source: Source, { key, keyRange, value }: TreeEntry): Role {
   const input = plainOf(value) as unknown as PortsInput['roles'][string];
-  const url = endpointAt(value, 'url');
-  const inside = endpointAt(value, 'inside');
-  const { summary, kind, bind, model, context, token } = input;
-  return {
+  const { summary, kind, owner, bind, model, context, token, expect } = input;
+  return withoutGaps({
     name: key,
-    ...(summary === undefined ? {} : { summary }),
-    ...(url ? { url } : {}),
-    ...(kind === undefined ? {} : { kind }),
-    ...(input.owner === undefined ? {} : { owner: ownerOf(input.owner) }),
-    ...(bind === undefined ? {} : { bind }),
-    ...(inside ? { inside } : {}),
-    ...(model === undefined ? {} : { model }),
-    ...(context === undefined ? {} : { context }),
-    ...(token === undefined ? {} : { token }),
+    summary,
+    url: endpointAt(value, 'url'),
+    kind,
+    owner: owner && ownerOf(owner),
+    bind,
+    inside: endpointAt(value, 'inside'),
+    model,
+    context,
+    token,
     optional: input.optional ?? false,
-    ...(input.expect === undefined ? {} : { expect: expectOf(input.expect) }),
+    expect: expect && expectOf(expect),
     at: spanAt(source, keyRange),
-  };
+  });
 }
 
 function ownerOf(owner: NonNullable<PortsInput['roles'][string]['owner']>): Owner {
@@ -63,20 +62,19 @@ function expectOf({ status, header, body, json }: NonNullable<PortsInput['roles'
   const [from = 0, to = from] = String(status ?? '')
     .split('..')
     .map(Number);
-  return {
-    ...(status === undefined ? {} : { status: { from, to } }),
-    ...(header === undefined ? {} : { header: { ...header } }),
-    ...(body === undefined ? {} : { body }),
-    ...(json === undefined ? {} : { json: { ...json } }),
-  };
+  return withoutGaps({
+    status: status === undefined ? undefined : { from, to },
+    header: header && { ...header },
+    body,
+    json: json && { ...json },
+  });
 }
 
 function hopOf(source: Source, node: TreeNode): Hop {
   const at = spanAt(source, childOf(node, 'role')?.place ?? node.place);
   const input = plainOf(node) as unknown as NonNullable<PortsInput['path']>[number];
   if (typeof input === 'string') return { role: input, at };
-  const as = endpointAt(node, 'as');
-  return { role: input.role, ...(as ? { as } : {}), at };
+  return withoutGaps({ role: input.role, as: endpointAt(node, 'as'), at });
 }
 
 function chatOf(source: Source, tree: TreeNode, { to, token, query, within }: NonNullable<PortsInput['chat']>): Chat {

@@ -121,7 +121,7 @@ export type RelatedCode = 'first-key' | 'first-hop' | 'front' | 'other-role' | '
  */
 export type Excerpt = { readonly text: string; readonly column: number; readonly length: number };
 
-export type RelatedPlace = { readonly code: RelatedCode; readonly at: Span; readonly excerpt: Excerpt };
+type RelatedPlace = { readonly code: RelatedCode; readonly at: Span; readonly excerpt: Excerpt };
 
 type ProblemOf<C extends LedgerProblemCode> = {
   readonly code: C;

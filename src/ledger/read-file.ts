@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 
 /** What reading the beginning of a file gave. `isWhole` is false when there is more than was asked for. */
-export type FileRead =
+type FileRead =
   | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly isWhole: boolean }
   | { readonly kind: 'missing' }
   | { readonly kind: 'unreadable'; readonly why: 'denied' | 'folder' | 'not-a-file' | 'failed' };

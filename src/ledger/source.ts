@@ -1,5 +1,6 @@
 import { mergeRanges, type TextRange } from '../base/key-shapes.ts';
 import type { Span } from '../base/span.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { Excerpt, LedgerProblem, LedgerProblemArgs, LedgerProblemCode, RelatedCode } from './problem.ts';
 import { findKeys, findPasswords } from './secret-shapes.ts';
 
@@ -63,7 +64,7 @@ export function spanAt(source: Source, [start, end]: TextRange): Span {
 const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 /** The masked source line of a range, with the place of the underline in it. */
-export function excerptAt(source: Source, [start, end]: TextRange): Excerpt {
+function excerptAt(source: Source, [start, end]: TextRange): Excerpt {
   const line = lineOf(source, start);
   const lineStart = source.lineStarts[line] ?? 0;
   const next = source.lineStarts[line + 1];
@@ -134,7 +135,7 @@ export function problemAt<C extends LedgerProblemCode>(
     at: spanAt(source, range),
     excerpt: excerptAt(source, range),
     ...(related && related.length > 0 ? { related } : {}),
-    ...(more.suggestion === undefined ? {} : { suggestion: more.suggestion }),
+    ...withoutGaps({ suggestion: more.suggestion }),
     // The compiler cannot see that code and args stay together through a generic.
   } as unknown as LedgerProblem;
 }

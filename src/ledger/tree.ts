@@ -36,7 +36,7 @@ export type TreeMap = {
   readonly byKey: ReadonlyMap<string, TreeEntry>;
 };
 
-export type TreeList = { readonly kind: 'list'; readonly range: TextRange; readonly place: TextRange; readonly items: readonly TreeNode[] };
+type TreeList = { readonly kind: 'list'; readonly range: TextRange; readonly place: TextRange; readonly items: readonly TreeNode[] };
 
 export type TreePath = readonly (string | number)[];
 

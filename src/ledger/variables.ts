@@ -4,7 +4,7 @@ import { problemAt, type Source } from './source.ts';
 import { type TreeNode, type TreeScalar, treeMap, type VariableUse } from './tree.ts';
 
 /** A variable's value and where it was found: `process`, or the env file as the ledger writes it. */
-export type FoundVariable = { readonly value: string; readonly from: string };
+type FoundVariable = { readonly value: string; readonly from: string };
 
 /** Looks a name up in the process environment, then in the env files in their order. */
 export type LookUp = (name: string) => FoundVariable | undefined;

@@ -1,3 +1,4 @@
+import { bracketed } from '../base/address.ts';
 import { textOf } from './http-server.ts';
 import { type InsideAnswer, insideRequest, pause } from './inside-request.ts';
 import { type World, withPorts } from './network.ts';
@@ -82,7 +83,7 @@ async function wget(world: World, container: ContainerPlan, seconds: number, url
 
 /** `bash -c SCRIPT NAME HOST PORT` with /dev/tcp in the script: tells only whether a connection stands. */
 async function devTcp(world: World, container: ContainerPlan, host: string, port: string): Promise<ExecResult> {
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;
+  const url = `http://${bracketed(host)}:${port}/`;
   const answer = await insideRequest(world, container, { url, timeoutMs: 5000, heedsProxy: 'never' });
   if (answer.ok) answer.response.destroy();
   // A server that accepts and then speaks no HTTP is connected all the same.

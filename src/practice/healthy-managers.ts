@@ -18,7 +18,7 @@ version = "0.1.0"
 source = { virtual = "." }
 `;
 
-export const poetryProject = `[project]
+const poetryProject = `[project]
 name = "chat-bot"
 version = "0.1.0"
 requires-python = ">=3.11"
@@ -42,7 +42,7 @@ python-versions = ">=3.11"
 content-hash = "f5666f5625d676c506924a57dc0520a1f3ed2b2c774baed3dc85353594f8473d"
 `;
 
-export const npmProject = `{
+const npmProject = `{
   "name": "stack-page",
   "version": "0.1.0",
   "private": true
@@ -50,7 +50,7 @@ export const npmProject = `{
 `;
 
 /** As npm wrote it for {@link npmProject}. */
-export const npmLock = `{
+const npmLock = `{
   "name": "stack-page",
   "version": "0.1.0",
   "lockfileVersion": 3,

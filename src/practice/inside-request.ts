@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { bareHost } from '../base/address.ts';
 import { send } from './http-server.ts';
 import { targetOf, type World } from './network.ts';
 import type { ContainerPlan } from './plan.ts';
@@ -54,7 +55,7 @@ const kinds: Readonly<Record<string, 'dns' | 'refused' | 'timeout' | 'reset'>> =
 /** A request as a program inside the container would make it: the practice network resolves, then a real socket is used. */
 export async function insideRequest(world: World, from: ContainerPlan, request: InsideRequest): Promise<InsideAnswer> {
   const url = new URL(request.url);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = bareHost(url.hostname);
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   const proxy = proxyFor(from, host, request.heedsProxy);
   const proxied = proxy !== undefined;

@@ -1,3 +1,4 @@
+import { bracketed } from '../base/address.ts';
 import { enginePath, type World, withPorts } from './network.ts';
 import type { ManagersPlan } from './plan.ts';
 
@@ -55,7 +56,7 @@ export function composeText(world: World): string {
     .filter((container) => container.project === undefined)
     .map((container) => {
       const published = (container.inComposeFile ?? container.publishes).map((publish) => {
-        const address = publish.address === '' ? '' : `${publish.address.includes(':') ? `[${publish.address}]` : publish.address}:`;
+        const address = publish.address === '' ? '' : `${bracketed(publish.address)}:`;
         return `      - "${address}${ports[publish.on]}:${publish.inside}${publish.protocol === 'udp' ? '/udp' : ''}"\n`;
       });
       const more = published.length === 0 ? '' : `    ports:\n${published.join('')}`;

@@ -4,7 +4,7 @@ import { insideRequest } from './inside-request.ts';
 import { containerOf, type World } from './network.ts';
 
 /** The error page that nginx itself makes (facts: Dify 2.4). */
-export function nginxPage(status: number, reason: string, version: string): string {
+function nginxPage(status: number, reason: string, version: string): string {
   const title = `${status} ${reason}`;
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx/${version}</center>\r\n</body>\r\n</html>\r\n`;
 }

@@ -37,7 +37,7 @@ export type EnginePlan = {
   readonly foundBy: 'ledger' | 'context';
 };
 
-export type NetworkPlan = {
+type NetworkPlan = {
   /** What a container meets at the host's gateway address. */
   readonly hostGateway: 'open' | 'firewalled';
   readonly gateway: string;
@@ -78,7 +78,7 @@ export type ContainerPlan = {
   readonly upSeconds: number;
 };
 
-export type NginxPlan = {
+type NginxPlan = {
   /** `stale`: it remembers an address of api that is no longer api's. */
   readonly upstream: 'fresh' | 'stale';
   readonly isBuffering: boolean;
@@ -240,9 +240,9 @@ export type RolePlan = {
   readonly expect?: { readonly status?: string; readonly body?: string } | undefined;
 };
 
-export type TokenPlan = { readonly kind: string; readonly 'used-by'?: readonly string[]; readonly optional?: boolean };
+type TokenPlan = { readonly kind: string; readonly 'used-by'?: readonly string[]; readonly optional?: boolean };
 
-export type LedgerPlan = {
+type LedgerPlan = {
   readonly hasPorts: boolean;
   readonly namesProject: boolean;
   readonly front: string;
@@ -252,7 +252,7 @@ export type LedgerPlan = {
   readonly tokens: Readonly<Record<string, TokenPlan>>;
 };
 
-export type ProjectPlan = {
+type ProjectPlan = {
   readonly folder: string;
   /** File name → text. */
   readonly files: Readonly<Record<string, string>>;

@@ -93,11 +93,11 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
     causes,
     unexplained: diagnosis.unexplained,
     checks,
-    ...(chat === undefined ? {} : { chat }),
+    ...withoutGaps({ chat }),
     roles: rolesOf(record, tidy),
     tokens: tokensOf(record, tidy),
     managers: managersOf(record, words, tidy),
-    ...(stack === undefined ? {} : { stack }),
+    ...withoutGaps({ stack }),
     facts: factsOf(record, tidy),
     counts: countsOf(checks),
   };
@@ -124,7 +124,7 @@ function checkOf(outcome: RunRecord['outcomes'][number], words: Wording, tidy: T
 }
 
 /** How many checks ended how. */
-export function countsOf(checks: readonly { readonly verdict: Verdict }[]): Counts {
+function countsOf(checks: readonly { readonly verdict: Verdict }[]): Counts {
   const counts = {
     pass: 0,
     warn: 0,

@@ -1,6 +1,7 @@
 import type { Redact } from '../base/redact.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Span } from '../base/span.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { Evidence } from '../engine/finding.ts';
 import type { ReportEvidence } from './report.ts';
 
@@ -29,7 +30,6 @@ export function reportSpan(at: Span): Span {
     file: at.file,
     line: at.line,
     column: at.column,
-    ...(at.endLine === undefined ? {} : { endLine: at.endLine }),
-    ...(at.endColumn === undefined ? {} : { endColumn: at.endColumn }),
+    ...withoutGaps({ endLine: at.endLine, endColumn: at.endColumn }),
   };
 }

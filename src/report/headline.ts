@@ -1,4 +1,5 @@
 import { formatDuration } from '../base/duration.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { Wording } from '../words/words.ts';
 import type { Report, ReportCause, ReportChat, ReportCheck } from './report.ts';
 
@@ -43,6 +44,6 @@ export function headlineOf(input: HeadlineInput, words: Wording): string {
   return headline.allPassed({
     phase: input.phase,
     count: by('pass').length,
-    ...(chatTime === undefined ? {} : { chatTime }),
+    ...withoutGaps({ chatTime }),
   });
 }

@@ -17,7 +17,7 @@ export function worstOf(outcomes: readonly Outcome[]): Verdict {
 }
 
 /** An owner as the ledger means it: `compose nginx`, `container web`, `process LM Studio, llmster`. */
-export function ownerText(owner: Owner): string {
+function ownerText(owner: Owner): string {
   if (owner.kind === 'compose') return `compose ${owner.service}`;
   return owner.kind === 'container' ? `container ${owner.name}` : `process ${owner.names.join(', ')}`;
 }

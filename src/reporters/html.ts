@@ -1,20 +1,19 @@
 import { formatDuration } from '../base/duration.ts';
 import type { Report } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
-import { type HandoverCell, handoverTables, machineText } from './handover.ts';
+import { type HandoverCell, handoverTables } from './handover.ts';
+import { type HandoverOutline, outlineOf } from './handover-outline.ts';
 import { htmlFaults } from './html-faults.ts';
 import { badge, code, command, htmlTable, prose } from './html-parts.ts';
 import { htmlPicture } from './html-picture.ts';
 import { htmlStyle } from './html-style.ts';
 import { markOf } from './marks.ts';
-import { momentText } from './moment.ts';
 import type { Reporter } from './reporter.ts';
-import { chatFacts } from './terminal-chat.ts';
 
 /** The handover as one HTML file: no script, no outside request (its own policy forbids both), light and dark, printable. */
 export const html: Reporter = (report, _screen, words) => {
   const { page } = words.screen;
-  const made = page.made({ at: momentText(report.startedAt), version: report.tool.version });
+  const outline = outlineOf(report, words);
   return [
     '<!doctype html>',
     `<html lang="${report.language}">`,
@@ -28,17 +27,17 @@ export const html: Reporter = (report, _screen, words) => {
     `<style>${htmlStyle}</style>`,
     '</head>',
     '<body>',
-    `<header><h1>${prose(page.title)}</h1><p class="meta">${prose(`${made} ${page.on} ${machineText(report)} (${page.phase[report.phase]})`)}</p><p class="intro">${prose(page.intro)}</p></header>`,
+    `<header><h1>${prose(page.title)}</h1><p class="meta">${prose(outline.about)}</p><p class="intro">${prose(page.intro)}</p></header>`,
     '<main>',
-    verdictPart(report, words),
-    pathPart(report, words),
+    verdictPart(report, outline, words),
+    pathPart(report, outline, words),
     htmlFaults(report, words),
-    changesPart(report, words),
+    changesPart(outline, words),
     ledgersPart(report, words),
     startStopPart(report, words),
     checksPart(report, words),
     '</main>',
-    `<footer><p>${prose(made)} · ${report.ledgers.map((ledger) => `${code(ledger.file)} ${code(ledger.sha256.slice(0, 12))}`).join(' · ')}</p></footer>`,
+    `<footer><p>${prose(outline.made)} · ${report.ledgers.map((ledger) => `${code(ledger.file)} ${code(ledger.sha256.slice(0, 12))}`).join(' · ')}</p></footer>`,
     '</body>',
     '</html>',
     '',
@@ -51,39 +50,31 @@ function section(id: string, title: string, ...body: readonly string[]): string 
   return `<section aria-labelledby="${id}"><h2 id="${id}">${prose(title)}</h2>\n${body.filter((part) => part !== '').join('\n')}\n</section>`;
 }
 
-function verdictPart(report: Report, words: Wording): string {
+function verdictPart(report: Report, outline: HandoverOutline, words: Wording): string {
   const { page } = words.screen;
   const action = report.nextAction;
   const next =
     action === undefined
-      ? report.verdict === 'pass'
-        ? `<p>${prose(page.nothingToDo)}</p>`
-        : ''
+      ? outline.nothingToDo && `<p>${prose(outline.nothingToDo)}</p>`
       : `<p><strong>${prose(page.nextAction)}:</strong> ${prose(action.text)}</p>${command(action.command)}`;
   const counts = Object.entries(report.counts)
     .filter(([, count]) => count > 0)
     .map(([verdict, count]) => words.screen.counts[verdict as keyof Report['counts']](count));
   const time = words.screen.time({ total: formatDuration(report.durationMs), waiting: formatDuration(report.criticalPathMs) });
-  const since = report.lastPassedAt === undefined ? page.neverPassed : page.lastPassed(momentText(report.lastPassedAt));
-  return `<section class="verdict ${report.verdict}" aria-labelledby="verdict"><h2 id="verdict"><span aria-hidden="true">${markOf(report.verdict)}</span> ${prose(report.headline)}</h2>\n${next}\n<p class="dim">${prose([...counts, time].join(' · '))}<br>${prose(since)}</p></section>`;
+  return `<section class="verdict ${report.verdict}" aria-labelledby="verdict"><h2 id="verdict"><span aria-hidden="true">${markOf(report.verdict)}</span> ${prose(report.headline)}</h2>\n${next}\n<p class="dim">${prose([...counts, time].join(' · '))}<br>${prose(outline.lastPassed)}</p></section>`;
 }
 
-function pathPart(report: Report, words: Wording): string {
+function pathPart(report: Report, { frontLegend, chat }: HandoverOutline, words: Wording): string {
   if (report.path.length === 0) return '';
-  const { page, chat } = words.screen;
-  const legend = report.path.some((hop) => hop.isFront) ? page.frontLegend : '';
-  const spoken = report.chat === undefined ? '' : `<br>${prose(`${chat.title}: ${chatFacts(report.chat, words).join(' · ')}`)}`;
-  return section('path', page.path, `<figure>${htmlPicture(report, words)}<figcaption>${prose(legend)}${spoken}</figcaption></figure>`);
+  const spoken = chat && `<br>${prose(chat)}`;
+  const caption = `<figcaption>${prose(frontLegend)}${spoken}</figcaption>`;
+  return section('path', words.screen.page.path, `<figure>${htmlPicture(report, words)}${caption}</figure>`);
 }
 
-function changesPart(report: Report, words: Wording): string {
-  if (report.changes === undefined) return '';
-  const title = words.screen.changesTitle(report.lastPassedAt === undefined ? '?' : momentText(report.lastPassedAt));
-  const body =
-    report.changes.length === 0
-      ? `<p>${prose(words.screen.noChanges)}</p>`
-      : `<ol>${report.changes.map((change) => `<li>${prose(change.message)}</li>`).join('')}</ol>`;
-  return section('changes', title, body);
+function changesPart({ changes }: HandoverOutline, words: Wording): string {
+  if (changes === undefined) return '';
+  const items = changes.lines.map((line) => `<li>${prose(line)}</li>`).join('');
+  return section('changes', changes.title, items === '' ? `<p>${prose(words.screen.noChanges)}</p>` : `<ol>${items}</ol>`);
 }
 
 function ledgersPart(report: Report, words: Wording): string {

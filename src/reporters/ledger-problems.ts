@@ -33,7 +33,7 @@ function oneProblem(problem: LedgerProblem, words: LedgerWording, paint: Paint):
 }
 
 /** The sentence of a problem in the language of `words`. */
-export function sentenceOf(problem: LedgerProblem, words: LedgerWording): string {
+function sentenceOf(problem: LedgerProblem, words: LedgerWording): string {
   // Code and args belong together by the type of LedgerProblem; the compiler loses that when it indexes by a union.
   return (words.problems[problem.code] as (args: LedgerProblem['args']) => string)(problem.args);
 }

@@ -2,14 +2,13 @@ import { formatDuration } from '../base/duration.ts';
 import type { Report, ReportCause, ReportCheck } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
 import { evidenceLabel } from './evidence-label.ts';
-import { type HandoverCell, handoverTables, looseChecks, machineText } from './handover.ts';
+import { type HandoverCell, handoverTables, looseChecks } from './handover.ts';
+import { outlineOf } from './handover-outline.ts';
 import { markdownBlock, markdownCode, markdownTable, markdownText } from './markdown-text.ts';
 import { markOf } from './marks.ts';
 import { mermaidPath } from './mermaid.ts';
-import { momentText } from './moment.ts';
 import { placeOf } from './place.ts';
 import type { Reporter } from './reporter.ts';
-import { chatFacts } from './terminal-chat.ts';
 
 /** The handover as Markdown, for a chat, a wiki or an issue; the path is a Mermaid picture. */
 export const markdown: Reporter = (report, _screen, words) =>
@@ -38,32 +37,22 @@ export function page(blocks: readonly string[]): string {
 /** Title, verdict and the next action. */
 export function markdownHead(report: Report, words: Wording): readonly string[] {
   const { page: said } = words.screen;
-  const made = said.made({ at: momentText(report.startedAt), version: report.tool.version });
+  const outline = outlineOf(report, words);
   const action = report.nextAction;
   return [
     `# ${said.title}`,
     `**${markOf(report.verdict)} ${markdownText(report.headline)}**`,
     action === undefined
-      ? report.verdict === 'pass'
-        ? said.nothingToDo
-        : ''
+      ? outline.nothingToDo
       : `**${said.nextAction}:** ${markdownText(action.text)}${action.command === undefined ? '' : `\n\n${markdownBlock('sh', action.command)}`}`,
-    `${markdownText(made)} ${said.on} ${markdownText(machineText(report))} (${said.phase[report.phase]}). ${
-      report.lastPassedAt === undefined ? said.neverPassed : said.lastPassed(momentText(report.lastPassedAt))
-    }`,
+    `${markdownText(outline.about)}. ${outline.lastPassed}`,
   ];
 }
 
 function pathPart(report: Report, words: Wording): readonly string[] {
   if (report.path.length === 0) return [];
-  const { page: said } = words.screen;
-  const chat = report.chat === undefined ? '' : `${words.screen.chat.title}: ${markdownText(chatFacts(report.chat, words).join(' · '))}`;
-  return [
-    `## ${said.path}`,
-    markdownBlock('mermaid', mermaidPath(report, words)),
-    report.path.some((hop) => hop.isFront) ? said.frontLegend : '',
-    chat,
-  ];
+  const { frontLegend, chat } = outlineOf(report, words);
+  return [`## ${words.screen.page.path}`, markdownBlock('mermaid', mermaidPath(report, words)), frontLegend, markdownText(chat)];
 }
 
 /** What is wrong: causes first to mend first, then what no cause explains. */
@@ -104,10 +93,10 @@ function looseLine(check: ReportCheck, words: Wording): string {
 }
 
 function changesPart(report: Report, words: Wording): readonly string[] {
-  if (report.changes === undefined) return [];
-  const title = `## ${markdownText(words.screen.changesTitle(report.lastPassedAt === undefined ? '?' : momentText(report.lastPassedAt)))}`;
-  if (report.changes.length === 0) return [title, words.screen.noChanges];
-  return [title, report.changes.map((change) => `- ${markdownText(change.message)}`).join('\n')];
+  const { changes } = outlineOf(report, words);
+  if (changes === undefined) return [];
+  const lines = changes.lines.map((line) => `- ${markdownText(line)}`).join('\n');
+  return [`## ${markdownText(changes.title)}`, lines || words.screen.noChanges];
 }
 
 function cellOf(cell: HandoverCell, words: Wording): string {

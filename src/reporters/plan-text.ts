@@ -1,3 +1,4 @@
+import { bracketed } from '../base/address.ts';
 import type { Plan, PlannedCheck } from '../engine/plan/plan.ts';
 import { isHomeName, type Sending } from '../ledger/wishes.ts';
 import type { Wording } from '../words/words.ts';
@@ -25,7 +26,7 @@ export function planText(plan: Plan, screen: Screen, words: Wording): string {
 export function sendsText(sends: readonly Sending[], { commands }: Wording): string {
   const width = Math.max(0, ...sends.map(({ variable }) => variable.length));
   const line = ({ variable, host, port }: Sending) => {
-    const to = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+    const to = `${bracketed(host)}:${port}`;
     return `  ${variable.padEnd(width)} → ${to}${isHomeName(host) ? '' : `  (${commands.planAsks})`}`;
   };
   return sends.length === 0 ? '' : [commands.planSends, ...sends.map(line), ''].join('\n');

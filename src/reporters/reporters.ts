@@ -1,7 +1,7 @@
-import type { FormatName } from './format-names.ts';
 import type { Reporter } from './reporter.ts';
 
-const loaders: { readonly [N in FormatName]: () => Promise<Reporter> } = {
+// The one list of formats: `--format`, its help, the tests that run all of them and the README's test are derived from it.
+const loaders = {
   terminal: async () => (await import('./terminal.ts')).terminal,
   json: async () => (await import('./json.ts')).json,
   junit: async () => (await import('./junit.ts')).junit,
@@ -10,7 +10,12 @@ const loaders: { readonly [N in FormatName]: () => Promise<Reporter> } = {
   github: async () => (await import('./github.ts')).github,
   prometheus: async () => (await import('./prometheus.ts')).prometheus,
   codequality: async () => (await import('./codequality.ts')).codequality,
-};
+} satisfies Readonly<Record<string, () => Promise<Reporter>>>;
+
+export type FormatName = keyof typeof loaders;
+
+/** The formats that `--format` knows. */
+export const formatNames = Object.keys(loaders) as readonly FormatName[];
 
 /** Loads one reporter; what is not asked for is not loaded. */
 export function loadReporter(name: FormatName): Promise<Reporter> {

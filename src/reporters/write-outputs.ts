@@ -3,11 +3,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../base/make-folder.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { cleanLine } from '../base/sanitise.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { Report } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
-import { type FormatName, formatNames } from './format-names.ts';
 import type { Reporter } from './reporter.ts';
-import { loadReporter } from './reporters.ts';
+import { type FormatName, formatNames, loadReporter } from './reporters.ts';
 import { plainScreen, type Screen } from './screen.ts';
 
 /** One `--format NAME[=FILE]`; without a file it goes to standard output. */
@@ -34,7 +34,7 @@ export function parseOutputs(
     const file = split === -1 ? undefined : value.slice(split + 1);
     if (!isFormatName(name)) return err(words.screen.unknownFormat({ name: cleanLine(name, 40), known: formatNames }));
     if (file === '') return err(words.screen.emptyFormatFile(name));
-    outputs.push({ format: name, ...(file === undefined ? {} : { file }) });
+    outputs.push({ format: name, ...withoutGaps({ file }) });
   }
   const toStdout = outputs.filter((output) => output.file === undefined);
   if (toStdout.length > 1) return err(words.screen.oneStdout(toStdout.map((output) => output.format)));
@@ -67,7 +67,7 @@ export async function writeOutputs(
     } catch (problem) {
       const detail = cleanLine(problem instanceof Error ? problem.message : String(problem), 200);
       const message = words.screen.reporterFailed({ format, target: file ?? 'stdout', detail });
-      results.push({ kind: 'failed', format, ...(file === undefined ? {} : { file }), message });
+      results.push({ kind: 'failed', format, ...withoutGaps({ file }), message });
     }
   }
   return results;
@@ -83,7 +83,7 @@ const drafts = (() => {
  * Writes a file whole or not at all: into a new file beside it, which then takes its place. Parent folders are made. A link keeps
  * pointing where it did, and a device or a pipe (`/dev/null`, `/dev/stdout`) is written to, never replaced.
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
+async function writeWhole(path: string, text: string): Promise<void> {
   const there = await stat(path).catch(() => undefined);
   if (there !== undefined && !there.isFile() && !there.isDirectory()) return writeFile(path, text);
   const target = there === undefined ? path : await realpath(path);

@@ -1,4 +1,5 @@
 import { cleanLine } from '../base/sanitise.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { ReportChange } from '../report/report.ts';
 import type { ChangeWhat } from '../words/screen-wording.ts';
 import type { Wording } from '../words/words.ts';
@@ -60,8 +61,7 @@ function changeOf(what: ChangeWhat, subject: string, words: Wording, before?: st
   const now = shown(after);
   const args = {
     subject: cleanLine(subject, 200),
-    ...(then === undefined ? {} : { before: then }),
-    ...(now === undefined ? {} : { after: now }),
+    ...withoutGaps({ before: then, after: now }),
   };
   return { what, ...args, message: words.screen.changes[what](args) };
 }

@@ -14,7 +14,7 @@ export type Fingerprint = {
 
 export type FingerprintFact = { readonly what: FactName; readonly subject: string; readonly value: string };
 
-export const factNames = [
+const factNames = [
   'owner',
   'container-state',
   'image',

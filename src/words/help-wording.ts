@@ -1,13 +1,12 @@
 import type { CommandLineProblemWords } from './command-line-words.ts';
+import type { CommandName } from './command-names.ts';
 
 /** The texts of `--help` and of a command line that is wrong. */
 export type HelpWording = {
   readonly program: string;
   /** Commander's own headings, by their English text. */
   readonly titles: Readonly<Record<'Usage:' | 'Arguments:' | 'Options:' | 'Commands:' | 'Global Options:', string>>;
-  readonly commands: Readonly<
-    Record<'check' | 'plan' | 'report' | 'diff' | 'demo' | 'init' | 'trust' | 'explain' | 'schema' | 'help', string>
-  >;
+  readonly commands: Readonly<Record<CommandName, string>>;
   readonly options: Readonly<
     Record<
       | 'version'
@@ -21,7 +20,6 @@ export type HelpWording = {
       | 'wait'
       | 'deadline'
       | 'strict'
-      | 'format'
       | 'lang'
       | 'state'
       | 'baseline'
@@ -39,6 +37,8 @@ export type HelpWording = {
       | 'forget',
       string
     >
-  >;
+  > & {
+    readonly format: (names: readonly string[]) => string;
+  };
   readonly wrong: CommandLineProblemWords;
 };

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { withContainer, withDify, withLmStudio, withRole } from '../../src/practice/alter-plan.ts';
 import { healthyPlan } from '../../src/practice/healthy-plan.ts';
 import type { StackPlan } from '../../src/practice/plan.ts';
+import { formatNames } from '../../src/reporters/reporters.ts';
 import { run } from './rig/program.ts';
 import { inFolder, inWorld, type World } from './rig/stack.ts';
 
@@ -25,7 +26,8 @@ const canary = {
 } as const;
 const secrets = [...Object.values(canary), 'Canary'];
 
-const formats = ['json', 'junit', 'markdown', 'html', 'github', 'prometheus', 'codequality'];
+// A format that is added is searched for secrets without being named here.
+const formats = formatNames.filter((name) => name !== 'terminal');
 
 /** Everything that a run wrote: all formats, both streams, the state and the handover. */
 async function everything(

@@ -9,10 +9,10 @@ import type { LedgerWording } from '../../src/words/ledger-wording.ts';
 /** A folder of files by name; bytes for what is no text. */
 export type Folder = Readonly<Record<string, string | Uint8Array>>;
 
-export const folderRoot = resolve('/stack');
+const folderRoot = resolve('/stack');
 
 /** Reads from a folder that exists only here; paths are resolved as on the real file system. */
-export function readFrom(folder: Folder): ReadFile {
+function readFrom(folder: Folder): ReadFile {
   const files = new Map(Object.entries(folder).map(([name, content]) => [resolve(folderRoot, name), content]));
   return async (path, maxBytes) => {
     const content = files.get(path);

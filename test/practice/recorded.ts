@@ -10,7 +10,7 @@ export type Answer = {
   readonly body: string;
 };
 
-export type DifyEvent = { readonly event: string; readonly answer?: string; readonly [key: string]: unknown };
+type DifyEvent = { readonly event: string; readonly answer?: string; readonly [key: string]: unknown };
 
 /** The recorded answer of a file in `test/fixtures/recorded`. */
 export function recorded(file: string): Answer {
@@ -30,7 +30,7 @@ export function answerOf({ status, reason, headers, text }: Answered): Answer {
 }
 
 /** The events of a stream. */
-export function eventsIn(body: string): readonly DifyEvent[] {
+function eventsIn(body: string): readonly DifyEvent[] {
   return body
     .split(/\n+/)
     .filter((line) => line.startsWith('data: '))

@@ -1,10 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { formatNames } from '../../src/reporters/format-names.ts';
 import { githubSummary } from '../../src/reporters/github-summary.ts';
 import { createPaint } from '../../src/reporters/paint.ts';
-import { loadReporter } from '../../src/reporters/reporters.ts';
+import { formatNames, loadReporter } from '../../src/reporters/reporters.ts';
 import { plainScreen, type Screen } from '../../src/reporters/screen.ts';
 import { en } from '../../src/words/en.ts';
 import { ja } from '../../src/words/ja.ts';

@@ -8,7 +8,7 @@ import type { Report } from '../../src/report/report.ts';
 let built: Promise<string> | undefined;
 
 /** The program, built into a folder of this process alone, which everybody may read: others may build dist/ at the same time. */
-export function builtProgram(): Promise<string> {
+function builtProgram(): Promise<string> {
   built ??= (async () => {
     const folder = await mkdtemp(join(tmpdir(), 'preflight-test-dist-'));
     const root = process.cwd();
@@ -29,7 +29,7 @@ export async function removeBuiltProgram(): Promise<void> {
 }
 
 /** How a process ended, and what it said. */
-export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string; readonly ms: number };
+type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string; readonly ms: number };
 
 type Around = { readonly cwd?: string; readonly env?: Readonly<Record<string, string | undefined>> };
 

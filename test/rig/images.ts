@@ -9,7 +9,7 @@ import { dockerSays, testLabel } from './engine.ts';
 const run = promisify(execFile);
 
 /** Images made from this machine's own files: no registry is asked (facts: engineering 7). */
-export const images = {
+const images = {
   /** busybox with all its applets, nothing else. */
   busybox: 'preflight-test/busybox',
   /** busybox, node, curl and, where this machine has them, python3 and its requests, by which Dify's plugins ask. */

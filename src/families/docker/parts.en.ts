@@ -5,7 +5,7 @@ export const ofProject = (project: string | null) => (project === null ? 'the st
 
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-export const sources: Readonly<Record<string, string>> = {
+const sources: Readonly<Record<string, string>> = {
   ledger: 'the ledger',
   currentContext: 'the current docker context',
   default: 'the default',

@@ -2,7 +2,7 @@ export const list = (names: readonly (string | number)[]) => (names.length === 0
 
 export const ofProject = (project: string | null) => (project === null ? 'このスタック' : `プロジェクト ${project}`);
 
-export const sources: Readonly<Record<string, string>> = {
+const sources: Readonly<Record<string, string>> = {
   ledger: '台帳',
   currentContext: '現在の docker コンテキスト',
   default: '既定の設定',
@@ -10,7 +10,7 @@ export const sources: Readonly<Record<string, string>> = {
 
 export const source = (name: string) => sources[name] ?? name;
 
-export const states: Readonly<Record<string, string>> = {
+const states: Readonly<Record<string, string>> = {
   exited: '停止しています',
   created: '作成されただけで起動していません',
   paused: '一時停止中です',

@@ -1,6 +1,7 @@
 import { speak } from '../../engine/vocabulary.ts';
+
 /** What there is room for: the file system at `path`, or memory. */
-export type RoomArgs = {
+type RoomArgs = {
   readonly what: 'disk' | 'memory';
   readonly freeBytes: number;
   readonly path?: string;

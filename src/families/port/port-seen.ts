@@ -19,7 +19,7 @@ export type LocalRole = Role & { readonly url: Endpoint };
  * Is this role's address one of this machine? `localhost`, loopback and the wildcards are; another IP literal is when the
  * ledger says who here may hold it. Names are not resolved: a plan touches nothing but the ledgers.
  */
-export function isLocalRole(role: Role): role is LocalRole {
+function isLocalRole(role: Role): role is LocalRole {
   const host = role.url?.host;
   if (host === undefined) return false;
   if (isLocalhost(host) || isLoopback(host) || isWildcard(host)) return true;
@@ -43,7 +43,7 @@ export function localRoleOf(ledger: Ledger, subject: Subject): LocalRole | undef
 }
 
 /** The addresses that a host of the ledger means: both loopbacks for `localhost`. */
-export function expectedAddresses(host: string): readonly string[] {
+function expectedAddresses(host: string): readonly string[] {
   return isLocalhost(host) ? ['127.0.0.1', '::1'] : [host];
 }
 

@@ -15,7 +15,7 @@ import { inPrivateFolder } from './private-folder.ts';
 
 export type CommandAnswer = { readonly exitCode: number; readonly stdout: string; readonly stderr: string; readonly durationMs: number };
 
-export type RunCommand = {
+type RunCommand = {
   /** Where it runs; left out: where the program itself lies. Never a folder of a ledger: its settings would be read there. */
   readonly cwd?: string;
   /** What it gets beside PATH, HOME and the language (child-environment.ts). */

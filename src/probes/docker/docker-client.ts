@@ -3,6 +3,7 @@ import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { cleanLine } from '../../base/sanitise.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
 import { blind, type Look } from '../look.ts';
 import type { DockerAddress } from './docker-address.ts';
 import { createDemuxer } from './docker-demux.ts';
@@ -161,7 +162,7 @@ function connection(address: Extract<DockerAddress, { kind: 'socket' | 'tcp' }>)
   const agent = new Agent({
     keepAlive: false,
     ...(lookup ? { lookup } : {}),
-    ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
+    ...withoutGaps({ rejectUnauthorized }),
   });
   guard(agent);
   const nothing = {

@@ -7,7 +7,7 @@ const secretLike = /KEY|TOKEN|SECRET|PASS|PWD|CREDENTIAL|AUTH|PRIVATE|SALT|DSN|C
 const isProxy = (name: string) => /^(?:https?|all|no|ftp)_proxy$/i.test(name);
 
 /** A value without a user and password in front of an address. */
-export function withoutCredentials(value: string): string {
+function withoutCredentials(value: string): string {
   return value.replace(/((?:^|[\s,])(?:[A-Za-z][A-Za-z0-9+.-]*:\/\/)?)[^\s/@,]+@/g, '$1');
 }
 

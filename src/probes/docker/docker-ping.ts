@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { cleanLine } from '../../base/sanitise.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
 import { leavesCode } from '../http/home.ts';
 import type { EndpointAttempt } from './docker.ts';
 import type { DockerAddress } from './docker-address.ts';
@@ -113,7 +114,7 @@ function readPing(status: number, headers: NodeJS.Dict<string | string[]>, body:
     return {
       outcome: 'answered',
       apiVersion,
-      ...(version === undefined ? {} : { version }),
+      ...withoutGaps({ version }),
     };
   }
   const seen = `HTTP ${status}${server === undefined ? '' : `, Server: ${server}`}${body === '' ? '' : `, ${cleanLine(body, 120)}`}`;

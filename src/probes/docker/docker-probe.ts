@@ -2,6 +2,7 @@ import { monotonicMs } from '../../base/clock.ts';
 import { memoByKey, once } from '../../base/memo.ts';
 import { cleanLine } from '../../base/sanitise.ts';
 import type { Trust, Wish } from '../../base/trust.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
 import { withoutPassword } from '../../ledger/wishes.ts';
 import { homeOnly, type IsHome, isFarLiteral } from '../http/home.ts';
 import { blind, type Look, type LookReason, notAllowed } from '../look.ts';
@@ -27,7 +28,7 @@ export type DockerProbeOptions = {
 };
 
 /** Whether the engine that the ledger names may stand on another machine. The user's own engine is the user's own. */
-export type EngineGuard = {
+type EngineGuard = {
   /** The wish to connect to it; left out, the ledger names none. */
   readonly wish?: Wish;
   readonly trust: Trust;
@@ -171,7 +172,7 @@ function attempt({ source, endpoint }: DockerCandidate, isChosen: boolean, { out
     endpoint: shownEndpoint(endpoint),
     isChosen,
     outcome,
-    ...(detail === undefined ? {} : { detail }),
+    ...withoutGaps({ detail }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { cleanLine, cleanText } from '../../base/sanitise.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
 import type { ContainerDetail, ContainerSummary, HealthLog, PublishedPort } from './docker.ts';
 import { keepEnvironment } from './docker-environment.ts';
 
@@ -22,8 +23,7 @@ function labelled(all: Readonly<Record<string, string>>) {
   const service = labels[serviceLabel];
   return {
     labels,
-    ...(project === undefined ? {} : { project }),
-    ...(service === undefined ? {} : { service }),
+    ...withoutGaps({ project, service }),
   };
 }
 
@@ -112,8 +112,7 @@ export function readDetail(raw: Docker.ContainerInspectInfo): ContainerDetail {
     isOutOfMemory: state.OOMKilled ?? false,
     restartCount: raw.RestartCount ?? 0,
     restartPolicy: asked.RestartPolicy?.Name || 'no',
-    ...(startedAt === undefined ? {} : { startedAt }),
-    ...(finishedAt === undefined ? {} : { finishedAt }),
+    ...withoutGaps({ startedAt, finishedAt }),
     ...(error === '' ? {} : { error }),
     ...readHealth(state.Health ?? undefined),
     extraHosts: asked.ExtraHosts ?? [],

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
 import { sha256 } from '../../base/sha256.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
 import { type DockerAddress, type DockerTls, defaultEndpoint, parseDockerAddress } from './docker-address.ts';
 
 /** The surroundings in which the docker CLI would look for its engine. */
@@ -165,9 +166,7 @@ async function readTls(folder: string, isVerified: boolean, around: DockerSurrou
   const [ca, cert, key] = await Promise.all(['ca.pem', 'cert.pem', 'key.pem'].map((name) => around.read(path.join(folder, name))));
   return {
     isVerified,
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
+    ...withoutGaps({ ca, cert, key }),
   };
 }
 

@@ -4,7 +4,7 @@ import { memoByKey } from '../../base/memo.ts';
 import { ok } from '../../base/result.ts';
 import { blind, type Look } from '../look.ts';
 
-export type FileStat = {
+type FileStat = {
   readonly kind: 'file' | 'folder' | 'other';
   readonly sizeBytes: number;
   readonly mode: number;

@@ -1,3 +1,4 @@
+import { bareHost } from '../../base/address.ts';
 import { reveal } from '../../base/secret.ts';
 import type { Trust, Wish } from '../../base/trust.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -56,7 +57,7 @@ function formsOf(value: string): readonly string[] {
 function placeOf(url: string): { readonly host: string; readonly port: number } | undefined {
   try {
     const { hostname, port, protocol } = new URL(url);
-    return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) || (protocol === 'https:' ? 443 : 80) };
+    return { host: bareHost(hostname), port: Number(port) || (protocol === 'https:' ? 443 : 80) };
   } catch {
     return undefined;
   }

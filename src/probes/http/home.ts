@@ -1,6 +1,6 @@
 import { isIP, type LookupFunction } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { canonicalHost } from '../../base/address.ts';
+import { bareHost, canonicalHost } from '../../base/address.ts';
 import { isHomeAddress, isInNetworks } from '../../base/home-address.ts';
 
 /** Is this address one of this machine, of the networks around it, or of the engine's containers (DESIGN 3a)? */
@@ -40,6 +40,6 @@ export function homeOnly(isHome: IsHome): LookupFunction {
 
 /** True for a literal address that is not home: for one there is no look-up that could refuse it. */
 export async function isFarLiteral(host: string, isHome: IsHome): Promise<boolean> {
-  const bare = host.replace(/^\[(.*)\]$/, '$1');
+  const bare = bareHost(host);
   return isIP(bare) !== 0 && !(await isHome(bare));
 }

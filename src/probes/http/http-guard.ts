@@ -1,4 +1,5 @@
 import type { LookupFunction } from 'node:net';
+import { bracketed } from '../../base/address.ts';
 import type { Wish } from '../../base/trust.ts';
 import type { HoldBack, Sent } from './held-back.ts';
 import { homeOnly, type IsHome, isFarLiteral, leavesCode } from './home.ts';
@@ -25,7 +26,7 @@ export async function guarded(
 
 /** The refusal of a bare connection whose host's name holds a secret; undefined where it may be made. */
 export function guardName(guard: HttpGuard | undefined, host: string, port: number): HttpFailure | undefined {
-  const held = guard?.holdBack({ url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/` });
+  const held = guard?.holdBack({ url: `http://${bracketed(host)}:${port}/` });
   return held?.isInName ? refused(held.wish) : undefined;
 }
 

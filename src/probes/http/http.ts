@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
+import { bareHost } from '../../base/address.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import { memoByKey } from '../../base/memo.ts';
 import type { HttpAnswer, HttpHead, HttpPhase, HttpRequest, HttpTimings } from './http-answer.ts';
@@ -8,7 +9,7 @@ import { type AddressTried, type NamedFailure, nameFailure, triedOf } from './ht
 import { guarded, guardName, type HttpGuard } from './http-guard.ts';
 import { type TcpAnswer, tcpExchange } from './http-tcp.ts';
 
-export type { HttpAnswer, HttpFailure, HttpHead, HttpPhase, HttpRequest, HttpResponse, HttpTimings } from './http-answer.ts';
+export type { HttpAnswer, HttpFailure, HttpHead, HttpRequest, HttpResponse } from './http-answer.ts';
 export type { AddressTried, HttpFailureKind } from './http-failure.ts';
 export type { TcpAnswer } from './http-tcp.ts';
 
@@ -201,7 +202,7 @@ function exchange(asked: Bounded, signals: readonly AbortSignal[], listener: Htt
     for (const signal of signals) signal.addEventListener('abort', cancel, { once: true });
     try {
       const url = new URL(asked.url);
-      const literal = url.hostname.replace(/^\[|\]$/g, '');
+      const literal = bareHost(url.hostname);
       if (isIP(literal)) {
         phase = 'connect';
         tried.set(literal, { address: literal });

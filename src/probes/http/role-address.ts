@@ -1,8 +1,6 @@
-import { isLoopbackHost, isWildcardHost } from '../../base/address.ts';
+import { bracketed, isLoopbackHost, isWildcardHost } from '../../base/address.ts';
 import type { Endpoint, Role } from '../../ledger/ledger.ts';
 import { type Expected, firstQuestion } from '../identity/identity.ts';
-
-const bracketed = (host: string) => (host.includes(':') ? `[${host}]` : host);
 
 /** `127.0.0.1:8080`, as people write it. */
 export const addressText = ({ host, port }: Pick<Endpoint, 'host' | 'port'>): string => `${bracketed(host)}:${port}`;

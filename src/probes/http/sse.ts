@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser';
+import { withoutGaps } from '../../base/without-gaps.ts';
 
 /** One event of a stream. `data` is absent when the event had no data line, as Dify's ping (facts: Dify 3.3). */
 export type SseEvent = { readonly event?: string; readonly data?: string };
@@ -20,7 +21,7 @@ const maxEventLength = 1_000_000;
 export function createSseReader(onEvent: (event: SseEvent) => void): SseReader {
   const make = () =>
     createParser({
-      onEvent: ({ event, data }) => onEvent({ ...(event === undefined ? {} : { event }), data }),
+      onEvent: ({ event, data }) => onEvent({ ...withoutGaps({ event }), data }),
       maxBufferSize: maxEventLength,
     });
   let parser = make();

@@ -127,7 +127,7 @@ export function frontOf(pages: readonly HttpResponse[]): FrontName | undefined {
 const rootSays = (root: HttpResponse | undefined, text: string) => root?.status === 200 && root.body.trimStart().startsWith(text);
 
 /** The entries of an OpenAI list; undefined when the answer is none. */
-export function itemsOf(answer: HttpResponse | undefined) {
+function itemsOf(answer: HttpResponse | undefined) {
   if (answer?.status !== 200) return undefined;
   const json = parseJson(answer.body);
   return textAt(json, 'object') === 'list' || listAt(json, 'data') !== undefined ? listAt(json, 'data') : undefined;

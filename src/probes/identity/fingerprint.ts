@@ -1,4 +1,5 @@
 import { cleanLine } from '../../base/sanitise.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
 import type { HttpAnswer, HttpResponse } from '../http/http.ts';
 import { jsonAt, listAt, parseJson, textAt } from '../http/json-body.ts';
 import { frontOf, type ModelFingerprint, modelServerOf, plainOpenAi } from './fingerprint-models.ts';
@@ -56,7 +57,7 @@ export function identify(
       ...(version ? { version: cleanLine(version, 40) } : {}),
       ...(serverHeader ? { serverHeader: cleanLine(serverHeader, 80) } : {}),
       isBehindNginx,
-      ...(gatewayStatus === undefined ? {} : { gatewayStatus }),
+      ...withoutGaps({ gatewayStatus }),
       ...(hasDifyWeb ? { hasDifyWeb } : {}),
       ...(isAuthRequired ? { isAuthRequired } : {}),
       ...(state === undefined ? {} : { state }),

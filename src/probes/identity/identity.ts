@@ -9,7 +9,7 @@ import { type AppAnswer, askApp, internalPorts } from './lmstudio-app.ts';
 
 export { type Identity, identify, type ServerName } from './fingerprint.ts';
 
-export type IdentityAnswer =
+type IdentityAnswer =
   | { readonly kind: 'identified'; readonly identity: Identity }
   /** Nothing answered HTTP; the first exchange tells why. */
   | { readonly kind: 'no-answer'; readonly answer: HttpAnswer }

@@ -1,3 +1,4 @@
+import { bareHost } from '../../base/address.ts';
 import { isHomeName } from '../../ledger/wishes.ts';
 import type { DockerProbe } from '../docker/docker.ts';
 import type { HoldBack } from '../http/held-back.ts';
@@ -11,7 +12,7 @@ export type { InsideError } from './inside-answer.ts';
 export type InsideTool = 'python3' | 'curl' | 'wget' | 'busybox wget' | 'bash';
 
 /** One program that was tried, and what came of it. */
-export type InsideTry = {
+type InsideTry = {
   readonly tool: InsideTool;
   readonly outcome: 'answered' | 'failed' | 'unusable';
   readonly exitCode?: number;
@@ -101,12 +102,11 @@ const tools = [
   },
   {
     name: 'bash',
-    command: ({ url }) => ['bash', '-c', 'exec 3<>"/dev/tcp/$1/$2" && echo connected', 'preflight', bareHost(url), portOf(url)],
+    command: ({ url }) => ['bash', '-c', 'exec 3<>"/dev/tcp/$1/$2" && echo connected', 'preflight', bareHost(url.hostname), portOf(url)],
     read: readBash,
   },
 ] as const satisfies readonly Tool[];
 
-const bareHost = (url: URL) => url.hostname.replace(/^\[|\]$/g, '');
 const portOf = (url: URL) => url.port || (url.protocol === 'https:' ? '443' : '80');
 
 /**

@@ -4,8 +4,6 @@ import { blind, type Look } from '../look.ts';
 import type { BindAnswer } from './port-answer.ts';
 import { tryConnect, tryListen, tryListenUdp } from './port-listen.ts';
 
-export type { BindAnswer } from './port-answer.ts';
-
 export type PortProbe = {
   /**
    * Asks one port after another, never two at once (facts: detect-port misleads when concurrent). Left out, `address`
@@ -29,7 +27,7 @@ export type PortProbeOptions = {
 };
 
 /** The addresses of all interfaces of this machine, without their zones. */
-export function ownAddresses(): readonly string[] {
+function ownAddresses(): readonly string[] {
   return Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address.replace(/%.*$/, '')));
 }
 

@@ -37,6 +37,6 @@ function addressOf(hex: string): Pick<BareListener, 'address' | 'family'> {
 }
 
 /** The short form of an IPv6 address: `0:0:0:0:0:0:0:1` → `::1`. */
-export function canonicalV6(address: string): string {
+function canonicalV6(address: string): string {
   return new URL(`http://[${address}]`).hostname.slice(1, -1);
 }

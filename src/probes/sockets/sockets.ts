@@ -14,7 +14,7 @@ export type SocketProbe = {
 };
 
 /** A port whose holder will be asked for; a ledger's address is one. UDP is read only when a `udp` one is among them. */
-export type PortOfInterest = { readonly scheme: string; readonly port: number };
+type PortOfInterest = { readonly scheme: string; readonly port: number };
 
 export type SocketProbeOptions = {
   /** Asked at the first look. Left out: the holders of all listeners are looked up, which costs a walk over all processes. */

@@ -33,7 +33,7 @@ export const help: HelpWording = {
     wait: 'keep trying what can still turn green, at most this long (90s, 5m)',
     deadline: 'time limit of the whole run (30s, 2m)',
     strict: 'a warning fails the run',
-    format: 'terminal, json, junit, markdown, html, github, prometheus, codequality; =FILE writes a file; repeatable',
+    format: (names) => `${names.join(', ')}; =FILE writes a file; repeatable`,
     lang: 'en or ja (default: from LC_ALL, LC_MESSAGES, LANG)',
     state: 'where the last passing run is remembered (default: the XDG state folder)',
     baseline: 'compare with this report or fingerprint of an earlier run',

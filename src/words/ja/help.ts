@@ -33,7 +33,7 @@ export const help: HelpWording = {
     wait: '成功に変わりうるものだけを、この時間まで試し続ける（90s、5m）',
     deadline: '実行全体の制限時間（30s、2m）',
     strict: '警告も失敗とみなす',
-    format: 'terminal、json、junit、markdown、html、github、prometheus、codequality。=FILE でファイルへ書き出す（繰り返し可）',
+    format: (names) => `${names.join('、')}。=FILE でファイルへ書き出す（繰り返し可）`,
     lang: 'en または ja（既定: LC_ALL、LC_MESSAGES、LANG から）',
     state: '最後に成功した実行を記録するフォルダー（既定: XDG の state フォルダー）',
     baseline: '以前の実行のレポートまたは指紋と比較する',

@@ -34,7 +34,7 @@ async function makePackage(): Promise<string> {
   const draft = `${folder}.${randomBytes(4).toString('hex')}`;
   await mkdir(draft, { recursive: true });
   await Promise.all(packed.map((name) => cp(join(root, name), join(draft, name))));
-  await promisify(execFile)(process.execPath, [join(root, '.config', 'build.mjs'), join(draft, 'dist'), '--no-types'], { cwd: root });
+  await promisify(execFile)(process.execPath, [join(root, '.config', 'build.mjs'), join(draft, 'dist')], { cwd: root });
   await rename(draft, folder).catch(async (error: NodeJS.ErrnoException) => {
     // Somebody was faster; theirs is as good.
     await rm(draft, { recursive: true, force: true });

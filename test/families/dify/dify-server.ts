@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Seen = { readonly method: string; readonly path: string; readonly body: string; readonly authorization: string };
+type Seen = { readonly method: string; readonly path: string; readonly body: string; readonly authorization: string };
 
 export type DifyServer = {
   readonly origin: string;

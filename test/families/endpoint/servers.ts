@@ -160,7 +160,7 @@ export const lmRefusal = (message: string): Recorded => [
   express,
   JSON.stringify({ error: { type: 'invalid_request', code: 'invalid_api_key', message } }),
 ];
-export const tokenNeeded = lmRefusal(
+const tokenNeeded = lmRefusal(
   "An LM Studio API token is required to make requests to this server, but none was provided using the Authorization header using the 'Bearer' scheme.",
 );
 

@@ -4,7 +4,7 @@ import type { Endpoint, Ledger, Role } from '../../../src/ledger/ledger.ts';
 const at = (line: number) => ({ file: 'ports.yml', line, column: 5 });
 
 /** An address as the ledger takes it apart. */
-export function endpoint(href: string): Endpoint {
+function endpoint(href: string): Endpoint {
   const url = new URL(href);
   const scheme = url.protocol.replace(':', '') as Endpoint['scheme'];
   return { href, scheme, host: url.hostname, port: Number(url.port || 80), path: url.pathname === '/' ? '' : url.pathname };

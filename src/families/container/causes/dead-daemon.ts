@@ -30,7 +30,7 @@ export function rolesOfDeadDaemon(record: RunRecord): readonly string[] {
   return (record.ledger.ports?.roles ?? []).filter((role) => role.owner && dead.has(serviceName(role))).map(({ name }) => name);
 }
 
-export const isPluginDaemon = (role: Role): boolean => /plugin.?daemon/i.test(serviceName(role));
+const isPluginDaemon = (role: Role): boolean => /plugin.?daemon/i.test(serviceName(role));
 
 export const serviceName = ({ owner, name }: Role): string =>
   owner?.kind === 'compose' ? owner.service : owner?.kind === 'container' ? owner.name : name;

@@ -11,7 +11,7 @@ export type DifyError = {
   readonly message: string;
 };
 
-export type AppMode = 'chat' | 'agent-chat' | 'advanced-chat' | 'completion' | 'workflow' | 'agent' | (string & {});
+type AppMode = 'chat' | 'agent-chat' | 'advanced-chat' | 'completion' | 'workflow' | 'agent' | (string & {});
 
 export type AppInfo = { readonly name: string; readonly mode: AppMode };
 

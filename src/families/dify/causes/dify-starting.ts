@@ -14,7 +14,7 @@ type More = Pick<Cause, 'evidence' | 'explains' | 'breaksHop'>;
 const usualStartMs = 90_000;
 
 /** How long the container of a role had been running when the run began, in milliseconds; undefined when nobody could tell. */
-export function ageOf(record: RunRecord, role: string): number | undefined {
+function ageOf(record: RunRecord, role: string): number | undefined {
   const startedAt = ofContainer.outcome(record, 'container.running', role)?.observed?.container?.startedAt;
   if (startedAt === undefined) return undefined;
   const ageMs = Date.parse(record.startedAt) + record.durationMs - Date.parse(startedAt);

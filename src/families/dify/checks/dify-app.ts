@@ -25,7 +25,7 @@ const found = <C extends keyof DifyFindings>(
 ): AppFinding => ofDify.finding('dify.app', verdict, code, args as never, evidence, { observed });
 
 /** Modes that /chat-messages refuses (facts: Dify 3.5). */
-export const wrongModes: readonly string[] = ['completion', 'workflow'];
+const wrongModes: readonly string[] = ['completion', 'workflow'];
 
 /** Is the key accepted, and can the app behind it chat? Two GETs without side effects. */
 export const difyApp: Check<'dify.app', DifyProbe> = {
