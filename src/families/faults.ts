@@ -1,4 +1,5 @@
 import type { Fault } from '../practice/fault.ts';
+import { stackFaults } from './container/faults.ts';
 import { difyFaults } from './dify/faults.ts';
 import { dockerFaults } from './docker/faults.ts';
 import { frontFaults } from './endpoint/faults.ts';
@@ -11,6 +12,7 @@ import { portFaults } from './port/faults.ts';
 export const faults: readonly Fault[] = [
   ...portFaults,
   ...dockerFaults,
+  ...stackFaults,
   ...frontFaults,
   ...difyFaults,
   ...lmStudioFaults,

@@ -15,7 +15,8 @@ const protocolOf = (publish: PublishPlan) => publish.protocol ?? 'tcp';
 function labels(world: World, container: ContainerPlan): Record<string, string> {
   if (container.project === null) return {};
   const isOwn = container.project === undefined;
-  const folder = isOwn ? world.folder : `${world.folder}/elsewhere`;
+  const folder = container.folder ?? (isOwn ? world.folder : `${world.folder}/elsewhere`);
+  const dependsOn = (container.dependsOn ?? []).map((service) => `${service}:service_started:false`).join(',');
   return {
     'com.docker.compose.project': container.project ?? world.plan.project,
     'com.docker.compose.service': container.service,
@@ -24,6 +25,7 @@ function labels(world: World, container: ContainerPlan): Record<string, string> 
     'com.docker.compose.project.working_dir': folder,
     'com.docker.compose.project.config_files': `${folder}/docker-compose.yaml`,
     'com.docker.compose.version': '2.39.1',
+    'com.docker.compose.depends_on': dependsOn,
   };
 }
 
@@ -148,7 +150,7 @@ export function inspected(world: World, container: ContainerPlan) {
     HostConfig: {
       NetworkMode: fullNetwork(plan, container.networks[0] ?? 'default'),
       PortBindings: asked,
-      RestartPolicy: { Name: container.project === null ? 'no' : 'always', MaximumRetryCount: 0 },
+      RestartPolicy: { Name: container.restartPolicy ?? (container.project === null ? 'no' : 'always'), MaximumRetryCount: 0 },
       ExtraHosts: container.extraHosts,
       Memory: container.memoryLimitBytes ?? 0,
     },
@@ -158,11 +160,27 @@ export function inspected(world: World, container: ContainerPlan) {
       Image: container.image,
       Labels: labels(world, container),
       Tty: false,
-      ...(container.health === undefined ? {} : { Healthcheck: { Test: ['CMD-SHELL', 'check'], Interval: 30_000_000_000, Retries: 3 } }),
+      ...(container.health === undefined
+        ? {}
+        : { Healthcheck: { Test: container.health.test ?? ['CMD-SHELL', 'check'], Interval: 30_000_000_000, Retries: 3 } }),
     },
     NetworkSettings: { Ports: isUp(container) ? given : {}, Networks: networksOf(world, container) },
     Mounts: [],
   };
+}
+
+/** GET /containers/{id}/logs: what it wrote since its start, and what it writes now; with times where they are asked for. */
+export function logged(world: World, container: ContainerPlan, query: URLSearchParams): readonly string[] {
+  const startedAt = world.startedAt - container.upSeconds * 1000;
+  const lines = [
+    ...container.log.map((text, index) => ({ at: startedAt + index, text })),
+    ...(container.recentLog ?? []).map((text) => ({ at: Date.now(), text })),
+  ];
+  const since = Number(query.get('since') ?? 0) * 1000;
+  const tail = query.get('tail');
+  const shown = lines.filter(({ at }) => at >= since).slice(tail === null || tail === 'all' ? 0 : -Number(tail));
+  const isTimed = query.get('timestamps') === 'true' || query.get('timestamps') === '1';
+  return shown.map(({ at, text }) => (isTimed ? `${new Date(at).toISOString()} ${text}` : text));
 }
 
 /** GET /networks. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { info, inspected, listed, networks, version } from './engine-shapes.ts';
+import { info, inspected, listed, logged, networks, version } from './engine-shapes.ts';
 import { type ExecResult, execCommand } from './exec-command.ts';
 import { objectOf, sendHtml, sendJson, sendText, serveHttp } from './http-server.ts';
 import { containerId, containerName, idOf, type World } from './network.ts';
@@ -91,8 +91,7 @@ export function dockerEngine(world: World): Server {
     if (!container) return noContainer(response, name);
     if (action === 'json') return sendJson(response, 200, inspected(world, container));
     if (action === 'logs') {
-      const tail = query.get('tail');
-      const lines = container.log.slice(tail === null || tail === 'all' ? 0 : -Number(tail));
+      const lines = logged(world, container, query);
       response.writeHead(200, { 'Content-Type': multiplexed });
       return void response.end(Buffer.concat(lines.map((line) => frame(2, `${line}\n`))));
     }

@@ -46,7 +46,12 @@ type NetworkPlan = {
 /** A published port. `on` is a name of {@link StackPlan.ports}; `address` '' means all addresses of both families. */
 export type PublishPlan = { readonly address: string; readonly on: string; readonly inside: number; readonly protocol?: 'tcp' | 'udp' };
 
-export type HealthPlan = { readonly status: 'starting' | 'healthy' | 'unhealthy'; readonly failingStreak: number; readonly output: string };
+export type HealthPlan = {
+  readonly status: 'starting' | 'healthy' | 'unhealthy';
+  readonly failingStreak: number;
+  readonly output: string;
+  readonly test?: readonly string[];
+};
 
 export type ContainerPlan = {
   readonly service: string;
@@ -68,6 +73,14 @@ export type ContainerPlan = {
   readonly extraHosts: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly log: readonly string[];
+  /** What it writes just now, while it is asked; `log` is from its start. */
+  readonly recentLog?: readonly string[];
+  /** Services that Compose starts before it. */
+  readonly dependsOn?: readonly string[];
+  /** `always` when left out, and for a Compose container. */
+  readonly restartPolicy?: 'no';
+  /** Where it was started from; the stack's own folder when left out. */
+  readonly folder?: string;
   readonly error?: string;
   readonly memoryLimitBytes?: number;
   /** Which programs `exec` finds inside. */

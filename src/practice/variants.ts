@@ -124,7 +124,14 @@ export const variants: readonly Variant[] = [
     apply: (plan) => {
       const release = withRelease(plan, '1.12');
       const first = release.containers[0];
-      const once = { service: 'init_permissions', image: 'busybox:latest', state: 'exited', listens: [], programs: [] } as const;
+      const once = {
+        service: 'init_permissions',
+        image: 'busybox:latest',
+        state: 'exited',
+        restartPolicy: 'no',
+        listens: [],
+        programs: [],
+      } as const;
       return first ? { ...release, containers: [...release.containers, { ...first, ...once }] } : release;
     },
   },

@@ -1,9 +1,11 @@
 import type { CauseWords } from '../../engine/words.ts';
 import { capital, list, ofProject, states } from '../docker/parts.en.ts';
 import type { ContainerCauses } from './causes.ts';
+import { stackCauses } from './stack-causes.en.ts';
 
 /** What the causes of this family say. */
 export const containerCauses: { readonly [C in keyof ContainerCauses]: CauseWords<ContainerCauses[C]> } = {
+  ...stackCauses,
   'stack-not-created': {
     message: ({ project }) => `${capital(ofProject(project))} was never created: it has no containers.`,
     remedy: () => 'Create and start it, in the folder of its compose file.',

@@ -1,9 +1,11 @@
 import type { CauseWords } from '../../engine/words.ts';
 import { list, ofProject, stateOf } from '../docker/parts.ja.ts';
 import type { ContainerCauses } from './causes.ts';
+import { stackCauses } from './stack-causes.ja.ts';
 
 /** What the causes of this family say. */
 export const containerCauses: { readonly [C in keyof ContainerCauses]: CauseWords<ContainerCauses[C]> } = {
+  ...stackCauses,
   'stack-not-created': {
     message: ({ project }) => `${ofProject(project)}はまだ作成されていません（コンテナが一つもありません）。`,
     remedy: () => 'compose ファイルのあるフォルダーで作成し、起動してください。',

@@ -4,39 +4,76 @@ import { parseEnvFile } from '../../ledger/env-file.ts';
 import { parseYaml } from '../../ledger/parse-yaml.ts';
 import { createSource, spanAt } from '../../ledger/source.ts';
 import { childOf, itemsOf, plainOf, type TreeNode } from '../../ledger/tree.ts';
+import type { CommandProbe } from '../../probes/commands/commands.ts';
 import type { PublishedPort } from '../../probes/docker/docker.ts';
 import type { FileProbe } from '../../probes/files/files.ts';
 import type { ComposePlace } from '../docker/compose-place.ts';
+import { type ConfiguredPort, composeConfig } from './compose-config.ts';
 
-/** A port that the compose file publishes, and where it says so. */
-export type ComposePort = PublishedPort & { readonly at: Span };
+/**
+ * A port that the compose file publishes, and where it says so. `isUnsure`: a variable of it is set in no env file, so the shell of
+ * whoever started the stack may have had it: where it differs from the container, that says nothing.
+ */
+export type ComposePort = PublishedPort & { readonly at: Span; readonly isUnsure?: true };
 
 const defaultFiles = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 
+/** Where a service stands in the files, for the line of what `docker compose config` says. */
+type Reading = { readonly ports: readonly ComposePort[]; readonly at?: Span; readonly isPlain: boolean };
+
 /**
- * The ports that the compose files publish for a service, with the `.env` beside them put in; several files add up, as in
- * compose. Undefined when a file cannot be found or read: then nothing is said about it, least of all that it agrees.
+ * The ports that the compose files publish for a service, with the env files put in; several files add up, as in compose. Forms that
+ * this quick reading does not follow (`extends`, `include`, tags, merged services) are read by `docker compose config`, where that is
+ * there and may be run (`commands`). Undefined when neither can tell: then nothing is said about the files, least of all that they agree.
  */
-export async function composePortsOf(files: FileProbe, place: ComposePlace, service: string): Promise<readonly ComposePort[] | undefined> {
+export async function composePortsOf(
+  { files, commands }: { readonly files: FileProbe; readonly commands?: Pick<CommandProbe, 'run'> },
+  place: ComposePlace,
+  service: string,
+): Promise<readonly ComposePort[] | undefined> {
   const { workingDir = '' } = place;
   const names = place.configFiles ?? (workingDir === '' ? [] : await firstDefault(files, workingDir));
-  if (names.length === 0) return undefined;
-  const env = await readEnv(files, place.envFile ?? join(workingDir, '.env'));
+  const paths = names.map((name) => (isAbsolute(name) ? name : join(workingDir, name)));
+  if (paths.length === 0) return undefined;
+  const read = await readFiles(files, paths, place, service);
+  if (read.isPlain) return read.ports;
+  if (commands === undefined) return undefined;
+  const whole = await composeConfig(commands, { ...place, configFiles: paths }, service);
+  const at = read.at ?? { file: paths[0] ?? '', line: 1, column: 1 };
+  return whole?.map((port: ConfiguredPort) => ({ ...port, at }));
+}
+
+async function readFiles(files: FileProbe, paths: readonly string[], place: ComposePlace, service: string): Promise<Reading> {
+  const env = new Map<string, string>();
+  const envFiles = place.envFiles ?? [join(place.workingDir ?? '', '.env')];
+  for (const file of envFiles) for (const [name, value] of await readEnv(files, file)) env.set(name, value);
   const ports: ComposePort[] = [];
-  for (const name of names) {
-    const file = isAbsolute(name) ? name : join(workingDir, name);
+  let at: Span | undefined;
+  let isPlain = true;
+  for (const file of paths) {
     const text = await files.read(file, 2 * 1024 * 1024);
-    if (!text.ok || text.value === undefined) return undefined;
+    if (!text.ok || text.value === undefined) return { ports, isPlain: false };
     const source = createSource(file, text.value);
     const tree = parseYaml(source);
-    if (!tree.ok) return undefined;
-    const list = childOf(childOf(childOf(tree.value, 'services'), service), 'ports');
-    for (const item of itemsOf(list)) {
-      const at = spanAt(source, item.place);
-      ports.push(...readPort(item, env).map((port) => ({ ...port, at })));
-    }
+    if (!tree.ok) return { ports, isPlain: false };
+    const services = childOf(tree.value, 'services');
+    const own = childOf(services, service);
+    if (own) at ??= spanAt(source, own.place);
+    const list = portsIn(own);
+    if (childOf(tree.value, 'include') || childOf(services, '<<') || childOf(own, 'extends') || list === 'unclear') isPlain = false;
+    else ports.push(...itemsOf(list).flatMap((item) => readPort(item, env).map((port) => ({ ...port, at: spanAt(source, item.place) }))));
   }
-  return ports;
+  return { ports, isPlain, ...(at ? { at } : {}) };
+}
+
+/** The list under `ports:`: the service's own, else that of the mapping which it merges (`<<: *node`), as YAML 1.1 rules. */
+function portsIn(service: TreeNode | undefined): TreeNode | undefined | 'unclear' {
+  const own = childOf(service, 'ports');
+  const merged = childOf(service, '<<');
+  const list = own ?? (merged?.kind === 'list' ? undefined : childOf(merged, 'ports'));
+  if (own === undefined && merged?.kind === 'list') return 'unclear';
+  const isNested = own === undefined && childOf(merged, '<<') !== undefined;
+  return isNested || childOf(merged, 'extends') || (list !== undefined && list.kind !== 'list') ? 'unclear' : list;
 }
 
 async function firstDefault(files: FileProbe, folder: string): Promise<readonly string[]> {
@@ -52,17 +89,25 @@ async function readEnv(files: FileProbe, file: string): Promise<ReadonlyMap<stri
   return text.ok && text.value !== undefined ? parseEnvFile(text.value) : new Map();
 }
 
+/** Does a text use a variable that no env file sets? */
+function isOpen(text: string, env: ReadonlyMap<string, string>): boolean {
+  return [...text.replaceAll('$$', '').matchAll(/\$\{?([A-Za-z_]\w*)/g)].some(([, name = '']) => !env.has(name));
+}
+
+type ReadPort = PublishedPort & { readonly isUnsure?: true };
+
 /** One entry of `ports:`, short (`127.0.0.1:8080:80/tcp`) or long ({target, published, host_ip}). An entry without a host port publishes none that is known. */
-function readPort(item: TreeNode, env: ReadonlyMap<string, string>): readonly PublishedPort[] {
+function readPort(item: TreeNode, env: ReadonlyMap<string, string>): readonly ReadPort[] {
   const plain = plainOf(item);
-  if (typeof plain === 'string') return readShort(interpolate(plain, env));
+  const unsure = isOpen(JSON.stringify(plain) ?? '', env) ? { isUnsure: true as const } : {};
+  if (typeof plain === 'string') return readShort(interpolate(plain, env)).map((port) => ({ ...port, ...unsure }));
   if (plain === null || typeof plain !== 'object' || Array.isArray(plain)) return [];
   const long = plain as Readonly<Record<string, unknown>>;
   const text = (key: string) => (long[key] === undefined || long[key] === null ? '' : interpolate(String(long[key]), env));
   const host = text('host_ip');
   return readShort(
     `${host === '' ? '' : `${host.includes(':') ? `[${host}]` : host}:`}${text('published')}:${text('target')}/${text('protocol') || 'tcp'}`,
-  );
+  ).map((port) => ({ ...port, ...unsure }));
 }
 
 /** The short form: `[address:]published:target[/protocol]`, each a port or a range of them. */

@@ -1,6 +1,6 @@
 import type { Span } from '../../base/span.ts';
 import { speak } from '../../engine/vocabulary.ts';
-import type { ContainerDetail, PublishedPort } from '../../probes/docker/docker.ts';
+import type { ContainerDetail, LogLine, PublishedPort } from '../../probes/docker/docker.ts';
 import type { ComposeProject, OddOne, StackMember } from '../docker/findings.ts';
 
 /** Codes of the findings of this family, each with its arguments. `container` is its name. */
@@ -9,6 +9,10 @@ export type ContainerFindings = {
   /** No container of the stack is there, not even a stopped one. */
   'stack-absent': { readonly project: string | null };
   'container-absent': { readonly wanted: string };
+  /** The project that the ledger names has no containers, while these run all its services. */
+  'project-misnamed': { readonly project: string; readonly found: readonly string[] };
+  /** The service or container that the ledger names does not exist, and another does its work. */
+  'service-misnamed': { readonly wanted: string; readonly found: string };
   'container-down': { readonly container: string; readonly state: string; readonly exitCode: number };
   'container-crashing': { readonly container: string; readonly restarts: number; readonly exitCode: number };
   'container-killed-for-memory': { readonly container: string; readonly limitMiB: number | null };
@@ -16,6 +20,15 @@ export type ContainerFindings = {
   'container-unclear': { readonly containers: readonly string[] };
   /** It runs, but its version does not go with another part of Dify. */
   'version-apart': { readonly container: string; readonly image: string; readonly other: string };
+
+  /** All services of the project run, those that the ledger does not name included. */
+  'stack-whole': { readonly project: string; readonly services: number };
+  /** Services that the ledger does not name are not well. */
+  'stack-incomplete': { readonly project: string; readonly services: readonly string[] };
+  /** Two stacks share one project name: compose takes them for one. */
+  'stack-shared': { readonly project: string; readonly folders: readonly string[] };
+  /** There is no one project to look at; container.running says why. */
+  'stack-not-seen': Record<never, never>;
 
   'container-healthy': { readonly container: string };
   'no-healthcheck': { readonly container: string };
@@ -45,11 +58,53 @@ export type ContainerFindings = {
   'orphans-left': { readonly containers: readonly string[] };
 };
 
+/** A line of a log, redacted, and the service that wrote it. */
+export type ServiceLine = LogLine & { readonly service: string };
+
+/** What redis or the database said when it was asked with its own tool: `hangs`: the tool waited in vain. */
+export type BackingAnswer = {
+  readonly service: string;
+  readonly container: string;
+  readonly says: 'answers' | 'hangs' | 'refuses';
+  readonly detail: string;
+};
+
+/** What stood behind a failure of Dify's: lines since it was asked, and what redis and the database said. */
+export type Behind = { readonly logs?: readonly ServiceLine[]; readonly backing?: readonly BackingAnswer[] };
+
 /** What a container listens on inside, as far as this machine may look (Linux, /proc/<pid>/net/tcp). */
 export type InsideListener = { readonly address: string; readonly port: number };
 
+/**
+ * A name that the ledger should have instead of its own. `by`: `port`: it publishes the role's own port; `services`: it runs all the
+ * services; `image`, `name`: it looks like it, and may be meant.
+ */
+export type OtherName = { readonly name: string; readonly container: string; readonly by: 'port' | 'services' | 'image' | 'name' };
+
+/** How a service of the project that the ledger does not name is not well. */
+export type StackTrouble = {
+  readonly service: string;
+  readonly container: string;
+  readonly how: 'stopped' | 'paused' | 'looping' | 'out-of-memory' | 'unhealthy';
+  readonly state: string;
+  readonly exitCode: number;
+  readonly restarts: number;
+  /** The last word of its healthcheck. */
+  readonly output?: string;
+  readonly limitMiB?: number;
+  /** What it wrote since its last start. */
+  readonly log: readonly LogLine[];
+};
+
 /** What the checks of this family saw, for the diagnosis and for the facts of the report. */
 export type ContainerObserved = {
+  'stack.whole': {
+    readonly project: ComposeProject;
+    readonly stack: readonly StackMember[];
+    readonly troubles: readonly StackTrouble[];
+    /** Working folders of the containers that run; more than one = two stacks under one name. */
+    readonly folders: readonly string[];
+  };
   'container.running': {
     readonly project: ComposeProject;
     /** The ledger's service or container name. */
@@ -59,13 +114,21 @@ export type ContainerObserved = {
     readonly logTail?: string;
     /** All containers of the project. */
     readonly stack: readonly StackMember[];
-    /** com.docker.compose.project.working_dir and config_files, from the container or a sibling. */
+    /** com.docker.compose.project.working_dir, config_files and environment_file, from the container or a sibling. */
     readonly workingDir?: string;
     readonly configFiles?: readonly string[];
+    readonly envFiles?: readonly string[];
     /** Names alike that may have been meant. */
     readonly nearest?: readonly string[];
+    /** Who does the work under another name: the project or the service, and what shows it. */
+    readonly otherName?: OtherName;
   };
-  'container.healthy': { readonly container: ContainerDetail; readonly ageMs?: number };
+  'container.healthy': {
+    readonly container: ContainerDetail;
+    readonly ageMs?: number;
+    /** Looked at where it is unhealthy; absent = could not be looked at. */
+    readonly inside?: readonly InsideListener[];
+  };
   'container.published': {
     readonly container: ContainerDetail;
     readonly wanted: { readonly host: string; readonly port: number };
@@ -84,6 +147,7 @@ export type ContainerObserved = {
     readonly orphans: readonly StackMember[];
     readonly workingDir?: string;
     readonly configFiles?: readonly string[];
+    readonly envFiles?: readonly string[];
   };
 };
 
@@ -96,6 +160,11 @@ export type ContainerEvidence =
   | 'restart-count'
   | 'exit-code'
   | 'last-log-line'
+  | 'log-line'
+  | 'stack-member'
+  | 'in-networks'
+  | 'asked-inside'
+  | 'project-folder'
   | 'memory-limit'
   | 'health-output'
   | 'health-age'

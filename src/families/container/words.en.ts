@@ -20,6 +20,9 @@ export const containerEn: FamilyWords<Container> = {
     'container-running': ({ container, image }) => `${container} runs (${image}).`,
     'stack-absent': ({ project }) => `${capital(ofProject(project))} has no containers; it was not created yet.`,
     'container-absent': ({ wanted }) => `There is no container ${wanted}.`,
+    'project-misnamed': ({ project, found }) =>
+      `The project ${project} has no containers; ${list(found)} ${found.length === 1 ? 'has' : 'have'} all the services of the ledger.`,
+    'service-misnamed': ({ wanted, found }) => `There is no ${wanted} here; ${found} seems to be meant.`,
     'container-down': ({ container, state, exitCode }) =>
       `${container} ${states[state] ?? `is ${state}`}${state === 'exited' ? ` (exit code ${exitCode})` : ''}.`,
     'container-crashing': ({ container, restarts, exitCode }) =>
@@ -29,6 +32,13 @@ export const containerEn: FamilyWords<Container> = {
     'project-unclear': ({ projects }) => `Several compose projects have these services: ${list(projects)}.`,
     'container-unclear': ({ containers }) => `Several containers may be meant: ${list(containers)}.`,
     'version-apart': ({ container, image, other }) => `${container} runs ${image}, which does not go with ${other}.`,
+    'stack-whole': ({ project, services }) =>
+      `The ${services === 1 ? 'one service' : `${services} services`} of ${ofProject(project)} run.`,
+    'stack-incomplete': ({ project, services }) =>
+      `${list(services)} of ${ofProject(project)} ${services.length === 1 ? 'is' : 'are'} not well; the ledger does not name ${services.length === 1 ? 'it' : 'them'}.`,
+    'stack-shared': ({ project, folders }) =>
+      `${capital(ofProject(project))} was started from ${folders.length} folders: ${list(folders)}.`,
+    'stack-not-seen': () => 'There is no one project to look at.',
     'container-healthy': ({ container }) => `${container} is healthy.`,
     'no-healthcheck': ({ container }) => `${container} has no healthcheck, which is normal.`,
     'health-starting': ({ container }) => `${container} is still starting.`,
@@ -57,6 +67,11 @@ export const containerEn: FamilyWords<Container> = {
     'restart-count': 'restarts',
     'exit-code': 'exit code',
     'last-log-line': 'last log line',
+    'log-line': 'log',
+    'stack-member': 'beside the ledger',
+    'project-folder': 'started from',
+    'in-networks': 'is in the networks',
+    'asked-inside': 'asked inside',
     'memory-limit': 'memory limit',
     'health-output': 'healthcheck said',
     'health-age': 'checked before',
@@ -74,6 +89,10 @@ export const containerEn: FamilyWords<Container> = {
     'container.running': {
       asks: 'Does the container of this role exist and run?',
       how: 'Finds it by its compose labels or its name, and reads its state, exit code, restarts and, when it is down, its last log lines.',
+    },
+    'stack.whole': {
+      asks: 'Are the services of the compose project well that the ledger does not name, and is it one project?',
+      how: 'Reads the states of all containers of the project out of the one list; of what is not well also its last log lines since it was started.',
     },
     'container.healthy': {
       asks: 'What does the healthcheck of the container say, and how old is that?',

@@ -20,6 +20,9 @@ export const containerJa: FamilyWords<Container> = {
     'container-running': ({ container, image }) => `${container} は動いています（${image}）。`,
     'stack-absent': ({ project }) => `${ofProject(project)}のコンテナが一つもありません。まだ作成されていません。`,
     'container-absent': ({ wanted }) => `コンテナ ${wanted} がありません。`,
+    'project-misnamed': ({ project, found }) =>
+      `プロジェクト ${project} のコンテナは一つもありません。台帳のサービスがすべてあるのは ${list(found)} です。`,
+    'service-misnamed': ({ wanted, found }) => `${wanted} はありません。${found} のことと思われます。`,
     'container-down': ({ container, state, exitCode }) =>
       state === 'exited' ? `${container} は停止しています（終了コード ${exitCode}）。` : `${container} は${stateOf(state)}。`,
     'container-crashing': ({ container, restarts, exitCode }) =>
@@ -29,6 +32,11 @@ export const containerJa: FamilyWords<Container> = {
     'project-unclear': ({ projects }) => `これらのサービスを持つ compose プロジェクトが複数あります（${list(projects)}）。`,
     'container-unclear': ({ containers }) => `該当しうるコンテナが複数あります（${list(containers)}）。`,
     'version-apart': ({ container, image, other }) => `${container} の ${image} は ${other} と組み合わせて使えません。`,
+    'stack-whole': ({ project, services }) => `${ofProject(project)}の ${services} 個のサービスが動いています。`,
+    'stack-incomplete': ({ project, services }) => `台帳にない、${ofProject(project)}の ${list(services)} に異常があります。`,
+    'stack-shared': ({ project, folders }) =>
+      `${ofProject(project)}は ${folders.length} 個のフォルダーから起動されています（${list(folders)}）。`,
+    'stack-not-seen': () => '調べるプロジェクトが一つに決まりません。',
     'container-healthy': ({ container }) => `${container} は正常（healthy）です。`,
     'no-healthcheck': ({ container }) => `${container} にはヘルスチェックがありません。これは正常です。`,
     'health-starting': ({ container }) => `${container} はまだ起動中です。`,
@@ -57,6 +65,11 @@ export const containerJa: FamilyWords<Container> = {
     'restart-count': '再起動回数',
     'exit-code': '終了コード',
     'last-log-line': '最後のログ',
+    'log-line': 'ログ',
+    'stack-member': '台帳にないコンテナ',
+    'project-folder': '起動元のフォルダー',
+    'in-networks': '属するネットワーク',
+    'asked-inside': 'コンテナ内での応答',
     'memory-limit': 'メモリ上限',
     'health-output': 'ヘルスチェックの出力',
     'health-age': '確認からの経過',
@@ -74,6 +87,10 @@ export const containerJa: FamilyWords<Container> = {
     'container.running': {
       asks: 'この役割のコンテナはあり、動いていますか。',
       how: 'compose のラベルか名前でコンテナを探し、状態、終了コード、再起動回数を読みます。動いていなければ最後のログも読みます。',
+    },
+    'stack.whole': {
+      asks: '台帳にない、compose プロジェクトのサービスは正常ですか。プロジェクトは一つですか。',
+      how: '一つのコンテナ一覧から、プロジェクトのすべてのコンテナの状態を読みます。異常があるものは、起動後の最後のログも読みます。',
     },
     'container.healthy': {
       asks: 'コンテナのヘルスチェックの結果と、その古さはどうですか。',

@@ -1,4 +1,5 @@
 import { speak } from '../../engine/vocabulary.ts';
+import type { Behind } from '../container/findings.ts';
 
 /**
  * The address that a provider plugin called, as far as the text of its failure tells: each program words it in its own way. `path` is
@@ -145,6 +146,8 @@ export type AppSeen = {
   /** Did /console/api/setup, which reads the database, answer? Asked only after a server error. */
   readonly setup?: { readonly answers: boolean; readonly status?: number };
   readonly database?: BackingContainer;
+  /** Looked at when it failed. */
+  readonly behind?: Behind;
 };
 
 /** What the report shows of the chat, and what the rules need. Texts are cleaned and redacted. */
@@ -171,6 +174,8 @@ export type ChatSeen = {
   readonly setup?: { readonly answers: boolean; readonly status?: number };
   readonly database?: BackingContainer;
   readonly worker?: BackingContainer;
+  /** Looked at when it failed. */
+  readonly behind?: Behind;
 };
 
 /** What the checks of this family saw, for the diagnosis and for the facts of the report. */

@@ -1,28 +1,46 @@
 import { shellCommand } from '../../base/shell.ts';
 import type { Role } from '../../ledger/ledger.ts';
+import type { ComposePlace } from './compose-place.ts';
 import type { ComposeProject } from './findings.ts';
 
 /** Which project, and where it was started from by the labels of its containers. */
-export type ComposeOrigin = { readonly project: ComposeProject; readonly workingDir?: string; readonly configFiles?: readonly string[] };
+export type ComposeOrigin = ComposePlace & { readonly project: ComposeProject };
 
-/** Files that compose finds by itself in the project's folder. */
-const foundByItself = /(?:^|[/\\])(?:docker-)?compose(?:\.override)?\.ya?ml$/;
+/** Names under which compose finds a file by itself, in the project's folder. */
+const foundByItself = /^(?:docker-)?compose(?:\.override)?\.ya?ml$/;
 
 /**
- * A compose command on the user's own project, typed from anywhere: the labels tell its folder, and its files where compose
- * would not find them by itself.
+ * A compose command on the user's own project, typed from anywhere: the labels tell its folder, its files where compose would not
+ * find them by itself, and the env files that it was started with. The one place where such a command is put together.
  */
-export function composeCommand(place: ComposeOrigin, ...words: readonly string[]): string {
-  const { project, workingDir, configFiles = [] } = place;
-  const named = 'project' in project ? ['-p', project.project] : [];
-  const folder = workingDir === undefined ? [] : ['--project-directory', workingDir];
-  const files = configFiles.every((file) => foundByItself.test(file)) ? [] : configFiles.flatMap((file) => ['-f', file]);
-  return shellCommand('docker', 'compose', ...named, ...folder, ...files, ...words);
+export function composeCommand(origin: ComposeOrigin, ...words: readonly string[]): string {
+  return shellCommand('docker', 'compose', ...composeOptions(origin), ...words);
 }
 
+/** The options that name the project, its folder and its files. */
+export function composeOptions({ project, workingDir, configFiles = [], envFiles = [] }: ComposeOrigin): readonly string[] {
+  return [
+    ...('project' in project ? ['-p', project.project] : []),
+    ...(workingDir === undefined ? [] : ['--project-directory', workingDir]),
+    ...(configFiles.every((file) => isFoundByItself(file, workingDir)) ? [] : configFiles.flatMap((file) => ['-f', file])),
+    ...(envFiles.every((file) => isDefaultEnvFile(file, workingDir)) ? [] : envFiles.flatMap((file) => ['--env-file', file])),
+  ];
+}
+
+// Paths of the engine's machine: with either slash, whatever this one writes.
+const nameOf = (file: string) => file.split(/[/\\]/).at(-1) ?? '';
+const folderOf = (file: string) => file.slice(0, Math.max(0, file.length - nameOf(file).length - 1));
+
+const isBeside = (file: string, folder: string | undefined) =>
+  folder === undefined || folderOf(file) === '' || folderOf(file) === folder.replace(/[/\\]$/, '');
+
+const isFoundByItself = (file: string, folder: string | undefined) => foundByItself.test(nameOf(file)) && isBeside(file, folder);
+
+const isDefaultEnvFile = (file: string, folder: string | undefined) => nameOf(file) === '.env' && isBeside(file, folder);
+
 /** The command that starts a role's container again. */
-export function restart({ owner }: Role, project: string | undefined): { readonly command?: string } {
+export function restart({ owner }: Role, origin: ComposeOrigin): { readonly command?: string } {
   if (owner?.kind === 'container') return { command: shellCommand('docker', 'restart', owner.name) };
   if (owner?.kind !== 'compose') return {};
-  return { command: shellCommand('docker', 'compose', ...(project === undefined ? [] : ['-p', project]), 'restart', owner.service) };
+  return { command: composeCommand(origin, 'restart', owner.service) };
 }

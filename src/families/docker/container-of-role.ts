@@ -12,7 +12,7 @@ export type ContainerOfRole =
   | { readonly kind: 'ambiguous'; readonly wanted: string; readonly containers: readonly ContainerSummary[] };
 
 /** One-off containers (`docker compose run`) are no part of the stack. */
-const isOneOff = (container: ContainerSummary) => container.labels['com.docker.compose.oneoff']?.toLowerCase() === 'true';
+export const isOneOff = (container: ContainerSummary) => container.labels['com.docker.compose.oneoff']?.toLowerCase() === 'true';
 
 /** Compose v1 wrote `docker_api_1`, v2 writes `docker-api-1` (facts: Dify 1.3). */
 const flat = (name: string) => name.replaceAll('_', '-').toLowerCase();

@@ -14,8 +14,15 @@ export type ComposeProject =
 /** Which of the three that should agree on a port is the odd one out; `unknown` when the compose file could not be read. */
 export type OddOne = 'ledger' | 'compose-file' | 'container' | 'all' | 'unknown';
 
-/** One part of the stack, for the versions that must fit and for the handover. */
-export type StackMember = { readonly name: string; readonly service?: string; readonly image: string; readonly state: string };
+/** One part of the stack, for the versions that must fit, for the handover, and for what depends on what. */
+export type StackMember = {
+  readonly name: string;
+  readonly service?: string;
+  readonly image: string;
+  readonly state: string;
+  /** Services that compose starts before this one (`depends_on`), as the container's label has them. */
+  readonly dependsOn?: readonly string[];
+};
 
 /** Codes of the findings of this family, each with its arguments. */
 export type DockerFindings = {

@@ -13,6 +13,8 @@ export type EndpointFindings = {
   'endpoint-silent': { readonly address: string };
   /** Accepted, then ended or reset before a byte came. */
   'endpoint-closed': { readonly address: string };
+  /** `localhost` answers at one of its two addresses, and takes connections at the other without a word. */
+  'endpoint-half-dead': { readonly address: string; readonly dead: string; readonly alive: string };
   'endpoint-unreachable': { readonly address: string; readonly code: string };
   'endpoint-name-unresolved': { readonly host: string };
   'endpoint-not-http': { readonly address: string };
@@ -64,6 +66,8 @@ export type EndpointObserved = {
     readonly outcome: 'answered' | HttpFailureKind | 'closed-at-once';
     readonly code?: string;
     readonly tried: readonly AddressTried[];
+    /** Asked when Dify's front was silent: does the service behind it answer the same question, from inside the front's container? */
+    readonly behind?: { readonly role: string; readonly url: string; readonly from: string; readonly says: 'answers' | 'silent' | 'other' };
     /** Asked when LM Studio refused the connection: is the app there? */
     readonly app?: AppAnswer;
     /** Proxy variables of this environment that would catch a client's request to this address. */
@@ -91,6 +95,7 @@ export type EndpointEvidence =
   | 'asked'
   | 'answered-from'
   | 'address-tried'
+  | 'asked-behind'
   | 'http-status'
   | 'system-error'
   | 'first-bytes'

@@ -45,6 +45,8 @@ export const endpointEn: FamilyWords<Endpoint> = {
       `${address} answers, but clients that honour ${variables.join(' and ')} would ask the proxy instead.`,
     'endpoint-refused': ({ address }) => `Connection refused at ${address}: nobody listens there.`,
     'endpoint-silent': ({ address }) => `${address} takes the connection or the request and never answers.`,
+    'endpoint-half-dead': ({ address, dead, alive }) =>
+      `${address} answers at ${alive} and not at ${dead}, which takes the connection and ends it.`,
     'endpoint-closed': ({ address }) => `${address} accepts the connection and ends it without an answer.`,
     'endpoint-unreachable': ({ address, code }) => `${address} cannot be reached from here (${code}).`,
     'endpoint-name-unresolved': ({ host }) => `The name ${host} does not resolve on this machine.`,
@@ -82,6 +84,7 @@ export const endpointEn: FamilyWords<Endpoint> = {
   evidence: {
     asked: 'asked',
     'answered-from': 'answered from',
+    'asked-behind': 'asked past the front',
     'address-tried': 'address tried',
     'http-status': 'HTTP status',
     'system-error': 'system error',

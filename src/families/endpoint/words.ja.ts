@@ -45,6 +45,7 @@ export const endpointJa: FamilyWords<Endpoint> = {
       `${address} は応答しますが、${variables.join(' や ')} に従うクライアントはプロキシに接続してしまいます。`,
     'endpoint-refused': ({ address }) => `${address} への接続が拒否されました。待ち受けているプロセスがありません。`,
     'endpoint-silent': ({ address }) => `${address} から時間内に応答がありません。`,
+    'endpoint-half-dead': ({ address, dead, alive }) => `${address} は ${alive} では応答しますが、${dead} では接続を受けて切断します。`,
     'endpoint-closed': ({ address }) => `${address} は接続を受け付けますが、応答せずに切断します。`,
     'endpoint-unreachable': ({ address, code }) => `このマシンから ${address} に到達できません（${code}）。`,
     'endpoint-name-unresolved': ({ host }) => `このマシンでは ${host} の名前解決ができません。`,
@@ -81,6 +82,7 @@ export const endpointJa: FamilyWords<Endpoint> = {
   evidence: {
     asked: '問い合わせ先',
     'answered-from': '応答したアドレス',
+    'asked-behind': '入口を通さない問い合わせ',
     'address-tried': '試したアドレス',
     'http-status': 'HTTP ステータス',
     'system-error': 'システムエラー',

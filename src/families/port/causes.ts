@@ -7,7 +7,8 @@ type Held = { readonly port: number; readonly holder: PortHolder };
 
 /** Causes of this family, each with the arguments of its message. */
 export type PortCauses = {
-  'port-taken': Held & { readonly role: string; readonly nextFree?: number };
+  /** `isNamesake`: it is the same service of another compose project, which may be the one that is meant. */
+  'port-taken': Held & { readonly role: string; readonly nextFree?: number; readonly isNamesake?: true };
   'port-not-bindable': {
     readonly port: number;
     readonly reason: PortFindings['port-not-bindable']['reason'] | 'no-such-address' | 'outgoing-connection';
@@ -26,7 +27,9 @@ export type PortCauses = {
   'owner-not-running': { readonly role: string; readonly port: number; readonly owner?: string };
   'split-localhost':
     | { readonly port: number; readonly kind: 'two-servers'; readonly four: PortHolder; readonly six: PortHolder }
-    | { readonly port: number; readonly kind: 'one-family'; readonly served: string; readonly missing: string };
+    | { readonly port: number; readonly kind: 'one-family'; readonly served: string; readonly missing: string }
+    /** Both are taken by the same listener, and one leads nowhere. */
+    | { readonly port: number; readonly kind: 'dead-half'; readonly dead: string; readonly alive: string };
   'ipv6-only': { readonly role: string; readonly port: number; readonly address: string };
   'port-too-narrow': { readonly role: string; readonly port: number; readonly addresses: readonly string[] };
   'exposed-wider': Held & { readonly role: string; readonly addresses: readonly string[] };

@@ -15,7 +15,12 @@ export type PortHolder = {
   readonly container?: string;
   readonly project?: string;
   readonly service?: string;
+  /** Who starts the process again when it ends; known of a stranger only. */
+  readonly supervisor?: Supervisor;
 };
+
+/** What keeps a process running: a unit of systemd (the system's or the user's), a job of launchd or Homebrew, a service of Windows. */
+export type Supervisor = { readonly by: 'systemd' | 'systemd-user' | 'launchd' | 'brew' | 'windows'; readonly name: string };
 
 /** Is the holder the owner that the ledger names? `unclaimed` = it names none. */
 export type OwnerMatch = 'owner' | 'other' | 'unknown' | 'unclaimed';
@@ -106,6 +111,7 @@ export type PortEvidence =
   | 'held-by'
   | 'command-line'
   | 'run-by'
+  | 'kept-by'
   | 'socket-table'
   | 'next-free-port'
   | 'ephemeral-range'

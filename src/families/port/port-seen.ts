@@ -11,6 +11,7 @@ import { composeProjectOf, projectName } from '../docker/compose-project.ts';
 import type { HeldAddress, PortHolder, PortSeen } from './findings.ts';
 import { ofPort } from './findings.ts';
 import { type Claim, type ContainerLook, holderOf, isLoopback, isWildcard, matchOwner, needsContainers } from './port-holder.ts';
+import { supervisorOf } from './supervisor.ts';
 
 /** A role whose address is on this machine. */
 export type LocalRole = Role & { readonly url: Endpoint };
@@ -76,17 +77,21 @@ export type PortLook = {
 };
 
 /** Reads the port of a role out of the one socket table, and asks Docker only when a holder is Docker's to tell. */
-export async function seePort({ probes, ledger, redact }: CheckContext, role: LocalRole): Promise<Look<PortLook>> {
+export async function seePort(context: CheckContext, role: LocalRole): Promise<Look<PortLook>> {
+  const { probes, ledger, redact } = context;
   const look = await probes.sockets.listenersOn([role.url.port]);
   if (!look.ok) return look;
   const protocol = role.url.scheme === 'udp' ? 'udp' : 'tcp';
   const rows = look.value.filter((row) => row.port === role.url.port && row.protocol === protocol);
   const containers = rows.some(needsContainers) ? await probes.docker.containers() : undefined;
   const claim = claimOf(ledger, role, containers);
-  const listeners = rows.map((row): HeldAddress => {
-    const holder = cleanHolder(holderOf(row, containers), redact);
-    return { address: row.address, family: row.family, holder, match: matchOwner(claim, row, containers) };
-  });
+  const listeners = await Promise.all(
+    rows.map(async (row): Promise<HeldAddress> => {
+      const match = matchOwner(claim, row, containers);
+      const holder = cleanHolder(holderOf(row, containers), redact);
+      return { address: row.address, family: row.family, holder: match === 'owner' ? holder : await supervised(context, holder), match };
+    }),
+  );
   const expected = expectedAddresses(role.url.host);
   const missing = expected.filter((address) => !rows.some((row) => covers(row.address, address)));
   return ok({
@@ -95,6 +100,13 @@ export async function seePort({ probes, ledger, redact }: CheckContext, role: Lo
     containers,
     evidence: evidenceOf(role.url.port, listeners),
   });
+}
+
+/** A stranger's process, with who starts it again: to end it, that one has to be told. */
+async function supervised(context: CheckContext, holder: PortHolder): Promise<PortHolder> {
+  if (holder.kind !== 'process' || holder.pid === undefined) return holder;
+  const supervisor = await supervisorOf(context, holder.pid, holder.name ?? '');
+  return supervisor ? { ...holder, supervisor } : holder;
 }
 
 /** What the ledger claims for a role: its owner, and the compose project that it means. */
@@ -119,10 +131,11 @@ function evidenceOf(port: number, listeners: readonly HeldAddress[]): readonly E
   const holders = new Map(listeners.map(({ holder }) => [holderLabel(holder), holder]));
   return [
     ...listeners.map(({ address }): Evidence => ofPort.seen('listens-on', placeOf(address, port))),
-    ...[...holders].flatMap(([label, { commandLine, user }]): readonly Evidence[] => [
+    ...[...holders].flatMap(([label, { commandLine, user, supervisor }]): readonly Evidence[] => [
       ofPort.seen('held-by', label),
       ...(commandLine === undefined ? [] : [ofPort.seen('command-line', commandLine)]),
       ...(user === undefined ? [] : [ofPort.seen('run-by', user)]),
+      ...(supervisor === undefined ? [] : [ofPort.seen('kept-by', `${supervisor.by}: ${supervisor.name}`)]),
     ]),
   ];
 }

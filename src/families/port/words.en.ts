@@ -59,6 +59,7 @@ export const portEn: FamilyWords<Port> = {
     'held-by': 'held by',
     'command-line': 'command line',
     'run-by': 'run by',
+    'kept-by': 'kept running by',
     'socket-table': 'socket table',
     'next-free-port': 'next free port',
     'ephemeral-range': 'the system gives ports to outgoing connections from',
@@ -68,10 +69,14 @@ export const portEn: FamilyWords<Port> = {
   causes: {
     'port-taken': {
       message: ({ role, port, holder }) => `Port ${port} of ${role} is taken by ${who(holder)}.`,
-      remedy: ({ holder, nextFree }) =>
-        isEngine(holder)
-          ? `Find the container behind it with docker ps in every Docker context and stop that one; never end the engine’s own process${orPort(nextFree)}.`
-          : `Stop ${holder.container === undefined ? 'that program' : 'that container'} if nobody needs it${orPort(nextFree)}.`,
+      remedy: ({ holder, nextFree, isNamesake }) =>
+        isNamesake && holder.project !== undefined
+          ? `If ${holder.project} is the stack that you mean, write compose: { project: ${holder.project} } into the ledger; if not, stop it in its own folder${orPort(nextFree)}.`
+          : holder.supervisor !== undefined
+            ? `${holder.supervisor.name} starts it again when it ends: stop that service if nobody needs it${orPort(nextFree)}.`
+            : isEngine(holder)
+              ? `Find the container behind it with docker ps in every Docker context and stop that one; never end the engine’s own process${orPort(nextFree)}.`
+              : `Stop ${holder.container === undefined ? 'that program' : 'that container'} if nobody needs it${orPort(nextFree)}.`,
       page: {
         means:
           'Something else than the owner that the ledger names listens on the port. The owner cannot start there, or clients talk to a stranger.',
@@ -148,11 +153,15 @@ export const portEn: FamilyWords<Port> = {
       message: (args) =>
         args.kind === 'two-servers'
           ? `localhost:${args.port} is two different servers: ${who(args.four)} at 127.0.0.1 and ${who(args.six)} at ::1.`
-          : `Port ${args.port} is served at ${args.served} but not at ${args.missing}, so some clients find it and others do not.`,
+          : args.kind === 'dead-half'
+            ? `localhost:${args.port} is half dead: ${args.alive} answers, and ${args.dead} takes connections and ends them without an answer.`
+            : `Port ${args.port} is served at ${args.served} but not at ${args.missing}, so some clients find it and others do not.`,
       remedy: (args) =>
         args.kind === 'two-servers'
           ? 'Stop the one that is not the owner, or write the IP address that is meant into the ledger and into every client.'
-          : `Write ${args.served.includes(':') ? '[::1]' : '127.0.0.1'} instead of ${args.missing === '::1' ? 'localhost or ::1' : 'localhost'} into the ledger and into every client.`,
+          : args.kind === 'dead-half'
+            ? `Write ${args.alive} instead of localhost into the ledger and into every client, or publish the port on ${args.alive} alone ("${args.alive}:${args.port}:…" under ports: in the compose file).`
+            : `Write ${args.served.includes(':') ? '[::1]' : '127.0.0.1'} instead of ${args.missing === '::1' ? 'localhost or ::1' : 'localhost'} into the ledger and into every client.`,
       page: {
         means:
           '`localhost` has two addresses, 127.0.0.1 and ::1, and programs choose differently. When they lead to different servers, or one of them leads nowhere, curl, the browser and Python see different things.',

@@ -59,6 +59,7 @@ export const portJa: FamilyWords<Port> = {
     'held-by': '使用者',
     'command-line': 'コマンドライン',
     'run-by': '実行ユーザー',
+    'kept-by': '管理しているサービス',
     'socket-table': 'ソケット表',
     'next-free-port': '次の空きポート',
     'ephemeral-range': '外向きの接続に割り当てられるポートの範囲',
@@ -68,10 +69,14 @@ export const portJa: FamilyWords<Port> = {
   causes: {
     'port-taken': {
       message: ({ role, port, holder }) => `${role} のポート ${port} は ${who(holder)} に使われています。`,
-      remedy: ({ holder, nextFree }) =>
-        isEngine(holder)
-          ? `すべての Docker コンテキストで docker ps を実行し、該当するコンテナを停止してください。エンジン自体のプロセスは終了させないでください。${orPort(nextFree)}`
-          : `不要であればその${holder.container === undefined ? 'プログラム' : 'コンテナ'}を停止してください。${orPort(nextFree)}`,
+      remedy: ({ holder, nextFree, isNamesake }) =>
+        isNamesake && holder.project !== undefined
+          ? `目的のスタックが ${holder.project} であれば、台帳に compose: { project: ${holder.project} } と書いてください。違う場合は、それをそのフォルダーで停止してください。${orPort(nextFree)}`
+          : holder.supervisor !== undefined
+            ? `終了しても ${holder.supervisor.name} が起動し直します。不要であればそのサービスを停止してください。${orPort(nextFree)}`
+            : isEngine(holder)
+              ? `すべての Docker コンテキストで docker ps を実行し、該当するコンテナを停止してください。エンジン自体のプロセスは終了させないでください。${orPort(nextFree)}`
+              : `不要であればその${holder.container === undefined ? 'プログラム' : 'コンテナ'}を停止してください。${orPort(nextFree)}`,
       page: {
         means:
           '台帳にある所有者とは別のものがポートで待ち受けています。所有者は起動できないか、クライアントが別の相手と通信してしまいます。',
@@ -148,11 +153,15 @@ export const portJa: FamilyWords<Port> = {
       message: (args) =>
         args.kind === 'two-servers'
           ? `localhost:${args.port} に別々のサーバーがあります。127.0.0.1 は ${who(args.four)}、::1 は ${who(args.six)} です。`
-          : `ポート ${args.port} は ${args.served} では応じますが ${args.missing} では応じないため、つながるクライアントとつながらないクライアントがあります。`,
+          : args.kind === 'dead-half'
+            ? `localhost:${args.port} の片方が働いていません。${args.alive} は応答しますが、${args.dead} は接続を受けて、応答せずに切断します。`
+            : `ポート ${args.port} は ${args.served} では応じますが ${args.missing} では応じないため、つながるクライアントとつながらないクライアントがあります。`,
       remedy: (args) =>
         args.kind === 'two-servers'
           ? '所有者でない方を停止するか、目的の IP アドレスを台帳とすべてのクライアントに書いてください。'
-          : `台帳とすべてのクライアントで ${args.missing === '::1' ? 'localhost や ::1' : 'localhost'} の代わりに ${args.served.includes(':') ? '[::1]' : '127.0.0.1'} と書いてください。`,
+          : args.kind === 'dead-half'
+            ? `台帳とすべてのクライアントで localhost の代わりに ${args.alive} と書くか、ポートを ${args.alive} だけに公開してください（compose ファイルの ports: に "${args.alive}:${args.port}:…"）。`
+            : `台帳とすべてのクライアントで ${args.missing === '::1' ? 'localhost や ::1' : 'localhost'} の代わりに ${args.served.includes(':') ? '[::1]' : '127.0.0.1'} と書いてください。`,
       page: {
         means:
           '`localhost` には 127.0.0.1 と ::1 の二つのアドレスがあり、どちらを選ぶかはプログラムによって違います。二つが別のサーバーを指すか、片方に何もないと、curl、ブラウザー、Python で結果が食い違います。',

@@ -16,7 +16,8 @@ export type DockerClient = {
   readonly info: () => Promise<Look<unknown>>;
   readonly list: () => Promise<Look<Docker.ContainerInfo[]>>;
   readonly inspect: (id: string) => Promise<Look<Docker.ContainerInspectInfo>>;
-  readonly logs: (id: string, lines: number) => Promise<Look<string>>;
+  /** `since`: seconds of the epoch; then each line begins with its time. */
+  readonly logs: (id: string, lines: number, since?: number) => Promise<Look<string>>;
   readonly networks: () => Promise<Look<Docker.NetworkInspectInfo[]>>;
   readonly exec: (
     id: string,
@@ -70,7 +71,7 @@ export async function createDockerClient(
     networks: () =>
       quick(async (abortSignal) => array((await docker.listNetworks({ abortSignal } as never)) as unknown as Docker.NetworkInspectInfo[])),
     inspect: (id) => quick(async (abortSignal) => object(await docker.getContainer(id).inspect({ abortSignal }))),
-    logs: (id, lines) =>
+    logs: (id, lines, since) =>
       quick(async (abortSignal) => {
         const wanted: Docker.ContainerLogsOptions & {
           follow: false;
@@ -79,6 +80,7 @@ export async function createDockerClient(
           stderr: true,
           follow: false,
           tail: lines,
+          ...(since === undefined ? {} : { since, timestamps: true }),
           abortSignal,
         };
         // dockerode hands out JSON already parsed when a terminal's log happens to be JSON.

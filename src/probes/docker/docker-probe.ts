@@ -8,8 +8,9 @@ import { homeOnly, type IsHome, isFarLiteral } from '../http/home.ts';
 import { blind, type Look, type LookReason, notAllowed } from '../look.ts';
 import type { DockerProbe, EndpointAttempt, EngineAnswer, EngineFacts } from './docker.ts';
 import { createDockerClient, type DockerClient } from './docker-client.ts';
+import { readLog, readLogLines } from './docker-log.ts';
 import { type PingAnswer, pingDocker } from './docker-ping.ts';
-import { readDetail, readLog, readSummary } from './docker-read.ts';
+import { readDetail, readSummary } from './docker-read.ts';
 import { type DockerCandidate, type DockerSurroundings, dockerCandidates, realSurroundings } from './docker-sources.ts';
 
 export type DockerProbeOptions = {
@@ -121,6 +122,11 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
     ),
     inspect: memoByKey((id: string) => withClient((docker) => docker.inspect(id), readDetail)),
     logTail: (id, lines) => withClient((docker) => docker.logs(id, lines), readLog),
+    logSince: (id, since, lines) =>
+      withClient(
+        (docker) => docker.logs(id, lines, Math.floor(Date.parse(since) / 1000) || 0),
+        (text) => readLogLines(text, since),
+      ),
     exec: (id, command, deadlineMs) => {
       const asked = monotonicMs();
       return limited(() =>

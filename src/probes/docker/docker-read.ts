@@ -1,8 +1,9 @@
 import type Docker from 'dockerode';
-import { cleanLine, cleanText } from '../../base/sanitise.ts';
+import { cleanLine } from '../../base/sanitise.ts';
 import { withoutGaps } from '../../base/without-gaps.ts';
 import type { ContainerDetail, ContainerSummary, HealthLog, PublishedPort } from './docker.ts';
 import { keepEnvironment } from './docker-environment.ts';
+import { readHealthTest } from './health-test.ts';
 
 // What the engine sends is read as if every field could be missing: the types of dockerode promise more than engines keep.
 
@@ -27,6 +28,16 @@ function labelled(all: Readonly<Record<string, string>>) {
   };
 }
 
+/** The engine's words for a state that a row of the list has no field for. */
+function readStatus(status: string): Pick<ContainerSummary, 'healthStatus' | 'exitStatus'> {
+  const health = /\((?:health: )?(starting|healthy|unhealthy)\)/.exec(status)?.[1];
+  const exit = /^(?:Exited|Restarting) \((\d+)\)/.exec(status)?.[1];
+  return {
+    ...(health === undefined ? {} : { healthStatus: health as NonNullable<ContainerSummary['healthStatus']> }),
+    ...(exit === undefined ? {} : { exitStatus: Number(exit) }),
+  };
+}
+
 /** One row of the container list. */
 export function readSummary(raw: Loose<Docker.ContainerInfo>): ContainerSummary {
   return {
@@ -35,6 +46,7 @@ export function readSummary(raw: Loose<Docker.ContainerInfo>): ContainerSummary 
     image: raw.Image ?? '',
     state: raw.State ?? 'unknown',
     status: cleanLine(raw.Status ?? '', 120),
+    ...readStatus(cleanLine(raw.Status ?? '', 120)),
     ...labelled(raw.Labels ?? {}),
     published: (raw.Ports ?? []).flatMap((port) =>
       port.PublicPort
@@ -68,7 +80,10 @@ function readBindings(bindings: Bindings | null | undefined): readonly Published
   });
 }
 
-function readHealth(raw: Docker.ContainerInspectInfo['State']['Health'] | undefined): Pick<ContainerDetail, 'health'> {
+function readHealth(
+  raw: Docker.ContainerInspectInfo['State']['Health'] | undefined,
+  command: readonly string[] | null | undefined,
+): Pick<ContainerDetail, 'health'> {
   const { Status: status } = raw ?? {};
   if (status !== 'starting' && status !== 'healthy' && status !== 'unhealthy') return {};
   const latest = raw?.Log?.at(-1);
@@ -77,11 +92,13 @@ function readHealth(raw: Docker.ContainerInspectInfo['State']['Health'] | undefi
     exitCode: latest.ExitCode,
     output: cleanLine(latest.Output ?? ''),
   };
+  const test = readHealthTest(command ?? []);
   return {
     health: {
       status,
       failingStreak: raw?.FailingStreak ?? 0,
       ...(last ? { last } : {}),
+      ...(test ? { test } : {}),
     },
   };
 }
@@ -114,7 +131,7 @@ export function readDetail(raw: Docker.ContainerInspectInfo): ContainerDetail {
     restartPolicy: asked.RestartPolicy?.Name || 'no',
     ...withoutGaps({ startedAt, finishedAt }),
     ...(error === '' ? {} : { error }),
-    ...readHealth(state.Health ?? undefined),
+    ...readHealth(state.Health ?? undefined, config.Healthcheck?.Test),
     extraHosts: asked.ExtraHosts ?? [],
     environment: keepEnvironment(config.Env ?? []),
     networks: networks.map(([name, network]) => ({
@@ -125,9 +142,4 @@ export function readDetail(raw: Docker.ContainerInspectInfo): ContainerDetail {
     })),
     ...(asked.Memory ? { memoryLimitBytes: asked.Memory } : {}),
   };
-}
-
-/** A log's text fit to keep: no control characters, at most 8,000 characters of its end. */
-export function readLog(text: string): string {
-  return cleanText(text.slice(-8000), 8000).trimEnd();
 }

@@ -62,7 +62,17 @@ export type ContainerSummary = {
   readonly createdAt?: string;
   /** Names of the networks that it is attached to. */
   readonly networkNames?: readonly string[];
+  /** What its healthcheck says, out of `Up 3 minutes (unhealthy)`; absent where it has none, or does not run. */
+  readonly healthStatus?: 'starting' | 'healthy' | 'unhealthy';
+  /** Of a container that ended, out of `Exited (1) 5 minutes ago`. */
+  readonly exitStatus?: number;
 };
+
+/** What a healthcheck runs: the program, and the URL that it asks, where its words show one. Its other words may hold a password. */
+export type HealthTest = { readonly program: string; readonly url?: string };
+
+/** A line of a container's log. `at` is the engine's own time of it (RFC 3339, UTC). */
+export type LogLine = { readonly at: string; readonly text: string };
 
 export type HealthLog = {
   readonly endedAt: string;
@@ -85,6 +95,7 @@ export type ContainerDetail = ContainerSummary & {
     readonly status: 'starting' | 'healthy' | 'unhealthy' | 'none';
     readonly failingStreak: number;
     readonly last?: HealthLog;
+    readonly test?: HealthTest;
   };
   /** What was asked for; differs from `published` when Docker could not do it. */
   readonly asked: readonly PublishedPort[];
@@ -116,6 +127,8 @@ export type DockerProbe = {
   readonly inspect: (id: string) => Promise<Look<ContainerDetail>>;
   /** The last lines of the container's log, cleaned. */
   readonly logTail: (id: string, lines: number) => Promise<Look<string>>;
+  /** The last lines since a moment (RFC 3339), each with its time, cleaned; never one from before it. */
+  readonly logSince: (id: string, since: string, lines: number) => Promise<Look<readonly LogLine[]>>;
   /** Runs a read-only command inside; `timed-out` at the deadline. */
   readonly exec: (id: string, command: readonly string[], deadlineMs: number) => Promise<Look<ExecAnswer>>;
   /** Raw answer of the engine, for facts; never printed as it is. */

@@ -154,7 +154,7 @@ services:
         host_ip: 127.0.0.1
 `;
     const probe = files({ '/dify/docker/docker-compose.yaml': compose, '/dify/docker/.env': 'EXPOSE_NGINX_PORT=8080\n' });
-    const ports = await composePortsOf(probe, { workingDir: '/dify/docker' }, 'nginx');
+    const ports = await composePortsOf({ files: probe }, { workingDir: '/dify/docker' }, 'nginx');
     expect(ports).toMatchObject([
       { address: '', publicPort: 8080, privatePort: 80, at: { file: '/dify/docker/docker-compose.yaml', line: 6 } },
       { address: '127.0.0.1', publicPort: 8443, privatePort: 443, at: { line: 7 } },
@@ -162,8 +162,8 @@ services:
   });
 
   it('are unknown, not none, when the file cannot be read', async () => {
-    expect(await composePortsOf(files({}), { configFiles: ['/gone.yaml'] }, 'nginx')).toBeUndefined();
-    expect(await composePortsOf(files({ '/bad.yaml': 'a: [' }), { configFiles: ['/bad.yaml'] }, 'nginx')).toBeUndefined();
+    expect(await composePortsOf({ files: files({}) }, { configFiles: ['/gone.yaml'] }, 'nginx')).toBeUndefined();
+    expect(await composePortsOf({ files: files({ '/bad.yaml': 'a: [' }) }, { configFiles: ['/bad.yaml'] }, 'nginx')).toBeUndefined();
   });
 });
 

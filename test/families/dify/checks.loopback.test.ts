@@ -75,6 +75,7 @@ async function ask(
     own: createDifyProbe(http, { redact, ...more.options }),
     probes,
     redact,
+    now: () => new Date(),
     signal: more.signal ?? new AbortController().signal,
     progress: (progress: CheckProgress) => heard.push(progress),
   } as unknown as CheckContext<DifyProbe>;

@@ -11,7 +11,10 @@ const running = (role: string, seconds: number): Outcome =>
   outcome(`container.running:${role}`, {
     code: 'container-running',
     verdict: 'pass',
-    observed: { container: { startedAt: new Date(runAt - seconds * 1000).toISOString(), project: 'docker' } },
+    observed: {
+      project: { kind: 'named', project: 'docker' },
+      container: { startedAt: new Date(runAt - seconds * 1000).toISOString(), project: 'docker' },
+    },
   });
 const inside = { kind: 'failure', tool: 'python3', error: 'timeout', detail: '', isProxied: false, tries: [] };
 const silent = (role: string, code = 'timeout-from-container'): Outcome =>

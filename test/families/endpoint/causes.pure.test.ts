@@ -216,6 +216,8 @@ test('every sentence ends with its stop and every page is filled, in both langua
   const args = {
     role: 'nginx',
     address: '127.0.0.1:8080',
+    dead: '::1',
+    alive: '127.0.0.1',
     expected: 'dify',
     server: 'ollama',
     holder: 'node',

@@ -28,6 +28,7 @@ export function hostContainer(
       return found ? ok(found) : blind('unreachable', 'no such container');
     },
     logTail: async () => ok(''),
+    logSince: async () => ok([]),
     networks: async () => ok([]),
     exec: async (id, command, deadlineMs) => {
       commands.push([...command]);

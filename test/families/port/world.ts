@@ -9,6 +9,7 @@ import { restricted } from '../../../src/base/trust.ts';
 import type { CheckContext } from '../../../src/engine/check.ts';
 import type { Endpoint, Ledger, Role } from '../../../src/ledger/ledger.ts';
 import type { ContainerSummary } from '../../../src/probes/docker/docker.ts';
+import { createFileProbe } from '../../../src/probes/files/files.ts';
 import { createHostProbe } from '../../../src/probes/host/host.ts';
 import { blind, type Look } from '../../../src/probes/look.ts';
 import type { Probes } from '../../../src/probes/probes.ts';
@@ -92,6 +93,7 @@ export function world(
   };
   const containers: Look<readonly ContainerSummary[]> = more.containers ? ok(more.containers) : blind('unreachable', 'no engine');
   const probes = {
+    files: createFileProbe(),
     sockets: createSocketProbe({ interest: () => roles.flatMap(({ url }) => (url ? [url] : [])) }),
     port: createPortProbe(),
     // What listens in these tests speaks no HTTP; who it is, is said by the two that follow.

@@ -1,5 +1,5 @@
 import { shellCommand } from '../../../base/shell.ts';
-import type { CauseRule } from '../../../engine/cause.ts';
+import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { roleNamed } from '../../../ledger/ledger.ts';
 import { absenceOf } from '../../docker/causes/absence.ts';
@@ -10,6 +10,9 @@ import { containerCause } from '../causes.ts';
 import type { ContainerObserved } from '../findings.ts';
 import { ofContainer } from '../findings.ts';
 import { deadRoles } from './dead-ports.ts';
+import { brokenHealthcheck } from './healthcheck.ts';
+import { inOrder, type Owned } from './owned.ts';
+import { stoppedBeside, troublesOfStack } from './stack.ts';
 import { frontsWithout } from './unresolved-upstream.ts';
 
 type Running = Outcome & { readonly observed?: ContainerObserved['container.running'] };
@@ -75,17 +78,33 @@ const stackRule: CauseRule = (record) => {
   ];
 };
 
-const missingRule: CauseRule = (record) => {
+const logOf = (outcomes: readonly Seen[]) => outcomes.map(({ observed }) => observed.logTail ?? '').join('\n');
+
+/** The compose services of these outcomes. */
+const servicesOf = (record: RunRecord, outcomes: readonly Seen[]): readonly string[] =>
+  outcomes.flatMap(({ subject }) => {
+    const owner = roleNamed(record.ledger, subject)?.owner;
+    return owner?.kind === 'compose' ? [owner.service] : [];
+  });
+
+const owned = (record: RunRecord, group: readonly Seen[], cause: Cause): Owned => ({
+  cause,
+  services: servicesOf(record, group),
+  log: logOf(group),
+});
+
+function missing(record: RunRecord): readonly Owned[] {
   const absent = withCode(record, 'container-absent');
   const [first] = absent;
   if (!first) return [];
   const wanted = services(record, absent);
   const nearest = [...new Set(absent.flatMap(({ observed }) => observed.nearest ?? []))];
-  const command = wanted ? { command: composeCommand(first.observed, 'up', '-d', ...wanted) } : {};
-  return [
-    containerCause('container-missing', first.subject, { containers: names(absent), nearest }, { ...common(record, absent), ...command }),
-  ];
-};
+  // What else of the project is down would stay down.
+  const beside = stoppedBeside(record);
+  const command = wanted ? { command: composeCommand(first.observed, 'up', '-d', ...wanted, ...beside) } : {};
+  const more = { ...common(record, absent), ...command };
+  return [owned(record, absent, containerCause('container-missing', first.subject, { containers: names(absent), nearest }, more))];
+}
 
 /** A container that could not take its port is explained by who has it. */
 const isAnotherHolder = (record: RunRecord, role: string, error = '') =>
@@ -95,7 +114,7 @@ const isAnotherHolder = (record: RunRecord, role: string, error = '') =>
 /** nginx says this and ends when a name behind it is missing; the front's own rules know which. */
 const lacksUpstream = ({ observed }: Seen) => /host not found in upstream/.test(observed.logTail ?? '');
 
-const stoppedRule: CauseRule = (record) => {
+function stoppedOf(record: RunRecord): readonly Owned[] {
   const down = withCode(record, 'container-down').filter(
     (outcome) => !isAnotherHolder(record, outcome.subject, outcome.observed.container?.error) && !lacksUpstream(outcome),
   );
@@ -108,51 +127,47 @@ const stoppedRule: CauseRule = (record) => {
     const [first] = group;
     if (!first) return [];
     const wanted = services(record, group);
+    const beside = group === paused ? [] : stoppedBeside(record);
     const command =
       group === paused
         ? shellCommand('docker', 'unpause', ...names(group))
         : wanted
-          ? composeCommand(first.observed, 'up', '-d', ...wanted)
+          ? composeCommand(first.observed, 'up', '-d', ...whole(record, [...wanted, ...beside]))
           : shellCommand('docker', 'start', ...names(group));
     const { state = '', exitCode = 0 } = first.observed.container ?? {};
-    return [
-      containerCause(
-        'container-stopped',
-        first.subject,
-        { containers: names(group), state, exitCode },
-        { ...common(record, group), command },
-      ),
-    ];
+    const args = { containers: names(group), state, exitCode };
+    return [owned(record, group, containerCause('container-stopped', first.subject, args, { ...common(record, group), command }))];
   });
-};
+}
 
-const crashRule: CauseRule = (record) =>
+/** Nothing of the project runs: then all of it is started, and no list of names could be whole. */
+function whole(record: RunRecord, wanted: readonly string[]): readonly string[] {
+  const stack = ofContainer.outcomes(record, 'stack.whole').flatMap(({ observed }) => observed?.stack ?? []);
+  const isAnyUp = stack.some(({ state }) => state === 'running' || state === 'restarting' || state === 'paused');
+  return stack.length > wanted.length && !isAnyUp ? [] : wanted;
+}
+
+const crashing = (record: RunRecord): readonly Owned[] =>
   byContainer(withCode(record, 'container-crashing')).flatMap((group) => {
     const [first] = group;
     const { subject, observed } = first;
     if (!observed.container || lacksUpstream(first)) return [];
     const { name, restartCount, exitCode } = observed.container;
     const command = shellCommand('docker', 'logs', '--tail', '50', name);
-    return [
-      containerCause(
-        'container-crash-loop',
-        subject,
-        { container: name, restarts: restartCount, exitCode },
-        { ...common(record, group), command },
-      ),
-    ];
+    const args = { container: name, restarts: restartCount, exitCode };
+    return [owned(record, group, containerCause('container-crash-loop', subject, args, { ...common(record, group), command }))];
   });
 
-const memoryRule: CauseRule = (record) =>
+const outOfMemory = (record: RunRecord): readonly Owned[] =>
   byContainer(withCode(record, 'container-killed-for-memory')).flatMap((group) => {
     const [{ subject, observed }] = group;
     if (!observed.container) return [];
     const { name, memoryLimitBytes } = observed.container;
     const limitMiB = memoryLimitBytes ? Math.round(memoryLimitBytes / 1024 / 1024) : null;
-    return [containerCause('container-out-of-memory', subject, { container: name, limitMiB }, common(record, group))];
+    return [owned(record, group, containerCause('container-out-of-memory', subject, { container: name, limitMiB }, common(record, group)))];
   });
 
-const unhealthyRule: CauseRule = (record) => {
+const unhealthy = (record: RunRecord): readonly Owned[] => {
   const dead = deadRoles(record);
   const failing = ofContainer
     .outcomes(record, 'container.healthy')
@@ -165,24 +180,35 @@ const unhealthyRule: CauseRule = (record) => {
   return [...seen.values()].flatMap((group) => {
     const [first] = group;
     const container = first?.observed?.container;
-    if (!first || !container) return [];
+    if (!first?.observed || !container) return [];
     const { at } = first.planned.subject;
     const said = first.evidence.find(({ what }) => what === 'health-output')?.value;
-    return [
-      containerCause(
-        'container-unhealthy',
-        first.subject,
-        { container: container.name, output: typeof said === 'string' ? said : '' },
-        {
-          command: shellCommand('docker', 'logs', '--tail', '50', container.name),
-          evidence: first.evidence,
-          explains: group.map(({ id }) => id),
-          ...(at ? { at } : {}),
-        },
-      ),
-    ];
+    const more = { evidence: first.evidence, explains: group.map(({ id }) => id), ...(at ? { at } : {}) };
+    const services = container.service === undefined ? [] : [container.service];
+    const roles = group.map(({ subject }) => subject);
+    const broken = brokenHealthcheck(record, roles, first.observed);
+    if (broken) {
+      const args = { container: container.name, ...broken.args };
+      return [
+        { cause: containerCause('healthcheck-broken', first.subject, args, { ...more, certainty: broken.certainty }), services, log: '' },
+      ];
+    }
+    const args = { container: container.name, output: typeof said === 'string' ? said : '' };
+    const command = shellCommand('docker', 'logs', '--tail', '50', container.name);
+    return [{ cause: containerCause('container-unhealthy', first.subject, args, { ...more, command }), services, log: args.output }];
   });
 };
+
+/** All that is not well of the ledger's containers and of the rest of the project, the deeper before what stands on it. */
+const stateRule: CauseRule = (record) =>
+  inOrder(record, [
+    ...missing(record),
+    ...stoppedOf(record),
+    ...crashing(record),
+    ...outOfMemory(record),
+    ...unhealthy(record),
+    ...troublesOfStack(record),
+  ]);
 
 const versionRule: CauseRule = (record) => {
   const apart = withCode(record, 'version-apart');
@@ -222,13 +248,4 @@ function isHeldBy(
   return holders.length > 0 && holders.every((name) => name !== undefined && containers.includes(name));
 }
 
-export const containerRules: readonly CauseRule[] = [
-  stackRule,
-  missingRule,
-  stoppedRule,
-  crashRule,
-  memoryRule,
-  unhealthyRule,
-  versionRule,
-  leftoverRule,
-];
+export const containerRules: readonly CauseRule[] = [stackRule, stateRule, versionRule, leftoverRule];

@@ -48,8 +48,7 @@ export const containerGone: Check<'container.gone'> = {
       project,
       left: left.map(stackMember),
       orphans: orphans.map(stackMember),
-      ...(place.workingDir === undefined ? {} : { workingDir: place.workingDir }),
-      ...(place.configFiles === undefined ? {} : { configFiles: place.configFiles }),
+      ...place,
     };
     const named = projectName(project) ?? null;
     const evidence: Evidence[] = [

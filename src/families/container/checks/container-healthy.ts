@@ -5,6 +5,7 @@ import { dockerSubjects } from '../../docker/docker-roles.ts';
 import { runningContainer } from '../../docker/running-container.ts';
 import { answersOf } from '../container-answer.ts';
 import { ofContainer } from '../findings.ts';
+import { insideListeners } from '../inside-listeners.ts';
 
 const answer = answersOf('container.healthy');
 
@@ -35,7 +36,9 @@ export const containerHealthy: Check<'container.healthy'> = {
         return answer('warn', 'health-starting', { container: name }, evidence, observed);
       case 'unhealthy': {
         const verdict = context.subject.optional ? 'warn' : 'fail';
-        return answer(verdict, 'health-failing', { container: name, ageMs: ageMs ?? null }, evidence, observed);
+        const inside = context.platform === 'linux' ? await insideListeners(context.probes.files, container) : undefined;
+        const seen = { ...observed, ...(inside ? { inside } : {}) };
+        return answer(verdict, 'health-failing', { container: name, ageMs: ageMs ?? null }, evidence, seen);
       }
     }
   },

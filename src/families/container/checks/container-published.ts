@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
+import { isAbsolute, relative } from 'node:path';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed } from '../../../ledger/ledger.ts';
 import type { PublishedPort } from '../../../probes/docker/docker.ts';
-import { composePlaceOf } from '../../docker/compose-place.ts';
+import { type ComposePlace, composePlaceOf } from '../../docker/compose-place.ts';
 import { dockerSubjects } from '../../docker/docker-roles.ts';
 import type { OddOne } from '../../docker/findings.ts';
 import { runningContainer } from '../../docker/running-container.ts';
@@ -34,10 +35,14 @@ export const containerPublished: Check<'container.published'> = {
     const { host, port, scheme } = role.url;
     const protocol = scheme === 'udp' ? 'udp' : 'tcp';
     const { service } = container;
-    const compose = service === undefined ? undefined : await composePortsOf(context.probes.files, composePlaceOf([container]), service);
-    const inComposeFile = compose?.filter((each) => each.protocol === protocol);
+    const place = composePlaceOf([container]);
+    const compose = service === undefined ? undefined : await composePortsOf(readersOf(context, place), place, service);
+    const inFile = compose?.filter((each) => each.protocol === protocol);
     const published = container.published.filter((each) => each.protocol === protocol);
     const asked = container.asked.filter((each) => each.protocol === protocol);
+    // What hangs on a variable of somebody's shell may agree; that it differs says nothing.
+    const isBelieved = inFile?.every((each) => !each.isUnsure || published.some(({ publicPort }) => publicPort === each.publicPort));
+    const inComposeFile = isBelieved ? inFile : undefined;
     const hit = published.find((each) => each.publicPort === port) ?? asked.find((each) => each.publicPort === port);
     const inside = context.platform === 'linux' ? await insideListeners(context.probes.files, container) : undefined;
     const observed: Observed = {
@@ -51,6 +56,22 @@ export const containerPublished: Check<'container.published'> = {
     };
     return judge(observed, context.subject.optional ? 'warn' : 'fail', claimedByOthers(context));
   },
+};
+
+/**
+ * The files are the user's own, whose engine names them; but what lies beside a ledger that nobody trusted yet may have been changed by
+ * somebody else since the start, and is read, not given to a program (DESIGN 3a).
+ */
+function readersOf({ ledger, probes, trust }: CheckContext, { configFiles = [], workingDir = '' }: ComposePlace) {
+  const { files, commands } = probes;
+  const folder = ledger.ports?.folder;
+  const isBeside = folder === undefined || [...configFiles, workingDir].some((path) => isInside(folder, path) || isInside(path, folder));
+  return trust.isTrusted || !isBeside ? { files, commands } : { files };
+}
+
+const isInside = (folder: string, path: string) => {
+  const way = relative(folder, path);
+  return way === '' || !(way.startsWith('..') || isAbsolute(way));
 };
 
 /** Ports that the ledger gives to other roles: one container may hold several roles, and is then not at the wrong port. */

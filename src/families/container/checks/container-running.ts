@@ -11,17 +11,17 @@ import { ofDocker } from '../../docker/findings.ts';
 import { inspected } from '../../docker/running-container.ts';
 import { stackMember } from '../../docker/stack-member.ts';
 import { answersOf } from '../container-answer.ts';
+import { logOfThisRun } from '../container-log.ts';
+import { isInCrashLoop } from '../crash-loop.ts';
 import { versionsApart } from '../dify-versions.ts';
 import type { ContainerObserved } from '../findings.ts';
 import { ofContainer } from '../findings.ts';
+import { errorLines, shownLine } from '../log-errors.ts';
+import { otherProjects, otherService } from '../other-name.ts';
 
 type Observed = ContainerObserved['container.running'];
 
 const answer = answersOf('container.running');
-
-/** A container that was started this short a time ago and restarted before is in a crash loop, though it runs at this moment. */
-const justStartedMs = 30_000;
-const manyRestarts = 3;
 
 /** Is the container of each role there, and does it run for more than a moment? */
 export const containerRunning: Check<'container.running'> = {
@@ -44,8 +44,7 @@ export const containerRunning: Check<'container.running'> = {
       project,
       wanted: ownerName(role.owner),
       stack: siblings.map(stackMember),
-      ...(place.workingDir === undefined ? {} : { workingDir: place.workingDir }),
-      ...(place.configFiles === undefined ? {} : { configFiles: place.configFiles }),
+      ...place,
     };
     const bad = context.subject.optional ? 'warn' : 'fail';
     if (role.owner.kind === 'compose' && project.kind === 'several') {
@@ -61,6 +60,18 @@ export const containerRunning: Check<'container.running'> = {
       const isWholeStack = role.owner.kind === 'compose' && siblings.length === 0;
       const evidence = found.nearest.map((name): Evidence => ofContainer.seen('similar-container', name));
       const more = { ...seen, nearest: found.nearest };
+      const named = projectName(project);
+      const [other, ...others] = isWholeStack && named !== undefined ? otherProjects(context.ledger, list.value) : [];
+      if (other && named !== undefined) {
+        const names = [other, ...others].map(({ name }) => name);
+        return answer(bad, 'project-misnamed', { project: named, found: names }, evidence, { ...more, otherName: other });
+      }
+      const candidates = role.owner.kind === 'compose' ? siblings : list.value;
+      const alias = otherService(context.ledger, role, candidates);
+      if (alias) {
+        const args = { wanted: ownerName(role.owner), found: alias.name };
+        return answer(bad, 'service-misnamed', args, evidence, { ...more, otherName: alias });
+      }
       return isWholeStack
         ? answer(bad, 'stack-absent', { project: projectName(project) ?? null }, evidence, more)
         : answer(bad, 'container-absent', { wanted: found.wanted }, evidence, more);
@@ -91,14 +102,15 @@ async function judge(context: CheckContext, container: ContainerDetail, before: 
     evidence.push(ofContainer.seen('container-image', `${other.name}: ${other.image}`));
     return answer('warn', 'version-apart', { container: name, image, other: other.image }, evidence, observed);
   }
-  const log = await context.probes.docker.logTail(container.id, 20);
-  const logTail = log.ok ? context.redact(log.value) : '';
+  const log = await logOfThisRun(context, container);
+  const logTail = log.map(({ text }) => text).join('\n');
   const observed: Observed = { ...before, container, ...(logTail === '' ? {} : { logTail }) };
   evidence.push(ofContainer.seen('exit-code', exitCode));
   if (restarts > 0) evidence.push(ofContainer.seen('restart-count', restarts));
   if (container.error) evidence.push(ofContainer.seen('container-error', container.error));
-  const lastLine = logTail.split('\n').findLast((line) => line.trim() !== '');
-  if (lastLine) evidence.push(ofContainer.seen('last-log-line', cleanLine(lastLine, 200)));
+  const service = container.service ?? name;
+  for (const line of errorLines(log, 2, true))
+    evidence.push(ofContainer.seen('last-log-line', cleanLine(shownLine({ ...line, service }), 300)));
   if (container.isOutOfMemory) {
     const limitMiB = container.memoryLimitBytes ? Math.round(container.memoryLimitBytes / 1024 / 1024) : null;
     if (limitMiB !== null) evidence.push(ofContainer.seen('memory-limit', `${limitMiB} MiB`));
@@ -106,13 +118,4 @@ async function judge(context: CheckContext, container: ContainerDetail, before: 
   }
   if (isCrashing) return answer(bad, 'container-crashing', { container: name, restarts, exitCode }, evidence, observed);
   return answer(bad, 'container-down', { container: name, state, exitCode }, evidence, observed);
-}
-
-/** Restarting now; or running, but often restarted and started only seconds ago; or given up after failed restarts. */
-function isInCrashLoop({ state, restartCount, startedAt, exitCode }: ContainerDetail, now: Date): boolean {
-  if (state === 'restarting') return true;
-  if (state === 'exited') return restartCount > 0 && exitCode !== 0;
-  if (state !== 'running' || restartCount < manyRestarts || startedAt === undefined) return false;
-  const ageMs = now.getTime() - Date.parse(startedAt);
-  return ageMs < justStartedMs;
 }

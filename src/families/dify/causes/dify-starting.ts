@@ -1,8 +1,9 @@
-import { shellCommand } from '../../../base/shell.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import type { Role } from '../../../ledger/ledger.ts';
 import { ofContainer } from '../../container/findings.ts';
+import { stackOrigin } from '../../docker/causes/stack-origin.ts';
+import { composeCommand, restart } from '../../docker/compose-command.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { difyCause } from '../causes.ts';
 import { ofDify } from '../findings.ts';
@@ -89,19 +90,9 @@ export const serviceOf = (role: Role | undefined): string =>
 
 /** The command that shows the last lines of services of the record's own project. */
 export function logsOf(record: RunRecord, services: readonly string[]): string {
-  const project = projectOf(record);
-  return shellCommand('docker', 'compose', ...(project === undefined ? [] : ['-p', project]), 'logs', '--tail', '50', ...services);
+  return composeCommand(stackOrigin(record), 'logs', '--tail', '50', ...services);
 }
-
-/** The project as its containers on the path tell it, else as the ledger says. */
-const projectOf = (record: RunRecord): string | undefined =>
-  ofContainer.outcomes(record, 'container.running').flatMap(({ observed }) => observed?.container?.project ?? [])[0] ??
-  record.ledger.ports?.composeProject;
 
 /** Starts the daemon of the record's own project again. */
-function restartOf(record: RunRecord, role: Role | undefined): { readonly command?: string } {
-  if (role?.owner?.kind === 'container') return { command: shellCommand('docker', 'restart', role.owner.name) };
-  if (role?.owner?.kind !== 'compose') return {};
-  const project = projectOf(record);
-  return { command: shellCommand('docker', 'compose', ...(project === undefined ? [] : ['-p', project]), 'restart', role.owner.service) };
-}
+const restartOf = (record: RunRecord, role: Role | undefined): { readonly command?: string } =>
+  role ? restart(role, stackOrigin(record)) : {};

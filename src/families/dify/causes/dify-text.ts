@@ -1,6 +1,7 @@
 import type { Cause } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { type Role, tokenNamed } from '../../../ledger/ledger.ts';
+import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { restart } from '../../docker/compose-command.ts';
 import { causeOfCall, isLoopbackHost, withOneV1 } from '../../hop/causes/hop-call.ts';
 import { hopCause } from '../../hop/causes.ts';
@@ -103,7 +104,6 @@ function behindThePlugin(record: RunRecord, outcome: Told, trouble: Trouble, lis
 
 function pluginDaemonDown(record: RunRecord, subject: string, more: More): Cause {
   const role = daemonRoleOf(record.ledger);
-  const project = record.ledger.ports?.composeProject;
   // The daemon is there, as its hop has seen: then it is not down, it fails.
   if (role && ofHop.outcome(record, 'hop.reaches', role.name)?.verdict === 'pass') {
     const logs = role.owner?.kind === 'compose' ? { command: logsOf(record, [role.owner.service]) } : {};
@@ -113,7 +113,7 @@ function pluginDaemonDown(record: RunRecord, subject: string, more: More): Cause
   return hopCause('plugin-daemon-down', role?.name ?? subject, args, {
     ...more,
     certainty: 'likely',
-    ...(role ? restart(role, project) : {}),
+    ...(role ? restart(role, stackOrigin(record)) : {}),
   });
 }
 

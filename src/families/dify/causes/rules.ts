@@ -1,7 +1,8 @@
-import { shellCommand } from '../../../base/shell.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import { type Outcome, outcomeOf, type RunRecord } from '../../../engine/record.ts';
 import { roleNamed, spanOf, tokenNamed } from '../../../ledger/ledger.ts';
+import { stackOrigin } from '../../docker/causes/stack-origin.ts';
+import { composeCommand } from '../../docker/compose-command.ts';
 import { isOutOfTime } from '../../model/causes/out-of-time.ts';
 import { modelCause } from '../../model/causes.ts';
 import { ofModel } from '../../model/findings.ts';
@@ -67,8 +68,11 @@ const database: CauseRule = (record) => {
   const isStopped = container !== undefined && container.state !== 'running';
   return [
     difyCause('dify-database-down', first.subject, containerArgs(container), {
-      ...(container ? { command: composeCommand(container, ...(isStopped ? ['up', '-d'] : ['logs', '--tail', '50'])) } : {}),
+      ...(container
+        ? { command: composeCommand(stackOrigin(record), ...(isStopped ? ['up', '-d'] : ['logs', '--tail', '50']), container.service) }
+        : {}),
       certainty: isStopped ? 'certain' : 'likely',
+      ...(container ? { insteadOf: [`container-stopped:${container.service}`] } : {}),
       evidence: first.evidence,
       explains: failing.map(({ id }) => id),
     }),
@@ -108,7 +112,7 @@ const chatStream: CauseRule = (record) =>
     if (outcome.code === 'chat-empty') return emptyAnswer(record, outcome);
     const isWaiting = outcome.code === 'chat-only-pings' && !observed?.sawWorkflowStart && observed?.mode === 'advanced-chat';
     if (!isWaiting) return slowModel(record, outcome);
-    return isExplainedByContainer(record, workerServices) ? [] : [workerCause(subject, observed.worker, more)];
+    return isExplainedByContainer(record, workerServices) ? [] : [workerCause(record, subject, observed.worker, more)];
   });
 
 /** The stream ended in order and without a word for its reader: what the model made of it. Nothing where no model was asked. */
@@ -151,12 +155,18 @@ function slowModel(record: RunRecord, outcome: ChatOutcome): readonly Cause[] {
   return [difyCause('model-slow', outcome.subject, { withinMs, tokens }, more)];
 }
 
-function workerCause(subject: string, worker: BackingContainer | undefined, more: Pick<Cause, 'evidence' | 'explains'>): Cause {
+function workerCause(
+  record: RunRecord,
+  subject: string,
+  worker: BackingContainer | undefined,
+  more: Pick<Cause, 'evidence' | 'explains'>,
+): Cause {
   const isStopped = worker !== undefined && worker.state !== 'running';
   return difyCause('worker-not-consuming', subject, containerArgs(worker), {
     ...more,
-    ...(worker ? { command: composeCommand(worker, ...(isStopped ? ['up', '-d'] : ['restart'])) } : {}),
+    ...(worker ? { command: composeCommand(stackOrigin(record), ...(isStopped ? ['up', '-d'] : ['restart']), worker.service) } : {}),
     certainty: isStopped ? 'certain' : 'likely',
+    ...(worker ? { insteadOf: [`container-stopped:${worker.service}`] } : {}),
   });
 }
 
@@ -170,8 +180,5 @@ function isExplainedByContainer(record: RunRecord, services: readonly string[]):
 }
 
 const containerArgs = (container: BackingContainer | undefined) => (container ? { container: container.name, state: container.state } : {});
-
-const composeCommand = ({ project, service }: BackingContainer, ...verb: readonly string[]) =>
-  shellCommand('docker', 'compose', ...(project === undefined ? [] : ['-p', project]), ...verb, service);
 
 export const difyRules: readonly CauseRule[] = [app, database, serviceStarting, chatText, chatStream];

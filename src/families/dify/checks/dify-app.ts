@@ -3,6 +3,7 @@ import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
 import type { HttpAnswer } from '../../../probes/http/http.ts';
 import { notTrusted } from '../../../probes/http/http-failure.ts';
+import { withBehind } from '../../container/look-behind.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { originOf } from '../../hop/hop-target.ts';
 import { ofToken } from '../../token/findings.ts';
@@ -41,32 +42,37 @@ export const difyApp: Check<'dify.app', DifyProbe> = {
     ofEndpoint.need('endpoint.identity', name, 'passed'),
     ...backingNeeds(ledger, [...databaseServices, 'redis', 'api']),
   ],
-  deadlineMs: () => 15_000,
+  deadlineMs: () => 20_000,
   run: async (context) => {
-    const { ledger, own } = context;
-    const chat = ledger.ports?.chat;
-    const url = chat && roleNamed(ledger, chat.to)?.url;
-    const token = chat && tokenNamed(ledger, chat.token)?.value;
-    if (!chat || !url) return ofDify.couldNotLook('dify.app', { reason: 'malformed', detail: 'the chat names no role with an address' });
-    if (!token) return ofDify.couldNotLook('dify.app', { reason: 'not-permitted', detail: `${chat.token} is not set` });
-    const origin = originOf(url);
-
-    const info = await own.info(origin, token);
-    if (info.kind === 'error') return refused(context, origin, info.error, {});
-    if (info.kind === 'failed') return unanswered(context, origin, info.answer, {});
-    const { name, mode } = info.value;
-    const seen: AppSeen = { name, mode };
-    const evidence: readonly Evidence[] = [ofDify.seen('dify-app', `${name} (${mode})`)];
-    if (wrongModes.includes(mode)) return found('fail', 'app-wrong-mode', { name, mode }, seen, evidence);
-
-    const form = await own.inputs(origin, token);
-    if (form.kind === 'error') return refused(context, origin, form.error, seen);
-    if (form.kind === 'failed') return unanswered(context, origin, form.answer, seen);
-    const filled = chatInputs(form.value);
-    if (filled.kind === 'cannot-fill') return cannotFill(filled.field, seen, evidence);
-    return found('pass', 'app-ready', { name, mode }, seen, evidence);
+    const since = context.now().toISOString();
+    return withBehind(context, since, await ask(context));
   },
 };
+
+async function ask(context: CheckContext<DifyProbe>): Promise<AppFinding> {
+  const { ledger, own } = context;
+  const chat = ledger.ports?.chat;
+  const url = chat && roleNamed(ledger, chat.to)?.url;
+  const token = chat && tokenNamed(ledger, chat.token)?.value;
+  if (!chat || !url) return ofDify.couldNotLook('dify.app', { reason: 'malformed', detail: 'the chat names no role with an address' });
+  if (!token) return ofDify.couldNotLook('dify.app', { reason: 'not-permitted', detail: `${chat.token} is not set` });
+  const origin = originOf(url);
+
+  const info = await own.info(origin, token);
+  if (info.kind === 'error') return refused(context, origin, info.error, {});
+  if (info.kind === 'failed') return unanswered(context, origin, info.answer, {});
+  const { name, mode } = info.value;
+  const seen: AppSeen = { name, mode };
+  const evidence: readonly Evidence[] = [ofDify.seen('dify-app', `${name} (${mode})`)];
+  if (wrongModes.includes(mode)) return found('fail', 'app-wrong-mode', { name, mode }, seen, evidence);
+
+  const form = await own.inputs(origin, token);
+  if (form.kind === 'error') return refused(context, origin, form.error, seen);
+  if (form.kind === 'failed') return unanswered(context, origin, form.answer, seen);
+  const filled = chatInputs(form.value);
+  if (filled.kind === 'cannot-fill') return cannotFill(filled.field, seen, evidence);
+  return found('pass', 'app-ready', { name, mode }, seen, evidence);
+}
 
 function cannotFill(field: InputField, seen: AppSeen, evidence: readonly Evidence[]): AppFinding {
   const { variable, type } = field;

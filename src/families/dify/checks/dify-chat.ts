@@ -4,6 +4,7 @@ import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { type Ledger, roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
 import { notTrusted } from '../../../probes/http/http-failure.ts';
+import { withBehind } from '../../container/look-behind.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { listenersOn } from '../../hop/hop-sight.ts';
 import { originOf } from '../../hop/hop-target.ts';
@@ -52,6 +53,7 @@ export const difyChat: Check<'dify.chat', DifyProbe> = {
     // Both were asked by dify.app; the probe gives the same answers again.
     const [info, form] = await Promise.all([own.info(origin, token), own.inputs(origin, token)]);
     const filled = chatInputs(form.kind === 'answer' ? form.value : []);
+    const since = context.now().toISOString();
     const answer = await own.chat({
       origin,
       token,
@@ -63,7 +65,8 @@ export const difyChat: Check<'dify.chat', DifyProbe> = {
     });
     const forbidden = answer.failed && notTrusted(answer.failed);
     if (forbidden) return ofDify.couldNotLook('dify.chat', forbidden);
-    return judgeChat(context, origin, answer, info.kind === 'answer' ? info.value.mode : undefined);
+    const judged = await judgeChat(context, origin, answer, info.kind === 'answer' ? info.value.mode : undefined);
+    return withBehind(context, since, judged);
   },
 };
 

@@ -1,12 +1,16 @@
+import { shellCommand } from '../../../base/shell.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import { type Outcome, outcomeOf, type RunRecord } from '../../../engine/record.ts';
 import { roleNamed, spanOf } from '../../../ledger/ledger.ts';
 import { rolesOfDeadDaemon } from '../../container/causes/dead-daemon.ts';
 import { deadRoles } from '../../container/causes/dead-ports.ts';
+import { containerCause } from '../../container/causes.ts';
 import { ofContainer } from '../../container/findings.ts';
 import { waitsAtOldAddress, waitsForContainer } from '../../docker/causes/absence.ts';
+import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
 import { ofHop } from '../../hop/findings.ts';
+import { portCause } from '../../port/causes.ts';
 import { ofPort } from '../../port/findings.ts';
 import { endpointCause } from '../causes.ts';
 import { type EndpointFindings, ofEndpoint } from '../findings.ts';
@@ -37,6 +41,8 @@ function isOnItsOwn(record: RunRecord, role: string): boolean {
   return isBelowWell && !waitsForContainer(record, role) && !deadRoles(record).includes(role) && !rolesOfDeadDaemon(record).includes(role);
 }
 
+type SeenAnswer = ReturnType<typeof ofEndpoint.outcomes<'endpoint.answers'>>[number];
+
 function place(record: RunRecord, role: string, key: string): Pick<Cause, 'at'> {
   const at = spanOf(record.ledger, 'ports', 'roles', role, key);
   return at ? { at } : {};
@@ -47,6 +53,9 @@ const silence: CauseRule = (record) =>
     const { code, subject, evidence, id } = outcome;
     const more = { evidence, explains: [id], ...place(record, subject, 'url') };
     const how = ways[code];
+    if (code === 'endpoint-half-dead') return [halfDead(record, outcome)];
+    const hanging = hangsBehind(record, outcome);
+    if (hanging) return [hanging];
     const behind = waitsAtOldAddress(record, subject);
     if (behind !== undefined && isOnItsOwn(record, subject)) return [staleUpstream(record, outcome, behind)];
     if (how && isOnItsOwn(record, subject)) {
@@ -65,11 +74,48 @@ const silence: CauseRule = (record) =>
     return [endpointCause('address-unreachable', subject, { role: subject, address: addressOf(outcome), why }, more)];
   });
 
+/** The two halves are one listener's, so what port.owned saw is no contradiction. */
+function halfDead(record: RunRecord, { subject, id, args, evidence }: Outcome): Cause {
+  const { dead, alive } = args as EndpointFindings['endpoint-half-dead'];
+  const port = roleNamed(record.ledger, subject)?.url?.port ?? 0;
+  const explains = [id, ...['endpoint.identity', 'front.unique', 'hop.reaches'].map((kind) => `${kind}:${subject}`)];
+  const more = { evidence, explains, contradictedBy: [], ...place(record, subject, 'url') };
+  return portCause('split-localhost', subject, { port, kind: 'dead-half', dead, alive }, more);
+}
+
+/** The front is silent, and what stands behind it is silent too when it is asked without the front: then that hangs, and not nginx. */
+function hangsBehind(record: RunRecord, { subject, id, code, observed, evidence }: SeenAnswer): Cause | undefined {
+  const behind = observed?.behind;
+  if (code !== 'endpoint-silent' || behind?.says !== 'silent') return undefined;
+  const running = ofContainer.outcome(record, 'container.running', behind.role);
+  const container = running?.observed?.container;
+  if (running?.verdict !== 'pass' || !container) return undefined;
+  const hop = ofHop.outcome(record, 'hop.reaches', behind.role);
+  const service = container.service ?? container.name;
+  const origin = stackOrigin(record);
+  return containerCause(
+    'service-hangs',
+    behind.role,
+    { service, container: container.name, from: behind.from, url: behind.url },
+    {
+      evidence: [...evidence, ...(hop?.evidence ?? [])],
+      explains: [id, `front.unique:${subject}`, `hop.reaches:${subject}`, `container.healthy:${behind.role}`, ...(hop ? [hop.id] : [])],
+      breaksHop: behind.role,
+      insteadOf: [`container-unhealthy:${behind.role}`],
+      command:
+        container.service === undefined
+          ? shellCommand('docker', 'logs', '--tail', '50', container.name)
+          : composeCommand(origin, 'logs', '--tail', '50', service),
+      ...place(record, subject, 'url'),
+    },
+  );
+}
+
 /**
  * nginx waits at an address that nobody has any more: as long as the kernel still looks for it (3 to 8 s) there is not even a 502,
  * while the api answers nginx's own container (facts: Dify 2.2, 6.5).
  */
-function staleUpstream(record: RunRecord, { subject, id, evidence }: Outcome, behind: string): Cause {
+function staleUpstream(record: RunRecord, { subject, id, evidence, observed }: SeenAnswer, behind: string): Cause {
   const running = ofContainer.outcome(record, 'container.running', behind)?.observed;
   const owner = roleNamed(record.ledger, subject)?.owner;
   const isComposed = running !== undefined && owner?.kind === 'compose';
@@ -78,7 +124,8 @@ function staleUpstream(record: RunRecord, { subject, id, evidence }: Outcome, be
     subject,
     { role: subject, upstream: running?.container?.service ?? behind },
     {
-      certainty: 'likely',
+      // It answers the same question without the front: then only the front's way to it is left.
+      certainty: observed?.behind?.says === 'answers' ? 'certain' : 'likely',
       evidence: [...evidence, ...(ofHop.outcome(record, 'hop.reaches', behind)?.evidence ?? [])],
       explains: [id, `front.unique:${subject}`],
       breaksHop: behind,

@@ -1,4 +1,3 @@
-import { shellCommand } from '../../../base/shell.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { roleNamed, spanOf } from '../../../ledger/ledger.ts';
@@ -6,6 +5,8 @@ import { isLocal } from '../../../probes/http/role-address.ts';
 import { unresolvedUpstream } from '../../container/causes/unresolved-upstream.ts';
 import { ofContainer } from '../../container/findings.ts';
 import { oddOneOut } from '../../docker/causes/odd-one.ts';
+import { stackOrigin } from '../../docker/causes/stack-origin.ts';
+import { composeCommand } from '../../docker/compose-command.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { answersInstead, serverInstead } from '../../port/causes/answers-instead.ts';
 import type { PortHolder } from '../../port/findings.ts';
@@ -115,9 +116,7 @@ const frontWithoutApi: CauseRule = (record) =>
     if (bareFailure(running) || healthy?.verdict === 'fail') return [];
     const hop = api === undefined ? undefined : ofHop.outcome(record, 'hop.reaches', api);
     const upstream = running?.observed?.container?.service ?? api ?? 'api';
-    const project = nameOfProject(running?.observed?.project) ?? record.ledger.ports?.composeProject;
-    const compose = (...words: readonly string[]) =>
-      shellCommand('docker', 'compose', ...(project === undefined ? [] : ['-p', project]), ...words);
+    const compose = (...words: readonly string[]) => composeCommand(stackOrigin(record), ...words);
     const service = serviceOf(record, role);
     const more = { evidence: [...outcome.evidence, ...(hop?.evidence ?? [])], ...place(record, role) };
 
@@ -154,10 +153,6 @@ const failedFirstHop = (record: RunRecord, role: string): readonly string[] => {
   return hop?.code === 'hop-server-error' || hop?.code === 'hop-wrong-answer' ? [hop.id] : [];
 };
 
-function nameOfProject(project: { readonly kind: string; readonly project?: string } | undefined): string | undefined {
-  return project?.project;
-}
-
 function serviceOf(record: RunRecord, role: string): string | undefined {
   const owner = roleNamed(record.ledger, role)?.owner;
   return owner?.kind === 'compose' ? owner.service : undefined;
@@ -169,8 +164,7 @@ const frontUpstreamUnresolved: CauseRule = (record) =>
     const upstream = unresolvedUpstream(outcome.observed?.logTail ?? '');
     if (outcome.verdict !== 'fail' || upstream === undefined || isDown(record, upstream)) return [];
     const role = outcome.subject;
-    const project = nameOfProject(outcome.observed?.project);
-    const command = shellCommand('docker', 'compose', ...(project === undefined ? [] : ['-p', project]), 'up', '-d', upstream);
+    const command = composeCommand(stackOrigin(record), 'up', '-d', upstream);
     const at = outcome.planned.subject.at;
     return endpointCause(
       'front-upstream-unresolved',

@@ -3,8 +3,10 @@ import type { Evidence, Finding } from '../../../engine/finding.ts';
 import type { Endpoint, Role } from '../../../ledger/ledger.ts';
 import type { HttpAnswer, HttpFailure, HttpFailureKind, TcpAnswer } from '../../../probes/http/http.ts';
 import { addressText, httpRole, isLocal, questionOf } from '../../../probes/http/role-address.ts';
+import { askBehind } from '../behind-front.ts';
 import type { EndpointObserved } from '../findings.ts';
 import { ofEndpoint } from '../findings.ts';
+import { type Half, halfOfLocalhost } from '../half-of-localhost.ts';
 import { caughtBy } from '../past-proxy.ts';
 
 type Answers = Finding;
@@ -27,7 +29,8 @@ export const endpointAnswers: Check<'endpoint.answers'> = {
   // Asked at once, whatever these say: the edges tell the diagnosis which failure is the symptom.
   needs: ({ name }) =>
     (['port.owned', 'container.running', 'container.healthy'] as const).map((kind) => ({ id: `${kind}:${name}`, gate: 'none' })),
-  deadlineMs: () => 6000,
+  // A silent front is asked once more, past it.
+  deadlineMs: () => 10_000,
   run: async (context) => {
     const role = context.ledger.ports?.roles.find(({ name }) => name === context.subject.name) as Role & { readonly url: Endpoint };
     const http = httpRole(role);
@@ -54,12 +57,16 @@ function ofTcp(url: Endpoint, answer: TcpAnswer): Answers {
   }
 }
 
-async function ofHttp({ probes, redact }: CheckContext, role: Role, question: string, answer: HttpAnswer): Promise<Answers> {
+async function ofHttp(context: CheckContext, role: Role, question: string, answer: HttpAnswer): Promise<Answers> {
+  const { probes, redact } = context;
   const url = role.url as Endpoint;
   if (answer.kind === 'failure') {
     // Refused where LM Studio should be: is the app there, with its server switched off?
     const app = role.kind === 'lmstudio' && answer.failure === 'refused' && isLocal(url) ? await probes.identity.app() : undefined;
-    return ofFailure(url, question, answer.failure, { ...answer, detail: redact(answer.detail) }, app);
+    const half = await halfOfLocalhost(probes.http, url, question, answer);
+    if (half) return ofHalf(url, question, answer.failure, answer, half);
+    const behind = answer.failure === 'timeout' ? await askBehind(context, role, pathOf(question)) : undefined;
+    return ofFailure(url, question, answer.failure, { ...answer, detail: redact(answer.detail) }, app, behind);
   }
   const address = addressText(url);
   const proxies = isLocal(url) ? caughtBy(probes.host.proxies(), url) : [];
@@ -76,19 +83,49 @@ async function ofHttp({ probes, redact }: CheckContext, role: Role, question: st
   return told('pass', 'endpoint-answers', { address, ms: answer.timings.firstByteMs ?? 0 }, evidence, { observed });
 }
 
+function pathOf(question: string): string {
+  const { pathname, search } = new URL(question);
+  return `${pathname}${search}`;
+}
+
+function ofHalf(
+  url: Endpoint,
+  question: string,
+  failure: HttpFailureKind,
+  { code, tried }: { readonly code?: string; readonly tried: Observed['tried'] },
+  { dead, alive }: Half,
+): Answers {
+  const observed: Observed = { url: question, outcome: failure, tried, ...(code ? { code } : {}) };
+  const evidence = [
+    ofEndpoint.seen('asked', question),
+    ofEndpoint.seen('address-tried', `${dead} ${code ?? failure}`),
+    ofEndpoint.seen('answered-from', alive),
+  ];
+  return told('fail', 'endpoint-half-dead', { address: addressText(url), dead, alive }, evidence, { observed });
+}
+
 function ofFailure(
   url: Endpoint,
   question: string,
   failure: HttpFailureKind,
   { code, detail, tried, wish }: Pick<HttpFailure, 'code' | 'detail' | 'tried' | 'wish'>,
   app: Observed['app'] | undefined,
+  behind?: Observed['behind'],
 ): Answers {
   const address = addressText(url);
-  const observed: Observed = { url: question, outcome: failure, tried, ...(code ? { code } : {}), ...(app ? { app } : {}) };
+  const observed: Observed = {
+    url: question,
+    outcome: failure,
+    tried,
+    ...(code ? { code } : {}),
+    ...(app ? { app } : {}),
+    ...(behind ? { behind } : {}),
+  };
   const evidence: Evidence[] = [
     ofEndpoint.seen('asked', question),
     ...tried.map((each) => ofEndpoint.seen('address-tried', each.code ? `${each.address} ${each.code}` : each.address)),
     ...(tried.length === 0 && code ? [ofEndpoint.seen('system-error', code)] : []),
+    ...(behind ? [ofEndpoint.seen('asked-behind', `${behind.from} → ${behind.url}: ${behind.says}`)] : []),
     ...(app?.isRunning ? [ofEndpoint.seen('lmstudio-app', `${app.package ?? 'lmstudio'} ${app.version ?? ''}`.trim())] : []),
   ];
   const more = { observed };

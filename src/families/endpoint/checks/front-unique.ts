@@ -1,13 +1,14 @@
 import { isWildcardHost } from '../../../base/address.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
-import { roleNamed } from '../../../ledger/ledger.ts';
+import { type Ledger, roleNamed } from '../../../ledger/ledger.ts';
 import type { ContainerSummary } from '../../../probes/docker/docker.ts';
 import type { HttpAnswer } from '../../../probes/http/http.ts';
 import { addressText, type HttpRole, httpRole, isLocal, originOf } from '../../../probes/http/role-address.ts';
 import { identify } from '../../../probes/identity/identity.ts';
 import { internalPorts } from '../../../probes/identity/lmstudio-app.ts';
 import { isRehearsal } from '../../../probes/identity/rehearsal.ts';
+import { composeProjectOf, projectName } from '../../docker/compose-project.ts';
 import { holderOf } from '../../port/port-holder.ts';
 import type { FrontCandidate } from '../findings.ts';
 import { ofEndpoint } from '../findings.ts';
@@ -68,8 +69,10 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
     context,
     places.filter((place) => !isFrontItself(place, front)),
   );
-  const candidates = asked.flatMap((each) => (each.candidate ? [each.candidate] : []));
   const holderBy = holders(places, containers);
+  const candidates = asked
+    .flatMap((each) => (each.candidate ? [each.candidate] : []))
+    .filter(({ address }) => !isOfOtherProject(context.ledger, containers, holderBy.get(address)));
   const named = candidates.map((each): FrontCandidate => {
     const holder = holderBy.get(each.address);
     return holder ? { ...each, holder: redact(holder) } : each;
@@ -144,6 +147,13 @@ async function askAll(context: CheckContext, places: readonly FrontPlace[]): Pro
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, places.length) }, worker));
   return answers;
+}
+
+/** Two stacks of Dify on one machine are normal: the front of another project is no other way into this one. */
+function isOfOtherProject(ledger: Ledger, containers: readonly ContainerSummary[], holder: string | undefined): boolean {
+  const own = projectName(composeProjectOf(ledger, containers));
+  const project = containers.find(({ name }) => name === holder)?.project;
+  return own !== undefined && project !== undefined && project !== own && containers.some((each) => each.project === own);
 }
 
 function holders(places: readonly FrontPlace[], containers: readonly ContainerSummary[]): ReadonlyMap<string, string> {

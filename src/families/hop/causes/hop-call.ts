@@ -4,6 +4,8 @@ import type { Evidence } from '../../../engine/finding.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import type { Role } from '../../../ledger/ledger.ts';
 import type { WithoutProxy } from '../../../probes/inside/inside.ts';
+import { stackOrigin } from '../../docker/causes/stack-origin.ts';
+import { composeCommand } from '../../docker/compose-command.ts';
 import { hopCause } from '../causes.ts';
 import type { HopCaller } from '../findings.ts';
 
@@ -46,11 +48,11 @@ export const livesOnHost = ({ owner }: Role): boolean => owner === undefined || 
  * telling first; undefined when the table has no line for it, or when another family explains it (nothing listens at all).
  */
 export function causeOfCall(record: RunRecord, call: FailedCall): Cause | undefined {
-  if (isProxyAtFault(call)) return proxyInContainer(call);
+  if (isProxyAtFault(call)) return proxyInContainer(record, call);
   if (call.error === 'proxy') return undefined;
   if (isLoopbackHost(call.host) && livesOnHost(call.role)) return loopbackUrl(call);
   if (!livesOnHost(call.role)) return undefined;
-  if (call.error === 'dns') return gatewayMissing(call);
+  if (call.error === 'dns') return gatewayMissing(record, call);
   if (call.listeners !== undefined && call.listeners.length === 0) return undefined;
   if (isNarrow(call)) return narrowListener(call);
   return call.answersOnHost === true ? firewall(record, call) : undefined;
@@ -64,13 +66,13 @@ function isProxyAtFault({ error, isProxied, withoutProxy }: FailedCall): boolean
   return error === 'proxy';
 }
 
-function proxyInContainer({ from, caller, host, explains, evidence, withoutProxy }: FailedCall): Cause {
+function proxyInContainer(record: RunRecord, { from, caller, host, explains, evidence, withoutProxy }: FailedCall): Cause {
   const proxy = Object.entries(caller?.proxies ?? {}).find(([name]) => /^(?:https?|all)_proxy$/i.test(name));
   return hopCause(
     'proxy-in-container',
     from,
     { service: serviceOf(caller, from), host, ...(proxy ? { variable: proxy[0] } : {}) },
-    { ...upCommand(caller), certainty: withoutProxy ? 'certain' : 'likely', evidence, explains: [explains] },
+    { ...upCommand(record, caller), certainty: withoutProxy ? 'certain' : 'likely', evidence, explains: [explains] },
   );
 }
 
@@ -84,7 +86,7 @@ function loopbackUrl({ role, url, from, port, explains, evidence }: FailedCall):
   );
 }
 
-function gatewayMissing({ from, host, caller, isDesktop, explains, evidence }: FailedCall): Cause | undefined {
+function gatewayMissing(record: RunRecord, { from, host, caller, isDesktop, explains, evidence }: FailedCall): Cause | undefined {
   const isDeclared = caller?.extraHosts.some((entry) => entry.startsWith(`${host}:`) || entry.startsWith(`${host}=`));
   if (!isGatewayName(host) || isDeclared) return undefined;
   const isPlain = caller !== undefined && isDesktop !== true;
@@ -92,7 +94,7 @@ function gatewayMissing({ from, host, caller, isDesktop, explains, evidence }: F
     'host-gateway-missing',
     from,
     { from, service: serviceOf(caller, from), host },
-    { ...upCommand(caller), certainty: isPlain ? 'certain' : 'likely', evidence, explains: [explains] },
+    { ...upCommand(record, caller), certainty: isPlain ? 'certain' : 'likely', evidence, explains: [explains] },
   );
 }
 
@@ -144,10 +146,12 @@ function firewall(record: RunRecord, { role, port, from, caller, listeners, erro
 const serviceOf = (caller: HopCaller | undefined, from: string) => caller?.service ?? caller?.name ?? from;
 
 /** Makes a compose service anew, with what was added to its file. */
-function upCommand(caller: HopCaller | undefined): { readonly command?: string } {
+function upCommand(record: RunRecord, caller: HopCaller | undefined): { readonly command?: string } {
   if (!caller?.service) return {};
-  const project = caller.project === undefined ? [] : ['-p', caller.project];
-  return { command: shellCommand('docker', 'compose', ...project, 'up', '-d', caller.service) };
+  const origin = stackOrigin(record);
+  const isOfStack = caller.project === undefined || ('project' in origin.project && origin.project.project === caller.project);
+  const project = { kind: 'named' as const, project: caller.project ?? '' };
+  return { command: composeCommand(isOfStack ? origin : { project }, 'up', '-d', caller.service) };
 }
 
 /** A base URL out of the one that was asked: `…/models` is ours. */

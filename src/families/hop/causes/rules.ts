@@ -3,6 +3,7 @@ import { type Role, roleNamed } from '../../../ledger/ledger.ts';
 import type { InsideAnswer } from '../../../probes/inside/inside.ts';
 import { deadDaemons, type HopOutcome, hopsNotGreen, rolesOfDeadDaemon, serviceName } from '../../container/causes/dead-daemon.ts';
 import { ofContainer } from '../../container/findings.ts';
+import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { restart } from '../../docker/compose-command.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { hopCause } from '../causes.ts';
@@ -130,14 +131,14 @@ const hostListsModels = ({ host }: HopSeen): boolean =>
 /** The plugin daemon's container runs, and nobody answers in it. A container that does not run is Docker's family. */
 const pluginDaemon: CauseRule = (record) =>
   deadDaemons(record).flatMap(({ outcome, role }) => {
-    const { observed, subject } = outcome;
+    const { subject } = outcome;
     const running = ofContainer.outcome(record, 'container.running', subject)?.verdict;
     const silent = rolesOfDeadDaemon(record).flatMap((name) => {
       const answers = ofEndpoint.outcome(record, 'endpoint.answers', name);
       return answers?.code === 'endpoint-closed' || answers?.code === 'endpoint-silent' ? [answers.id] : [];
     });
     const more = {
-      ...restart(role, observed?.caller?.project),
+      ...restart(role, stackOrigin(record)),
       certainty: running === 'pass' ? ('certain' as const) : ('likely' as const),
       evidence: outcome.evidence,
       explains: [outcome.id, ...silent],

@@ -1,7 +1,7 @@
 import { shellCommand } from '../../../base/shell.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import type { Role } from '../../../ledger/ledger.ts';
-import type { PortHolder } from '../findings.ts';
+import type { PortHolder, Supervisor } from '../findings.ts';
 
 type Command = { readonly command?: string };
 
@@ -12,12 +12,29 @@ const untouchable = /^(system|systemd|init|launchd|svchost(\.exe)?|services\.exe
  * Stops the holder of a port: a container by its name, a process by its pid. Nothing for a container runtime: ending it
  * would take every container down (facts 2.5).
  */
-export function stopCommand({ host }: Pick<RunRecord, 'host'>, { kind, container, pid, name, user }: PortHolder): Command {
+export function stopCommand({ host }: Pick<RunRecord, 'host'>, { kind, container, pid, name, user, supervisor }: PortHolder): Command {
   if (kind === 'container' && container !== undefined) return { command: shellCommand('docker', 'stop', container) };
   if (kind !== 'process' || pid === undefined || pid <= 4 || untouchable.test(name ?? '')) return {};
+  if (supervisor) return stopService(supervisor);
   if (host.platform === 'win32') return { command: shellCommand('taskkill', '/PID', String(pid)) };
   const isForeign = user !== undefined && host.user !== 'root' && user !== host.user;
   return { command: shellCommand(...(isForeign ? ['sudo'] : []), 'kill', String(pid)) };
+}
+
+/** A process that is kept running is stopped by its keeper: after a kill it would be there again. */
+function stopService({ by, name }: Supervisor): Command {
+  switch (by) {
+    case 'systemd':
+      return { command: shellCommand('sudo', 'systemctl', 'stop', name) };
+    case 'systemd-user':
+      return { command: shellCommand('systemctl', '--user', 'stop', name) };
+    case 'brew':
+      return { command: shellCommand('brew', 'services', 'stop', name) };
+    case 'launchd':
+      return { command: shellCommand('launchctl', 'stop', name) };
+    case 'windows':
+      return { command: shellCommand('net', 'stop', name) };
+  }
 }
 
 /** Starts an owner where the ledger says, as far as its kind tells how: LM Studio's server takes port and address. */

@@ -5,7 +5,7 @@ import { ofContainer } from '../../container/findings.ts';
 import { oddOneOut } from '../../docker/causes/odd-one.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { portCause } from '../causes.ts';
-import { type HeldAddress, ofPort, type PortFindings, type PortObserved, type PortSeen } from '../findings.ts';
+import { type HeldAddress, ofPort, type PortFindings, type PortHolder, type PortObserved, type PortSeen } from '../findings.ts';
 import { answersInstead } from './answers-instead.ts';
 import { narrowCommand, startCommand, stopCommand, unbindableCommand } from './port-command.ts';
 import { publishedRules } from './published-elsewhere.ts';
@@ -35,9 +35,9 @@ const portTaken: CauseRule = (record) => [
     return portCause(
       'port-taken',
       subject,
-      { role: subject, port: seen.port, holder, ...nextFree },
+      { role: subject, port: seen.port, holder, ...nextFree, ...namesake(record, subject, holder) },
       {
-        certainty: outcome.code === 'port-taken' ? 'certain' : 'likely',
+        certainty: outcome.code === 'port-taken' && !isNamesake(record, subject, holder) ? 'certain' : 'likely',
         evidence,
         explains: [outcome.id],
         ...stopCommand(record, holder),
@@ -51,8 +51,9 @@ const portTaken: CauseRule = (record) => [
     return portCause(
       'port-taken',
       subject,
-      { role: subject, port: seen.port, holder },
+      { role: subject, port: seen.port, holder, ...namesake(record, subject, holder) },
       {
+        certainty: isNamesake(record, subject, holder) ? 'likely' : 'certain',
         evidence,
         explains: [id, ...shadowsOf(record, subject)],
         ...stopCommand(record, holder),
@@ -60,6 +61,15 @@ const portTaken: CauseRule = (record) => [
     );
   }),
 ];
+
+const namesake = (record: RunRecord, subject: string, holder: PortHolder) =>
+  isNamesake(record, subject, holder) ? { isNamesake: true as const } : {};
+
+/** The same service of another project holds the port: another stack, or the one that is meant under a name that the ledger does not have. */
+function isNamesake(record: RunRecord, subject: string, { project, service }: PortHolder): boolean {
+  const owner = roleNamed(record.ledger, subject)?.owner;
+  return owner?.kind === 'compose' && project !== undefined && service === owner.service;
+}
 
 /** What else goes wrong for a role when a stranger has its port: the answer is the stranger's, and its container cannot start. */
 function shadowsOf(record: RunRecord, subject: string): readonly string[] {

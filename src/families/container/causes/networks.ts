@@ -1,0 +1,48 @@
+import { shellCommand } from '../../../base/shell.ts';
+import type { CauseRule } from '../../../engine/cause.ts';
+import { ofHop } from '../../hop/findings.ts';
+import { containerCause } from '../causes.ts';
+import { ofContainer } from '../findings.ts';
+
+/** Docker resolves and routes names within a network only; these are no meeting places. */
+const isShared = (network: string) => network !== 'host' && network !== 'none';
+
+/**
+ * The called container runs, and shares no network with its caller: then its name means nothing there, and its address is not reached.
+ * On the default network `bridge` containers have no names at all.
+ */
+export const otherNetwork: CauseRule = (record) =>
+  ofHop.outcomes(record, 'hop.reaches').flatMap((outcome) => {
+    const { subject, code, observed, evidence, id, planned } = outcome;
+    if (code !== 'name-unknown-in-container' && code !== 'timeout-from-container' && code !== 'unanswered-from-container') return [];
+    const called = ofContainer.outcome(record, 'container.running', subject);
+    const target = called?.observed?.container;
+    const caller = observed?.caller;
+    if (called?.verdict !== 'pass' || !target || !caller || target.networkNames?.includes('host')) return [];
+    const networks = (target.networkNames ?? []).filter(isShared);
+    const fromNetworks = caller.networks.filter(isShared);
+    const common = networks.filter((network) => fromNetworks.includes(network) && network !== 'bridge');
+    const [join] = fromNetworks.filter((network) => network !== 'bridge');
+    if (networks.length === 0 || fromNetworks.length === 0 || common.length > 0) return [];
+    const host = hostOf(observed.url);
+    const alias = host === undefined || host === target.name || /^[\d.:[\]]+$/.test(host) ? [] : ['--alias', host];
+    const args = { role: subject, container: target.name, from: caller.name, networks, fromNetworks };
+    return containerCause('other-network', subject, args, {
+      evidence: [
+        ...evidence,
+        ofContainer.seen('in-networks', `${caller.name}: ${fromNetworks.join(', ')}`),
+        ofContainer.seen('in-networks', `${target.name}: ${networks.join(', ')}`),
+      ],
+      explains: [id],
+      ...(join === undefined ? {} : { command: shellCommand('docker', 'network', 'connect', ...alias, join, target.name) }),
+      ...(planned.subject.at ? { at: planned.subject.at } : {}),
+    });
+  });
+
+function hostOf(url: string): string | undefined {
+  try {
+    return new URL(url).hostname;
+  } catch {
+    return undefined;
+  }
+}

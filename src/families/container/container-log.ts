@@ -1,0 +1,18 @@
+import type { CheckContext } from '../../engine/check.ts';
+import type { ContainerDetail, LogLine } from '../../probes/docker/docker.ts';
+
+/** A crash loop writes the same few lines at each start; more are not needed. */
+const lines = 40;
+
+/**
+ * What a container wrote since its last start, redacted. Lines from before it explain nothing: they are of another run. One that never
+ * started has written nothing.
+ */
+export async function logOfThisRun(
+  { probes, redact }: Pick<CheckContext, 'probes' | 'redact'>,
+  { id, startedAt }: Pick<ContainerDetail, 'id' | 'startedAt'>,
+): Promise<readonly LogLine[]> {
+  if (startedAt === undefined) return [];
+  const log = await probes.docker.logSince(id, startedAt, lines);
+  return log.ok ? log.value.map(({ at, text }) => ({ at, text: redact(text) })) : [];
+}
