@@ -46,7 +46,7 @@ function printed(commands: Pick<CommandProbe, 'run'>, options: readonly string[]
 }
 
 /** `services.NAME.ports` of the JSON: `[{ "mode": "ingress", "target": 80, "published": "8080", "protocol": "tcp", "host_ip": "127.0.0.1" }]`. */
-export function portsIn(json: string, service: string): readonly ConfiguredPort[] | undefined {
+function portsIn(json: string, service: string): readonly ConfiguredPort[] | undefined {
   try {
     const { services } = JSON.parse(json) as { readonly services?: Readonly<Record<string, { readonly ports?: unknown }>> };
     if (services === undefined || !Object.hasOwn(services, service)) return undefined;

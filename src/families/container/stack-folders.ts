@@ -7,7 +7,7 @@ const label = 'com.docker.compose.project.working_dir';
  * One folder in the spelling that all sides share: Windows, WSL and Docker Desktop each have their own for the same place
  * (`C:\\dify`, `/mnt/c/dify`, `/run/desktop/mnt/host/c/dify`), and macOS puts `/private` before `/tmp` and `/var`.
  */
-export function plainFolder(folder: string): string {
+function plainFolder(folder: string): string {
   const slashed = withoutTrailingSlashes(folder.replaceAll('\\', '/'));
   const drive = /^(?:\/run\/desktop\/mnt\/host\/|\/mnt\/|\/host_mnt\/|\/)?([A-Za-z])(?::\/?|\/|$)(.*)$/.exec(slashed);
   const isDrive = drive !== null && (/^[A-Za-z]:/.test(slashed) || /^\/(?:mnt|host_mnt|run\/desktop)\//.test(slashed));

@@ -18,7 +18,7 @@ export function stackOrigin(record: RunRecord): ComposeOrigin {
 }
 
 /** The origin alone, out of what a check saw. */
-export function originOf({ project, workingDir, configFiles, envFiles }: ComposeOrigin): ComposeOrigin {
+function originOf({ project, workingDir, configFiles, envFiles }: ComposeOrigin): ComposeOrigin {
   return {
     project,
     ...(workingDir === undefined ? {} : { workingDir }),
