@@ -1,4 +1,6 @@
 import { speak } from '../../engine/vocabulary.ts';
+import type { Supervisor } from '../../probes/sockets/sockets.ts';
+
 /**
  * Who holds a listening socket. `container`: the container behind a published port, or the one that a process runs in.
  * `docker`: a container runtime holds it, and which container stands behind it is not known. `hidden`: somebody whom this
@@ -9,8 +11,13 @@ export type PortHolder = {
   readonly pid?: number;
   /** Of the process. */
   readonly name?: string;
+  /** The program and its first word that is no option; what stands behind options may be a secret. */
   readonly commandLine?: string;
   readonly user?: string;
+  /** What starts the process again when it ends. */
+  readonly supervisor?: Supervisor;
+  /** The role whose owner it is by the ledger; such a one is never to be ended for the sake of another. */
+  readonly ownerOf?: string;
   /** Of the container; with its compose project and service, where it has them. */
   readonly container?: string;
   readonly project?: string;

@@ -84,8 +84,10 @@ export async function seePort({ probes, ledger, redact }: CheckContext, role: Lo
   const containers = rows.some(needsContainers) ? await probes.docker.containers() : undefined;
   const claim = claimOf(ledger, role, containers);
   const listeners = rows.map((row): HeldAddress => {
+    const match = matchOwner(claim, row, containers);
+    const ownerOf = match === 'owner' ? role.name : match === 'unknown' ? undefined : ownerAmong(ledger, claim, row, containers);
     const holder = cleanHolder(holderOf(row, containers), redact);
-    return { address: row.address, family: row.family, holder, match: matchOwner(claim, row, containers) };
+    return { address: row.address, family: row.family, holder: ownerOf === undefined ? holder : { ...holder, ownerOf }, match };
   });
   const expected = expectedAddresses(role.url.host);
   const missing = expected.filter((address) => !rows.some((row) => covers(row.address, address)));
@@ -95,6 +97,13 @@ export async function seePort({ probes, ledger, redact }: CheckContext, role: Lo
     containers,
     evidence: evidenceOf(role.url.port, listeners),
   });
+}
+
+/** The role, of all, whose owner holds this listener: what the ledger itself wants is nobody's to end for the sake of another role. */
+function ownerAmong(ledger: Ledger, { project }: Claim, row: Listener, containers: ContainerLook): string | undefined {
+  return ledger.ports?.roles.find(
+    ({ owner }) => owner && matchOwner({ owner, ...(project === undefined ? {} : { project }) }, row, containers) === 'owner',
+  )?.name;
 }
 
 /** What the ledger claims for a role: its owner, and the compose project that it means. */
