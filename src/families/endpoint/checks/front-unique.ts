@@ -1,30 +1,36 @@
 import { isWildcardHost } from '../../../base/address.ts';
+import { ok } from '../../../base/result.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed } from '../../../ledger/ledger.ts';
 import type { ContainerSummary } from '../../../probes/docker/docker.ts';
-import type { HttpAnswer } from '../../../probes/http/http.ts';
 import { addressText, type HttpRole, httpRole, isLocal, originOf } from '../../../probes/http/role-address.ts';
-import { identify } from '../../../probes/identity/identity.ts';
 import { internalPorts } from '../../../probes/identity/lmstudio-app.ts';
-import { isRehearsal } from '../../../probes/identity/rehearsal.ts';
+import { rehearsalIn } from '../../../probes/identity/rehearsal.ts';
+import { type Blind, blind, type Look } from '../../../probes/look.ts';
 import { holderOf } from '../../port/port-holder.ts';
 import type { FrontCandidate } from '../findings.ts';
 import { ofEndpoint } from '../findings.ts';
+import { isWorthAsking, sayingOf } from '../front-answer.ts';
 import { type FrontPlace, frontPlaces } from '../front-listeners.ts';
 
 type Unique = Finding;
 
 const told = ofEndpoint.findingOf('front.unique');
 
-/** For one question to one listener, and for all of them. */
+/** For one question to one listener, for all of them, and how long the engine's list of containers is waited for. */
 const askMs = 600;
 const allMs = 1800;
+const listMs = 2500;
 const atOnce = 8;
 
+/** Listeners that are asked at most; of a machine with more it is said. */
+const mostAsked = 256;
+
 /**
- * Among all listeners of this machine that answer HTTP, is the declared front the one that is Dify? Others that are Dify with its web
- * are named with who holds them; an api that is published beside its front is no second front.
+ * Among the listeners of this machine that could be a front, is the declared one the one that is Dify? Others that are Dify with its web
+ * are named with who holds them; an api that is published beside its front is no second front. Where one did not say who it is, and no
+ * other front was found, that is unknown: never "the only one", never "none" (DESIGN 6, rules of accusation 7).
  */
 export const frontUnique: Check<'front.unique'> = {
   kind: 'front.unique',
@@ -52,10 +58,11 @@ export const frontUnique: Check<'front.unique'> = {
 
 async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> {
   const { probes, redact } = context;
-  const [table, containers, declared] = await Promise.all([
+  const [table, containers, declared, { user }] = await Promise.all([
     probes.sockets.table(),
     publishedBy(context),
     probes.identity.at(originOf(front.url), 'dify'),
+    probes.host.facts(),
   ]);
   const identity = declared.kind === 'identified' ? declared.identity : undefined;
   // With its api down it is the front all the same: the web behind it tells.
@@ -63,46 +70,61 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
   const isDeclaredDify = identity?.server === 'dify' || isWithoutApi;
   if (!table.ok) return ofEndpoint.couldNotLook('front.unique', table.error);
 
-  const places = frontPlaces(table.value.listeners, containers, takenPorts(context, front), process.pid);
+  const taken = takenPorts(context, front);
+  const question = { ownPid: process.pid, ownUser: user, taken, frontPort: front.url.port };
+  const known = containers.ok ? containers.value : [];
+  const { places, leftAlone } = frontPlaces(table.value.listeners, known, question);
   const asked = await askAll(
     context,
     places.filter((place) => !isFrontItself(place, front)),
   );
   const candidates = asked.flatMap((each) => (each.candidate ? [each.candidate] : []));
-  const holderBy = holders(places, containers);
+  const holderBy = holders(places, known);
   const named = candidates.map((each): FrontCandidate => {
     const holder = holderBy.get(each.address);
     return holder ? { ...each, holder: redact(holder) } : each;
   });
-  const notAsked = asked.filter(({ isSettled }) => !isSettled).length;
+  const open = asked.filter(({ isSettled }) => !isSettled);
   const address = addressText(front.url);
-  const observed = { address, isDeclaredDify, candidates: named, notAsked };
+  const observed = { address, isDeclaredDify, candidates: named, notAsked: open.length };
   const evidence: Evidence[] = [
     ...named.map((each) => ofEndpoint.seen('candidate', candidateText(each))),
-    ...(notAsked > 0 ? [ofEndpoint.seen('listeners-not-asked', notAsked)] : []),
+    ...(open.length > 0 ? [ofEndpoint.seen('listeners-not-asked', openText(open))] : []),
+    ...(leftAlone > 0 ? [ofEndpoint.seen('listeners-left-alone', leftAlone)] : []),
     ofEndpoint.seen('socket-source', table.value.source),
   ];
+  const unknown = (why: Blind) => ofEndpoint.couldNotLook('front.unique', why, evidence, { observed });
   const fronts = named.filter(({ isFront }) => isFront).map((each) => each.address);
   const [found] = fronts;
-  if (isDeclaredDify && found === undefined)
-    return told('pass', 'front-is-unique', { address, others: named.length }, evidence, { observed });
-  if (isDeclaredDify) return told('warn', 'front-not-alone', { address, others: fronts }, evidence, { observed });
+  if (isDeclaredDify && found !== undefined) return told('warn', 'front-not-alone', { address, others: fronts }, evidence, { observed });
+  // Who is silent may be the front itself, only slow: another one is then a second front or the right one, and nobody knows which.
+  const isSilent = declared.kind === 'no-answer' && declared.answer.kind === 'failure' && declared.answer.failure === 'timeout';
+  if (found !== undefined && isSilent) return unknown({ reason: 'timed-out', detail: `${address}; ${found}` });
   if (found !== undefined) return told('fail', 'front-elsewhere', { address, found }, evidence, { observed });
-  // Whoever did not answer in time may be the front that is looked for: that there is none was not seen.
+  // Whoever did not say who it is may be a front: that there is none was not seen.
+  if (open.length > 0) return unknown({ reason: 'timed-out', detail: openText(open) });
+  if (!containers.ok) return unknown(containers.error);
+  if (isDeclaredDify) return told('pass', 'front-is-unique', { address, others: named.length }, evidence, { observed });
   return told('fail', 'front-nowhere', { address }, evidence, { observed });
 }
 
+/** The first of them by their addresses, and how many more. */
+function openText(open: readonly Asked[]): string {
+  const shown = open.slice(0, 3).map(({ address }) => address);
+  return open.length > shown.length ? `${shown.join(', ')} +${open.length - shown.length}` : shown.join(', ');
+}
+
 /** Docker's list names holders and ports without a socket; it is asked only where the ledger needs Docker anyway, and not waited for long. */
-async function publishedBy({ ledger, probes }: CheckContext): Promise<readonly ContainerSummary[]> {
+async function publishedBy({ ledger, probes }: CheckContext): Promise<Look<readonly ContainerSummary[]>> {
   const needsDocker = ledger.ports?.roles.some(({ owner }) => owner?.kind === 'compose' || owner?.kind === 'container');
-  if (!needsDocker) return [];
+  if (!needsDocker) return ok([]);
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), askMs);
+  const late = new Promise<Look<never>>((resolve) => {
+    timer = setTimeout(() => resolve(blind('timed-out', 'docker ps')), listMs);
   });
   const list = await Promise.race([probes.docker.containers(), late]);
   clearTimeout(timer);
-  return list?.ok ? list.value : [];
+  return list;
 }
 
 /** Ports of other roles and of LM Studio's inside: whose they are is known. */
@@ -117,7 +139,7 @@ function isFrontItself({ host, port }: FrontPlace, { url }: HttpRole): boolean {
   return host === url.host || url.host === 'localhost' || (isWildcardHost(url.host) && (host === '127.0.0.1' || host === '::1'));
 }
 
-type Asked = { readonly candidate?: FrontCandidate; readonly isSettled: boolean };
+type Asked = { readonly address: string; readonly candidate?: FrontCandidate; readonly isSettled: boolean };
 
 async function askAll(context: CheckContext, places: readonly FrontPlace[]): Promise<readonly Asked[]> {
   const { probes, signal } = context;
@@ -125,25 +147,26 @@ async function askAll(context: CheckContext, places: readonly FrontPlace[]): Pro
   const exchange = (place: FrontPlace, path: string) =>
     probes.http.exchange({ url: `http://${addressText(place)}${path}`, deadlineMs: askMs, maxBytes: 64 * 1024, signal: until });
   const ask = async (place: FrontPlace): Promise<Asked> => {
+    const address = addressText(place);
+    if (until.aborted) return { address, isSettled: false };
     const welcome = await exchange(place, '/v1/');
-    if (welcome.kind === 'failure') return { isSettled: welcome.failure !== 'timeout' && welcome.failure !== 'cancelled' };
-    const root = await exchange(place, '/');
-    const answers = new Map<string, HttpAnswer>([
-      ['/v1/', welcome],
-      ['/', root],
-    ]);
-    const identity = identify(answers)?.identity;
-    if (!identity || (await isRehearsal(context.ledger, context.probes.http, welcome))) return { isSettled: true };
-    const isFront = identity.server === 'dify' && identity.hasDifyWeb === true;
-    return { isSettled: true, candidate: { address: addressText(place), server: identity.server, isFront } };
+    if (!isWorthAsking(welcome)) return { address, isSettled: false };
+    const saying = sayingOf(welcome, await exchange(place, '/'));
+    if (saying.kind === 'unsettled') return { address, isSettled: false };
+    if (!saying.identity) return { address, isSettled: true };
+    if (welcome.kind === 'response') {
+      const rehearsal = await rehearsalIn(context.ledger, probes.http, welcome);
+      if (rehearsal !== 'no') return { address, isSettled: rehearsal === 'yes' };
+    }
+    return { address, isSettled: true, candidate: { address, server: saying.identity.server, isFront: saying.kind === 'front' } };
   };
   const answers: Asked[] = [];
-  const queue = places.entries();
+  const queue = places.slice(0, mostAsked).entries();
   const worker = async () => {
     for (const [index, place] of queue) answers[index] = await ask(place);
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, places.length) }, worker));
-  return answers;
+  return [...answers, ...places.slice(mostAsked).map((place) => ({ address: addressText(place), isSettled: false }))];
 }
 
 function holders(places: readonly FrontPlace[], containers: readonly ContainerSummary[]): ReadonlyMap<string, string> {
