@@ -4,7 +4,13 @@ import type { Listener } from '../../probes/sockets/sockets.ts';
 import { isContainerRuntime } from '../port/port-holder.ts';
 
 /** A place where a front might answer, with the listener behind it; none for a published port that no socket shows. */
-export type FrontPlace = { readonly host: string; readonly port: number; readonly listener?: Listener; readonly container?: string };
+export type FrontPlace = {
+  readonly host: string;
+  readonly port: number;
+  readonly listener?: Listener;
+  readonly container?: string;
+  readonly isPublished?: true;
+};
 
 // Well-known servers that do not speak HTTP, or must not be asked: ssh, mail, DNS, RPC, SMB, printing, databases, queues, remote desktops.
 const notHttp = new Set([
@@ -57,7 +63,7 @@ export function frontPlaces(
     const by = published.get(place.port) ?? [];
     const isSame = project !== undefined && by.some(({ container }) => container.project === project);
     const rank = isSame ? 0 : by.length > 0 ? 1 : wellKnown(place.port) ? 2 : 3;
-    if (!places.has(key)) places.set(key, { ...place, rank });
+    if (!places.has(key)) places.set(key, { ...place, rank, ...(by.length > 0 ? { isPublished: true } : {}) });
   };
   const speaksHttp = (port: number) => {
     const by = published.get(port) ?? [];

@@ -15,7 +15,7 @@ function who({ kind, name, pid, user, container, project, service, supervisor }:
   return user === undefined ? 'a process that is hidden from you' : `a process of ${user} that is hidden from you`;
 }
 
-const serviceName = ({ kind, unit }: Supervisor) => (kind === 'brew' ? `brew services: ${unit}` : unit);
+const serviceName = ({ by, name }: Supervisor) => (by === 'brew' ? `brew services: ${name}` : name);
 
 const list = (items: readonly (string | number)[]) => items.join(', ');
 

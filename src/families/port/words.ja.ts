@@ -15,7 +15,7 @@ function who({ kind, name, pid, user, container, project, service, supervisor }:
   return user === undefined ? '権限がなく見えないプロセス' : `権限がなく見えない ${user} のプロセス`;
 }
 
-const serviceName = ({ kind, unit }: Supervisor) => (kind === 'brew' ? `brew services: ${unit}` : unit);
+const serviceName = ({ by, name }: Supervisor) => (by === 'brew' ? `brew services: ${name}` : name);
 
 const list = (items: readonly (string | number)[]) => items.join('、');
 

@@ -5,6 +5,10 @@ import { httpRole, questionOf } from '../http/role-address.ts';
 /** The practice stacks (`preflight demo --keep`) say which one they are. */
 const practiceHeader = 'x-preflight-practice';
 
+/** The practice stack that gives this answer; undefined for everybody else. */
+export const practiceStack = (answer: HttpAnswer): string | undefined =>
+  answer.kind === 'response' ? answer.headers[practiceHeader] : undefined;
+
 /** Does this answer come from a practice stack that the ledger does not mean? A rehearsal beside the real stack is no part of it. */
 export async function isRehearsal(ledger: Ledger, http: HttpProbe, answer: Pick<HttpResponse, 'headers'>): Promise<boolean> {
   return (await rehearsalIn(ledger, http, answer)) !== 'no';
@@ -20,11 +24,10 @@ export async function rehearsalIn(
   if (stack === undefined) return 'no';
   const roles = (ledger.ports?.roles ?? []).flatMap((role) => httpRole(role) ?? []);
   const answers = await Promise.all(roles.map(async (role) => ({ role, answer: await http.get(questionOf(role)) })));
-  const stackOf = (answer: HttpAnswer) => (answer.kind === 'response' ? answer.headers[practiceHeader] : undefined);
-  if (answers.some(({ answer }) => stackOf(answer) === stack)) return 'no';
+  if (answers.some(({ answer }) => practiceStack(answer) === stack)) return 'no';
   // Roles that all answered, or say that they are of another stack, leave no doubt.
   const isDoubtful =
-    answers.every(({ answer }) => stackOf(answer) === undefined) &&
+    answers.every(({ answer }) => practiceStack(answer) === undefined) &&
     answers.some(({ role, answer }) => !role.optional && answer.kind === 'failure');
   return isDoubtful ? 'unsure' : 'yes';
 }

@@ -1,8 +1,8 @@
 /**
- * What started a process and starts it again when it ends, so that ending the process alone does not help. `unit` is the name by which
+ * What started a process and starts it again when it ends, so that ending the process alone does not help. `name` is that by which
  * it is stopped: a systemd unit, a label of launchd with its domain (`gui/501/org.example.server`), a formula of Homebrew.
  */
-export type Supervisor = { readonly kind: 'systemd' | 'systemd-user' | 'launchd' | 'brew'; readonly unit: string };
+export type Supervisor = { readonly by: 'systemd' | 'systemd-user' | 'launchd' | 'brew'; readonly name: string };
 
 /** A process that holds a socket. `container` is the id from its cgroup, where it runs in one that is not Preflight's own. */
 export type SocketProcess = {

@@ -19,7 +19,7 @@ export function unitOf(cgroup: string): Supervisor | undefined {
   const unit = parts[at];
   if (unit === undefined || neverStopped.test(unit) || parts.slice(at + 1).some((part) => part.endsWith('.scope'))) return undefined;
   const isUsers = parts.slice(0, at).some((part) => /^user@\d+\.service$/.test(part));
-  return { kind: isUsers ? 'systemd-user' : 'systemd', unit };
+  return { by: isUsers ? 'systemd-user' : 'systemd', name: unit };
 }
 
 /**
@@ -32,7 +32,7 @@ export function parseLaunchctl(text: string, uid: number): ReadonlyMap<number, S
     const [, pid, label = ''] = /^(\d+)\s+-?\d+\s+([A-Za-z0-9][\w.@-]{0,200})\s*$/.exec(line) ?? [];
     if (pid === undefined || /^(?:application|com\.apple|com\.docker|com\.openssh)\./.test(label)) continue;
     const formula = /^homebrew\.mxcl\.(.+)$/.exec(label)?.[1];
-    jobs.set(Number(pid), formula === undefined ? { kind: 'launchd', unit: `gui/${uid}/${label}` } : { kind: 'brew', unit: formula });
+    jobs.set(Number(pid), formula === undefined ? { by: 'launchd', name: `gui/${uid}/${label}` } : { by: 'brew', name: formula });
   }
   return jobs;
 }

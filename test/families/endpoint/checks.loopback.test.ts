@@ -4,7 +4,7 @@ import { endpointIdentity } from '../../../src/families/endpoint/checks/endpoint
 import { frontUnique } from '../../../src/families/endpoint/checks/front-unique.ts';
 import type { Role } from '../../../src/ledger/ledger.ts';
 import { ask, ledgerOf, listener, role, url } from './asking.ts';
-import { closedPort, httpServer, recordedServer, tcpServer } from './listening.ts';
+import { closedPort, httpServer, type Recorded, recordedServer, tcpServer } from './listening.ts';
 import * as servers from './servers.ts';
 
 const started = ({ answers, otherwise }: (typeof servers)['dify']) => recordedServer(answers, otherwise);
@@ -183,6 +183,19 @@ describe('front.unique', () => {
       return [status, { ...headers, 'x-preflight-practice': 'other' }, body];
     });
     expect(await unique(front.port, { listeners: [listener(rehearsal.port)] })).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('takes a real Dify, and whoever is silent, for no part of the practice stack that is declared', async () => {
+    const practised = (path: string): Recorded => {
+      const [status, headers, body] = servers.dify.answers[path] ?? servers.dify.otherwise(path);
+      return [status, { ...headers, 'x-preflight-practice': 'one' }, body];
+    };
+    const front = await recordedServer({}, practised);
+    const real = await started(servers.dify);
+    const silent = await tcpServer(() => undefined);
+    expect(await unique(front.port, { listeners: [listener(real.port), listener(silent)] })).toMatchObject({ verdict: 'pass' });
+    const second = await recordedServer({}, practised);
+    expect(await unique(front.port, { listeners: [listener(second.port)] })).toMatchObject({ code: 'front-not-alone' });
   });
 
   test('a front whose api is down is still the front', async () => {

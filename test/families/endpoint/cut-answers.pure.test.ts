@@ -85,17 +85,22 @@ const kinds: Readonly<Record<string, Server | undefined>> = {
 
 const isBad = ({ verdict }: Finding) => verdict === 'fail' || verdict === 'warn';
 
+// Fronts of a practice stack are its containers', so that what else is silent on the machine is none of them.
 describe('front.unique, when any one answer is cut to a time-out, a refusal or garbage', () => {
-  const container = {
-    name: 'docker-nginx-2',
-    project: 'docker',
-    service: 'nginx',
-    published: [{ address: '', publicPort: 8083, privatePort: 80, protocol: 'tcp' }],
-  };
+  const container = (publicPort: number) =>
+    ({
+      name: `docker-nginx-${publicPort}`,
+      project: 'docker',
+      service: 'nginx',
+      published: [{ address: '', publicPort, privatePort: 80, protocol: 'tcp' }],
+    }) as unknown as ContainerSummary;
   const look = (stack: Readonly<Record<number, Server>>, cut?: Cut | 'containers' | 'table') => {
     const { http, asked } = worldOf(stack, typeof cut === 'object' ? cut : undefined);
     const roles = [role('nginx', { url: url(8080), kind: 'dify', owner: { kind: 'compose', service: 'nginx' } })];
-    const containers = async () => (cut === 'containers' ? blind('timed-out', 'docker') : ok([container as unknown as ContainerSummary]));
+    const containers = async () =>
+      cut === 'containers'
+        ? blind('timed-out', 'docker')
+        : ok([8081, 8083].filter((port) => port === 8083 || stack[port] === kinds.practice).map(container));
     const listeners =
       cut === 'table' ? ('hidden' as const) : [8080, 8081, 8082].filter((port) => stack[port]).map((port) => listener(port));
     const finding = ask(frontUnique, ledgerOf(roles, { front: 'nginx' }), 'nginx', {

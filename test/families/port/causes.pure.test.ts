@@ -103,11 +103,11 @@ describe('a taken port', () => {
   });
 
   it.each([
-    [{ kind: 'systemd', unit: 'ollama.service' }, 'mika', 'sudo systemctl stop ollama.service'],
-    [{ kind: 'systemd-user', unit: 'ollama.service' }, 'mika', 'systemctl --user stop ollama.service'],
-    [{ kind: 'systemd-user', unit: 'ollama.service' }, 'aki', 'sudo systemctl --user -M aki@ stop ollama.service'],
-    [{ kind: 'launchd', unit: 'gui/501/org.example.server' }, 'mika', 'launchctl bootout gui/501/org.example.server'],
-    [{ kind: 'brew', unit: 'ollama' }, 'mika', 'brew services stop ollama'],
+    [{ by: 'systemd', name: 'ollama.service' }, 'mika', 'sudo systemctl stop ollama.service'],
+    [{ by: 'systemd-user', name: 'ollama.service' }, 'mika', 'systemctl --user stop ollama.service'],
+    [{ by: 'systemd-user', name: 'ollama.service' }, 'aki', 'sudo systemctl --user -M aki@ stop ollama.service'],
+    [{ by: 'launchd', name: 'gui/501/org.example.server' }, 'mika', 'launchctl bootout gui/501/org.example.server'],
+    [{ by: 'brew', name: 'ollama' }, 'mika', 'brew services stop ollama'],
   ] as const)('stops a service by what would start it again: %o of %s', (supervisor, user, command) => {
     const cause = causesOf([free({ ...node, user, supervisor })])[0];
     expect(cause?.command).toBe(command);
@@ -116,7 +116,7 @@ describe('a taken port', () => {
 
   it('is no reason to end whoever the ledger names as an owner, whatever rule speaks, until the session is over', () => {
     const codesOf = fc.constantFrom('port-taken', 'port-taken-beside', 'port-wrong-owner', 'port-split', 'port-still-held');
-    const holders = fc.constantFrom<PortHolder>(node, web, { ...node, supervisor: { kind: 'systemd', unit: 'x.service' } });
+    const holders = fc.constantFrom<PortHolder>(node, web, { ...node, supervisor: { by: 'systemd', name: 'x.service' } });
     fc.assert(
       fc.property(codesOf, holders, fc.constantFrom('nginx', 'lmstudio', 'bot'), (code, holder, ownerOf) => {
         const owner = { ...holder, ownerOf };

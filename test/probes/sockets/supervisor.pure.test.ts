@@ -3,13 +3,10 @@ import { parseLaunchctl, unitOf } from '../../../src/probes/sockets/supervisor.t
 
 describe('the unit that a process belongs to', () => {
   it.each([
-    ['0::/system.slice/ollama.service\n', { kind: 'systemd', unit: 'ollama.service' }],
-    ['0::/system.slice/system-n8n.slice/n8n@work.service\n', { kind: 'systemd', unit: 'n8n@work.service' }],
-    [
-      '12:pids:/x\n1:name=systemd:/system.slice/nginx.service\n0::/system.slice/nginx.service\n',
-      { kind: 'systemd', unit: 'nginx.service' },
-    ],
-    ['0::/user.slice/user-1000.slice/user@1000.service/app.slice/litellm.service\n', { kind: 'systemd-user', unit: 'litellm.service' }],
+    ['0::/system.slice/ollama.service\n', { by: 'systemd', name: 'ollama.service' }],
+    ['0::/system.slice/system-n8n.slice/n8n@work.service\n', { by: 'systemd', name: 'n8n@work.service' }],
+    ['12:pids:/x\n1:name=systemd:/system.slice/nginx.service\n0::/system.slice/nginx.service\n', { by: 'systemd', name: 'nginx.service' }],
+    ['0::/user.slice/user-1000.slice/user@1000.service/app.slice/litellm.service\n', { by: 'systemd-user', name: 'litellm.service' }],
   ])('is read out of its control group: %s', (cgroup, unit) => {
     expect(unitOf(cgroup)).toEqual(unit);
   });
@@ -42,8 +39,8 @@ describe('the jobs of launchd', () => {
       '902\t0\tcom.apple.Finder',
     ].join('\n');
     expect([...parseLaunchctl(text, 501)]).toEqual([
-      [812, { kind: 'brew', unit: 'ollama' }],
-      [900, { kind: 'launchd', unit: 'gui/501/org.example.server' }],
+      [812, { by: 'brew', name: 'ollama' }],
+      [900, { by: 'launchd', name: 'gui/501/org.example.server' }],
     ]);
   });
 });

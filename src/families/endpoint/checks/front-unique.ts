@@ -4,9 +4,9 @@ import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed } from '../../../ledger/ledger.ts';
 import type { ContainerSummary } from '../../../probes/docker/docker.ts';
-import { addressText, type HttpRole, httpRole, isLocal, originOf } from '../../../probes/http/role-address.ts';
+import { addressText, type HttpRole, httpRole, isLocal, originOf, questionOf } from '../../../probes/http/role-address.ts';
 import { internalPorts } from '../../../probes/identity/lmstudio-app.ts';
-import { rehearsalIn } from '../../../probes/identity/rehearsal.ts';
+import { practiceStack, rehearsalIn } from '../../../probes/identity/rehearsal.ts';
 import { type Blind, blind, type Look } from '../../../probes/look.ts';
 import { holderOf } from '../../port/port-holder.ts';
 import type { FrontCandidate } from '../findings.ts';
@@ -74,9 +74,12 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
   const question = { ownPid: process.pid, ownUser: user, taken, frontPort: front.url.port };
   const known = containers.ok ? containers.value : [];
   const { places, leftAlone } = frontPlaces(table.value.listeners, known, question);
+  // A rehearsal is a whole of its own: a real Dify beside it, and whoever is silent and none of its containers, is no part of it.
+  const rehearsed = practiceStack(await probes.http.get(questionOf(front)));
   const asked = await askAll(
     context,
     places.filter((place) => !isFrontItself(place, front)),
+    rehearsed,
   );
   const candidates = asked.flatMap((each) => (each.candidate ? [each.candidate] : []));
   const holderBy = holders(places, known);
@@ -84,7 +87,7 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
     const holder = holderBy.get(each.address);
     return holder ? { ...each, holder: redact(holder) } : each;
   });
-  const open = asked.filter(({ isSettled }) => !isSettled);
+  const open = asked.filter(({ isSettled, isPublished }) => !isSettled && (isPublished || rehearsed === undefined));
   const address = addressText(front.url);
   const observed = { address, isDeclaredDify, candidates: named, notAsked: open.length };
   const evidence: Evidence[] = [
@@ -139,24 +142,30 @@ function isFrontItself({ host, port }: FrontPlace, { url }: HttpRole): boolean {
   return host === url.host || url.host === 'localhost' || (isWildcardHost(url.host) && (host === '127.0.0.1' || host === '::1'));
 }
 
-type Asked = { readonly address: string; readonly candidate?: FrontCandidate; readonly isSettled: boolean };
+type Asked = Pick<FrontPlace, 'isPublished'> & {
+  readonly address: string;
+  readonly candidate?: FrontCandidate;
+  readonly isSettled: boolean;
+};
 
-async function askAll(context: CheckContext, places: readonly FrontPlace[]): Promise<readonly Asked[]> {
+async function askAll(context: CheckContext, places: readonly FrontPlace[], rehearsed: string | undefined): Promise<readonly Asked[]> {
   const { probes, signal } = context;
   const until = AbortSignal.any([signal, AbortSignal.timeout(allMs)]);
   const exchange = (place: FrontPlace, path: string) =>
     probes.http.exchange({ url: `http://${addressText(place)}${path}`, deadlineMs: askMs, maxBytes: 64 * 1024, signal: until });
   const ask = async (place: FrontPlace): Promise<Asked> => {
     const address = addressText(place);
-    if (until.aborted) return { address, isSettled: false };
+    const open = { address, isSettled: false, ...(place.isPublished ? { isPublished: true as const } : {}) };
+    if (until.aborted) return open;
     const welcome = await exchange(place, '/v1/');
-    if (!isWorthAsking(welcome)) return { address, isSettled: false };
+    if (!isWorthAsking(welcome)) return open;
     const saying = sayingOf(welcome, await exchange(place, '/'));
-    if (saying.kind === 'unsettled') return { address, isSettled: false };
-    if (!saying.identity) return { address, isSettled: true };
+    if (saying.kind === 'unsettled') return open;
+    const isBeside = saying.kind === 'front' && rehearsed !== undefined && practiceStack(welcome) !== rehearsed;
+    if (!saying.identity || isBeside) return { address, isSettled: true };
     if (welcome.kind === 'response') {
       const rehearsal = await rehearsalIn(context.ledger, probes.http, welcome);
-      if (rehearsal !== 'no') return { address, isSettled: rehearsal === 'yes' };
+      if (rehearsal !== 'no') return rehearsal === 'yes' ? { address, isSettled: true } : open;
     }
     return { address, isSettled: true, candidate: { address, server: saying.identity.server, isFront: saying.kind === 'front' } };
   };

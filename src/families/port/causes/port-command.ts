@@ -26,20 +26,20 @@ export function stopCommand({ host, phase }: Pick<RunRecord, 'host' | 'phase'>, 
 }
 
 /** How a service is stopped; `me` looks, `user` runs it. */
-function serviceCommand({ kind, unit }: Supervisor, me: string, user: string | undefined): string {
-  switch (kind) {
+function serviceCommand({ by, name }: Supervisor, me: string, user: string | undefined): string {
+  switch (by) {
     case 'systemd':
-      return shellCommand(...(me === 'root' ? [] : ['sudo']), 'systemctl', 'stop', unit);
+      return shellCommand(...(me === 'root' ? [] : ['sudo']), 'systemctl', 'stop', name);
     case 'systemd-user': {
       const isMine = user === undefined || user === me;
       return isMine
-        ? shellCommand('systemctl', '--user', 'stop', unit)
-        : shellCommand(...(me === 'root' ? [] : ['sudo']), 'systemctl', '--user', '-M', `${user}@`, 'stop', unit);
+        ? shellCommand('systemctl', '--user', 'stop', name)
+        : shellCommand(...(me === 'root' ? [] : ['sudo']), 'systemctl', '--user', '-M', `${user}@`, 'stop', name);
     }
     case 'launchd':
-      return shellCommand('launchctl', 'bootout', unit);
+      return shellCommand('launchctl', 'bootout', name);
     case 'brew':
-      return shellCommand('brew', 'services', 'stop', unit);
+      return shellCommand('brew', 'services', 'stop', name);
   }
 }
 
