@@ -106,6 +106,7 @@ export type EndpointEvidence =
   | 'lmstudio-app'
   | 'candidate'
   | 'listeners-not-asked'
+  | 'listeners-left-alone'
   | 'socket-source';
 
 export const ofEndpoint = speak<EndpointFindings, EndpointObserved, EndpointEvidence>();

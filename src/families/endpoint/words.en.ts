@@ -95,7 +95,8 @@ export const endpointEn: FamilyWords<Endpoint> = {
     'proxy-variable': 'in the environment',
     'lmstudio-app': 'LM Studio app',
     candidate: 'also answers HTTP',
-    'listeners-not-asked': 'listeners that did not answer in time',
+    'listeners-not-asked': 'listeners that did not say who they are',
+    'listeners-left-alone': 'other users’ listeners that were not asked',
     'socket-source': 'listeners read from',
   },
   causes: {
@@ -138,7 +139,7 @@ export const endpointEn: FamilyWords<Endpoint> = {
       page: {
         means: 'Clients are sent to a port that is not the front of Dify, while Dify answers on another port of this machine.',
         detected:
-          'Preflight asks every local TCP listener that may speak HTTP for /v1/ and /, and looks for the one that is Dify with its web pages.',
+          'Preflight asks the local TCP listeners that could be a front (published by containers, yours, or at a port where people put a web) for /v1/ and /, and looks for the one that is Dify with its web pages.',
         mended:
           'Change the url of the front in ports.yml, or set EXPOSE_NGINX_PORT of Dify to the declared port and start the stack again.',
       },
@@ -149,7 +150,8 @@ export const endpointEn: FamilyWords<Endpoint> = {
       page: {
         means:
           'Two ports of this machine lead to a Dify with its web pages. Half of the clients may use the wrong one, or an old stack is still up.',
-        detected: 'Every local TCP listener that may speak HTTP is asked for /v1/ and /; more than one is Dify with its web pages.',
+        detected:
+          'The local TCP listeners that could be a front (published by containers, yours, or at a port where people put a web) are asked for /v1/ and /; more than one is Dify with its web pages.',
         mended: 'Take the second port out of the compose file, or stop the other stack. docker ps shows who publishes it.',
       },
     },
@@ -294,7 +296,7 @@ export const endpointEn: FamilyWords<Endpoint> = {
     },
     'front.unique': {
       asks: 'Is the declared front the one port of this machine that is the front of Dify?',
-      how: 'Every local TCP listener that may speak HTTP is asked for /v1/ and / (at most 0.6 s each, 8 at once), leaving out the addresses of other roles. A front is Dify together with its web pages; an api that is published by itself is none.',
+      how: 'The local TCP listeners that could be a front (published by containers, yours, or at a port where people put a web; at most 256) are asked for /v1/ and, if they answer, for / (at most 0.6 s each, 8 at once), leaving out the addresses of other roles. Where one does not say who it is, neither “the only one” nor “none” is said. A front is Dify together with its web pages; an api that is published by itself is none.',
     },
   },
 };

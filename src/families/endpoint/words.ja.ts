@@ -93,7 +93,8 @@ export const endpointJa: FamilyWords<Endpoint> = {
     'proxy-variable': '環境変数',
     'lmstudio-app': 'LM Studio アプリ',
     candidate: 'ほかに HTTP で応答するもの',
-    'listeners-not-asked': '時間内に応答しなかった待ち受け',
+    'listeners-not-asked': '正体を答えなかった待ち受け',
+    'listeners-left-alone': '問い合わせなかったほかのユーザーの待ち受け',
     'socket-source': '待ち受け一覧の取得元',
   },
   causes: {
@@ -135,7 +136,8 @@ export const endpointJa: FamilyWords<Endpoint> = {
             : `台帳の ${role} のアドレスを ${found} に直すか、宣言したポートで入口を公開し直してください。`,
       page: {
         means: 'クライアントは Dify の入口ではないポートに向かっていて、Dify はこのマシンの別のポートで応答しています。',
-        detected: 'このマシンで HTTP を話しそうな TCP の待ち受けすべてに /v1/ と / を問い合わせ、Web 画面を備えた Dify を探します。',
+        detected:
+          'このマシンで入口でありうる TCP の待ち受け（コンテナの公開ポート、自分のもの、Web でよく使うポート）に /v1/ と / を問い合わせ、Web 画面を備えた Dify を探します。',
         mended: 'ports.yml の入口の url を直すか、Dify の EXPOSE_NGINX_PORT を宣言したポートに合わせてスタックを起動し直してください。',
       },
     },
@@ -145,7 +147,8 @@ export const endpointJa: FamilyWords<Endpoint> = {
       page: {
         means:
           'Web 画面を備えた Dify に、このマシンの二つのポートからつながります。誤った方を使うクライアントがあるか、古いスタックが残っています。',
-        detected: 'HTTP を話しそうなローカルの TCP の待ち受けすべてに /v1/ と / を問い合わせ、Web 画面を備えた Dify が複数ありました。',
+        detected:
+          '入口でありうるローカルの TCP の待ち受け（コンテナの公開ポート、自分のもの、Web でよく使うポート）に /v1/ と / を問い合わせ、Web 画面を備えた Dify が複数ありました。',
         mended:
           '二つ目のポートを compose ファイルから外すか、もう一方のスタックを停止します。公開しているコンテナは docker ps で分かります。',
       },
@@ -290,7 +293,7 @@ export const endpointJa: FamilyWords<Endpoint> = {
     },
     'front.unique': {
       asks: '宣言された入口は、このマシンで Dify の入口である唯一のポートですか。',
-      how: 'ほかの役割のアドレスを除き、HTTP を話しそうなローカルの TCP の待ち受けすべてに /v1/ と / を問い合わせます（一件 0.6 秒まで、同時に 8 件）。Web 画面を備えた Dify を入口とみなし、単独で公開された api は数えません。',
+      how: 'ほかの役割のアドレスを除き、入口でありうるローカルの TCP の待ち受け（コンテナの公開ポート、自分のもの、Web でよく使うポート。最大 256 件）に /v1/ を、応答したものにはさらに / を問い合わせます（一件 0.6 秒まで、同時に 8 件）。正体を答えなかったものがあれば、唯一とも不在とも言いません。Web 画面を備えた Dify を入口とみなし、単独で公開された api は数えません。',
     },
   },
 };

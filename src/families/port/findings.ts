@@ -1,4 +1,6 @@
 import { speak } from '../../engine/vocabulary.ts';
+import type { Supervisor } from '../../probes/sockets/sockets.ts';
+
 /**
  * Who holds a listening socket. `container`: the container behind a published port, or the one that a process runs in.
  * `docker`: a container runtime holds it, and which container stands behind it is not known. `hidden`: somebody whom this
@@ -9,18 +11,18 @@ export type PortHolder = {
   readonly pid?: number;
   /** Of the process. */
   readonly name?: string;
+  /** The program and its first word that is no option; what stands behind options may be a secret. */
   readonly commandLine?: string;
   readonly user?: string;
+  /** What starts the process again when it ends. */
+  readonly supervisor?: Supervisor;
+  /** The role whose owner it is by the ledger; such a one is never to be ended for the sake of another. */
+  readonly ownerOf?: string;
   /** Of the container; with its compose project and service, where it has them. */
   readonly container?: string;
   readonly project?: string;
   readonly service?: string;
-  /** Who starts the process again when it ends; known of a stranger only. */
-  readonly supervisor?: Supervisor;
 };
-
-/** What keeps a process running: a unit of systemd (the system's or the user's), a job of launchd or Homebrew, a service of Windows. */
-export type Supervisor = { readonly by: 'systemd' | 'systemd-user' | 'launchd' | 'brew' | 'windows'; readonly name: string };
 
 /** Is the holder the owner that the ledger names? `unclaimed` = it names none. */
 export type OwnerMatch = 'owner' | 'other' | 'unknown' | 'unclaimed';

@@ -3,6 +3,7 @@ import type { ContainerSummary } from '../../probes/docker/docker.ts';
 import type { Look } from '../../probes/look.ts';
 import type { Listener, SocketProcess } from '../../probes/sockets/sockets.ts';
 import { containerOfRole } from '../docker/container-of-role.ts';
+import { baseName, commandNames, shownCommand } from './command-line.ts';
 import type { OwnerMatch, PortHolder } from './findings.ts';
 
 /** The containers of the engine; undefined when nobody asked. */
@@ -31,7 +32,11 @@ const runtimes = [
   /^rootlesskit/,
   /^rootlessport/,
   /^slirp4netns$/,
-  /^pasta/,
+  /^pas(?:ta|st)\b/,
+  /^conmon$/,
+  /^containerd-shim/,
+  /^gvforwarder$/,
+  /^netavark$/,
 ];
 
 /** Does this process hold ports on behalf of containers? Such a one must never be ended. */
@@ -52,10 +57,16 @@ export function needsContainers(listener: Listener): boolean {
  */
 function containerBehind(listener: Listener, containers: ContainerLook): ContainerSummary | undefined {
   const known = containers?.ok ? containers.value : [];
-  const inside = listener.processes.find(({ container }) => container);
-  if (inside) return known.find(({ id }) => id === inside.container);
+  const inside = listener.processes.map(containerIdOf).find((id) => id !== undefined);
+  const named = known.find(({ id }) => id === inside);
+  if (named || (inside !== undefined && !listener.processes.some(isContainerRuntime))) return named;
   const isDockers = listener.processes.length === 0 || listener.processes.some(isContainerRuntime);
   return isDockers ? publisherOf(listener, known) : undefined;
+}
+
+/** The container that a process runs in, or that it watches: Podman's monitor (`conmon … -c ID`) holds the published ports of its own. */
+function containerIdOf({ container, name, commandLine }: SocketProcess): string | undefined {
+  return container ?? (bareName(name) === 'conmon' ? / -c ([0-9a-f]{64})(?: |$)/.exec(commandLine ?? '')?.[1] : undefined);
 }
 
 /** Who holds a listener, as far as the sockets and the containers tell. Pure. */
@@ -117,7 +128,7 @@ export function isOwnersContainer(
 
 /**
  * Is this one of the names? Compared without case, blanks, dashes and `.exe`, with what the system calls the process (15
- * characters on Linux), with the program's file, and with the script that an interpreter runs.
+ * characters on Linux), with the program's file, and with the script, the module and the package that an interpreter runs.
  */
 export function isNamed(process: SocketProcess, names: readonly string[]): boolean {
   const known = new Set([...ownNames(process)].map(plain));
@@ -126,17 +137,11 @@ export function isNamed(process: SocketProcess, names: readonly string[]): boole
 
 function ownNames(process: SocketProcess): readonly string[] {
   const names = [process.name, baseName(process.executable ?? '')];
-  const [program = '', first = '', second = ''] = (process.commandLine ?? '').split(' ');
-  names.push(baseName(program));
-  if (/^(node|nodejs|deno|bun|python[\d.]*|ruby|java|php)(\.exe)?$/i.test(baseName(program))) {
-    const script = first === '-m' || first === '-jar' || first === 'run' ? second : first;
-    if (script !== '' && !script.startsWith('-')) names.push(baseName(script), baseName(script).replace(/\.\w+$/, ''));
-  }
+  names.push(...commandNames(process.commandLine ?? ''));
   // Electron's helpers: "LM Studio Helper (Renderer)" is LM Studio.
   return names.map((name) => name.replace(/ Helper(?: \([^()]*\))?$/, ''));
 }
 
-const baseName = (path: string) => path.split(/[/\\]/).at(-1) ?? '';
 const bareName = (name: string) =>
   baseName(name)
     .toLowerCase()
@@ -165,13 +170,16 @@ export function isLoopback(address: string): boolean {
   return address.startsWith('127.') || address === '::1';
 }
 
-function ofProcess({ pid, name, commandLine, user }: SocketProcess): PortHolder {
+function ofProcess(process: SocketProcess): PortHolder {
+  const { pid, name, user, supervisor } = process;
+  const commandLine = shownCommand(process);
   return {
     kind: 'process',
     pid,
     name,
     ...(commandLine === undefined ? {} : { commandLine }),
     ...(user === undefined ? {} : { user }),
+    ...(supervisor === undefined ? {} : { supervisor }),
   };
 }
 

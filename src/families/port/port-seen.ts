@@ -11,7 +11,6 @@ import { composeProjectOf, projectName } from '../docker/compose-project.ts';
 import type { HeldAddress, PortHolder, PortSeen } from './findings.ts';
 import { ofPort } from './findings.ts';
 import { type Claim, type ContainerLook, holderOf, isLoopback, isWildcard, matchOwner, needsContainers } from './port-holder.ts';
-import { supervisorOf } from './supervisor.ts';
 
 /** A role whose address is on this machine. */
 export type LocalRole = Role & { readonly url: Endpoint };
@@ -85,13 +84,12 @@ export async function seePort(context: CheckContext, role: LocalRole): Promise<L
   const rows = look.value.filter((row) => row.port === role.url.port && row.protocol === protocol);
   const containers = rows.some(needsContainers) ? await probes.docker.containers() : undefined;
   const claim = claimOf(ledger, role, containers);
-  const listeners = await Promise.all(
-    rows.map(async (row): Promise<HeldAddress> => {
-      const match = matchOwner(claim, row, containers);
-      const holder = cleanHolder(holderOf(row, containers), redact);
-      return { address: row.address, family: row.family, holder: match === 'owner' ? holder : await supervised(context, holder), match };
-    }),
-  );
+  const listeners = rows.map((row): HeldAddress => {
+    const match = matchOwner(claim, row, containers);
+    const ownerOf = match === 'owner' ? role.name : match === 'unknown' ? undefined : ownerAmong(ledger, claim, row, containers);
+    const holder = cleanHolder(holderOf(row, containers), redact);
+    return { address: row.address, family: row.family, holder: ownerOf === undefined ? holder : { ...holder, ownerOf }, match };
+  });
   const expected = expectedAddresses(role.url.host);
   const missing = expected.filter((address) => !rows.some((row) => covers(row.address, address)));
   return ok({
@@ -102,11 +100,11 @@ export async function seePort(context: CheckContext, role: LocalRole): Promise<L
   });
 }
 
-/** A stranger's process, with who starts it again: to end it, that one has to be told. */
-async function supervised(context: CheckContext, holder: PortHolder): Promise<PortHolder> {
-  if (holder.kind !== 'process' || holder.pid === undefined) return holder;
-  const supervisor = await supervisorOf(context, holder.pid, holder.name ?? '');
-  return supervisor ? { ...holder, supervisor } : holder;
+/** The role, of all, whose owner holds this listener: what the ledger itself wants is nobody's to end for the sake of another role. */
+function ownerAmong(ledger: Ledger, { project }: Claim, row: Listener, containers: ContainerLook): string | undefined {
+  return ledger.ports?.roles.find(
+    ({ owner }) => owner && matchOwner({ owner, ...(project === undefined ? {} : { project }) }, row, containers) === 'owner',
+  )?.name;
 }
 
 /** What the ledger claims for a role: its owner, and the compose project that it means. */

@@ -1,17 +1,21 @@
 import type { FamilyWords } from '../../engine/words.ts';
+import type { Supervisor } from '../../probes/sockets/sockets.ts';
 import type { Port } from './causes.ts';
 import type { PortHolder } from './findings.ts';
 
-/** `node (pid 4711)`, `container shop-web-1 (service web of project shop)`. */
-function who({ kind, name, pid, user, container, project, service }: PortHolder): string {
+/** `node (pid 4711)`, `ollama (pid 812, ollama.service)`, `container shop-web-1 (service web of project shop)`. */
+function who({ kind, name, pid, user, container, project, service, supervisor }: PortHolder): string {
   if (container !== undefined) {
     return service === undefined || project === undefined
       ? `container ${container}`
       : `container ${container} (service ${service} of project ${project})`;
   }
-  if (name !== undefined) return `${kind === 'docker' ? 'the container engine’s ' : ''}${name}${pid === undefined ? '' : ` (pid ${pid})`}`;
+  if (name !== undefined)
+    return `${kind === 'docker' ? 'the container engine’s ' : ''}${name}${pid === undefined ? '' : ` (pid ${pid}${supervisor ? `, ${serviceName(supervisor)}` : ''})`}`;
   return user === undefined ? 'a process that is hidden from you' : `a process of ${user} that is hidden from you`;
 }
+
+const serviceName = ({ by, name }: Supervisor) => (by === 'brew' ? `brew services: ${name}` : name);
 
 const list = (items: readonly (string | number)[]) => items.join(', ');
 
@@ -69,14 +73,16 @@ export const portEn: FamilyWords<Port> = {
   causes: {
     'port-taken': {
       message: ({ role, port, holder }) => `Port ${port} of ${role} is taken by ${who(holder)}.`,
-      remedy: ({ holder, nextFree, isNamesake }) =>
+      remedy: ({ role, holder, nextFree, isNamesake }) =>
         isNamesake && holder.project !== undefined
           ? `If ${holder.project} is the stack that you mean, write compose: { project: ${holder.project} } into the ledger; if not, stop it in its own folder${orPort(nextFree)}.`
-          : holder.supervisor !== undefined
-            ? `${holder.supervisor.name} starts it again when it ends: stop that service if nobody needs it${orPort(nextFree)}.`
-            : isEngine(holder)
-              ? `Find the container behind it with docker ps in every Docker context and stop that one; never end the engine’s own process${orPort(nextFree)}.`
-              : `Stop ${holder.container === undefined ? 'that program' : 'that container'} if nobody needs it${orPort(nextFree)}.`,
+          : holder.ownerOf !== undefined && holder.ownerOf !== role
+            ? `By the ledger that is the owner of ${holder.ownerOf}: give one of the two another port${orPort(nextFree)}.`
+            : holder.supervisor
+              ? `It runs as a service, which would start it again after a kill: stop the service if nobody needs it${orPort(nextFree)}.`
+              : isEngine(holder)
+                ? `Find the container behind it with docker ps in every Docker context and stop that one; never end the engine’s own process${orPort(nextFree)}.`
+                : `Stop ${holder.container === undefined ? 'that program' : 'that container'} if nobody needs it${orPort(nextFree)}.`,
       page: {
         means:
           'Something else than the owner that the ledger names listens on the port. The owner cannot start there, or clients talk to a stranger.',
@@ -202,7 +208,12 @@ export const portEn: FamilyWords<Port> = {
     },
     'leftover-listener': {
       message: ({ role, port, holder }) => `Port ${port} of ${role} was not released: ${who(holder)} still listens there.`,
-      remedy: ({ holder }) => (isEngine(holder) ? 'Stop the container behind it; never end the engine’s own process.' : 'Stop it.'),
+      remedy: ({ holder }) =>
+        isEngine(holder)
+          ? 'Stop the container behind it; never end the engine’s own process.'
+          : holder.supervisor
+            ? 'It runs as a service: stop that, for it would start the process again.'
+            : 'Stop it.',
       page: {
         means: 'After the stack was stopped somebody still listens on one of its ports; the next start may collide with it.',
         detected:

@@ -1,17 +1,21 @@
 import type { FamilyWords } from '../../engine/words.ts';
+import type { Supervisor } from '../../probes/sockets/sockets.ts';
 import type { Port } from './causes.ts';
 import type { PortHolder } from './findings.ts';
 
-/** `node (pid 4711)`、`コンテナ shop-web-1 (プロジェクト shop のサービス web)`。 */
-function who({ kind, name, pid, user, container, project, service }: PortHolder): string {
+/** `node (pid 4711)`、`ollama (pid 812, ollama.service)`、`コンテナ shop-web-1 (プロジェクト shop のサービス web)`。 */
+function who({ kind, name, pid, user, container, project, service, supervisor }: PortHolder): string {
   if (container !== undefined) {
     return service === undefined || project === undefined
       ? `コンテナ ${container}`
       : `コンテナ ${container} (プロジェクト ${project} のサービス ${service})`;
   }
-  if (name !== undefined) return `${kind === 'docker' ? 'コンテナエンジンの ' : ''}${name}${pid === undefined ? '' : ` (pid ${pid})`}`;
+  if (name !== undefined)
+    return `${kind === 'docker' ? 'コンテナエンジンの ' : ''}${name}${pid === undefined ? '' : ` (pid ${pid}${supervisor ? `, ${serviceName(supervisor)}` : ''})`}`;
   return user === undefined ? '権限がなく見えないプロセス' : `権限がなく見えない ${user} のプロセス`;
 }
+
+const serviceName = ({ by, name }: Supervisor) => (by === 'brew' ? `brew services: ${name}` : name);
 
 const list = (items: readonly (string | number)[]) => items.join('、');
 
@@ -69,14 +73,16 @@ export const portJa: FamilyWords<Port> = {
   causes: {
     'port-taken': {
       message: ({ role, port, holder }) => `${role} のポート ${port} は ${who(holder)} に使われています。`,
-      remedy: ({ holder, nextFree, isNamesake }) =>
+      remedy: ({ role, holder, nextFree, isNamesake }) =>
         isNamesake && holder.project !== undefined
           ? `目的のスタックが ${holder.project} であれば、台帳に compose: { project: ${holder.project} } と書いてください。違う場合は、それをそのフォルダーで停止してください。${orPort(nextFree)}`
-          : holder.supervisor !== undefined
-            ? `終了しても ${holder.supervisor.name} が起動し直します。不要であればそのサービスを停止してください。${orPort(nextFree)}`
-            : isEngine(holder)
-              ? `すべての Docker コンテキストで docker ps を実行し、該当するコンテナを停止してください。エンジン自体のプロセスは終了させないでください。${orPort(nextFree)}`
-              : `不要であればその${holder.container === undefined ? 'プログラム' : 'コンテナ'}を停止してください。${orPort(nextFree)}`,
+          : holder.ownerOf !== undefined && holder.ownerOf !== role
+            ? `台帳ではこれは ${holder.ownerOf} の所有者です。どちらかに別のポートを割り当ててください。${orPort(nextFree)}`
+            : holder.supervisor
+              ? `サービスとして動いているため、プロセスだけを終了させても再び起動します。不要であればサービスを停止してください。${orPort(nextFree)}`
+              : isEngine(holder)
+                ? `すべての Docker コンテキストで docker ps を実行し、該当するコンテナを停止してください。エンジン自体のプロセスは終了させないでください。${orPort(nextFree)}`
+                : `不要であればその${holder.container === undefined ? 'プログラム' : 'コンテナ'}を停止してください。${orPort(nextFree)}`,
       page: {
         means:
           '台帳にある所有者とは別のものがポートで待ち受けています。所有者は起動できないか、クライアントが別の相手と通信してしまいます。',
@@ -203,7 +209,11 @@ export const portJa: FamilyWords<Port> = {
     'leftover-listener': {
       message: ({ role, port, holder }) => `${role} のポート ${port} が解放されていません。${who(holder)} がまだ待ち受けています。`,
       remedy: ({ holder }) =>
-        isEngine(holder) ? '背後のコンテナを停止してください。エンジン自体のプロセスは終了させないでください。' : '停止してください。',
+        isEngine(holder)
+          ? '背後のコンテナを停止してください。エンジン自体のプロセスは終了させないでください。'
+          : holder.supervisor
+            ? 'サービスとして動いているため、プロセスだけを終了させても再び起動します。サービスを停止してください。'
+            : '停止してください。',
       page: {
         means: 'スタックを止めた後も、そのポートで待ち受けているものがあります。次の起動で衝突するおそれがあります。',
         detected: '待ち受けソケットの表にまだそのポートの行があります。消えかけの接続（TIME_WAIT）は数えません。',

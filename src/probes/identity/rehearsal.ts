@@ -1,15 +1,33 @@
 import type { Ledger } from '../../ledger/ledger.ts';
-import type { HttpProbe, HttpResponse } from '../http/http.ts';
+import type { HttpAnswer, HttpProbe, HttpResponse } from '../http/http.ts';
 import { httpRole, questionOf } from '../http/role-address.ts';
 
 /** The practice stacks (`preflight demo --keep`) say which one they are. */
 const practiceHeader = 'x-preflight-practice';
 
+/** The practice stack that gives this answer; undefined for everybody else. */
+export const practiceStack = (answer: HttpAnswer): string | undefined =>
+  answer.kind === 'response' ? answer.headers[practiceHeader] : undefined;
+
 /** Does this answer come from a practice stack that the ledger does not mean? A rehearsal beside the real stack is no part of it. */
-export async function isRehearsal(ledger: Ledger, http: HttpProbe, { headers }: Pick<HttpResponse, 'headers'>): Promise<boolean> {
+export async function isRehearsal(ledger: Ledger, http: HttpProbe, answer: Pick<HttpResponse, 'headers'>): Promise<boolean> {
+  return (await rehearsalIn(ledger, http, answer)) !== 'no';
+}
+
+/** The same, and `unsure` where a role of the ledger, which might belong to that very stack, did not answer. */
+export async function rehearsalIn(
+  ledger: Ledger,
+  http: HttpProbe,
+  { headers }: Pick<HttpResponse, 'headers'>,
+): Promise<'yes' | 'no' | 'unsure'> {
   const stack = headers[practiceHeader];
-  if (stack === undefined) return false;
+  if (stack === undefined) return 'no';
   const roles = (ledger.ports?.roles ?? []).flatMap((role) => httpRole(role) ?? []);
-  const answers = await Promise.all(roles.map((role) => http.get(questionOf(role))));
-  return !answers.some((answer) => answer.kind === 'response' && answer.headers[practiceHeader] === stack);
+  const answers = await Promise.all(roles.map(async (role) => ({ role, answer: await http.get(questionOf(role)) })));
+  if (answers.some(({ answer }) => practiceStack(answer) === stack)) return 'no';
+  // Roles that all answered, or say that they are of another stack, leave no doubt.
+  const isDoubtful =
+    answers.every(({ answer }) => practiceStack(answer) === undefined) &&
+    answers.some(({ role, answer }) => !role.optional && answer.kind === 'failure');
+  return isDoubtful ? 'unsure' : 'yes';
 }

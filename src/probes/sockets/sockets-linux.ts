@@ -4,7 +4,8 @@ import { once } from '../../base/memo.ts';
 import { ok } from '../../base/result.ts';
 import { blind, type Look } from '../look.ts';
 import { parseProcNet } from './sockets-proc-net.ts';
-import type { BareListener, SocketProcess, SocketReading } from './sockets-table.ts';
+import type { BareListener, SocketProcess, SocketReading, Supervisor } from './sockets-table.ts';
+import { unitOf } from './supervisor.ts';
 
 /**
  * Reads /proc/net of this network namespace. The files are read without waiting in between: they are the kernel's
@@ -123,10 +124,13 @@ function ancestorsWith(procRoot: string, pid: number, inode: string): readonly n
   return chain;
 }
 
-function parentOf(procRoot: string, pid: number): number {
+const parentOf = (procRoot: string, pid: number): number => kinOf(procRoot, pid).parent;
+
+function kinOf(procRoot: string, pid: number): { readonly parent: number; readonly session: number } {
   const stat = textOf(join(procRoot, String(pid), 'stat')) ?? '';
-  // "pid (comm) state ppid …"; comm may hold blanks and brackets.
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? 0);
+  // "pid (comm) state ppid pgrp session …"; comm may hold blanks and brackets.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { parent: Number(fields[1] ?? 0), session: Number(fields[3] ?? 0) };
 }
 
 function describe(
@@ -142,6 +146,7 @@ function describe(
   const name = comm === 'MainThread' ? (words[0]?.split('/').at(-1) ?? comm) : comm;
   const uid = uidOf(procRoot, pid);
   const container = containerOf(procRoot, String(pid));
+  const supervisor = container ? undefined : supervisorOf(procRoot, pid);
   return [
     {
       pid,
@@ -151,8 +156,19 @@ function describe(
       ...(uid === undefined ? {} : { user: users.get(uid) ?? String(uid) }),
       // Its own container is where Preflight stands: from there it is the host.
       ...(container && container !== ownContainer ? { container } : {}),
+      ...(supervisor ? { supervisor } : {}),
     },
   ];
+}
+
+/**
+ * The unit whose main process this is: its manager is the parent, and it leads its own session, as systemd starts it. What somebody
+ * started from a login shell or a job lives in a unit too (of sshd, of cron), and is not what that unit is there for.
+ */
+function supervisorOf(procRoot: string, pid: number): Supervisor | undefined {
+  const { parent, session } = kinOf(procRoot, pid);
+  if (session !== pid || parent < 1 || textOf(join(procRoot, String(parent), 'comm'))?.trim() !== 'systemd') return undefined;
+  return unitOf(textOf(join(procRoot, String(pid), 'cgroup')) ?? '');
 }
 
 function argumentsOf(procRoot: string, pid: number): readonly string[] {

@@ -1,7 +1,9 @@
+import { userInfo } from 'node:os';
 import { ok } from '../../base/result.ts';
 import type { CommandProbe } from '../commands/commands.ts';
 import { blind, type Look } from '../look.ts';
 import type { BareListener, SocketProcess, SocketReading } from './sockets-table.ts';
+import { parseLaunchctl } from './supervisor.ts';
 
 const deadlineMs = 5000;
 
@@ -33,14 +35,24 @@ export async function readMacosSockets(commands: Pick<CommandProbe, 'run'>, with
       const keys = new Set(wanted.map(({ key }) => key));
       const held = sockets.filter(({ listener }) => keys.has(listener.key));
       const pids = [...new Set(held.map(({ process }) => process.pid))];
-      const shown =
-        pids.length > 0 ? await commands.run('ps', ['-ww', '-o', 'pid=,user=,command=', '-p', pids.join(',')], { deadlineMs }) : undefined;
+      const [shown, jobs] =
+        pids.length > 0
+          ? await Promise.all([
+              commands.run('ps', ['-ww', '-o', 'pid=,user=,command=', '-p', pids.join(',')], { deadlineMs }),
+              commands.run('launchctl', ['list'], { deadlineMs }),
+            ])
+          : [];
+      const supervisors = parseLaunchctl(jobs?.ok ? jobs.value.stdout : '', userInfo().uid);
       const details = new Map((shown?.ok ? parsePs(shown.value.stdout) : []).map((process) => [process.pid, process]));
       const found = new Map<string, SocketProcess[]>();
       for (const { listener, process } of held) {
         const known = found.get(listener.key) ?? [];
         if (known.some(({ pid }) => pid === process.pid)) continue;
-        found.set(listener.key, [...known, { ...process, ...details.get(process.pid), name: process.name }]);
+        const supervisor = supervisors.get(process.pid);
+        found.set(listener.key, [
+          ...known,
+          { ...process, ...details.get(process.pid), name: process.name, ...(supervisor ? { supervisor } : {}) },
+        ]);
       }
       return found;
     },

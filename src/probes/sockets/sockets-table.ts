@@ -1,3 +1,9 @@
+/**
+ * What started a process and starts it again when it ends, so that ending the process alone does not help. `name` is that by which
+ * it is stopped: a systemd unit, a label of launchd with its domain (`gui/501/org.example.server`), a formula of Homebrew.
+ */
+export type Supervisor = { readonly by: 'systemd' | 'systemd-user' | 'launchd' | 'brew'; readonly name: string };
+
 /** A process that holds a socket. `container` is the id from its cgroup, where it runs in one that is not Preflight's own. */
 export type SocketProcess = {
   readonly pid: number;
@@ -8,6 +14,7 @@ export type SocketProcess = {
   readonly commandLine?: string;
   readonly user?: string;
   readonly container?: string;
+  readonly supervisor?: Supervisor;
 };
 
 /** One listening socket. An empty `processes` means that the owner is hidden from this user, not that there is none. */

@@ -4,7 +4,7 @@ import type { CommandProbe } from '../commands/commands.ts';
 import { blind, type Look } from '../look.ts';
 import type { Listener, SocketReading, SocketTable } from './sockets-table.ts';
 
-export type { Listener, SocketProcess, SocketTable } from './sockets-table.ts';
+export type { Listener, SocketProcess, SocketTable, Supervisor } from './sockets-table.ts';
 
 export type SocketProbe = {
   /** The table; read at the first call, the same for every later one. Processes are known for the ports of interest. */

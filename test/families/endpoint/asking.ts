@@ -59,7 +59,7 @@ export async function ask<Own>(
     http,
     identity: { ...createIdentityProbe(http, nothing, { env: {}, ports: [] }), app: async () => ({ isRunning: app }) },
     sockets: { table: async () => table },
-    host: { proxies: () => proxies },
+    host: { proxies: () => proxies, facts: async () => ({ user: 'mika' }) },
     docker: { containers: async () => ok([]) },
     ...probes,
   } as unknown as Probes;

@@ -4,7 +4,7 @@ import { endpointIdentity } from '../../../src/families/endpoint/checks/endpoint
 import { frontUnique } from '../../../src/families/endpoint/checks/front-unique.ts';
 import type { Role } from '../../../src/ledger/ledger.ts';
 import { ask, ledgerOf, listener, role, url } from './asking.ts';
-import { closedPort, recordedServer, tcpServer } from './listening.ts';
+import { closedPort, httpServer, type Recorded, recordedServer, tcpServer } from './listening.ts';
 import * as servers from './servers.ts';
 
 const started = ({ answers, otherwise }: (typeof servers)['dify']) => recordedServer(answers, otherwise);
@@ -185,6 +185,19 @@ describe('front.unique', () => {
     expect(await unique(front.port, { listeners: [listener(rehearsal.port)] })).toMatchObject({ verdict: 'pass' });
   });
 
+  test('takes a real Dify, and whoever is silent, for no part of the practice stack that is declared', async () => {
+    const practised = (path: string): Recorded => {
+      const [status, headers, body] = servers.dify.answers[path] ?? servers.dify.otherwise(path);
+      return [status, { ...headers, 'x-preflight-practice': 'one' }, body];
+    };
+    const front = await recordedServer({}, practised);
+    const real = await started(servers.dify);
+    const silent = await tcpServer(() => undefined);
+    expect(await unique(front.port, { listeners: [listener(real.port), listener(silent)] })).toMatchObject({ verdict: 'pass' });
+    const second = await recordedServer({}, practised);
+    expect(await unique(front.port, { listeners: [listener(second.port)] })).toMatchObject({ code: 'front-not-alone' });
+  });
+
   test('a front whose api is down is still the front', async () => {
     const front = await started(servers.frontWithoutApi);
     expect(await unique(front.port, { listeners: [listener(front.port)] })).toMatchObject({
@@ -202,11 +215,34 @@ describe('front.unique', () => {
     expect(await unique(front.port, { listeners: 'hidden' })).toMatchObject({ verdict: 'unknown', code: 'could-not-look' });
   });
 
-  test('is bounded when many listeners are silent, and says how many did not answer', async () => {
+  test('is bounded when many listeners are silent, and does not say that it is unique', async () => {
     const front = await started(servers.dify);
     const silent = await Promise.all(Array.from({ length: 40 }, () => tcpServer(() => undefined)));
     const found = await unique(front.port, { listeners: silent.map((port) => listener(port)) });
-    expect(found).toMatchObject({ verdict: 'pass', observed: { notAsked: 40 } });
+    expect(found).toMatchObject({ verdict: 'unknown', code: 'could-not-look', args: { reason: 'timed-out' }, observed: { notAsked: 40 } });
+  });
+
+  test('does not say that no front is there when somebody did not say who it is', async () => {
+    const silent = await tcpServer(() => undefined);
+    expect(await unique(await closedPort(), { listeners: [listener(silent)] })).toMatchObject({ verdict: 'unknown' });
+  });
+
+  test('does not take a front that is slow at its web for none', async () => {
+    const front = await started(servers.dify);
+    const slow = await httpServer((request, response) => {
+      const [status, headers, body] = servers.dify.answers[request.url ?? ''] ?? servers.dify.otherwise(request.url ?? '');
+      if (request.url !== '/') response.writeHead(status, headers).end(body);
+    });
+    expect(await unique(front.port, { listeners: [listener(slow)] })).toMatchObject({ verdict: 'unknown', observed: { notAsked: 1 } });
+  });
+
+  test('leaves the listeners of other users alone, and says how many', async () => {
+    const front = await started(servers.dify);
+    const theirs = await started(servers.plainNginx);
+    const found = await unique(front.port, { listeners: [listener(theirs.port, { user: 'somebody' })] });
+    expect(found).toMatchObject({ verdict: 'pass' });
+    expect(found.evidence).toContainEqual({ what: 'listeners-left-alone', value: 1 });
+    expect(theirs.asked).toEqual([]);
   });
 
   test('leaves the addresses of other roles alone', async () => {

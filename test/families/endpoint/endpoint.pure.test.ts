@@ -38,7 +38,9 @@ describe('where a front is looked for', () => {
     ...more,
   });
   const places = (listeners: readonly Listener[], containers: readonly ContainerSummary[] = [], taken: readonly number[] = []) =>
-    frontPlaces(listeners, containers, new Set(taken), 99).map(({ host, port }) => `${host} ${port}`);
+    frontPlaces(listeners, containers, { ownPid: 99, ownUser: 'mika', taken: new Set(taken), frontPort: 8080 }).places.map(
+      ({ host, port }) => `${host} ${port}`,
+    );
 
   test('each listener once, by the address that a client would use', () => {
     const both = [listener(8080, { address: '0.0.0.0' }), listener(8080, { address: '::', family: 6 })];
@@ -74,6 +76,49 @@ describe('where a front is looked for', () => {
       published: [published(8081), published(8080), published(0)],
     } as unknown as ContainerSummary;
     expect(places([listener(8080)], [container])).toEqual(['127.0.0.1 8080', '127.0.0.1 8081']);
+  });
+});
+
+describe('who is asked whether it is a front', () => {
+  const listener = (port: number, user: string): Listener => ({
+    protocol: 'tcp',
+    address: '0.0.0.0',
+    family: 4,
+    port,
+    user,
+    processes: [],
+    isUnasked: true,
+  });
+  const container = (name: string, project: string, publicPort: number, privatePort = 80, service = 'web') =>
+    ({
+      name,
+      project,
+      service,
+      published: [{ address: '0.0.0.0', publicPort, privatePort, protocol: 'tcp' }],
+    }) as unknown as ContainerSummary;
+  const look = (listeners: readonly Listener[], containers: readonly ContainerSummary[] = [], ownUser = 'mika') =>
+    frontPlaces(listeners, containers, { ownPid: 99, ownUser, taken: new Set(), frontPort: 8080 });
+
+  test('what is this user’s, published by a container, or at a port where people put a web; the rest is left alone and counted', () => {
+    const listeners = [listener(41000, 'mika'), listener(42000, 'root'), listener(43000, 'root'), listener(8081, 'www-data')];
+    const found = look(listeners, [container('shop-web-1', 'shop', 43000)]);
+    expect(found.places.map(({ port }) => port)).toEqual([43000, 8081, 41000]);
+    expect(found.leftAlone).toBe(1);
+    expect(look(listeners, [], 'root').leftAlone).toBe(0);
+  });
+
+  test('the front’s own project before other containers', () => {
+    const containers = [
+      container('docker-nginx-1', 'docker', 8080),
+      container('shop-web-1', 'shop', 9),
+      container('docker-x-1', 'docker', 10),
+    ];
+    expect(look([], containers).places.map(({ port }) => port)).toEqual([10, 8080, 9]);
+  });
+
+  test('no port that leads to a database, or to the daemon’s debuggers, whatever its number here', () => {
+    const containers = [container('docker-db-1', 'docker', 15432, 5432), container('docker-pd-1', 'docker', 15003, 5003, 'plugin_daemon')];
+    expect(look([listener(15432, 'root')], containers).places).toEqual([]);
   });
 });
 

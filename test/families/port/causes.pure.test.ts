@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome, RunRecord } from '../../../src/engine/record.ts';
 import { hostRules } from '../../../src/families/host/causes/rules.ts';
@@ -99,6 +100,40 @@ describe('a taken port', () => {
     expect(commandOf({ ...node, user: 'root' })).toBe('sudo kill 4711');
     expect(commandOf({ ...node, user: 'www-data' }, 'linux', 'root')).toBe('kill 4711');
     expect(commandOf(node, 'win32')).toBe('taskkill /PID 4711');
+  });
+
+  it.each([
+    [{ by: 'systemd', name: 'ollama.service' }, 'mika', 'sudo systemctl stop ollama.service'],
+    [{ by: 'systemd-user', name: 'ollama.service' }, 'mika', 'systemctl --user stop ollama.service'],
+    [{ by: 'systemd-user', name: 'ollama.service' }, 'aki', 'sudo systemctl --user -M aki@ stop ollama.service'],
+    [{ by: 'launchd', name: 'gui/501/org.example.server' }, 'mika', 'launchctl bootout gui/501/org.example.server'],
+    [{ by: 'brew', name: 'ollama' }, 'mika', 'brew services stop ollama'],
+  ] as const)('stops a service by what would start it again: %o of %s', (supervisor, user, command) => {
+    const cause = causesOf([free({ ...node, user, supervisor })])[0];
+    expect(cause?.command).toBe(command);
+    expect(en.causes['port-taken'].remedy(cause?.args as never)).toContain('as a service');
+  });
+
+  it('is no reason to end whoever the ledger names as an owner, whatever rule speaks, until the session is over', () => {
+    const codesOf = fc.constantFrom('port-taken', 'port-taken-beside', 'port-wrong-owner', 'port-split', 'port-still-held');
+    const holders = fc.constantFrom<PortHolder>(node, web, { ...node, supervisor: { by: 'systemd', name: 'x.service' } });
+    fc.assert(
+      fc.property(codesOf, holders, fc.constantFrom('nginx', 'lmstudio', 'bot'), (code, holder, ownerOf) => {
+        const owner = { ...holder, ownerOf };
+        const kind = code === 'port-still-held' ? 'port.released' : /owner|split/.test(code) ? 'port.owned' : 'port.free';
+        const args = { port: 8080, holder: owner, four: owner, six: node, owner: 'nginx' };
+        const found = causesOf([outcome(kind, 'nginx', code, { observed: seen({ listeners: [held(owner)] }), args })]);
+        expect(found.length).toBeGreaterThan(0);
+        for (const { command } of found) expect(command ?? '').not.toMatch(/kill|stop/);
+      }),
+    );
+  });
+
+  it('names the role whose owner holds it, and another port instead of an end', () => {
+    const { remedy } = en.causes['port-taken'];
+    expect(remedy({ role: 'nginx', port: 8080, holder: { ...node, ownerOf: 'bot' }, nextFree: 8081 })).toBe(
+      'By the ledger that is the owner of bot: give one of the two another port, or use port 8081, which is free.',
+    );
   });
 
   it('never ends a container engine or a part of the system', () => {

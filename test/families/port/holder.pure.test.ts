@@ -82,6 +82,26 @@ describe('a published port', () => {
   });
 });
 
+describe('a port that an engine’s helper holds', () => {
+  const id = '2992c9d2'.repeat(8);
+  const published = { ...container('docker', 'web'), id };
+
+  it.each(['conmon', 'rootlessport', 'rootlesskit', 'pasta', 'pasta.avx2', 'slirp4netns', 'gvproxy'])(
+    '%s: belongs to a container',
+    (name) => {
+      const helper: SocketProcess = { pid: 12393, name, commandLine: `/usr/bin/${name}` };
+      expect(holderOf(listener([helper]), ok([published]))).toMatchObject({ kind: 'container', container: 'docker-web-1' });
+      expect(holderOf(listener([helper]), ok([]))).toMatchObject({ kind: 'docker' });
+    },
+  );
+
+  it('is told by the container that the monitor watches, whatever is published', () => {
+    const conmon: SocketProcess = { pid: 1, name: 'conmon', commandLine: `/usr/bin/conmon --api-version 1 -c ${id} -u ${id}` };
+    const unlisted = { ...published, published: [] };
+    expect(holderOf(listener([conmon]), ok([container('shop', 'web'), unlisted]))).toMatchObject({ container: 'docker-web-1' });
+  });
+});
+
 describe('a container with the network of the host', () => {
   const inside: SocketProcess = { pid: 31, name: 'nginx', container: 'dockernginx' };
 
@@ -111,6 +131,25 @@ describe('a process', () => {
   it('is found by a name that Linux cut to 15 characters', () => {
     expect(isNamed({ pid: 1, name: 'preflight-pract' }, ['preflight-practice'])).toBe(true);
     expect(isNamed({ pid: 1, name: 'preflight' }, ['preflight-practice'])).toBe(false);
+  });
+
+  it.each([
+    ['litellm', 'python3 /opt/venv/bin/litellm --config /etc/llm.yaml'],
+    ['litellm', '/opt/venv/bin/python -u -X faulthandler /opt/venv/bin/litellm --port 4000'],
+    ['n8n', 'node /usr/local/bin/n8n start'],
+    ['n8n', 'node --max-old-space-size=4096 /usr/lib/node_modules/n8n/bin/main.js'],
+    ['open-webui', 'python3 /app/venv/bin/open-webui serve'],
+    ['vllm', 'python -m vllm.entrypoints.openai.api_server --model x'],
+    ['litellm', 'python /opt/venv/bin/uvicorn litellm.proxy.proxy_server:app'],
+    ['server', 'node /srv/node_modules/@example/server/dist/main.js'],
+  ])('is the owner %s by the whole of its command line: %s', (name, commandLine) => {
+    expect(isNamed({ pid: 1, name: 'MainThread', commandLine }, [name])).toBe(true);
+  });
+
+  it('is not the owner because of what is handed to it', () => {
+    for (const commandLine of ['node -r litellm server.js', 'python -c litellm', 'python app.py litellm', 'python -W litellm app.py']) {
+      expect(isNamed({ pid: 1, name: 'python', commandLine }, ['litellm'])).toBe(false);
+    }
   });
 
   it('is not the owner because of an option or a part of its name', () => {

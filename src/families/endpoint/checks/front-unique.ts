@@ -1,31 +1,37 @@
 import { isWildcardHost } from '../../../base/address.ts';
+import { ok } from '../../../base/result.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { type Ledger, roleNamed } from '../../../ledger/ledger.ts';
 import type { ContainerSummary } from '../../../probes/docker/docker.ts';
-import type { HttpAnswer } from '../../../probes/http/http.ts';
-import { addressText, type HttpRole, httpRole, isLocal, originOf } from '../../../probes/http/role-address.ts';
-import { identify } from '../../../probes/identity/identity.ts';
+import { addressText, type HttpRole, httpRole, isLocal, originOf, questionOf } from '../../../probes/http/role-address.ts';
 import { internalPorts } from '../../../probes/identity/lmstudio-app.ts';
-import { isRehearsal } from '../../../probes/identity/rehearsal.ts';
+import { practiceStack, rehearsalIn } from '../../../probes/identity/rehearsal.ts';
+import { type Blind, blind, type Look } from '../../../probes/look.ts';
 import { composeProjectOf, projectName } from '../../docker/compose-project.ts';
 import { holderOf } from '../../port/port-holder.ts';
 import type { FrontCandidate } from '../findings.ts';
 import { ofEndpoint } from '../findings.ts';
+import { isWorthAsking, sayingOf } from '../front-answer.ts';
 import { type FrontPlace, frontPlaces } from '../front-listeners.ts';
 
 type Unique = Finding;
 
 const told = ofEndpoint.findingOf('front.unique');
 
-/** For one question to one listener, and for all of them. */
+/** For one question to one listener, for all of them, and how long the engine's list of containers is waited for. */
 const askMs = 600;
 const allMs = 1800;
+const listMs = 2500;
 const atOnce = 8;
 
+/** Listeners that are asked at most; of a machine with more it is said. */
+const mostAsked = 256;
+
 /**
- * Among all listeners of this machine that answer HTTP, is the declared front the one that is Dify? Others that are Dify with its web
- * are named with who holds them; an api that is published beside its front is no second front.
+ * Among the listeners of this machine that could be a front, is the declared one the one that is Dify? Others that are Dify with its web
+ * are named with who holds them; an api that is published beside its front is no second front. Where one did not say who it is, and no
+ * other front was found, that is unknown: never "the only one", never "none" (DESIGN 6, rules of accusation 7).
  */
 export const frontUnique: Check<'front.unique'> = {
   kind: 'front.unique',
@@ -53,10 +59,11 @@ export const frontUnique: Check<'front.unique'> = {
 
 async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> {
   const { probes, redact } = context;
-  const [table, containers, declared] = await Promise.all([
+  const [table, containers, declared, { user }] = await Promise.all([
     probes.sockets.table(),
     publishedBy(context),
     probes.identity.at(originOf(front.url), 'dify'),
+    probes.host.facts(),
   ]);
   const identity = declared.kind === 'identified' ? declared.identity : undefined;
   // With its api down it is the front all the same: the web behind it tells.
@@ -64,48 +71,66 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
   const isDeclaredDify = identity?.server === 'dify' || isWithoutApi;
   if (!table.ok) return ofEndpoint.couldNotLook('front.unique', table.error);
 
-  const places = frontPlaces(table.value.listeners, containers, takenPorts(context, front), process.pid);
+  const taken = takenPorts(context, front);
+  const question = { ownPid: process.pid, ownUser: user, taken, frontPort: front.url.port };
+  const known = containers.ok ? containers.value : [];
+  const { places, leftAlone } = frontPlaces(table.value.listeners, known, question);
+  // A rehearsal is a whole of its own: a real Dify beside it, and whoever is silent and none of its containers, is no part of it.
+  const rehearsed = practiceStack(await probes.http.get(questionOf(front)));
   const asked = await askAll(
     context,
     places.filter((place) => !isFrontItself(place, front)),
+    rehearsed,
   );
-  const holderBy = holders(places, containers);
+  const holderBy = holders(places, known);
   const candidates = asked
     .flatMap((each) => (each.candidate ? [each.candidate] : []))
-    .filter(({ address }) => !isOfOtherProject(context.ledger, containers, holderBy.get(address)));
+    .filter(({ address }) => !isOfOtherProject(context.ledger, known, holderBy.get(address)));
   const named = candidates.map((each): FrontCandidate => {
     const holder = holderBy.get(each.address);
     return holder ? { ...each, holder: redact(holder) } : each;
   });
-  const notAsked = asked.filter(({ isSettled }) => !isSettled).length;
+  const open = asked.filter(({ isSettled, isPublished }) => !isSettled && (isPublished || rehearsed === undefined));
   const address = addressText(front.url);
-  const observed = { address, isDeclaredDify, candidates: named, notAsked };
+  const observed = { address, isDeclaredDify, candidates: named, notAsked: open.length };
   const evidence: Evidence[] = [
     ...named.map((each) => ofEndpoint.seen('candidate', candidateText(each))),
-    ...(notAsked > 0 ? [ofEndpoint.seen('listeners-not-asked', notAsked)] : []),
+    ...(open.length > 0 ? [ofEndpoint.seen('listeners-not-asked', openText(open))] : []),
+    ...(leftAlone > 0 ? [ofEndpoint.seen('listeners-left-alone', leftAlone)] : []),
     ofEndpoint.seen('socket-source', table.value.source),
   ];
+  const unknown = (why: Blind) => ofEndpoint.couldNotLook('front.unique', why, evidence, { observed });
   const fronts = named.filter(({ isFront }) => isFront).map((each) => each.address);
   const [found] = fronts;
-  if (isDeclaredDify && found === undefined)
-    return told('pass', 'front-is-unique', { address, others: named.length }, evidence, { observed });
-  if (isDeclaredDify) return told('warn', 'front-not-alone', { address, others: fronts }, evidence, { observed });
+  if (isDeclaredDify && found !== undefined) return told('warn', 'front-not-alone', { address, others: fronts }, evidence, { observed });
+  // Who is silent may be the front itself, only slow: another one is then a second front or the right one, and nobody knows which.
+  const isSilent = declared.kind === 'no-answer' && declared.answer.kind === 'failure' && declared.answer.failure === 'timeout';
+  if (found !== undefined && isSilent) return unknown({ reason: 'timed-out', detail: `${address}; ${found}` });
   if (found !== undefined) return told('fail', 'front-elsewhere', { address, found }, evidence, { observed });
-  // Whoever did not answer in time may be the front that is looked for: that there is none was not seen.
+  // Whoever did not say who it is may be a front: that there is none was not seen.
+  if (open.length > 0) return unknown({ reason: 'timed-out', detail: openText(open) });
+  if (!containers.ok) return unknown(containers.error);
+  if (isDeclaredDify) return told('pass', 'front-is-unique', { address, others: named.length }, evidence, { observed });
   return told('fail', 'front-nowhere', { address }, evidence, { observed });
 }
 
+/** The first of them by their addresses, and how many more. */
+function openText(open: readonly Asked[]): string {
+  const shown = open.slice(0, 3).map(({ address }) => address);
+  return open.length > shown.length ? `${shown.join(', ')} +${open.length - shown.length}` : shown.join(', ');
+}
+
 /** Docker's list names holders and ports without a socket; it is asked only where the ledger needs Docker anyway, and not waited for long. */
-async function publishedBy({ ledger, probes }: CheckContext): Promise<readonly ContainerSummary[]> {
+async function publishedBy({ ledger, probes }: CheckContext): Promise<Look<readonly ContainerSummary[]>> {
   const needsDocker = ledger.ports?.roles.some(({ owner }) => owner?.kind === 'compose' || owner?.kind === 'container');
-  if (!needsDocker) return [];
+  if (!needsDocker) return ok([]);
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), askMs);
+  const late = new Promise<Look<never>>((resolve) => {
+    timer = setTimeout(() => resolve(blind('timed-out', 'docker ps')), listMs);
   });
   const list = await Promise.race([probes.docker.containers(), late]);
   clearTimeout(timer);
-  return list?.ok ? list.value : [];
+  return list;
 }
 
 /** Ports of other roles and of LM Studio's inside: whose they are is known. */
@@ -120,33 +145,40 @@ function isFrontItself({ host, port }: FrontPlace, { url }: HttpRole): boolean {
   return host === url.host || url.host === 'localhost' || (isWildcardHost(url.host) && (host === '127.0.0.1' || host === '::1'));
 }
 
-type Asked = { readonly candidate?: FrontCandidate; readonly isSettled: boolean };
+type Asked = Pick<FrontPlace, 'isPublished'> & {
+  readonly address: string;
+  readonly candidate?: FrontCandidate;
+  readonly isSettled: boolean;
+};
 
-async function askAll(context: CheckContext, places: readonly FrontPlace[]): Promise<readonly Asked[]> {
+async function askAll(context: CheckContext, places: readonly FrontPlace[], rehearsed: string | undefined): Promise<readonly Asked[]> {
   const { probes, signal } = context;
   const until = AbortSignal.any([signal, AbortSignal.timeout(allMs)]);
   const exchange = (place: FrontPlace, path: string) =>
     probes.http.exchange({ url: `http://${addressText(place)}${path}`, deadlineMs: askMs, maxBytes: 64 * 1024, signal: until });
   const ask = async (place: FrontPlace): Promise<Asked> => {
+    const address = addressText(place);
+    const open = { address, isSettled: false, ...(place.isPublished ? { isPublished: true as const } : {}) };
+    if (until.aborted) return open;
     const welcome = await exchange(place, '/v1/');
-    if (welcome.kind === 'failure') return { isSettled: welcome.failure !== 'timeout' && welcome.failure !== 'cancelled' };
-    const root = await exchange(place, '/');
-    const answers = new Map<string, HttpAnswer>([
-      ['/v1/', welcome],
-      ['/', root],
-    ]);
-    const identity = identify(answers)?.identity;
-    if (!identity || (await isRehearsal(context.ledger, context.probes.http, welcome))) return { isSettled: true };
-    const isFront = identity.server === 'dify' && identity.hasDifyWeb === true;
-    return { isSettled: true, candidate: { address: addressText(place), server: identity.server, isFront } };
+    if (!isWorthAsking(welcome)) return open;
+    const saying = sayingOf(welcome, await exchange(place, '/'));
+    if (saying.kind === 'unsettled') return open;
+    const isBeside = saying.kind === 'front' && rehearsed !== undefined && practiceStack(welcome) !== rehearsed;
+    if (!saying.identity || isBeside) return { address, isSettled: true };
+    if (welcome.kind === 'response') {
+      const rehearsal = await rehearsalIn(context.ledger, probes.http, welcome);
+      if (rehearsal !== 'no') return rehearsal === 'yes' ? { address, isSettled: true } : open;
+    }
+    return { address, isSettled: true, candidate: { address, server: saying.identity.server, isFront: saying.kind === 'front' } };
   };
   const answers: Asked[] = [];
-  const queue = places.entries();
+  const queue = places.slice(0, mostAsked).entries();
   const worker = async () => {
     for (const [index, place] of queue) answers[index] = await ask(place);
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, places.length) }, worker));
-  return answers;
+  return [...answers, ...places.slice(mostAsked).map((place) => ({ address: addressText(place), isSettled: false }))];
 }
 
 /** Two stacks of Dify on one machine are normal: the front of another project is no other way into this one. */

@@ -1,7 +1,8 @@
 import { shellCommand } from '../../../base/shell.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import type { Role } from '../../../ledger/ledger.ts';
-import type { PortHolder, Supervisor } from '../findings.ts';
+import type { Supervisor } from '../../../probes/sockets/sockets.ts';
+import type { PortHolder } from '../findings.ts';
 
 type Command = { readonly command?: string };
 
@@ -9,31 +10,36 @@ type Command = { readonly command?: string };
 const untouchable = /^(system|systemd|init|launchd|svchost(\.exe)?|services\.exe|controlce\w*)$/i;
 
 /**
- * Stops the holder of a port: a container by its name, a process by its pid. Nothing for a container runtime: ending it
- * would take every container down (facts 2.5).
+ * Stops the holder of a port: a container by its name, a service by what supervises it, for it would come again, any other process by
+ * its pid. Nothing for a container runtime, whose end would take every container down (facts 2.5), and nothing for whoever the ledger
+ * names as an owner (DESIGN 6), unless the session is over and it is this role's own that was left.
  */
-export function stopCommand({ host }: Pick<RunRecord, 'host'>, { kind, container, pid, name, user, supervisor }: PortHolder): Command {
+export function stopCommand({ host, phase }: Pick<RunRecord, 'host' | 'phase'>, holder: PortHolder, role?: string): Command {
+  const { kind, container, pid, name, user, supervisor, ownerOf } = holder;
+  if (ownerOf !== undefined && !(phase === 'after' && ownerOf === role)) return {};
   if (kind === 'container' && container !== undefined) return { command: shellCommand('docker', 'stop', container) };
   if (kind !== 'process' || pid === undefined || pid <= 4 || untouchable.test(name ?? '')) return {};
-  if (supervisor) return stopService(supervisor);
   if (host.platform === 'win32') return { command: shellCommand('taskkill', '/PID', String(pid)) };
   const isForeign = user !== undefined && host.user !== 'root' && user !== host.user;
+  if (supervisor) return { command: serviceCommand(supervisor, host.user, user) };
   return { command: shellCommand(...(isForeign ? ['sudo'] : []), 'kill', String(pid)) };
 }
 
-/** A process that is kept running is stopped by its keeper: after a kill it would be there again. */
-function stopService({ by, name }: Supervisor): Command {
+/** How a service is stopped; `me` looks, `user` runs it. */
+function serviceCommand({ by, name }: Supervisor, me: string, user: string | undefined): string {
   switch (by) {
     case 'systemd':
-      return { command: shellCommand('sudo', 'systemctl', 'stop', name) };
-    case 'systemd-user':
-      return { command: shellCommand('systemctl', '--user', 'stop', name) };
-    case 'brew':
-      return { command: shellCommand('brew', 'services', 'stop', name) };
+      return shellCommand(...(me === 'root' ? [] : ['sudo']), 'systemctl', 'stop', name);
+    case 'systemd-user': {
+      const isMine = user === undefined || user === me;
+      return isMine
+        ? shellCommand('systemctl', '--user', 'stop', name)
+        : shellCommand(...(me === 'root' ? [] : ['sudo']), 'systemctl', '--user', '-M', `${user}@`, 'stop', name);
+    }
     case 'launchd':
-      return { command: shellCommand('launchctl', 'stop', name) };
-    case 'windows':
-      return { command: shellCommand('net', 'stop', name) };
+      return shellCommand('launchctl', 'bootout', name);
+    case 'brew':
+      return shellCommand('brew', 'services', 'stop', name);
   }
 }
 

@@ -226,7 +226,7 @@ const leftoverListener: CauseRule = (record) =>
       {
         evidence: outcome.evidence,
         explains: [outcome.id],
-        ...stopCommand(record, holder),
+        ...stopCommand(record, holder, outcome.subject),
       },
     );
   });
