@@ -10,8 +10,8 @@ const portsOf = (ledger: Ledger) =>
   new Set((ledger.ports?.roles ?? []).flatMap(({ url, owner }) => (url && owner?.kind === 'compose' ? [url.port] : [])));
 
 /**
- * Projects of another name that run every service of the ledger, where the one that it names has no container: the first is the one
- * that also has a port of the ledger, for that is what tells the stack that is meant from just another Dify on this machine.
+ * Projects of another name that run every service of the ledger, where the one that it names has no container. It must also have a port
+ * of the ledger, where that names any: else it is just another Dify on this machine, which is normal, and nobody's wrong name.
  */
 export function otherProjects(ledger: Ledger, containers: readonly ContainerSummary[]): readonly OtherName[] {
   const required = composeServices(ledger, 'required');
@@ -19,15 +19,14 @@ export function otherProjects(ledger: Ledger, containers: readonly ContainerSumm
   if (services.length === 0) return [];
   const ports = portsOf(ledger);
   const projects = [...new Set(containers.flatMap(({ project }) => project ?? []))];
-  return projects
-    .flatMap((name): readonly OtherName[] => {
-      const own = containers.filter((container) => container.project === name && runs(container) && !isOneOff(container));
-      if (!services.every((service) => own.some((container) => container.service === service))) return [];
-      const holder = own.find(({ published }) => published.some(({ publicPort }) => ports.has(publicPort)));
-      const container = holder?.name ?? own[0]?.name ?? name;
-      return [{ name, container, by: holder ? 'port' : 'services' }];
-    })
-    .sort((a, b) => Number(b.by === 'port') - Number(a.by === 'port'));
+  return projects.flatMap((name): readonly OtherName[] => {
+    const own = containers.filter((container) => container.project === name && runs(container) && !isOneOff(container));
+    if (!services.every((service) => own.some((container) => container.service === service))) return [];
+    const holder = own.find(({ published }) => published.some(({ publicPort }) => ports.has(publicPort)));
+    if (!holder && ports.size > 0) return [];
+    const container = holder?.name ?? own[0]?.name ?? name;
+    return [{ name, container, by: holder ? 'port' : 'services' }];
+  });
 }
 
 /** What Dify's services are made from, whatever they are called (facts: Dify 1.2). */

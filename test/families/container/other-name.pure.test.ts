@@ -37,11 +37,15 @@ const front = { published: [{ address: '', publicPort: 8080, privatePort: 80, pr
 describe('a project of another name that runs all the services', () => {
   const ledger = ledgerOf(role('nginx', 'nginx', { url }), role('api', 'api'));
 
-  it('is meant where it also has the port of the ledger, and comes first', () => {
+  it('is meant where it also has the port of the ledger; another Dify beside it is not', () => {
     const all = [container('spare', 'nginx'), container('spare', 'api'), container('h6dify', 'nginx', front), container('h6dify', 'api')];
-    expect(otherProjects(ledger, all)).toEqual([
-      { name: 'h6dify', container: 'h6dify-nginx-1', by: 'port' },
-      { name: 'spare', container: 'spare-nginx-1', by: 'services' },
+    expect(otherProjects(ledger, all)).toEqual([{ name: 'h6dify', container: 'h6dify-nginx-1', by: 'port' }]);
+  });
+
+  it('may be meant where the ledger has no port to tell it by', () => {
+    const bare = ledgerOf(role('nginx', 'nginx'), role('api', 'api'));
+    expect(otherProjects(bare, [container('h6dify', 'nginx'), container('h6dify', 'api')])).toMatchObject([
+      { name: 'h6dify', by: 'services' },
     ]);
   });
 

@@ -64,7 +64,11 @@ async function ask(
   const http = createHttpProbe({ deadlineMs: 2_000 });
   const probes = {
     identity: { setup: (origin: string) => askDifySetup(http, origin) },
-    docker: { containers: async () => (more.containers ? ok(more.containers) : blind('unreachable', 'no engine')) },
+    docker: {
+      containers: async () => (more.containers ? ok(more.containers) : blind('unreachable', 'no engine')),
+      logSince: async () => ok([]),
+      exec: async () => blind('unreachable', 'no engine'),
+    },
     sockets: { table: async () => ok({ listeners: [], source: 'test' }) },
   } as unknown as Probes;
   const heard: CheckProgress[] = [];
