@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { families } from '../../src/families/families.ts';
 import { type Arrow, arrows, circles, importsOf, sources } from './arrows.ts';
 
 /** The rooms in the order in which data flows; a file imports from its own room and from those before it. */
@@ -24,7 +25,7 @@ const rooms = [
 ];
 
 /** The families in the order of imports and of reports. */
-const list = ['token', 'docker', 'port', 'container', 'endpoint', 'hop', 'model', 'dify', 'manager', 'host'];
+const list: readonly string[] = families.map(({ name }) => name);
 
 const roomOf = (file: string) => file.split('/')[0] ?? file;
 const familyOf = (file: string) => (/^families\/[^/]+\//.test(file) ? file.split('/')[1] : undefined);
