@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
+import { codeCacheFolder } from './base/cache-folder.ts';
 import { version } from './base/version.ts';
 
 const argv = process.argv.slice(2);
@@ -17,8 +18,9 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
 async function run(): Promise<void> {
   // On Node 22 and later the compiled code is kept between runs; Node 20 has no such cache.
   const { createRequire } = await import('node:module');
-  const loader = createRequire(import.meta.url)('node:module') as { enableCompileCache?: () => void };
-  loader.enableCompileCache?.();
+  const loader = createRequire(import.meta.url)('node:module') as { enableCompileCache?: (folder: string) => void };
+  const cache = loader.enableCompileCache && codeCacheFolder();
+  if (cache !== undefined) loader.enableCompileCache?.(cache);
 
   const interrupt = new AbortController();
   const onSignal = (signal: NodeJS.Signals) => {

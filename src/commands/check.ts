@@ -22,25 +22,31 @@ export async function check(options: CheckOptions, app: App): Promise<ExitCode> 
   const made = await makeReport(options, app);
   if (made.kind === 'ended') return made.exitCode;
   const report = await remember(made.report, options, app);
-  await writeReport(report, outputs.value, options, app);
-  return report.exitCode;
+  const isWritten = await writeReport(report, outputs.value, options, app);
+  return isWritten || report.exitCode !== 0 ? report.exitCode : 3;
 }
 
-/** Writes the outputs; one that breaks is told on standard error and changes nothing else. */
-export async function writeReport(report: Report, outputs: readonly Output[], options: CheckOptions, app: App): Promise<void> {
+/** Writes the outputs; one that breaks is told on standard error and changes no other. False when one that was asked for is missing. */
+export async function writeReport(report: Report, outputs: readonly Output[], options: CheckOptions, app: App): Promise<boolean> {
   const { host, words } = app;
   const screen = await screenOf(host.stdout, options, host);
+  let isWritten = true;
   for (const result of await writeOutputs(report, outputs, words, screen, { folder: host.cwd })) {
     if (result.kind === 'text') host.stdout.write(result.text);
-    else if (result.kind === 'failed') host.stderr.write(`preflight: ${result.message}\n`);
+    else if (result.kind === 'failed') {
+      isWritten = false;
+      host.stderr.write(`preflight: ${result.message}\n`);
+    }
   }
   const summaryFile = host.env.GITHUB_STEP_SUMMARY;
-  if (summaryFile === undefined || summaryFile === '' || !outputs.some(({ format }) => format === 'github')) return;
+  if (summaryFile === undefined || summaryFile === '' || !outputs.some(({ format }) => format === 'github')) return isWritten;
   try {
     const { githubSummary } = await import('../reporters/github-summary.ts');
     await appendFile(summaryFile, githubSummary(report, plainScreen, words));
   } catch (error) {
     const detail = (error as NodeJS.ErrnoException).code ?? String(error);
     host.stderr.write(`preflight: ${words.screen.reporterFailed({ format: 'github', target: summaryFile, detail })}\n`);
+    return false;
   }
+  return isWritten;
 }

@@ -21,8 +21,7 @@ export async function report(options: CheckOptions, out: string, app: App): Prom
   const made = await makeReport(options, app);
   if (made.kind === 'ended') return made.exitCode;
   const known = await remember(made.report, options, app);
-  await writeReport(known, outputs.value, options, app);
-  let isWritten = true;
+  let isWritten = await writeReport(known, outputs.value, options, app);
   for (const result of await writeHandover(known, words, out, host.cwd)) {
     if (result.kind === 'file') host.stderr.write(`${words.screen.written(result.file)}\n`);
     if (result.kind === 'failed') {

@@ -1,4 +1,5 @@
-import { open, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 
 /** What reading the beginning of a file gave. `isWhole` is false when there is more than was asked for. */
 type FileRead =
@@ -9,14 +10,17 @@ type FileRead =
 /** Reads at most `maxBytes` of a file; never throws. */
 export type ReadFile = (path: string, maxBytes: number) => Promise<FileRead>;
 
-/** {@link ReadFile} on the real file system. Pipes and devices are not opened: they may never end or never begin. */
+/**
+ * {@link ReadFile} on the real file system. Pipes and devices are never waited for or read: they may never end or never begin.
+ * The kind is that of what was opened, so nobody can put another file in its place between the two.
+ */
 export const readFileStart: ReadFile = async (path, maxBytes) => {
   try {
-    const info = await stat(path);
-    if (info.isDirectory()) return { kind: 'unreadable', why: 'folder' };
-    if (!info.isFile()) return { kind: 'unreadable', why: 'not-a-file' };
-    const handle = await open(path, 'r');
+    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
+      const info = await handle.stat();
+      if (info.isDirectory()) return { kind: 'unreadable', why: 'folder' };
+      if (!info.isFile()) return { kind: 'unreadable', why: 'not-a-file' };
       const buffer = Buffer.alloc(Math.min(info.size, maxBytes) + 1);
       let length = 0;
       while (length < buffer.length) {
@@ -31,6 +35,9 @@ export const readFileStart: ReadFile = async (path, maxBytes) => {
   } catch (error) {
     const code = (error as { readonly code?: string }).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
+    // A socket, and a device without a driver, cannot be opened at all.
+    if (code === 'ENXIO' || code === 'ENODEV') return { kind: 'unreadable', why: 'not-a-file' };
+    if (code === 'EISDIR') return { kind: 'unreadable', why: 'folder' };
     return { kind: 'unreadable', why: code === 'EACCES' || code === 'EPERM' ? 'denied' : 'failed' };
   }
 };

@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { makeFolder } from '../base/make-folder.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { cleanLine } from '../base/sanitise.ts';
@@ -42,8 +43,8 @@ export function parseOutputs(
 }
 
 /**
- * Makes every output. A reporter that breaks, or a file that cannot be written, is a result of its own: it changes neither
- * the other outputs nor the exit code. Colours and the terminal's width are only for standard output.
+ * Makes every output. A reporter that breaks, or a file that cannot be written, is a result of its own: it changes
+ * none of the others. Colours and the terminal's width are only for standard output.
  */
 export async function writeOutputs(
   report: Report,
@@ -61,7 +62,7 @@ export async function writeOutputs(
       if (file === undefined) {
         results.push({ kind: 'text', format, text });
       } else {
-        await writeWhole(resolve(folder, file), text);
+        await writeWhole(folder, resolve(folder, file), text);
         results.push({ kind: 'file', format, file });
       }
     } catch (problem) {
@@ -73,28 +74,40 @@ export async function writeOutputs(
   return results;
 }
 
-/** A number of its own for each draft of this process. */
-const drafts = (() => {
-  let made = 0;
-  return () => ++made;
-})();
-
 /**
- * Writes a file whole or not at all: into a new file beside it, which then takes its place. Parent folders are made. A link keeps
- * pointing where it did, and a device or a pipe (`/dev/null`, `/dev/stdout`) is written to, never replaced.
+ * Writes a file whole or not at all, for its user only: into a new file beside it, which then takes its place. Parent folders are made.
+ * A link keeps pointing where it did, unless it leads out of the folder: then somebody else chose where the report goes, and nothing is
+ * written. A device or a pipe (`/dev/null`, `/dev/stdout`) is written to, never replaced.
  */
-async function writeWhole(path: string, text: string): Promise<void> {
+async function writeWhole(folder: string, path: string, text: string): Promise<void> {
+  if (isInside(folder, path) && !isInside(await realpath(folder), await realPathOf(path)))
+    throw new Error('a link on its path leaves the folder');
   const there = await stat(path).catch(() => undefined);
   if (there !== undefined && !there.isFile() && !there.isDirectory()) return writeFile(path, text);
   const target = there === undefined ? path : await realpath(path);
-  const folder = dirname(target);
-  await makeFolder(folder);
-  const draft = join(folder, `.${basename(target)}.${process.pid}-${drafts()}.part`);
+  await makeFolder(dirname(target));
+  // A name that nobody can guess, so nobody can have laid a link there.
+  const draft = join(dirname(target), `.${basename(target)}.${randomBytes(8).toString('hex')}.part`);
   try {
-    await writeFile(draft, text, { flag: 'wx' });
+    await writeFile(draft, text, { flag: 'wx', mode: 0o600 });
     await rename(draft, target);
   } catch (problem) {
     await rm(draft, { force: true });
     throw problem;
+  }
+}
+
+function isInside(folder: string, path: string): boolean {
+  const steps = relative(folder, path);
+  return steps !== '..' && !steps.startsWith(`..${sep}`) && !isAbsolute(steps);
+}
+
+/** The real path; of what is not there yet, that of the nearest folder above it, and the rest as it is. */
+async function realPathOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw problem;
+    return join(await realPathOf(dirname(path)), basename(path));
   }
 }

@@ -1,4 +1,6 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { makeFolder } from '../base/make-folder.ts';
@@ -40,9 +42,9 @@ export function stateFile(folder: string, ledgers: readonly string[], phase: Pha
 /** Reads a state or a baseline; never throws. */
 export async function loadState(file: string): Promise<StoredState> {
   try {
-    const text = await readFile(file, 'utf8');
-    if (text.length > maxBytes) return { kind: 'ignored', file, why: 'larger than 2 MB' };
-    const value: unknown = JSON.parse(text);
+    const read = await readSmall(file);
+    if ('why' in read) return { kind: 'ignored', file, why: read.why };
+    const value: unknown = JSON.parse(read.text);
     const fingerprint = readFingerprint(value) ?? fingerprintOfReport(value);
     if (fingerprint !== undefined) return { kind: 'found', fingerprint };
     return { kind: 'ignored', file, why: 'neither a preflight.fingerprint/v1 nor a preflight.report/v1' };
@@ -50,6 +52,26 @@ export async function loadState(file: string): Promise<StoredState> {
     if ((problem as NodeJS.ErrnoException).code === 'ENOENT') return { kind: 'none' };
     const why = problem instanceof SyntaxError ? 'not JSON' : cleanLine((problem as NodeJS.ErrnoException).code ?? String(problem), 120);
     return { kind: 'ignored', file, why };
+  }
+}
+
+/** The text of a regular file of at most {@link maxBytes}, judged on what was opened; never waits for a pipe. Rejects with the system's error. */
+async function readSmall(file: string): Promise<{ readonly text: string } | { readonly why: string }> {
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const there = await handle.stat();
+    if (!there.isFile()) return { why: 'not a regular file' };
+    if (there.size > maxBytes) return { why: 'larger than 2 MB' };
+    const buffer = Buffer.alloc(maxBytes + 1);
+    let length = 0;
+    while (length < buffer.length) {
+      const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return length > maxBytes ? { why: 'larger than 2 MB' } : { text: buffer.toString('utf8', 0, length) };
+  } finally {
+    await handle.close();
   }
 }
 
@@ -65,10 +87,10 @@ function fingerprintOfReport(value: unknown): Fingerprint | undefined {
 
 /** Keeps the fingerprint of a passing run, readable by its user only. Returns why it could not, or undefined; never throws. */
 export async function saveState(file: string, fingerprint: Fingerprint): Promise<string | undefined> {
-  const draft = `${file}.${process.pid}.part`;
+  const draft = `${file}.${randomBytes(8).toString('hex')}.part`;
   try {
     await makeFolder(dirname(file), 0o700);
-    await writeFile(draft, `${JSON.stringify(fingerprint, null, 2)}\n`, { mode: 0o600 });
+    await writeFile(draft, `${JSON.stringify(fingerprint, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
     await rename(draft, file);
     return undefined;
   } catch (problem) {

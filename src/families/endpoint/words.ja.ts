@@ -1,15 +1,9 @@
 import type { FamilyWords } from '../../engine/words.ts';
-import { type ModelServerName, modelServers } from '../../probes/identity/model-servers.ts';
-import { type FrontName, frontTitles, type ServerName } from '../../probes/identity/server-name.ts';
+import { productTitles, type ServerName } from '../../probes/identity/server-name.ts';
 import type { Endpoint } from './causes.ts';
 
-const productNames = {
-  ...frontTitles,
-  ...Object.fromEntries(Object.values(modelServers).map(({ name, title }) => [name, title])),
-} as Readonly<Record<FrontName | ModelServerName, string>>;
-
 const serverNames: Readonly<Record<ServerName | 'not-http', string>> = {
-  ...productNames,
+  ...productTitles,
   dify: 'Dify',
   'dify-web-only': 'Dify の Web 画面だけのサーバー',
   'openai-compatible': 'OpenAI 互換 API のサーバー',

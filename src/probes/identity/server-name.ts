@@ -1,4 +1,4 @@
-import type { ModelServerName } from './model-servers.ts';
+import { type ModelServerName, modelServers } from './model-servers.ts';
 
 /** Programs that people put before a model server, told apart by their own pages (facts: neighbours 1). */
 export type FrontName = 'open-webui' | 'n8n' | 'flowise' | 'langflow' | 'anythingllm' | 'librechat';
@@ -6,8 +6,7 @@ export type FrontName = 'open-webui' | 'n8n' | 'flowise' | 'langflow' | 'anythin
 /** What answers at an address, told by its fingerprint (facts: Dify 2.3, LM Studio 2.2, neighbours 1), never by a status code alone. */
 export type ServerName = 'dify' | 'dify-web-only' | ModelServerName | FrontName | 'nginx' | 'plugin-daemon' | 'other-http';
 
-/** Names of products are the same in every language. */
-export const frontTitles: Readonly<Record<FrontName, string>> = {
+const frontTitles: Readonly<Record<FrontName, string>> = {
   'open-webui': 'Open WebUI',
   n8n: 'n8n',
   flowise: 'Flowise',
@@ -15,3 +14,9 @@ export const frontTitles: Readonly<Record<FrontName, string>> = {
   anythingllm: 'AnythingLLM',
   librechat: 'LibreChat',
 };
+
+/** What products are called, the same in every language. */
+export const productTitles = {
+  ...frontTitles,
+  ...Object.fromEntries(Object.values(modelServers).map(({ name, title }) => [name, title])),
+} as Readonly<Record<FrontName | ModelServerName, string>>;

@@ -15,10 +15,21 @@ export const isBacking = (service: string): boolean => isDatabase.test(service) 
 const databaseWords = /psycopg2?\.|sqlalchemy\.exc|pymysql|\bpgx?\b|could not connect to server|failed to init dify (?:plugin )?db/i;
 const redisWords = /\bredis\.exceptions\.|\bredis\b.{0,80}(?:refused|timeout|not known|no such host)/i;
 
+/** What stands before a name where it is a host's. */
+const beforeHost = /(?:host(?: name)?[ =]{0,4}"?|\/\/|@|upstream "|lookup |connecting to |\()$/;
+
+/** Is this name one of a host in the log, whole and not the beginning of another? */
+function namesHost(log: string, name: string): boolean {
+  for (let at = log.indexOf(name); at !== -1 && name !== ''; at = log.indexOf(name, at + 1)) {
+    const isWhole = !/[\w-]/.test(log[at + name.length] ?? '');
+    if (isWhole && beforeHost.test(log.slice(Math.max(0, at - 24), at))) return true;
+  }
+  return false;
+}
+
 /** Does this log say that it misses that service: by its name as a host, or by the words of its client library? */
 export function misses(log: string, service: string): boolean {
-  const name = service.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  if (new RegExp(`(?:host(?: name)?[ =]*"?|//|@|upstream "|lookup |connecting to |\\()${name}(?![\\w-])`, 'i').test(log)) return true;
+  if (namesHost(log.toLowerCase(), service.toLowerCase())) return true;
   return (isDatabase.test(service) && databaseWords.test(log)) || (isRedis.test(service) && redisWords.test(log));
 }
 

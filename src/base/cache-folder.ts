@@ -1,0 +1,53 @@
+import { existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+
+type Machine = {
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  /** Of this process; undefined where users have no numbers (Windows). */
+  readonly userId: number | undefined;
+};
+
+/**
+ * The folder in which Node may keep our compiled code, made if need be; undefined where none can be had. Whoever can write there can
+ * put code that runs as this user, so it is never the shared temporary folder, which is Node's default: only the user's own cache folder,
+ * and in it only a real folder (no link) that is this user's and closed to all others. Never throws.
+ */
+export function codeCacheFolder(machine: Machine = machineHere()): string | undefined {
+  const base = userCache(machine);
+  if (base === undefined) return undefined;
+  const own = join(base, 'preflight');
+  const code = join(own, 'code');
+  try {
+    // The user's home is there or nothing is made. Node's recursive mkdir never comes back below /proc (Node 20).
+    if (!existsSync(base)) for (const folder of [dirname(base), base]) if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+    return [own, code].every((folder) => isPrivate(folder, machine.userId)) ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function machineHere(): Machine {
+  return { platform: process.platform, env: process.env, home: homedir(), userId: process.getuid?.() };
+}
+
+function userCache({ platform, env, home }: Machine): string | undefined {
+  const named = platform === 'win32' ? env.LOCALAPPDATA : env.XDG_CACHE_HOME;
+  if (named !== undefined && isAbsolute(named)) return named;
+  if (platform === 'win32' || !isAbsolute(home)) return undefined;
+  return platform === 'darwin' ? join(home, 'Library', 'Caches') : join(home, '.cache');
+}
+
+/** Makes the folder unless it is there, and judges what is there then, itself and not what a link points to. */
+function isPrivate(folder: string, userId: number | undefined): boolean {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false;
+  }
+  const there = lstatSync(folder);
+  if (!there.isDirectory()) return false;
+  return userId === undefined || (there.uid === userId && (there.mode & 0o077) === 0);
+}
