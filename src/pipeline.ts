@@ -74,7 +74,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   const loaded = await loadLedger({
     cwd,
     env,
-    ...withoutGaps({ portsFile: options.portsFile, managersFile: options.managersFile }),
+    ...withoutGaps({ portsFile: options.portsFile, managersFile: options.managersFile, trust: options.trust }),
   });
   if (!loaded.ok) return { kind: 'ledger-problems', problems: loaded.error };
   const ledger = loaded.value;

@@ -1,4 +1,4 @@
-import { restricted, type Wish } from '../base/trust.ts';
+import { restricted, type Trust, type Wish } from '../base/trust.ts';
 import { prepare } from '../engine/prepare.ts';
 import { wishesByLook, wishesOf } from '../engine/wishes.ts';
 import { families } from '../families/families.ts';
@@ -32,14 +32,27 @@ export async function trust(options: TrustOptions, app: App): Promise<ExitCode> 
   };
   if (options.isForgotten) return done(await forgetTrust(file, folders), commands.trustForgotten(folders.join(', ')));
 
-  const loaded = await loadLedger({
+  const reads: Wish[] = [];
+  const from = {
     cwd: host.cwd,
     env: host.env,
     ...(options.ports === undefined ? {} : { portsFile: options.ports }),
     ...(options.managers === undefined ? {} : { managersFile: options.managers }),
-  });
+  };
+  // To see what is wished for it is read; what is wrong with it is told from what may be read alone.
+  const recording: Trust = {
+    isTrusted: false,
+    allows: (wish) => {
+      reads.push(wish);
+      return true;
+    },
+  };
+  const whole = await loadLedger({ ...from, trust: recording });
+  const loaded = whole.ok ? whole : await loadLedger(from);
   if (!loaded.ok) return sayLedgerProblems(loaded.error, { color: false, verbosity: 'normal' }, app);
-  const { seen, asked } = await wishesIn(loaded.value, app);
+  const wishes = await wishesIn(loaded.value, app);
+  const seen = [...reads, ...wishes.seen];
+  const asked = [...reads, ...wishes.asked];
   const known = trustIn(await readTrust(file), folders);
   if (asked.length === 0 && !options.isYes) {
     say(commands.trustNothing);

@@ -3,6 +3,7 @@ import { hideKnown } from '../base/known-secrets.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { sha256 } from '../base/sha256.ts';
 import type { Span } from '../base/span.ts';
+import { restricted, type Trust } from '../base/trust.ts';
 import { cleanProblem, withoutSecrets } from './clean-problem.ts';
 import { shapeProblems } from './decode.ts';
 import { readEnvFiles } from './env-files.ts';
@@ -19,6 +20,7 @@ import { findKeys } from './secret-shapes.ts';
 import { createSource, hideMore, problemAt, type Source, spanAt } from './source.ts';
 import type { TreeNode } from './tree.ts';
 import { type LookUp, replaceVariables } from './variables.ts';
+import { readWithin } from './within-folder.ts';
 
 export type LoadOptions = {
   /** As the command line names it; left out: ports.yml in `cwd`, if there is one. */
@@ -28,6 +30,8 @@ export type LoadOptions = {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly readFile?: ReadFile;
+  /** What the user allowed in this folder; nothing when left out. */
+  readonly trust?: Trust;
 };
 
 /** A thousand roles take a fifth of this. Nothing beyond it is read. */
@@ -41,10 +45,13 @@ const maxProblems = 50;
  * order of the files. Spans name the files as the user would type them.
  */
 export async function loadLedger(options: LoadOptions): Promise<Result<Ledger, readonly LedgerProblem[]>> {
-  const { portsFile = 'ports.yml', managersFile = 'managers.yml', cwd, env, readFile = readFileStart } = options;
+  const { portsFile = 'ports.yml', managersFile = 'managers.yml', cwd, env, readFile = readFileStart, trust = restricted } = options;
+  // A ledger that the user named is the user's own choice, wherever it leads.
+  const within = (file: string, named: string | undefined) =>
+    named === undefined ? readWithin(resolve(cwd, dirname(file)), readFile, trust) : readFile;
   const [ports, managers] = await Promise.all([
-    openLedger(portsFile, cwd, readFile, options.portsFile !== undefined),
-    openLedger(managersFile, cwd, readFile, options.managersFile !== undefined),
+    openLedger(portsFile, cwd, within(portsFile, options.portsFile), options.portsFile !== undefined),
+    openLedger(managersFile, cwd, within(managersFile, options.managersFile), options.managersFile !== undefined),
   ]);
   if (ports.kind === 'absent' && managers.kind === 'absent') {
     return err([ledgerProblem('no-ledger', { ports: portsFile, managers: managersFile })]);
@@ -55,7 +62,7 @@ export async function loadLedger(options: LoadOptions): Promise<Result<Ledger, r
 
   const opened = ports.kind === 'open' ? ports : undefined;
   const portsFolder = resolve(cwd, dirname(portsFile));
-  const read = await readEnvFiles(opened?.source, opened?.tree, portsFolder, env, readFile);
+  const read = await readEnvFiles(opened?.source, opened?.tree, portsFolder, env, readWithin(portsFolder, readFile, trust));
   problems.ports.push(...read.problems);
   const portsTree = opened && checked('ports', opened, read.lookUp, problems.ports);
   const managersTree = managers.kind === 'open' ? checked('managers', managers, read.lookUp, problems.managers) : undefined;

@@ -47,14 +47,14 @@ export type LedgerProblemArgs = {
   readonly 'no-ledger': { readonly ports: string; readonly managers: string };
   /** A ledger that the command line names is not there. */
   readonly 'ledger-missing': { readonly file: string };
-  readonly 'ledger-unreadable': { readonly file: string; readonly why: 'denied' | 'folder' | 'not-a-file' | 'failed' };
+  readonly 'ledger-unreadable': { readonly file: string; readonly why: 'denied' | 'folder' | 'not-a-file' | 'failed' | 'outside' };
   readonly 'ledger-too-large': { readonly file: string; readonly maxBytes: number };
   readonly 'ledger-not-text': { readonly file: string; readonly why: 'nul' | 'utf8' };
   readonly 'ledger-empty': { readonly file: string };
   /** An env file is there and cannot be read; one that is not there is no problem. */
   readonly 'env-file-unreadable': {
     readonly file: string;
-    readonly why: 'denied' | 'folder' | 'not-a-file' | 'failed' | 'too-large' | 'not-text';
+    readonly why: 'denied' | 'folder' | 'not-a-file' | 'failed' | 'outside' | 'too-large' | 'not-text';
   };
 
   /** There are more; only the first ones are shown. */

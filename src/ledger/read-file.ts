@@ -5,7 +5,7 @@ import { open } from 'node:fs/promises';
 type FileRead =
   | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly isWhole: boolean }
   | { readonly kind: 'missing' }
-  | { readonly kind: 'unreadable'; readonly why: 'denied' | 'folder' | 'not-a-file' | 'failed' };
+  | { readonly kind: 'unreadable'; readonly why: 'denied' | 'folder' | 'not-a-file' | 'failed' | 'outside' };
 
 /** Reads at most `maxBytes` of a file; never throws. */
 export type ReadFile = (path: string, maxBytes: number) => Promise<FileRead>;

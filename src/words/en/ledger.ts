@@ -1,10 +1,11 @@
 import type { AddressFault, ValueKind, ValueRule, YamlFault } from '../../ledger/problem.ts';
 import type { LedgerWording } from '../ledger-wording.ts';
 
-const unreadable: Readonly<Record<'denied' | 'folder' | 'not-a-file' | 'failed' | 'too-large' | 'not-text', string>> = {
+const unreadable: Readonly<Record<'denied' | 'folder' | 'not-a-file' | 'failed' | 'outside' | 'too-large' | 'not-text', string>> = {
   denied: 'permission was denied',
   folder: 'it is a folder',
   'not-a-file': 'it is no ordinary file',
+  outside: 'it lies outside this folder, and nobody allowed it to be read (preflight trust)',
   failed: 'the system refused to read it',
   'too-large': 'it is larger than 1 MiB',
   'not-text': 'it is not UTF-8 text',

@@ -1,10 +1,11 @@
 import type { AddressFault, ValueKind, ValueRule, YamlFault } from '../../ledger/problem.ts';
 import type { LedgerWording } from '../ledger-wording.ts';
 
-const unreadable: Readonly<Record<'denied' | 'folder' | 'not-a-file' | 'failed' | 'too-large' | 'not-text', string>> = {
+const unreadable: Readonly<Record<'denied' | 'folder' | 'not-a-file' | 'failed' | 'outside' | 'too-large' | 'not-text', string>> = {
   denied: '読み取り権限がありません',
   folder: 'ファイルではなくフォルダーです',
   'not-a-file': '通常のファイルではありません',
+  outside: 'このフォルダの外にあり、読み取りがまだ許可されていません（preflight trust）',
   failed: '読み取りに失敗しました',
   'too-large': '1 MiB を超えています',
   'not-text': 'UTF-8 のテキストではありません',
