@@ -29,8 +29,7 @@ for (const port of process.argv.slice(2)) {
       const answer = answers[`${method} ${url?.split('?')[0]}`];
       response.setHeader('api-version', '1.41');
       // What every answer of Dify's api carries, and what it is known by.
-      response.setHeader('x-version', '1.12.1');
-      response.setHeader('x-env', 'PRODUCTION');
+      if (port === '80') response.setHeader('x-version', '1.12.1').setHeader('x-env', 'PRODUCTION');
       if (method === 'DELETE') response.writeHead(204).end();
       else if (method === 'POST') {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
