@@ -23,6 +23,8 @@ export type CheckOptions = {
   readonly baseline?: string;
   /** --trust: all that the ledgers ask for beyond looking is allowed, this once. */
   readonly trust?: boolean;
+  /** --force: a file that Preflight did not write is replaced, too. */
+  readonly force?: boolean;
 };
 
 /** What is wrong with a command line; `word` is what the user typed. */
@@ -61,6 +63,7 @@ export type CheckFlags = {
   readonly state?: string;
   readonly baseline?: string;
   readonly trust?: boolean;
+  readonly force?: boolean;
 };
 
 /** The flags as the options that commands work with. */
@@ -84,6 +87,7 @@ export function checkOptions(flags: CheckFlags): CheckOptions {
       baseline: flags.baseline,
     }),
     ...(flags.trust === true ? { trust: true } : {}),
+    ...(flags.force === true ? { force: true } : {}),
   };
 }
 

@@ -217,6 +217,7 @@ function withRun(command: Command, help: HelpWording): Command {
     .option('--state <dir>', options.state)
     .option('--baseline <file>', options.baseline)
     .option('--trust', options.trust)
+    .option('--force', options.force)
     .addOption(new Option('--log-level <level>', options.logLevel).argParser(oneOf('--log-level', ['info', 'debug'])));
 }
 

@@ -13,6 +13,7 @@ export function writeHandover(
   words: Wording,
   folder: string = defaultHandoverFolder,
   cwd = process.cwd(),
+  isForced = false,
 ): Promise<readonly OutputResult[]> {
   const out = resolve(cwd, folder);
   return writeOutputs(
@@ -23,5 +24,6 @@ export function writeHandover(
     ],
     words,
     plainScreen,
+    { folder: cwd, isForced },
   );
 }

@@ -7,6 +7,7 @@ import { cleanLine } from '../base/sanitise.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import type { Report } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
+import { isOwnFile, markedAsOwn } from './own-file.ts';
 import type { Reporter } from './reporter.ts';
 import { type FormatName, formatNames, loadReporter } from './reporters.ts';
 import { plainScreen, type Screen } from './screen.ts';
@@ -51,9 +52,9 @@ export async function writeOutputs(
   outputs: readonly Output[],
   words: Wording,
   screen: Screen,
-  options: { readonly folder?: string; readonly load?: (name: FormatName) => Promise<Reporter> } = {},
+  options: { readonly folder?: string; readonly isForced?: boolean; readonly load?: (name: FormatName) => Promise<Reporter> } = {},
 ): Promise<readonly OutputResult[]> {
-  const { folder = process.cwd(), load = loadReporter } = options;
+  const { folder = process.cwd(), isForced = false, load = loadReporter } = options;
   const results: OutputResult[] = [];
   for (const { format, file } of outputs) {
     try {
@@ -62,7 +63,7 @@ export async function writeOutputs(
       if (file === undefined) {
         results.push({ kind: 'text', format, text });
       } else {
-        await writeWhole(folder, resolve(folder, file), text);
+        await writeWhole(folder, resolve(folder, file), markedAsOwn(format, text), isForced ? undefined : format);
         results.push({ kind: 'file', format, file });
       }
     } catch (problem) {
@@ -77,13 +78,16 @@ export async function writeOutputs(
 /**
  * Writes a file whole or not at all, for its user only: into a new file beside it, which then takes its place. Parent folders are made.
  * A link keeps pointing where it did, unless it leads out of the folder: then somebody else chose where the report goes, and nothing is
- * written. A device or a pipe (`/dev/null`, `/dev/stdout`) is written to, never replaced.
+ * written. Somebody's own text is never replaced, unless that was asked for (no `format`: --force). A device or a pipe (`/dev/null`,
+ * `/dev/stdout`) is written to, never replaced.
  */
-async function writeWhole(folder: string, path: string, text: string): Promise<void> {
+async function writeWhole(folder: string, path: string, text: string, format: FormatName | undefined): Promise<void> {
   if (isInside(folder, path) && !isInside(await realpath(folder), await realPathOf(path)))
     throw new Error('a link on its path leaves the folder');
   const there = await stat(path).catch(() => undefined);
   if (there !== undefined && !there.isFile() && !there.isDirectory()) return writeFile(path, text);
+  if (there?.isFile() && format !== undefined && !(await isOwnFile(format, path)))
+    throw new Error('what lies there was not written by Preflight; --force replaces it');
   const target = there === undefined ? path : await realpath(path);
   await makeFolder(dirname(target));
   // A name that nobody can guess, so nobody can have laid a link there.

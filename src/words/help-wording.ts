@@ -33,6 +33,7 @@ export type HelpWording = {
       | 'list'
       | 'keep'
       | 'trust'
+      | 'force'
       | 'yes'
       | 'forget',
       string

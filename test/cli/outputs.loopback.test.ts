@@ -39,7 +39,7 @@ describe('the formats', () => {
     }
   });
 
-  it('that cannot be written break neither the others nor the exit code', async () => {
+  it('that cannot be written break none of the others, and a gate without its artefact is not green', async () => {
     await writeFile(inside('a-file'), '');
     const { code, stdout, stderr } = await world.run([
       '--no-chat',
@@ -50,7 +50,7 @@ describe('the formats', () => {
       '--format',
       'json',
     ]);
-    expect(code).toBe(0);
+    expect(code).toBe(3);
     expect(reportOf(stdout).exitCode).toBe(0);
     expect(stderr).toContain('a-file/below.xml');
     expect(stderr.trimEnd().split('\n')).toHaveLength(2);
@@ -61,7 +61,7 @@ describe('the formats', () => {
   it.skipIf(process.platform === 'win32')('leave links and pipes what they are', async () => {
     await mkdir(inside('links'));
     execFileSync('mkfifo', [inside('links/pipe')]);
-    await writeFile(inside('links/target.json'), 'old');
+    await writeFile(inside('links/target.json'), '');
     await symlink('target.json', inside('links/link.json'));
     const read = readFile(inside('links/pipe'), 'utf8');
     const { code } = await world.run([
@@ -79,6 +79,17 @@ describe('the formats', () => {
     expect((await lstat(inside('links/pipe'))).isFIFO()).toBe(true);
     expect((await lstat(inside('links/link.json'))).isSymbolicLink()).toBe(true);
     expect(await readFile(inside('links/target.json'), 'utf8')).toContain('<testsuites');
+  });
+
+  it('replace nobody’s own text without --force, and their own of the last run with nothing said', async () => {
+    await writeFile(inside('mine.md'), 'my own notes');
+    const write = (...words: readonly string[]) => world.run(['-q', '--no-chat', '--format', 'markdown=mine.md', ...words]);
+    const refused = await write();
+    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('--force') });
+    expect(await readFile(inside('mine.md'), 'utf8')).toBe('my own notes');
+    expect((await write('--force')).code).toBe(0);
+    expect((await write()).code).toBe(0);
+    expect((await lstat(inside('mine.md'))).mode & 0o777).toBe(0o600);
   });
 
   it('of the report hold what the schema says, in many states', async () => {
