@@ -79,7 +79,10 @@ describe.skipIf(!isThere)('the whole path in real containers behind a real nginx
     stack = await startComposeStack(fault.apply(healthyPlan()));
     const { report } = await checkIn(stack.folder, stack);
     const [first] = report.causes;
-    expect([first?.code, first?.remedy.command]).toEqual(['front-stale-upstream', `docker compose -p ${stack.plan.project} restart nginx`]);
+    expect([first?.code, first?.remedy.command]).toEqual([
+      'front-stale-upstream',
+      `docker compose -p ${stack.plan.project} --project-directory ${stack.folder} restart nginx`,
+    ]);
     // What that command does, for a machine where the compose plugin is not installed.
     await docker('restart', '-t', '1', stack.nameOf('nginx'));
     const after = await checkIn(stack.folder, { ...stack, waitFor: '20s' });

@@ -90,7 +90,12 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
     const holder = holderBy.get(each.address);
     return holder ? { ...each, holder: redact(holder) } : each;
   });
-  const open = asked.filter(({ isSettled, isPublished }) => !isSettled && (isPublished || rehearsed === undefined));
+  // A program that keeps silent at a port of its own is no front that anybody uses; one that a container publishes, or at a port where
+  // people put a web, may be.
+  const open = asked.filter(
+    ({ address: at, isSettled, isPublished, isWellKnown }) =>
+      !isSettled && (isPublished || (isWellKnown && rehearsed === undefined)) && !isOfOtherProject(context.ledger, known, holderBy.get(at)),
+  );
   const address = addressText(front.url);
   const observed = { address, isDeclaredDify, candidates: named, notAsked: open.length };
   const evidence: Evidence[] = [
@@ -145,11 +150,16 @@ function isFrontItself({ host, port }: FrontPlace, { url }: HttpRole): boolean {
   return host === url.host || url.host === 'localhost' || (isWildcardHost(url.host) && (host === '127.0.0.1' || host === '::1'));
 }
 
-type Asked = Pick<FrontPlace, 'isPublished'> & {
+type Asked = Pick<FrontPlace, 'isPublished' | 'isWellKnown'> & {
   readonly address: string;
   readonly candidate?: FrontCandidate;
   readonly isSettled: boolean;
 };
+
+const likely = ({ isPublished, isWellKnown }: FrontPlace) => ({
+  ...(isPublished ? { isPublished } : {}),
+  ...(isWellKnown ? { isWellKnown } : {}),
+});
 
 async function askAll(context: CheckContext, places: readonly FrontPlace[], rehearsed: string | undefined): Promise<readonly Asked[]> {
   const { probes, signal } = context;
@@ -158,7 +168,7 @@ async function askAll(context: CheckContext, places: readonly FrontPlace[], rehe
     probes.http.exchange({ url: `http://${addressText(place)}${path}`, deadlineMs: askMs, maxBytes: 64 * 1024, signal: until });
   const ask = async (place: FrontPlace): Promise<Asked> => {
     const address = addressText(place);
-    const open = { address, isSettled: false, ...(place.isPublished ? { isPublished: true as const } : {}) };
+    const open = { address, isSettled: false, ...likely(place) };
     if (until.aborted) return open;
     const welcome = await exchange(place, '/v1/');
     if (!isWorthAsking(welcome)) return open;
@@ -178,7 +188,7 @@ async function askAll(context: CheckContext, places: readonly FrontPlace[], rehe
     for (const [index, place] of queue) answers[index] = await ask(place);
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, places.length) }, worker));
-  return [...answers, ...places.slice(mostAsked).map((place) => ({ address: addressText(place), isSettled: false }))];
+  return [...answers, ...places.slice(mostAsked).map((place) => ({ address: addressText(place), isSettled: false, ...likely(place) }))];
 }
 
 /** Two stacks of Dify on one machine are normal: the front of another project is no other way into this one. */
