@@ -5,6 +5,12 @@ import type { ContainerDetail, LogLine } from '../../probes/docker/docker.ts';
 const lines = 40;
 
 /**
+ * The engine notes the start of a container only after its program runs: a quick one has said its last word by then. In milliseconds;
+ * far less than anybody needs to start it again by hand.
+ */
+const noteLateMs = 500;
+
+/**
  * What a container wrote since its last start, redacted. Lines from before it explain nothing: they are of another run. One that never
  * started has written nothing.
  */
@@ -13,6 +19,7 @@ export async function logOfThisRun(
   { id, startedAt }: Pick<ContainerDetail, 'id' | 'startedAt'>,
 ): Promise<readonly LogLine[]> {
   if (startedAt === undefined) return [];
-  const log = await probes.docker.logSince(id, startedAt, lines);
+  const since = new Date(Date.parse(startedAt) - noteLateMs).toISOString();
+  const log = await probes.docker.logSince(id, since, lines);
   return log.ok ? log.value.map(({ at, text }) => ({ at, text: redact(text) })) : [];
 }
