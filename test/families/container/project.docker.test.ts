@@ -111,12 +111,16 @@ describe.skipIf(!isThere)('the whole compose project on a real engine', () => {
 
   it('a log has no line from before the last start', async () => {
     const project = testName('log');
-    const name = await service(project, 'api', ['sh', '-c', 'echo "started by $$ at $(date +%s%N)"; exec sleep 300']);
+    const name = await service(project, 'api', ['sh', '-c', 'sleep 1; echo "started by $$ at $(date +%s%N)"; exec sleep 300']);
     const startOf = async () => (await docker('inspect', '-f', '{{.State.StartedAt}}', name)).trim();
     const first = await startOf();
+    const probe = createDockerProbe();
+    await eventually(
+      () => probe.logSince(name, first, 10),
+      (seen) => seen.ok && seen.value.length === 1,
+    );
     await docker('restart', '-t', '0', name);
     const second = await startOf();
-    const probe = createDockerProbe();
     const all = await eventually(
       () => probe.logSince(name, first, 10),
       (seen) => seen.ok && seen.value.length === 2,
