@@ -11,7 +11,7 @@ afterAll(removeRooms);
 function roomWithTools(): Room & { readonly at: (path: string) => string } {
   const room = makeRoom({
     'clone/.git/HEAD': '',
-    'clone/work/ports.yml': '',
+    'clone/inner/ports.yml': '',
     'clone/bin/tool': '#!/bin/sh\necho clone\n',
     'clone/bin/only-there': '#!/bin/sh\necho clone\n',
     'own/tool': '#!/bin/sh\necho own\n',
@@ -28,7 +28,7 @@ describe('programs and the folder of a ledger', () => {
     symlinkSync(room.at('clone/bin/tool'), room.at('links/tool'));
     for (const first of ['clone/bin', 'linked', 'links']) {
       const env = { PATH: `${room.at(first)}:${room.at('own')}:/usr/bin:/bin` };
-      const commands = createCommandProbe(env, process.platform, { foreign: [room.at('clone/work')] });
+      const commands = createCommandProbe(env, process.platform, { foreign: [room.at('clone/inner')] });
       expect(await commands.which('tool')).toBe(room.at('own/tool'));
       expect(await commands.run('tool', [])).toMatchObject({ value: { stdout: 'own\n' } });
     }
@@ -37,7 +37,7 @@ describe('programs and the folder of a ledger', () => {
   it('a program that lies nowhere else is not missing but not trusted, and found once it is trusted', async () => {
     const room = roomWithTools();
     const env = { PATH: `${room.at('clone/bin')}:/usr/bin:/bin` };
-    const foreign = [room.at('clone/work')];
+    const foreign = [room.at('clone/inner')];
     const commands = createCommandProbe(env, process.platform, { foreign });
     expect(await commands.which('only-there')).toBeUndefined();
     expect(await commands.passedOver('only-there')).toEqual({
@@ -54,7 +54,7 @@ describe('programs and the folder of a ledger', () => {
   it('whoever keeps their home in git still finds their own programs there', async () => {
     const room = roomWithTools();
     const env = { PATH: room.at('clone/bin'), HOME: room.at('clone') };
-    const commands = createCommandProbe(env, process.platform, { foreign: [room.at('clone/work')] });
+    const commands = createCommandProbe(env, process.platform, { foreign: [room.at('clone/inner')] });
     expect(await commands.which('tool')).toBe(room.at('clone/bin/tool'));
   });
 
@@ -102,16 +102,16 @@ describe('programs and the folder of a ledger', () => {
       chmodSync(room.at(file), 0o755);
     }
     const commands = createCommandProbe({ PATH: room.at('pyenv/shims') }, process.platform, { foreign: [room.at('clone')] });
-    const resolved = () => commands.resolve('tool', room.at('clone/work'));
+    const resolved = () => commands.resolve('tool', room.at('clone/inner'));
     expect(await resolved()).toBe(room.at('pyenv/versions/3.12.1/bin/tool'));
-    room.write({ 'clone/work/.python-version': '3.11.9\n' });
+    room.write({ 'clone/inner/.python-version': '3.11.9\n' });
     expect(await resolved()).toBe(room.at('pyenv/versions/3.11.9/bin/tool'));
     for (const word of ['../../clone', '..', room.at('clone'), '3.11.9/../../../clone', '.', '-x', 'a'.repeat(200)]) {
-      room.write({ 'clone/work/.python-version': `${word}\n` });
+      room.write({ 'clone/inner/.python-version': `${word}\n` });
       expect(await resolved(), word).toBeUndefined();
     }
-    room.run('rm', 'clone/work/.python-version');
-    room.run('mkfifo', 'clone/work/.python-version');
+    room.run('rm', 'clone/inner/.python-version');
+    room.run('mkfifo', 'clone/inner/.python-version');
     expect(await resolved()).toBe(room.at('pyenv/versions/3.12.1/bin/tool'));
   });
 });
