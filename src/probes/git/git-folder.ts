@@ -1,11 +1,11 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isInside } from '../../base/is-inside.ts';
+import { repositoryOf } from '../../base/repository-of.ts';
 import { ok } from '../../base/result.ts';
 import type { Trust } from '../../base/trust.ts';
 import { readBytes } from '../files/read-bytes.ts';
 import { blind, type Look, notAllowed } from '../look.ts';
-import { repositoryOf } from './repository-of.ts';
 
 /** Where git keeps what it knows of a work tree. Of linked work trees, `common` is the folder that they share. All paths are real. */
 export type GitFolder = {
