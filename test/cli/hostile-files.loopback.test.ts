@@ -37,6 +37,8 @@ const places: readonly (readonly [file: string, checks: readonly string[]])[] = 
   ['clone/apps/.gitignore', []],
   ['clone/.git/info/exclude', []],
   ['clone/.git/config', []],
+  ['clone/.git/commondir', []],
+  ['clone/.git/objects/info/alternates', []],
   ['clone/.git/HEAD', ['manager.lock:apps']],
   ['clone/.git/index', ['manager.lock:apps']],
   ['clone/apps/pyproject.toml', ['manager.lock:apps']],
