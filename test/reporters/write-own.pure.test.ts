@@ -113,15 +113,18 @@ describe('links', () => {
   });
 });
 
-test('reports and the folders made for them are for the user only, also where a report was open to others', async () => {
-  await write('new/deep/r.md');
-  expect([statSync(join(clone, 'new')), statSync(join(clone, 'new/deep'))].map(({ mode }) => mode & 0o777)).toEqual([0o700, 0o700]);
-  chmodSync(join(clone, 'new/deep/r.md'), 0o644);
-  await write('new/deep/r.md');
-  expect(statSync(join(clone, 'new/deep/r.md')).mode & 0o777).toBe(0o600);
-});
+test.skipIf(process.platform === 'win32')(
+  'reports and the folders made for them are for the user only, also where a report was open to others',
+  async () => {
+    await write('new/deep/r.md');
+    expect([statSync(join(clone, 'new')), statSync(join(clone, 'new/deep'))].map(({ mode }) => mode & 0o777)).toEqual([0o700, 0o700]);
+    chmodSync(join(clone, 'new/deep/r.md'), 0o644);
+    await write('new/deep/r.md');
+    expect(statSync(join(clone, 'new/deep/r.md')).mode & 0o777).toBe(0o600);
+  },
+);
 
-test('a pipe without a reader is an error at once, a device is written to and stays', async () => {
+test.skipIf(process.platform === 'win32')('a pipe without a reader is an error at once, a device is written to and stays', async () => {
   execFileSync('mkfifo', [join(clone, 'pipe')]);
   expect(await write('pipe')).toMatchObject([{ kind: 'failed', message: expect.stringContaining('ENXIO') }]);
   expect(lstatSync(join(clone, 'pipe')).isFIFO()).toBe(true);
