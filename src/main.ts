@@ -26,7 +26,7 @@ export const createProbes: MakeProbes = (input) => {
   const { env, ledger, signal, trust } = input;
   const foreign = [ledger.ports?.folder, ledger.managers?.folder].filter((folder) => folder !== undefined);
   const commands = createCommandProbe(env, process.platform, { foreign, trust });
-  const files = createFileProbe();
+  const files = createFileProbe({ folders: foreign, trust });
   const wish = engineWish(ledger);
   const docker = createDockerProbe({
     surroundings: { ...realSurroundings(ledger.ports?.docker), env },

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 
@@ -23,6 +23,8 @@ export function codeCacheFolder(machine: Machine = machineHere()): string | unde
   try {
     // The user's home is there or nothing is made. Node's recursive mkdir never comes back below /proc (Node 20).
     if (!existsSync(base)) for (const folder of [dirname(base), base]) if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+    // A cache folder that everybody may write is a shared temporary one by another name.
+    if (machine.userId !== undefined && (statSync(base).mode & 0o002) !== 0) return undefined;
     return [own, code].every((folder) => isPrivate(folder, machine.userId)) ? code : undefined;
   } catch {
     return undefined;

@@ -17,7 +17,7 @@ export function baselineFile(options: CheckOptions, { host }: App): string | und
 export async function sayBadBaseline(options: CheckOptions, app: App): Promise<ExitCode | undefined> {
   const file = baselineFile(options, app);
   if (file === undefined) return undefined;
-  const state = await loadState(file);
+  const state = await loadState(file, app.host.cwd);
   if (state.kind === 'found') return undefined;
   const why = state.kind === 'none' ? 'ENOENT' : state.why;
   return sayWrong(app, app.words.commands.badBaseline(options.baseline ?? file, why));

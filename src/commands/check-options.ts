@@ -23,7 +23,7 @@ export type CheckOptions = {
   readonly baseline?: string;
   /** --trust: all that the ledgers ask for beyond looking is allowed, this once. */
   readonly trust?: boolean;
-  /** --force: a file that Preflight did not write is replaced, too. */
+  /** --force: files that Preflight did not write are written over, and links followed. */
   readonly force?: boolean;
 };
 

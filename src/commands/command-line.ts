@@ -190,7 +190,8 @@ function withCheckOptions(command: Command, help: HelpWording): Command {
   return withRun(withSelection(command, help), help)
     .option('--no-chat', options.noChat)
     .option('--strict', options.strict)
-    .addOption(new Option('--format <name[=file]>', options.format(formatNames)).argParser(collect));
+    .addOption(new Option('--format <name[=file]>', options.format(formatNames)).argParser(collect))
+    .option('--force', options.force);
 }
 
 /** Which ledgers and checks, and how it is shown. */
@@ -217,7 +218,6 @@ function withRun(command: Command, help: HelpWording): Command {
     .option('--state <dir>', options.state)
     .option('--baseline <file>', options.baseline)
     .option('--trust', options.trust)
-    .option('--force', options.force)
     .addOption(new Option('--log-level <level>', options.logLevel).argParser(oneOf('--log-level', ['info', 'debug'])));
 }
 

@@ -18,7 +18,7 @@ export async function diff(options: CheckOptions, app: App): Promise<ExitCode> {
   const made = await makeReport({ ...options, chat: false }, app);
   if (made.kind === 'ended') return made.exitCode;
   const { report } = made;
-  const before = await loadState(baselineFile(options, app) ?? fileOf(report, options, app));
+  const before = await loadState(baselineFile(options, app) ?? fileOf(report, options, app), host.cwd);
   if (before.kind === 'ignored') host.stderr.write(`preflight: ${words.screen.stateIgnored({ file: before.file, why: before.why })}\n`);
   if (before.kind !== 'found') {
     host.stdout.write(`${words.commands.noPassingRun}\n`);

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { leavesGround } from '../base/ground.ts';
 import { makeFolder } from '../base/make-folder.ts';
 
 export type InitOptions = {
@@ -17,7 +18,7 @@ export type InitOutcome = {
   readonly written: readonly string[];
   /** Was there already and is as it was. */
   readonly left: readonly string[];
-  /** Could not be written; `why` is the code of the system's error. */
+  /** Could not be written; `why` is the code of the system's error, or `leaves-folder`: a link on the way leads out. */
   readonly failed: readonly { readonly file: string; readonly why: string }[];
 };
 
@@ -36,6 +37,10 @@ export async function runInit({ cwd, ports = 'ports.yml', managers = 'managers.y
     try {
       const text = forTheUser(await readFile(join(examplesFolder, example), 'utf8'));
       const target = resolve(cwd, file);
+      if (await leavesGround(cwd, dirname(target))) {
+        failed.push({ file, why: 'leaves-folder' });
+        continue;
+      }
       await makeFolder(dirname(target));
       await writeFile(target, text, { flag: 'wx' });
       written.push(file);

@@ -13,6 +13,7 @@ import { sayLedgerProblems } from './say-ledger-problems.ts';
 import { saySelectionProblems } from './say-selection-problems.ts';
 import { screenOf } from './screen-of.ts';
 import { selectionOf } from './selection-of.ts';
+import { trustOf } from './trust-of.ts';
 
 /** `preflight plan`: what would be checked, in which order. Reads the ledgers and touches nothing else. */
 export async function plan(options: CheckOptions, isJson: boolean, app: App): Promise<ExitCode> {
@@ -20,6 +21,7 @@ export async function plan(options: CheckOptions, isJson: boolean, app: App): Pr
   const loaded = await loadLedger({
     cwd: host.cwd,
     env: host.env,
+    trust: await trustOf(options, app),
     ...withoutGaps({ portsFile: options.ports, managersFile: options.managers }),
   });
   const screen = await screenOf(host.stdout, options, host);

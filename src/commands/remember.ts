@@ -16,12 +16,12 @@ export async function remember(report: Report, options: CheckOptions, app: App):
   const note = (file: string, why: string) => host.stderr.write(`preflight: ${words.screen.stateIgnored({ file, why })}\n`);
   const file = fileOf(report, options, app);
   const isBaseline = options.baseline !== undefined;
-  const before = await loadState(baselineFile(options, app) ?? file);
+  const before = await loadState(baselineFile(options, app) ?? file, host.cwd);
   if (before.kind === 'ignored') note(before.file, before.why);
   const known = before.kind === 'found' ? withChanges(report, before.fingerprint, words, { isBaseline, isStrict: options.strict }) : report;
   const isWhole = options.only.length === 0 && options.skip.length === 0;
   if (report.exitCode === 0 && isWhole) {
-    const why = await saveState(file, fingerprintOf(report));
+    const why = await saveState(file, fingerprintOf(report), host.cwd);
     // A place that could not be read was told of already.
     if (why !== undefined && before.kind !== 'ignored') note(file, why);
   }

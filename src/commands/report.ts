@@ -22,7 +22,7 @@ export async function report(options: CheckOptions, out: string, app: App): Prom
   if (made.kind === 'ended') return made.exitCode;
   const known = await remember(made.report, options, app);
   let isWritten = await writeReport(known, outputs.value, options, app);
-  for (const result of await writeHandover(known, words, out, host.cwd, options.force === true)) {
+  for (const result of await writeHandover(known, words, out, host.cwd, options.force)) {
     if (result.kind === 'file') host.stderr.write(`${words.screen.written(result.file)}\n`);
     if (result.kind === 'failed') {
       isWritten = false;

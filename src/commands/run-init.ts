@@ -20,7 +20,9 @@ export async function init(options: { readonly ports?: string; readonly managers
   for (const file of written) host.stdout.write(`${commands.wrote(file)}\n`);
   for (const file of left) host.stdout.write(`${commands.left(file)}\n`);
   for (const { file, why } of failed) {
-    host.stderr.write(`preflight: ${screen.reporterFailed({ format: 'init', target: file, detail: why })}\n`);
+    host.stderr.write(
+      `preflight: ${screen.reporterFailed({ format: 'init', target: file, detail: why === 'leaves-folder' ? screen.notWritten[why] : why })}\n`,
+    );
   }
   if (written.length > 0) {
     await trustWhatWasWritten(written, options, app);

@@ -1,4 +1,5 @@
-import { restricted, type Trust, type Wish } from '../base/trust.ts';
+import { restricted, type Trust, type Wish, wishKey } from '../base/trust.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import { prepare } from '../engine/prepare.ts';
 import { wishesByLook, wishesOf } from '../engine/wishes.ts';
 import { families } from '../families/families.ts';
@@ -32,43 +33,57 @@ export async function trust(options: TrustOptions, app: App): Promise<ExitCode> 
   };
   if (options.isForgotten) return done(await forgetTrust(file, folders), commands.trustForgotten(folders.join(', ')));
 
-  const reads: Wish[] = [];
-  const from = {
-    cwd: host.cwd,
-    env: host.env,
-    ...(options.ports === undefined ? {} : { portsFile: options.ports }),
-    ...(options.managers === undefined ? {} : { managersFile: options.managers }),
-  };
-  // To see what is wished for it is read; what is wrong with it is told from what may be read alone.
-  const recording: Trust = {
-    isTrusted: false,
-    allows: (wish) => {
-      reads.push(wish);
-      return true;
-    },
-  };
-  const whole = await loadLedger({ ...from, trust: recording });
-  const loaded = whole.ok ? whole : await loadLedger(from);
-  if (!loaded.ok) return sayLedgerProblems(loaded.error, { color: false, verbosity: 'normal' }, app);
-  const wishes = await wishesIn(loaded.value, app);
-  const seen = [...reads, ...wishes.seen];
-  const asked = [...reads, ...wishes.asked];
   const known = trustIn(await readTrust(file), folders);
-  if (asked.length === 0 && !options.isYes) {
+  const agreed = new Set<string>();
+  const isKnown = (wish: Wish) => known.allows(wish) || agreed.has(wishKey(wish));
+  /** Shows the wishes and has them allowed; the exit code when they were not. */
+  const ask = async (asked: readonly Wish[]): Promise<ExitCode | undefined> => {
+    say(asked.length === 0 ? commands.trustNothing : commands.trustTitle(folders.join(', ')));
+    for (const wish of asked) say(`  ${isKnown(wish) ? '✓' : '?'} ${commands.wish(wish)}`);
+    const isAllowed = options.isYes || asked.every(isKnown) || (await isAgreed(app));
+    if (host.interrupted.aborted) return 130;
+    if (isAllowed) for (const wish of asked) agreed.add(wishKey(wish));
+    else say(host.ask ? commands.trustDeclined : commands.trustHow);
+    return isAllowed ? undefined : 1;
+  };
+
+  // What must be read before the ledgers can be is asked first: a ledger behind a link, an env file with variables of the ledgers.
+  const reads = new Map<string, Wish>();
+  const load = () => loadLedger({ cwd: host.cwd, env: host.env, trust: recording(isKnown, reads), ...filesOf(options) });
+  let loaded = await load();
+  for (let refused = refusedOf(reads, isKnown); !loaded.ok && refused.length > 0; refused = refusedOf(reads, isKnown)) {
+    const declined = await ask(refused);
+    if (declined !== undefined) return declined;
+    loaded = await load();
+  }
+  if (!loaded.ok) {
+    // Nothing is trusted yet: what is wrong is told from what may be read anyway.
+    const told = reads.size === 0 ? loaded : await loadLedger({ cwd: host.cwd, env: host.env, ...filesOf(options) });
+    return sayLedgerProblems(told.ok ? loaded.error : told.error, { color: false, verbosity: 'normal' }, app);
+  }
+
+  const { seen, asked } = await wishesIn(loaded.value, app);
+  const all = distinct([...reads.values(), ...asked]);
+  if (all.length === 0 && !options.isYes) {
     say(commands.trustNothing);
     return 0;
   }
-  const open = asked.filter((wish) => !known.allows(wish));
-  say(asked.length === 0 ? commands.trustNothing : commands.trustTitle(folders.join(', ')));
-  for (const wish of asked) say(`  ${known.allows(wish) ? '✓' : '?'} ${commands.wish(wish)}`);
-  const isAllowed = options.isYes || open.length === 0 || (await isAgreed(app));
-  if (host.interrupted.aborted) return 130;
-  if (!isAllowed) {
-    say(host.ask ? commands.trustDeclined : commands.trustHow);
-    return 1;
-  }
-  return done(await rememberTrust(file, folders, { allowed: asked, seen }), commands.trusted(folders.join(', ')));
+  const declined = await ask(all);
+  if (declined !== undefined) return declined;
+  const kept = { allowed: all, seen: distinct([...reads.values(), ...seen]) };
+  return done(await rememberTrust(file, folders, kept), commands.trusted(folders.join(', ')));
 }
+
+const filesOf = ({ ports, managers }: TrustOptions) => withoutGaps({ portsFile: ports, managersFile: managers });
+
+/** Keeps what was asked for, allowed or not. */
+function recording(allows: Trust['allows'], asked: Map<string, Wish>): Trust {
+  return { isTrusted: false, allows: (wish) => asked.set(wishKey(wish), wish) && allows(wish) };
+}
+
+const refusedOf = (asked: ReadonlyMap<string, Wish>, allows: Trust['allows']) => [...asked.values()].filter((wish) => !allows(wish));
+
+const distinct = (wishes: readonly Wish[]): readonly Wish[] => [...new Map(wishes.map((wish) => [wishKey(wish), wish])).values()];
 
 /** All wishes of a ledger, and those among them that lead to another machine or run something: what a person is asked. */
 async function wishesIn(

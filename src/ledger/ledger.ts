@@ -1,5 +1,6 @@
 import type { Secret } from '../base/secret.ts';
 import type { Span } from '../base/span.ts';
+import type { Wish } from '../base/trust.ts';
 
 /** Who must answer at a role's address; the one list that the shape of the ledger, its rules and its schema come from. */
 export const roleKinds = ['dify', 'lmstudio', 'ollama', 'openai', 'http', 'tcp'] as const;
@@ -72,6 +73,8 @@ export type EnvFile = {
   /** Absolute. */
   readonly path: string;
   readonly exists: boolean;
+  /** There when it lies outside of the ledger's ground, by its name or behind a link: what reading it takes, and whether that was allowed. */
+  readonly outside?: { readonly wish: Wish; readonly isAllowed: boolean };
   readonly at: Span;
 };
 

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { groundOf, outsideOf } from '../base/ground.ts';
 import { hideKnown } from '../base/known-secrets.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { sha256 } from '../base/sha256.ts';
@@ -15,12 +16,11 @@ import { parseYaml } from './parse-yaml.ts';
 import { buildPorts } from './ports-ledger.ts';
 import { hiddenRanges, portsProblems } from './ports-rules.ts';
 import { type LedgerProblem, ledgerProblem } from './problem.ts';
-import { decodeText, type ReadFile, readFileStart } from './read-file.ts';
+import { decodeText, type ReadFile, readLedgerFile } from './read-file.ts';
 import { findKeys } from './secret-shapes.ts';
 import { createSource, hideMore, problemAt, type Source, spanAt } from './source.ts';
 import type { TreeNode } from './tree.ts';
 import { type LookUp, replaceVariables } from './variables.ts';
-import { readWithin } from './within-folder.ts';
 
 export type LoadOptions = {
   /** As the command line names it; left out: ports.yml in `cwd`, if there is one. */
@@ -30,7 +30,7 @@ export type LoadOptions = {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly readFile?: ReadFile;
-  /** What the user allowed in this folder; nothing when left out. */
+  /** What may be read outside of the ledgers' ground (DESIGN 3a); left out, nothing. */
   readonly trust?: Trust;
 };
 
@@ -45,13 +45,10 @@ const maxProblems = 50;
  * order of the files. Spans name the files as the user would type them.
  */
 export async function loadLedger(options: LoadOptions): Promise<Result<Ledger, readonly LedgerProblem[]>> {
-  const { portsFile = 'ports.yml', managersFile = 'managers.yml', cwd, env, readFile = readFileStart, trust = restricted } = options;
-  // A ledger that the user named is the user's own choice, wherever it leads.
-  const within = (file: string, named: string | undefined) =>
-    named === undefined ? readWithin(resolve(cwd, dirname(file)), readFile, trust) : readFile;
+  const { portsFile = 'ports.yml', managersFile = 'managers.yml', cwd, env, readFile = readLedgerFile, trust = restricted } = options;
   const [ports, managers] = await Promise.all([
-    openLedger(portsFile, cwd, within(portsFile, options.portsFile), options.portsFile !== undefined),
-    openLedger(managersFile, cwd, within(managersFile, options.managersFile), options.managersFile !== undefined),
+    openLedger(resolve(cwd, portsFile), portsFile, readFile, trust, options.portsFile !== undefined),
+    openLedger(resolve(cwd, managersFile), managersFile, readFile, trust, options.managersFile !== undefined),
   ]);
   if (ports.kind === 'absent' && managers.kind === 'absent') {
     return err([ledgerProblem('no-ledger', { ports: portsFile, managers: managersFile })]);
@@ -62,11 +59,18 @@ export async function loadLedger(options: LoadOptions): Promise<Result<Ledger, r
 
   const opened = ports.kind === 'open' ? ports : undefined;
   const portsFolder = resolve(cwd, dirname(portsFile));
-  const read = await readEnvFiles(opened?.source, opened?.tree, portsFolder, env, readWithin(portsFolder, readFile, trust));
+  const reach = { folder: portsFolder, ground: await groundOf(portsFolder), trust };
+  const read = await readEnvFiles(opened?.source, opened?.tree, reach, env, readFile);
   problems.ports.push(...read.problems);
   const portsTree = opened && checked('ports', opened, read.lookUp, problems.ports);
   const managersTree = managers.kind === 'open' ? checked('managers', managers, read.lookUp, problems.managers) : undefined;
 
+  if (opened && [...problems.ports, ...problems.managers].some(({ code }) => code === 'variable-unresolved')) {
+    for (const { file, at, outside } of read.envFiles) {
+      if (outside?.isAllowed !== false || outside.wish.kind !== 'read') continue;
+      problems.ports.push({ ...ledgerProblem('env-file-outside', { file, real: outside.wish.file }), at });
+    }
+  }
   const secrets = foundSecrets(portsTree, managersTree);
   const all = [...inOrder(problems.ports), ...inOrder(problems.managers)];
   if (all.length > 0) return err(all.map((problem) => withoutSecrets(problem, hideKnown(secrets.map(({ value }) => value)))));
@@ -96,12 +100,14 @@ type Opened =
   | { readonly kind: 'absent' }
   | { readonly kind: 'problems'; readonly problems: readonly LedgerProblem[] };
 
-async function openLedger(file: string, cwd: string, readFile: ReadFile, isNamed: boolean): Promise<Opened> {
-  const found = await readFile(resolve(cwd, file), maxBytes);
+async function openLedger(path: string, file: string, readFile: ReadFile, trust: Trust, isNamed: boolean): Promise<Opened> {
   const one = (problem: LedgerProblem): Opened => ({ kind: 'problems', problems: [problem] });
+  const real = await outsideOf(await groundOf(dirname(path)), path);
+  if (real !== undefined && !trust.allows({ kind: 'read', file: real })) return one(ledgerProblem('ledger-outside', { file, real }));
+  const found = await readFile(path, maxBytes);
   if (found.kind === 'missing') return isNamed ? one(ledgerProblem('ledger-missing', { file })) : { kind: 'absent' };
   if (found.kind === 'unreadable') return one(ledgerProblem('ledger-unreadable', { file, why: found.why }));
-  if (!found.isWhole) return one(ledgerProblem('ledger-too-large', { file, maxBytes }));
+  if (found.kind === 'too-large') return one(ledgerProblem('ledger-too-large', { file, maxBytes }));
   const decoded = decodeText(found.bytes);
   if ('why' in decoded) return one(ledgerProblem('ledger-not-text', { file, why: decoded.why }));
   if (decoded.text.trim() === '') return one(ledgerProblem('ledger-empty', { file }));

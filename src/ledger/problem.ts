@@ -47,15 +47,19 @@ export type LedgerProblemArgs = {
   readonly 'no-ledger': { readonly ports: string; readonly managers: string };
   /** A ledger that the command line names is not there. */
   readonly 'ledger-missing': { readonly file: string };
-  readonly 'ledger-unreadable': { readonly file: string; readonly why: 'denied' | 'folder' | 'not-a-file' | 'failed' | 'outside' };
+  readonly 'ledger-unreadable': { readonly file: string; readonly why: 'denied' | 'folder' | 'not-a-file' | 'failed' };
+  /** A link in the ledger's place leads out of its ground, and nobody allowed that: not a line of it is shown. */
+  readonly 'ledger-outside': { readonly file: string; readonly real: string };
   readonly 'ledger-too-large': { readonly file: string; readonly maxBytes: number };
   readonly 'ledger-not-text': { readonly file: string; readonly why: 'nul' | 'utf8' };
   readonly 'ledger-empty': { readonly file: string };
   /** An env file is there and cannot be read; one that is not there is no problem. */
   readonly 'env-file-unreadable': {
     readonly file: string;
-    readonly why: 'denied' | 'folder' | 'not-a-file' | 'failed' | 'outside' | 'too-large' | 'not-text';
+    readonly why: 'denied' | 'folder' | 'not-a-file' | 'failed' | 'too-large' | 'not-text';
   };
+  /** An env file lies outside of the ledger's ground, nobody allowed it, and a variable is missing that it may hold. */
+  readonly 'env-file-outside': { readonly file: string; readonly real: string };
 
   /** There are more; only the first ones are shown. */
   readonly 'more-problems': { readonly count: number };

@@ -36,7 +36,7 @@ function destinationOf(ports: PortsLedger, called: PortsLedger['roles'][number][
 }
 
 /**
- * What the ledger itself asks for beyond looking (DESIGN 3a): secrets sent to another machine, an engine there. A host given by
+ * What the ledger itself asks for beyond looking (DESIGN 3a): secrets sent to another machine, an env file elsewhere, an engine there. A host given by
  * name counts as another machine here unless its name says otherwise; whoever can look names up knows better.
  */
 export function ledgerWishes(ledger: Ledger): readonly Wish[] {
@@ -45,7 +45,8 @@ export function ledgerWishes(ledger: Ledger): readonly Wish[] {
     const to = shownHost(ledger, host);
     if (!isHomeName(host) || to !== host) sent.set(`${variable}\u0000${to}`, { kind: 'send', variable, to });
   }
-  return [...sent.values(), ...engineWishes(ledger)];
+  const read = (ledger.ports?.envFiles ?? []).flatMap(({ outside }) => (outside ? [outside.wish] : []));
+  return [...sent.values(), ...read, ...engineWishes(ledger)];
 }
 
 function engineWishes(ledger: Ledger): readonly Wish[] {

@@ -1,16 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { makeFolder } from '../base/make-folder.ts';
+import { resolve } from 'node:path';
 import { err, ok, type Result } from '../base/result.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import type { Report } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
-import { isOwnFile, markedAsOwn } from './own-file.ts';
+import { withMark } from './own-mark.ts';
 import type { Reporter } from './reporter.ts';
 import { type FormatName, formatNames, loadReporter } from './reporters.ts';
 import { plainScreen, type Screen } from './screen.ts';
+import { writeOwn } from './write-own.ts';
 
 /** One `--format NAME[=FILE]`; without a file it goes to standard output. */
 export type Output = { readonly format: FormatName; readonly file?: string };
@@ -52,66 +50,34 @@ export async function writeOutputs(
   outputs: readonly Output[],
   words: Wording,
   screen: Screen,
-  options: { readonly folder?: string; readonly isForced?: boolean; readonly load?: (name: FormatName) => Promise<Reporter> } = {},
+  options: {
+    /** Where the user stands. */
+    readonly folder?: string;
+    /** --force: write over what is not ours, and through links. */
+    readonly isForced?: boolean;
+    readonly load?: (name: FormatName) => Promise<Reporter>;
+  } = {},
 ): Promise<readonly OutputResult[]> {
   const { folder = process.cwd(), isForced = false, load = loadReporter } = options;
   const results: OutputResult[] = [];
   for (const { format, file } of outputs) {
+    const failed = (detail: string) => {
+      const message = words.screen.reporterFailed({ format, target: file ?? 'stdout', detail });
+      results.push({ kind: 'failed', format, ...withoutGaps({ file }), message });
+    };
     try {
       const reporter = await load(format);
       const text = reporter(report, file === undefined ? screen : { ...plainScreen, verbosity: screen.verbosity }, words);
       if (file === undefined) {
         results.push({ kind: 'text', format, text });
       } else {
-        await writeWhole(folder, resolve(folder, file), markedAsOwn(format, text), isForced ? undefined : format);
-        results.push({ kind: 'file', format, file });
+        const refusal = await writeOwn(resolve(folder, file), text, { folder, marked: withMark(format, text), isForced });
+        if (refusal === undefined) results.push({ kind: 'file', format, file });
+        else failed(words.screen.unlessForced(words.screen.notWritten[refusal]));
       }
     } catch (problem) {
-      const detail = cleanLine(problem instanceof Error ? problem.message : String(problem), 200);
-      const message = words.screen.reporterFailed({ format, target: file ?? 'stdout', detail });
-      results.push({ kind: 'failed', format, ...withoutGaps({ file }), message });
+      failed(cleanLine(problem instanceof Error ? problem.message : String(problem), 200));
     }
   }
   return results;
-}
-
-/**
- * Writes a file whole or not at all, for its user only: into a new file beside it, which then takes its place. Parent folders are made.
- * A link keeps pointing where it did, unless it leads out of the folder: then somebody else chose where the report goes, and nothing is
- * written. Somebody's own text is never replaced, unless that was asked for (no `format`: --force). A device or a pipe (`/dev/null`,
- * `/dev/stdout`) is written to, never replaced.
- */
-async function writeWhole(folder: string, path: string, text: string, format: FormatName | undefined): Promise<void> {
-  if (isInside(folder, path) && !isInside(await realpath(folder), await realPathOf(path)))
-    throw new Error('a link on its path leaves the folder');
-  const there = await stat(path).catch(() => undefined);
-  if (there !== undefined && !there.isFile() && !there.isDirectory()) return writeFile(path, text);
-  if (there?.isFile() && format !== undefined && !(await isOwnFile(format, path)))
-    throw new Error('what lies there was not written by Preflight; --force replaces it');
-  const target = there === undefined ? path : await realpath(path);
-  await makeFolder(dirname(target));
-  // A name that nobody can guess, so nobody can have laid a link there.
-  const draft = join(dirname(target), `.${basename(target)}.${randomBytes(8).toString('hex')}.part`);
-  try {
-    await writeFile(draft, text, { flag: 'wx', mode: 0o600 });
-    await rename(draft, target);
-  } catch (problem) {
-    await rm(draft, { force: true });
-    throw problem;
-  }
-}
-
-function isInside(folder: string, path: string): boolean {
-  const steps = relative(folder, path);
-  return steps !== '..' && !steps.startsWith(`..${sep}`) && !isAbsolute(steps);
-}
-
-/** The real path; of what is not there yet, that of the nearest folder above it, and the rest as it is. */
-async function realPathOf(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (problem) {
-    if ((problem as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw problem;
-    return join(await realPathOf(dirname(path)), basename(path));
-  }
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { leavesGround } from '../base/ground.ts';
 import { makeFolder } from '../base/make-folder.ts';
 import type { Phase } from '../base/phase.ts';
+import { readRegular } from '../base/read-regular.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import { sha256 } from '../base/sha256.ts';
 import type { Report } from '../report/report.ts';
@@ -39,39 +40,38 @@ export function stateFile(folder: string, ledgers: readonly string[], phase: Pha
   return join(folder, `${name}-${phase}.json`);
 }
 
-/** Reads a state or a baseline; never throws. */
-export async function loadState(file: string): Promise<StoredState> {
-  try {
-    const read = await readSmall(file);
-    if ('why' in read) return { kind: 'ignored', file, why: read.why };
-    const value: unknown = JSON.parse(read.text);
-    const fingerprint = readFingerprint(value) ?? fingerprintOfReport(value);
-    if (fingerprint !== undefined) return { kind: 'found', fingerprint };
-    return { kind: 'ignored', file, why: 'neither a preflight.fingerprint/v1 nor a preflight.report/v1' };
-  } catch (problem) {
-    if ((problem as NodeJS.ErrnoException).code === 'ENOENT') return { kind: 'none' };
-    const why = problem instanceof SyntaxError ? 'not JSON' : cleanLine((problem as NodeJS.ErrnoException).code ?? String(problem), 120);
-    return { kind: 'ignored', file, why };
+/**
+ * Reads a state or a baseline; never throws. One that is named in the folder where the user stands and lies elsewhere is somebody else's
+ * choice, and not read.
+ */
+export async function loadState(file: string, cwd?: string): Promise<StoredState> {
+  const ignored = (why: string): StoredState => ({ kind: 'ignored', file, why });
+  if (cwd !== undefined && (await leavesGround(cwd, file))) return ignored('a link on its path leaves the folder');
+  const read = await readRegular(file, maxBytes);
+  switch (read.kind) {
+    case 'missing':
+      return { kind: 'none' };
+    case 'too-large':
+      return ignored('larger than 2 MB');
+    case 'unreadable':
+      return ignored(read.why === 'folder' || read.why === 'not-a-file' ? 'not a regular file' : read.code);
+    case 'read':
+      break;
   }
+  const value = parsedJson(read.bytes.toString('utf8'));
+  if (value === undefined) return ignored('not JSON');
+  const fingerprint = readFingerprint(value) ?? fingerprintOfReport(value);
+  return fingerprint === undefined
+    ? ignored('neither a preflight.fingerprint/v1 nor a preflight.report/v1')
+    : { kind: 'found', fingerprint };
 }
 
-/** The text of a regular file of at most {@link maxBytes}, judged on what was opened; never waits for a pipe. Rejects with the system's error. */
-async function readSmall(file: string): Promise<{ readonly text: string } | { readonly why: string }> {
-  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+/** What JSON says; undefined when it is none. The parser's own words quote the text, so they go nowhere. */
+function parsedJson(json: string): unknown {
   try {
-    const there = await handle.stat();
-    if (!there.isFile()) return { why: 'not a regular file' };
-    if (there.size > maxBytes) return { why: 'larger than 2 MB' };
-    const buffer = Buffer.alloc(maxBytes + 1);
-    let length = 0;
-    while (length < buffer.length) {
-      const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-    }
-    return length > maxBytes ? { why: 'larger than 2 MB' } : { text: buffer.toString('utf8', 0, length) };
-  } finally {
-    await handle.close();
+    return JSON.parse(json);
+  } catch {
+    return undefined;
   }
 }
 
@@ -85,8 +85,12 @@ function fingerprintOfReport(value: unknown): Fingerprint | undefined {
   }
 }
 
-/** Keeps the fingerprint of a passing run, readable by its user only. Returns why it could not, or undefined; never throws. */
-export async function saveState(file: string, fingerprint: Fingerprint): Promise<string | undefined> {
+/**
+ * Keeps the fingerprint of a passing run, readable by its user only, and through no link that leaves the folder where the user stands.
+ * Returns why it could not, or undefined; never throws.
+ */
+export async function saveState(file: string, fingerprint: Fingerprint, cwd?: string): Promise<string | undefined> {
+  if (cwd !== undefined && (await leavesGround(cwd, dirname(file)))) return 'a link on its path leaves the folder';
   const draft = `${file}.${randomBytes(8).toString('hex')}.part`;
   try {
     await makeFolder(dirname(file), 0o700);

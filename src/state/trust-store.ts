@@ -1,6 +1,7 @@
-import { lstat, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../base/make-folder.ts';
+import { readRegular } from '../base/read-regular.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import { type Trust, type Wish, wishKey } from '../base/trust.ts';
 
@@ -29,7 +30,9 @@ export async function readTrust(file: string, userId = process.getuid?.()): Prom
     if (!isFile) return { folders: {}, ignored: 'not a plain file' };
     if (size > maxBytes) return { folders: {}, ignored: 'larger than 4 MB' };
     if (userId !== undefined && (uid !== userId || (mode & 0o022) !== 0)) return { folders: {}, ignored: 'others may write it' };
-    const value = JSON.parse(await readFile(file, 'utf8')) as { readonly schema?: unknown; readonly folders?: unknown } | null;
+    const read = await readRegular(file, maxBytes, true);
+    if (read.kind !== 'read') return { folders: {}, ignored: 'not a plain file' };
+    const value = JSON.parse(read.bytes.toString('utf8')) as { readonly schema?: unknown; readonly folders?: unknown } | null;
     if (value?.schema !== schema || typeof value.folders !== 'object' || value.folders === null)
       return { folders: {}, ignored: 'not a trust store' };
     const entries = Object.entries(value.folders).flatMap(([folder, entry]) => {

@@ -76,6 +76,10 @@ export type ScreenWording = {
   readonly noChanges: string;
   readonly stateIgnored: (args: { readonly file: string; readonly why: string }) => string;
   readonly reporterFailed: (args: { readonly format: string; readonly target: string; readonly detail: string }) => string;
+  /** Why a report was not written, as the `detail` of reporterFailed. */
+  readonly notWritten: { readonly 'leaves-folder': string; readonly 'not-ours': string };
+  /** Such a reason, with the way past it. */
+  readonly unlessForced: (reason: string) => string;
   readonly written: (file: string) => string;
   readonly oneStdout: (formats: readonly string[]) => string;
   readonly unknownFormat: (args: { readonly name: string; readonly known: readonly string[] }) => string;

@@ -34,6 +34,14 @@ test('no code is kept behind a link, in a folder open to others, or in one of an
   expect(folderFor({ userId: 4_000_000 })).toBeUndefined();
 });
 
+test('no code is kept in a folder that everybody may write, whoever calls it the cache', () => {
+  const shared = join(home, 'tmp');
+  mkdirSync(shared);
+  chmodSync(shared, 0o1777);
+  expect(folderFor({ env: { XDG_CACHE_HOME: shared } })).toBeUndefined();
+  expect(readdirSync(shared)).toEqual([]);
+});
+
 test('no code is kept where the user has no cache folder', () => {
   expect(folderFor({ home: '/proc/none' })).toBeUndefined();
   expect(folderFor({ platform: 'win32' })).toBeUndefined();

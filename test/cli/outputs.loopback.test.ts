@@ -39,7 +39,7 @@ describe('the formats', () => {
     }
   });
 
-  it('that cannot be written break none of the others, and a gate without its artefact is not green', async () => {
+  it('that cannot be written break none of the others, and make a 3 of a 0', async () => {
     await writeFile(inside('a-file'), '');
     const { code, stdout, stderr } = await world.run([
       '--no-chat',
@@ -61,12 +61,13 @@ describe('the formats', () => {
   it.skipIf(process.platform === 'win32')('leave links and pipes what they are', async () => {
     await mkdir(inside('links'));
     execFileSync('mkfifo', [inside('links/pipe')]);
-    await writeFile(inside('links/target.json'), '');
+    await writeFile(inside('links/target.json'), 'somebody’s own');
     await symlink('target.json', inside('links/link.json'));
     const read = readFile(inside('links/pipe'), 'utf8');
     const { code } = await world.run([
       '-q',
       '--no-chat',
+      '--force',
       '--format',
       'json=links/pipe',
       '--format',
@@ -79,17 +80,18 @@ describe('the formats', () => {
     expect((await lstat(inside('links/pipe'))).isFIFO()).toBe(true);
     expect((await lstat(inside('links/link.json'))).isSymbolicLink()).toBe(true);
     expect(await readFile(inside('links/target.json'), 'utf8')).toContain('<testsuites');
+    expect((await lstat(inside('links/target.json'))).mode & 0o777).toBe(0o600);
   });
 
-  it('replace nobody’s own text without --force, and their own of the last run with nothing said', async () => {
-    await writeFile(inside('mine.md'), 'my own notes');
-    const write = (...words: readonly string[]) => world.run(['-q', '--no-chat', '--format', 'markdown=mine.md', ...words]);
-    const refused = await write();
-    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('--force') });
-    expect(await readFile(inside('mine.md'), 'utf8')).toBe('my own notes');
-    expect((await write('--force')).code).toBe(0);
-    expect((await write()).code).toBe(0);
-    expect((await lstat(inside('mine.md'))).mode & 0o777).toBe(0o600);
+  it('leave alone what somebody else wrote, unless forced: a 3 with one sentence', async () => {
+    await writeFile(inside('notes.md'), 'my own notes');
+    const asked = ['-q', '--no-chat', '--format', 'markdown=notes.md', '--format', 'terminal'];
+    const refused = await world.run(asked);
+    expect([refused.code, refused.stderr]).toEqual([3, expect.stringMatching(/^[^\n]*notes\.md[^\n]*--force[^\n]*\n$/)]);
+    expect(await readFile(inside('notes.md'), 'utf8')).toBe('my own notes');
+    // Once it is ours, nobody is asked again.
+    for (const more of [['--force'], []]) expect((await world.run([...asked, ...more])).code).toBe(0);
+    expect(await readFile(inside('notes.md'), 'utf8')).toContain('# Status');
   });
 
   it('of the report hold what the schema says, in many states', async () => {

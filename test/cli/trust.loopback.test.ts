@@ -76,6 +76,30 @@ describe('preflight trust', () => {
     });
   });
 
+  it('asks for an env file elsewhere before the ledger that needs it, and reads it when it is allowed', async () => {
+    const text = `version: 1\nenv-files: ["../ports.env"]\nroles:\n  h: { url: "http://127.0.0.1:\${H_PORT}", kind: http }\n`;
+    await inLedger(text, async (folder, say) => {
+      const file = join(folder, '..', 'ports.env');
+      await writeFile(file, 'H_PORT=9\n');
+      const refused = await say('check', '--only', 'endpoint.answers');
+      expect([refused.code, refused.stderr]).toEqual([
+        2,
+        expect.stringMatching(/ports\.env lies outside of this folder[\s\S]*H_PORT is not set/),
+      ]);
+      const shown = await say('trust');
+      expect([shown.code, shown.stdout]).toEqual([1, expect.stringContaining(`? read ${file}`)]);
+      expect((await say('trust', '--yes')).code).toBe(0);
+      const read = await say('check', '--only', 'endpoint.answers', '--format', 'json');
+      expect(JSON.parse(read.stdout)).toMatchObject({
+        trusted: true,
+        checks: expect.arrayContaining([expect.objectContaining({ id: 'endpoint.answers:h' })]),
+      });
+      expect((await say('trust')).stdout).toContain(`✓ read ${file}`);
+      await say('trust', '--forget');
+      expect((await say('check', '--only', 'endpoint.answers')).code).toBe(2);
+    });
+  });
+
   it('says so when it cannot be remembered', async () => {
     await inLedger(far('203.0.113.9'), async (folder) => {
       await writeFile(join(folder, 'home'), 'a file where a folder belongs');

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadLedger } from '../../src/ledger/load-ledger.ts';
 import type { LedgerProblem } from '../../src/ledger/problem.ts';
-import { readFileStart } from '../../src/ledger/read-file.ts';
+import { readLedgerFile } from '../../src/ledger/read-file.ts';
 import { renderProblems } from '../../src/reporters/ledger-problems.ts';
 import { plainPaint } from '../../src/reporters/screen.ts';
 import { ledger as english } from '../../src/words/en/ledger.ts';
@@ -52,11 +52,11 @@ describe('a hostile ledger is one clear problem', () => {
     truncateSync(join(folder, 'large.yml'), 50 * megabyte);
     if (process.platform !== 'win32') {
       execFileSync('mkfifo', [join(folder, 'pipe')]);
-      expect(await readFileStart(join(folder, 'pipe'), 100)).toEqual({ kind: 'unreadable', why: 'not-a-file' });
+      expect(await readLedgerFile(join(folder, 'pipe'), 100)).toMatchObject({ kind: 'unreadable', why: 'not-a-file' });
     }
-    expect(await readFileStart(join(folder, 'folder'), 100)).toEqual({ kind: 'unreadable', why: 'folder' });
-    const read = await readFileStart(join(folder, 'large.yml'), 100);
-    expect(read.kind === 'read' && [read.bytes.length, read.isWhole]).toEqual([100, false]);
+    expect(await readLedgerFile(join(folder, 'folder'), 100)).toMatchObject({ kind: 'unreadable', why: 'folder' });
+    const read = await readLedgerFile(join(folder, 'large.yml'), 100);
+    expect(read).toEqual({ kind: 'too-large' });
     const loaded = await loadLedger({ cwd: folder, portsFile: 'large.yml', env: {} });
     expect(loaded.ok ? [] : loaded.error).toEqual([{ code: 'ledger-too-large', args: { file: 'large.yml', maxBytes: megabyte } }]);
   });

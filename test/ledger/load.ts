@@ -18,7 +18,7 @@ function readFrom(folder: Folder): ReadFile {
     const content = files.get(path);
     if (content === undefined) return { kind: 'missing' };
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    return { kind: 'read', bytes: bytes.subarray(0, maxBytes), isWhole: bytes.length <= maxBytes };
+    return bytes.length > maxBytes ? { kind: 'too-large' } : { kind: 'read', bytes };
   };
 }
 

@@ -42,6 +42,11 @@ export const problemCases: readonly ProblemCase[] = [
     code: 'env-file-unreadable',
     folder: { 'ports.yml': `version: 1\nenv-files: [secrets]\nroles: {}\n`, secrets: Uint8Array.of(0) },
   },
+  {
+    name: 'an env file lies elsewhere, and a variable is missing',
+    code: 'env-file-outside',
+    folder: { 'ports.yml': `version: 1\nenv-files: [/dev/null]\n${ports('  api: { url: "http://127.0.0.1:${API_PORT}" }\n').slice(11)}` },
+  },
 
   { name: 'a tab indents', code: 'yaml-fault', folder: { 'ports.yml': 'version: 1\nroles:\n\tnginx: 1\n' } },
   { name: 'a bracket is never closed', code: 'yaml-fault', folder: { 'ports.yml': 'version: 1\nenv-files: [.env\nroles: {}\n' } },

@@ -34,7 +34,9 @@ describe('each problem of a ledger is shown whole', () => {
 
 it('has a case for every code', () => {
   const tried = new Set(problemCases.map(({ code }) => code));
-  const untried = Object.keys(english.problems).filter((code) => code !== 'more-problems' && !tried.has(code as never));
+  // A link that leaves needs a real folder: outside.pure.test.ts.
+  const elsewhere = ['more-problems', 'ledger-outside'];
+  const untried = Object.keys(english.problems).filter((code) => !elsewhere.includes(code) && !tried.has(code as never));
   expect(untried).toEqual([]);
 });
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, sy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { readFileStart } from '../../src/ledger/read-file.ts';
+import { readLedgerFile } from '../../src/ledger/read-file.ts';
 import { plainScreen } from '../../src/reporters/screen.ts';
 import { writeOutputs } from '../../src/reporters/write-outputs.ts';
 import { loadState } from '../../src/state/store.ts';
@@ -27,11 +27,11 @@ test.each([
   expect(await loadState(file)).toEqual({ kind: 'ignored', file, why });
 });
 
-test('a ledger that is a pipe, a device or a folder is refused, and of 2 GB only the beginning is read', async () => {
-  expect(await readFileStart(pipe, 100)).toEqual({ kind: 'unreadable', why: 'not-a-file' });
-  expect(await readFileStart('/dev/zero', 100)).toEqual({ kind: 'unreadable', why: 'not-a-file' });
-  expect(await readFileStart(folder, 100)).toEqual({ kind: 'unreadable', why: 'folder' });
-  expect(await readFileStart(huge, 100)).toMatchObject({ kind: 'read', isWhole: false });
+test('a ledger that is a pipe, a device or a folder is refused, and 2 GB are not read', async () => {
+  expect(await readLedgerFile(pipe, 100)).toMatchObject({ kind: 'unreadable', why: 'not-a-file' });
+  expect(await readLedgerFile('/dev/zero', 100)).toMatchObject({ kind: 'unreadable', why: 'not-a-file' });
+  expect(await readLedgerFile(folder, 100)).toMatchObject({ kind: 'unreadable', why: 'folder' });
+  expect(await readLedgerFile(huge, 100)).toEqual({ kind: 'too-large' });
 });
 
 test('no report is written through a link that leaves the folder', async () => {

@@ -22,7 +22,8 @@ const defaultFiles = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'dock
 type Reading = { readonly ports: readonly ComposePort[]; readonly at?: Span; readonly isPlain: boolean };
 
 /**
- * The ports that the compose files publish for a service, with the env files put in; several files add up, as in compose. Forms that
+ * The ports that the compose files publish for a service, with the env files put in; several files add up, as in compose.
+ * They are the user's own, for the engine names them. Forms that
  * this quick reading does not follow (`extends`, `include`, tags, merged services) are read by `docker compose config`, where that is
  * there and may be run (`commands`). Undefined when neither can tell: then nothing is said about the files, least of all that they agree.
  */
@@ -51,7 +52,7 @@ async function readFiles(files: FileProbe, paths: readonly string[], place: Comp
   let at: Span | undefined;
   let isPlain = true;
   for (const file of paths) {
-    const text = await files.read(file, 2 * 1024 * 1024);
+    const text = await files.read(file, 2 * 1024 * 1024, true);
     if (!text.ok || text.value === undefined) return { ports, isPlain: false };
     const source = createSource(file, text.value);
     const tree = parseYaml(source);
@@ -85,7 +86,7 @@ async function firstDefault(files: FileProbe, folder: string): Promise<readonly 
 }
 
 async function readEnv(files: FileProbe, file: string): Promise<ReadonlyMap<string, string>> {
-  const text = await files.read(file, 1024 * 1024);
+  const text = await files.read(file, 1024 * 1024, true);
   return text.ok && text.value !== undefined ? parseEnvFile(text.value) : new Map();
 }
 

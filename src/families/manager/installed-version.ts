@@ -22,7 +22,7 @@ async function fromPackageJson(manager: ManagerName, program: string, { files }:
   const candidates = [join(dirname(program), 'node_modules', manager, 'package.json')];
   for (let folder = dirname(program), step = 0; step < 4; folder = dirname(folder), step++) candidates.push(join(folder, 'package.json'));
   for (const candidate of candidates) {
-    const text = await files.read(candidate, 1024 * 1024);
+    const text = await files.read(candidate, 1024 * 1024, true);
     if (!text.ok || text.value === undefined) continue;
     try {
       const { name, version } = JSON.parse(text.value) as { readonly name?: unknown; readonly version?: unknown };
@@ -36,7 +36,7 @@ async function fromPackageJson(manager: ManagerName, program: string, { files }:
 
 /** The interpreter that a script names in its first line. */
 async function interpreterOf(program: string, { files }: Needs): Promise<string | undefined> {
-  const script = await files.read(program, 64 * 1024);
+  const script = await files.read(program, 64 * 1024, true);
   return script.ok ? /^#!\s*(\/\S+)/.exec(script.value ?? '')?.[1] : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isInside } from '../../base/is-inside.ts';
-import { repositoryOf } from '../git/repository-of.ts';
+import { repositoryOf } from '../../base/repository-of.ts';
 
 /**
  * The folders whose programs are somebody else's: the git root around each folder of a ledger, or, without one, the folder itself.

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
+import { readRegular } from '../../base/read-regular.ts';
 import { sha256 } from '../../base/sha256.ts';
 import { withoutGaps } from '../../base/without-gaps.ts';
 import { type DockerAddress, type DockerTls, defaultEndpoint, parseDockerAddress } from './docker-address.ts';
@@ -29,6 +29,9 @@ export type DockerCandidates = {
   readonly others: readonly DockerCandidate[];
 };
 
+/** Settings and certificates of the docker CLI are a few kilobytes. */
+const maxBytes = 1024 * 1024;
+
 /** The real surroundings of this process. */
 export function realSurroundings(ledger: DockerSurroundings['ledger']): DockerSurroundings {
   return {
@@ -37,7 +40,10 @@ export function realSurroundings(ledger: DockerSurroundings['ledger']): DockerSu
     platform: process.platform,
     home: homedir(),
     userId: process.getuid?.(),
-    read: (path) => readFile(path, 'utf8').catch(() => undefined),
+    read: async (path) => {
+      const read = await readRegular(path, maxBytes);
+      return read.kind === 'read' ? read.bytes.toString('utf8') : undefined;
+    },
   };
 }
 

@@ -1,8 +1,11 @@
-import { constants, readdir as readdirByCallback } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir as readdirByCallback } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { type Ground, groundOf, isOnGround, outsideOf } from '../../base/ground.ts';
 import { memoByKey } from '../../base/memo.ts';
+import { readRegular } from '../../base/read-regular.ts';
 import { ok } from '../../base/result.ts';
-import { blind, type Look } from '../look.ts';
+import { restricted, type Trust, type Wish } from '../../base/trust.ts';
+import { blind, type Look, notAllowed } from '../look.ts';
 
 type FileStat = {
   readonly kind: 'file' | 'folder' | 'other';
@@ -13,8 +16,12 @@ type FileStat = {
 
 /** Reading only. Paths are absolute. What was read once is the same for the whole run. */
 export type FileProbe = {
-  /** undefined when there is no such file. A file larger than `maxBytes` (16 MiB if left out) is `not-supported`, never cut. */
-  readonly read: (path: string, maxBytes?: number) => Promise<Look<string | undefined>>;
+  /**
+   * undefined when there is no such file. A file larger than `maxBytes` (16 MiB if left out) is `not-supported`, never cut. A file that
+   * is named on the ground of a ledger and whose real path leaves it is `not-trusted`, unless the user allowed it; with `isOwn`, for
+   * what the user's own engine or own programs name, links are followed.
+   */
+  readonly read: (path: string, maxBytes?: number, isOwn?: boolean) => Promise<Look<string | undefined>>;
   readonly stat: (path: string) => Promise<Look<FileStat | undefined>>;
   /** Names in a folder, sorted; undefined when there is none. Links are `other`: nobody follows them in a circle. */
   readonly list: (
@@ -43,37 +50,43 @@ function missingOrBlind(path: string, error: unknown): Look<undefined> {
 }
 
 async function readText(path: string, maxBytes: number): Promise<Look<string | undefined>> {
-  try {
-    // Without NONBLOCK, opening a FIFO waits for a writer that may never come.
-    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    try {
-      if (!(await handle.stat()).isFile()) return blind('malformed', `${path} is no regular file`);
-      const chunks: Buffer[] = [];
-      let size = 0;
-      // Files of /proc say that they are empty, so their size is no guide: read until the end.
-      for (;;) {
-        const { buffer, bytesRead } = await handle.read(Buffer.alloc(64 * 1024), 0, 64 * 1024, null);
-        if (bytesRead === 0) return ok(Buffer.concat(chunks).toString('utf8'));
-        chunks.push(buffer.subarray(0, bytesRead));
-        size += bytesRead;
-        if (size > maxBytes) return blind('not-supported', `${path} is larger than ${maxBytes} bytes`);
-      }
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    return missingOrBlind(path, error);
+  const read = await readRegular(path, maxBytes);
+  switch (read.kind) {
+    case 'read':
+      return ok(read.bytes.toString('utf8'));
+    case 'missing':
+      return ok(undefined);
+    case 'too-large':
+      return blind('not-supported', `${path} is larger than ${maxBytes} bytes`);
+    case 'unreadable':
+      if (read.why === 'denied') return blind('not-permitted', `${path}: ${read.code}`);
+      return blind('malformed', read.why === 'failed' ? `${path}: ${read.code}` : `${path} is no regular file`);
   }
 }
 
-/** The files of this machine. */
-export function createFileProbe(): FileProbe {
+/** Whose folders are looked at, and what the user allows there. */
+type Guard = { readonly folders: readonly string[]; readonly trust: Trust };
+
+/** The files of this machine; what the ledgers' folders name stays within their ground. */
+export function createFileProbe({ folders, trust }: Guard = { folders: [], trust: restricted }): FileProbe {
+  let known: Promise<readonly Ground[]> | undefined;
+  const grounds = () => (known ??= Promise.all([...new Set(folders)].map((folder) => groundOf(folder))));
+  const leaving = async (path: string): Promise<Wish | undefined> => {
+    for (const ground of await grounds()) {
+      const file = isOnGround(ground, path) ? await outsideOf(ground, path) : undefined;
+      if (file !== undefined && !trust.allows({ kind: 'read', file })) return { kind: 'read', file };
+    }
+    return undefined;
+  };
   const readOnce = memoByKey((key: string) => {
     const cut = key.indexOf(':');
     return readText(key.slice(cut + 1), Number(key.slice(0, cut)));
   });
   return {
-    read: (path, maxBytes = defaultMaxBytes) => readOnce(`${maxBytes}:${path}`),
+    read: async (path, maxBytes = defaultMaxBytes, isOwn = false) => {
+      const wish = isOwn ? undefined : await leaving(path);
+      return wish ? notAllowed(wish) : readOnce(`${maxBytes}:${path}`);
+    },
     stat: memoByKey(async (path: string): Promise<Look<FileStat | undefined>> => {
       try {
         const seen = await stat(path);

@@ -1,11 +1,11 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isInside } from '../../base/is-inside.ts';
+import { repositoryOf } from '../../base/repository-of.ts';
 import { ok } from '../../base/result.ts';
 import type { Trust } from '../../base/trust.ts';
 import { readBytes } from '../files/read-bytes.ts';
 import { blind, type Look, notAllowed } from '../look.ts';
-import { repositoryOf } from './repository-of.ts';
 
 /** Where git keeps what it knows of a work tree. Of linked work trees, `common` is the folder that they share. All paths are real. */
 export type GitFolder = {
@@ -17,6 +17,9 @@ export type GitFolder = {
 };
 
 const read = async (path: string, maxBytes = 4096) => (await readBytes(path, maxBytes))?.toString('utf8');
+
+/** A file whose lines name other places, and are shown as such: git makes no link of it, and behind one lies somebody's private text. */
+const readPointer = async (path: string, maxBytes = 4096) => (await readBytes(path, maxBytes, true))?.toString('utf8');
 
 /** On Windows a look at such a path is already a connection, with the user's name and password hash. */
 const isOnNetwork = (path: string) => /^[/\\]{2}/.test(path);
@@ -40,14 +43,14 @@ export async function openGitFolder(root: string, trust: Trust): Promise<Look<Gi
     (seen) => seen.isFile(),
     () => false,
   );
-  const named = isFile ? /^gitdir: ([^\n]{1,1024})\n?$/.exec((await read(dotGit))?.replaceAll('\r\n', '\n') ?? '')?.[1] : '.git';
+  const named = isFile ? /^gitdir: ([^\n]{1,1024})\n?$/.exec((await readPointer(dotGit))?.replaceAll('\r\n', '\n') ?? '')?.[1] : '.git';
   if (named === undefined) return blind('malformed', `${dotGit} names no git folder`);
   const wanted = isOnNetwork(named) ? named : resolve(root, named);
   const folder = await realOf(wanted);
   if (folder === undefined) return isOnNetwork(wanted) ? refuse(wanted) : blind('malformed', `${wanted} is not there`);
   if (!isInside(root, folder) && !(await namesBack(folder, root, trust)) && !isAllowed(folder)) return refuse(folder);
 
-  const shared = (await read(join(folder, 'commondir')))?.trim();
+  const shared = (await readPointer(join(folder, 'commondir')))?.trim();
   const common = shared === undefined ? folder : await realOf(isOnNetwork(shared) ? shared : resolve(folder, shared));
   if (common === undefined) return refuse(shared ?? '');
   if (!isInside(root, common) && !isInside(common, folder) && !isAllowed(common)) return refuse(common);
@@ -61,7 +64,7 @@ export async function openGitFolder(root: string, trust: Trust): Promise<Look<Gi
 
 /** A linked work tree is named in the file `gitdir` of its git folder; a submodule's git folder lies in that of the project around it. */
 async function namesBack(folder: string, root: string, trust: Trust): Promise<boolean> {
-  const link = (await read(join(folder, 'gitdir')))?.trim();
+  const link = (await readPointer(join(folder, 'gitdir')))?.trim();
   if (link !== undefined && !isOnNetwork(link) && (await realOf(dirname(resolve(folder, link)))) === root) return true;
   const around = dirname(root) === root ? undefined : await repositoryOf(dirname(root));
   if (around === undefined) return false;
@@ -74,7 +77,7 @@ async function borrowed(objects: string): Promise<readonly string[]> {
   const found = new Set<string>();
   const queue = [objects];
   for (let at = queue.pop(); at !== undefined && found.size < 32; at = queue.pop()) {
-    const text = (await read(join(at, 'info', 'alternates'), 64 * 1024)) ?? '';
+    const text = (await readPointer(join(at, 'info', 'alternates'), 64 * 1024)) ?? '';
     for (const line of text.split('\n')) {
       const path = line.startsWith('"') ? line.slice(1, line.lastIndexOf('"')) : line;
       if (path === '' || path.startsWith('#')) continue;

@@ -1,13 +1,13 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { memoByKey } from '../../base/memo.ts';
+import { repositoryOf } from '../../base/repository-of.ts';
 import { ok } from '../../base/result.ts';
 import { restricted, type Trust } from '../../base/trust.ts';
 import type { CommandProbe } from '../commands/commands.ts';
 import type { Look } from '../look.ts';
 import { openGitFolder } from './git-folder.ts';
 import { type GitFileState, readStates } from './git-states.ts';
-import { repositoryOf } from './repository-of.ts';
 import { openShutGit } from './shut-git.ts';
 
 export type GitProbe = {

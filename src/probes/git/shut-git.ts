@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok } from '../../base/result.ts';
 import { cleanLine } from '../../base/sanitise.ts';
@@ -88,5 +88,8 @@ async function copyInto(own: string, { folder, common }: GitFolder, head: string
   }
   // A split index (core.splitIndex) has its larger half in files beside it.
   const halves = (await readdir(folder).catch(() => [])).filter((name) => /^sharedindex\.[0-9a-f]{40,64}$/.test(name));
-  for (const name of halves) await copyFile(join(folder, name), join(own, name)).catch(() => undefined);
+  for (const name of halves) {
+    const bytes = await readBytes(join(folder, name), 64 * 1024 * 1024, true);
+    if (bytes !== undefined) await writeFile(join(own, name), bytes);
+  }
 }

@@ -60,7 +60,7 @@ async function placesOf(around: AppSurroundings): Promise<readonly Place[]> {
 
 /** LM Studio's home: what the pointer file says, else the old place if it is there, else the new one (facts: LM Studio 3.5). */
 async function homeOf({ files, home }: AppSurroundings): Promise<string> {
-  const pointer = await files.read(join(home, '.lmstudio-home-pointer'), 4096);
+  const pointer = await files.read(join(home, '.lmstudio-home-pointer'), 4096, true);
   const pointed = pointer.ok ? pointer.value?.trim() : undefined;
   if (pointed) return pointed;
   const old = join(home, '.cache', 'lm-studio');
@@ -70,7 +70,7 @@ async function homeOf({ files, home }: AppSurroundings): Promise<string> {
 
 /** The live port that the app published; none when the file is from a process that is gone. */
 async function publishedIn({ files }: AppSurroundings, file: string): Promise<readonly Place[]> {
-  const text = await files.read(file, 16 * 1024);
+  const text = await files.read(file, 16 * 1024, true);
   if (!text.ok || text.value === undefined) return [];
   const json = parseJson(text.value);
   const port = countAt(json, 'port');

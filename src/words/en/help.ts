@@ -47,7 +47,7 @@ export const help: HelpWording = {
     list: 'name the faults, one a line',
     keep: 'leave the practice stack running and say how to try it by hand',
     trust: 'allow, for this run, all that the ledgers want beyond looking (PREFLIGHT_TRUST=1 too); never for a stranger’s branch',
-    force: 'replace a file that Preflight did not write itself, too',
+    force: 'write reports also over files that Preflight did not write, and where a link leaves the folder',
     yes: 'allow it without asking',
     forget: 'forget what was allowed here',
   },

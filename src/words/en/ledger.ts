@@ -1,11 +1,10 @@
 import type { AddressFault, ValueKind, ValueRule, YamlFault } from '../../ledger/problem.ts';
 import type { LedgerWording } from '../ledger-wording.ts';
 
-const unreadable: Readonly<Record<'denied' | 'folder' | 'not-a-file' | 'failed' | 'outside' | 'too-large' | 'not-text', string>> = {
+const unreadable: Readonly<Record<'denied' | 'folder' | 'not-a-file' | 'failed' | 'too-large' | 'not-text', string>> = {
   denied: 'permission was denied',
   folder: 'it is a folder',
   'not-a-file': 'it is no ordinary file',
-  outside: 'it lies outside this folder, and nobody allowed it to be read (preflight trust)',
   failed: 'the system refused to read it',
   'too-large': 'it is larger than 1 MiB',
   'not-text': 'it is not UTF-8 text',
@@ -72,11 +71,15 @@ export const ledger: LedgerWording = {
       `There is no ledger here, neither ${ports} nor ${managers}; “preflight init” writes both to start from.`,
     'ledger-missing': ({ file }) => `The ledger ${file} is not there; “preflight init” writes one to start from.`,
     'ledger-unreadable': ({ file, why }) => `The ledger ${file} cannot be read: ${unreadable[why]}.`,
+    'ledger-outside': ({ file, real }) =>
+      `The ledger ${file} is a link to a place outside of its folder (${real}) and was not read. To allow it: preflight trust, or --trust for one run.`,
     'ledger-too-large': ({ file, maxBytes }) => `The ledger ${file} is larger than ${maxBytes / 1024 / 1024} MiB and was not read.`,
     'ledger-not-text': ({ file, why }) =>
       `The ledger ${file} is no text: ${why === 'nul' ? 'it holds NUL bytes' : 'it is not valid UTF-8'}.`,
     'ledger-empty': ({ file }) => `The ledger ${file} is empty.`,
     'env-file-unreadable': ({ file, why }) => `The env file ${file} cannot be read: ${unreadable[why]}.`,
+    'env-file-outside': ({ file, real }) =>
+      `The env file ${file} lies outside of this folder (${real}) and was not read. To allow it: preflight trust, or --trust for one run.`,
     'more-problems': ({ count }) => `There are ${count} more problems; mend these first.`,
     'yaml-fault': ({ fault }) => yamlFaults[fault],
     'yaml-many-documents': () => 'A ledger is one YAML document; a second one starts here.',

@@ -100,6 +100,11 @@ export const screen: ScreenWording = {
   noChanges: 'Nothing that Preflight keeps an eye on has changed.',
   stateIgnored: ({ file, why }) => `The stored state ${file} is ignored: ${why}.`,
   reporterFailed: ({ format, target, detail }) => `The ${format} report could not be written to ${target}: ${detail}.`,
+  notWritten: {
+    'leaves-folder': 'a link on its path leaves the folder',
+    'not-ours': 'there is a file that Preflight did not write, or that was changed since',
+  },
+  unlessForced: (reason) => `${reason}; --force writes all the same`,
   written: (file) => `Written: ${file}`,
   oneStdout: (formats) =>
     `Only one format may go to standard output, but ${formats.join(' and ')} do; give the others a file, as in junit=report.xml.`,

@@ -1,11 +1,10 @@
 import type { AddressFault, ValueKind, ValueRule, YamlFault } from '../../ledger/problem.ts';
 import type { LedgerWording } from '../ledger-wording.ts';
 
-const unreadable: Readonly<Record<'denied' | 'folder' | 'not-a-file' | 'failed' | 'outside' | 'too-large' | 'not-text', string>> = {
+const unreadable: Readonly<Record<'denied' | 'folder' | 'not-a-file' | 'failed' | 'too-large' | 'not-text', string>> = {
   denied: '読み取り権限がありません',
   folder: 'ファイルではなくフォルダーです',
   'not-a-file': '通常のファイルではありません',
-  outside: 'このフォルダの外にあり、読み取りがまだ許可されていません（preflight trust）',
   failed: '読み取りに失敗しました',
   'too-large': '1 MiB を超えています',
   'not-text': 'UTF-8 のテキストではありません',
@@ -75,11 +74,15 @@ export const ledger: LedgerWording = {
       `ここには台帳がありません（${ports} も ${managers} も見つかりません）。「preflight init」でひな形を作成できます。`,
     'ledger-missing': ({ file }) => `台帳 ${file} が見つかりません。「preflight init」でひな形を作成できます。`,
     'ledger-unreadable': ({ file, why }) => `台帳 ${file} を読み取れません（${unreadable[why]}）。`,
+    'ledger-outside': ({ file, real }) =>
+      `台帳 ${file} はフォルダーの外（${real}）を指すリンクのため、読み取りませんでした。許可するには preflight trust を、この実行に限るなら --trust を使ってください。`,
     'ledger-too-large': ({ file, maxBytes }) => `台帳 ${file} は ${maxBytes / 1024 / 1024} MiB を超えているため、読み取りませんでした。`,
     'ledger-not-text': ({ file, why }) =>
       `台帳 ${file} はテキストではありません（${why === 'nul' ? 'NUL バイトが含まれています' : 'UTF-8 として正しくありません'}）。`,
     'ledger-empty': ({ file }) => `台帳 ${file} は空です。`,
     'env-file-unreadable': ({ file, why }) => `env ファイル ${file} を読み取れません（${unreadable[why]}）。`,
+    'env-file-outside': ({ file, real }) =>
+      `env ファイル ${file} はこのフォルダーの外（${real}）にあるため、読み取りませんでした。許可するには preflight trust を、この実行に限るなら --trust を使ってください。`,
     'more-problems': ({ count }) => `ほかにも ${count} 件の問題があります。まず上の問題を直してください。`,
     'yaml-fault': ({ fault }) => yamlFaults[fault],
     'yaml-many-documents': () => '台帳は 1 つの YAML 文書でなければなりません。ここから 2 つ目の文書が始まっています。',

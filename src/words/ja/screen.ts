@@ -98,6 +98,11 @@ export const screen: ScreenWording = {
   noChanges: '監視している項目に変更はありません。',
   stateIgnored: ({ file, why }) => `保存された状態 ${file} は使用しません: ${why}。`,
   reporterFailed: ({ format, target, detail }) => `${format} 形式のレポートを ${target} に書き込めませんでした: ${detail}。`,
+  notWritten: {
+    'leaves-folder': '途中にフォルダーの外を指すリンクがあります',
+    'not-ours': 'Preflight が作成したものではない、または作成後に変更されたファイルがあります',
+  },
+  unlessForced: (reason) => `${reason}（それでも書き込むには --force）`,
   written: (file) => `書き込みました: ${file}`,
   oneStdout: (formats) =>
     `標準出力に書ける形式は 1 つだけですが、${formats.join('、')} が指定されています。ほかは junit=report.xml のようにファイルを指定してください。`,

@@ -4,6 +4,7 @@ import { blind } from '../../../probes/look.ts';
 import { ofManager } from '../findings.ts';
 import { lockFileOf, manifestOf, type Projects, projectOf, projectSubjects } from '../project.ts';
 import { type ProjectSign, readProjectSigns } from '../project-signs.ts';
+import { watchedFiles } from '../watched-files.ts';
 import { workspaceOf } from '../workspace.ts';
 
 type Boundary = Finding;
@@ -16,6 +17,7 @@ function evidenceOf(signs: readonly ProjectSign[]): readonly Evidence[] {
 export const managerBoundary: Check<'manager.boundary', Projects> = {
   kind: 'manager.boundary',
   canTurnGreen: false,
+  wishesByLook: true,
   phases: ['before', 'running'],
   subjects: (input) => projectSubjects(input, () => true),
   needs: () => [],
@@ -43,9 +45,12 @@ async function judge(context: CheckContext<Projects>): Promise<Boundary> {
     const look = await context.probes.files.read(path);
     if (!look.ok) return ofManager.couldNotLook('manager.boundary', look.error);
   }
-  const { signs, isBare } = await readProjectSigns(project, ledger.folder, context.probes.files);
+  const { files: watched, unseen } = watchedFiles(context.probes.files);
+  const { signs, isBare } = await readProjectSigns(project, ledger.folder, watched);
   const evidence = evidenceOf(signs);
-  const membership = await workspaceOf(project, context.own ?? [], ledger.folder, context.probes.files);
+  const membership = await workspaceOf(project, context.own ?? [], ledger.folder, watched);
+  const hidden = unseen();
+  if (hidden) return ofManager.couldNotLook('manager.boundary', hidden, evidence);
   // A member of a workspace that no pattern names goes with its root.
   const owners = project.owners.length > 0 ? project.owners : (membership?.root.owners ?? []);
   const owner = owners[0]?.manager;

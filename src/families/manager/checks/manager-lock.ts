@@ -9,6 +9,7 @@ import { judgeByFiles, lockPlaceOf } from '../locks/lock-freshness.ts';
 import type { askManager, LockFiles } from '../locks/lock-own-check.ts';
 import { inFolder, manifestOf, type Projects, projectOf, projectSubjects } from '../project.ts';
 import { readProjectSigns } from '../project-signs.ts';
+import { watchedFiles } from '../watched-files.ts';
 import { workspaceOf } from '../workspace.ts';
 
 /**
@@ -37,16 +38,17 @@ async function judge(context: CheckContext<Projects>): Promise<Finding> {
     return ofManager.couldNotLook('manager.lock', blind('malformed', `nobody looked for projects in ${subject.name}`).error);
   const { folder, language } = project;
   const manager = owner.name;
-  if ((await readProjectSigns(project, ledger.folder, probes.files)).isBare)
+  const { files: watched, unseen } = watchedFiles(probes.files);
+  if ((await readProjectSigns(project, ledger.folder, watched)).isBare)
     return ofManager.finding('manager.lock', 'pass', 'lock-not-needed', { folder, manager });
 
-  const membership = await workspaceOf(project, context.own ?? [], ledger.folder, probes.files);
+  const membership = await workspaceOf(project, context.own ?? [], ledger.folder, watched);
   const place = lockPlaceOf(project, manager, membership);
   const lock = { folder, manager, file: place.file };
   const manifest = inFolder(folder, manifestOf[language]);
   const path = join(ledger.folder, place.file);
   const [judged, git] = await Promise.all([
-    judgeByFiles({ project, manager, place, folder: ledger.folder, installedVersion: () => versionOf(context, manager) }, probes.files),
+    judgeByFiles({ project, manager, place, folder: ledger.folder, installedVersion: () => versionOf(context, manager) }, watched),
     owner.lock === 'committed' ? probes.git.states([path]) : undefined,
   ]);
   const state = git?.ok ? git.value[path] : undefined;
@@ -55,6 +57,8 @@ async function judge(context: CheckContext<Projects>): Promise<Finding> {
   if (state !== undefined) evidence.push(ofManager.seen('lock-git', state));
 
   if (!judged.ok) return ofManager.couldNotLook('manager.lock', judged.error, evidence);
+  const hidden = unseen();
+  if (hidden) return ofManager.couldNotLook('manager.lock', hidden, evidence, { observed });
   if (judged.value === undefined) return ofManager.finding('manager.lock', 'fail', 'lock-absent', lock, evidence, { observed });
   const { judgement, files } = judged.value;
   if (judgement.kind === 'unreadable') {

@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Check } from '../../../engine/check.ts';
 import type { Evidence } from '../../../engine/finding.ts';
-import { blind } from '../../../probes/look.ts';
+import { blind, notAllowed } from '../../../probes/look.ts';
 import { ofToken } from '../findings.ts';
 
 /**
@@ -18,7 +18,9 @@ export const envFilePrivate: Check<'env-file.private'> = {
   deadlineMs: () => 6000,
   run: async ({ ledger, subject, probes, platform }) => {
     const file = subject.name;
-    const absolute = ledger.ports?.envFiles.find((candidate) => candidate.file === file)?.path ?? file;
+    const known = ledger.ports?.envFiles.find((candidate) => candidate.file === file);
+    const absolute = known?.path ?? file;
+    if (known?.outside?.isAllowed === false) return ofToken.couldNotLook('env-file.private', notAllowed(known.outside.wish).error);
     // For the command: relative to where the user stands, as the ledger's own name is.
     const path = isAbsolute(file) ? file : join(dirname(ledger.ports?.file ?? '.'), file);
     const [stat, git] = await Promise.all([probes.files.stat(absolute), probes.git.states([absolute])]);
