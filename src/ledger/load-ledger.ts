@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
-import { groundOf, outsideOf } from '../base/ground.ts';
+import { type Ground, groundOf, outsideOf } from '../base/ground.ts';
 import { hideKnown } from '../base/known-secrets.ts';
+import { memoByKey } from '../base/memo.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { sha256 } from '../base/sha256.ts';
 import type { Span } from '../base/span.ts';
@@ -46,9 +47,11 @@ const maxProblems = 50;
  */
 export async function loadLedger(options: LoadOptions): Promise<Result<Ledger, readonly LedgerProblem[]>> {
   const { portsFile = 'ports.yml', managersFile = 'managers.yml', cwd, env, readFile = readLedgerFile, trust = restricted } = options;
+  const groundAt = memoByKey((folder: string) => groundOf(folder));
+  const open: Opening = { cwd, readFile, trust, groundAt };
   const [ports, managers] = await Promise.all([
-    openLedger(resolve(cwd, portsFile), portsFile, readFile, trust, options.portsFile !== undefined),
-    openLedger(resolve(cwd, managersFile), managersFile, readFile, trust, options.managersFile !== undefined),
+    openLedger(portsFile, open, options.portsFile !== undefined),
+    openLedger(managersFile, open, options.managersFile !== undefined),
   ]);
   if (ports.kind === 'absent' && managers.kind === 'absent') {
     return err([ledgerProblem('no-ledger', { ports: portsFile, managers: managersFile })]);
@@ -59,7 +62,7 @@ export async function loadLedger(options: LoadOptions): Promise<Result<Ledger, r
 
   const opened = ports.kind === 'open' ? ports : undefined;
   const portsFolder = resolve(cwd, dirname(portsFile));
-  const reach = { folder: portsFolder, ground: await groundOf(portsFolder), trust };
+  const reach = { folder: portsFolder, ground: await groundAt(portsFolder), trust };
   const read = await readEnvFiles(opened?.source, opened?.tree, reach, env, readFile);
   problems.ports.push(...read.problems);
   const portsTree = opened && checked('ports', opened, read.lookUp, problems.ports);
@@ -100,9 +103,13 @@ type Opened =
   | { readonly kind: 'absent' }
   | { readonly kind: 'problems'; readonly problems: readonly LedgerProblem[] };
 
-async function openLedger(path: string, file: string, readFile: ReadFile, trust: Trust, isNamed: boolean): Promise<Opened> {
+/** What opening a ledger takes; both mostly lie in one folder, whose ground is found once. */
+type Opening = Required<Pick<LoadOptions, 'cwd' | 'readFile' | 'trust'>> & { readonly groundAt: (folder: string) => Promise<Ground> };
+
+async function openLedger(file: string, { cwd, readFile, trust, groundAt }: Opening, isNamed: boolean): Promise<Opened> {
+  const path = resolve(cwd, file);
   const one = (problem: LedgerProblem): Opened => ({ kind: 'problems', problems: [problem] });
-  const real = await outsideOf(await groundOf(dirname(path)), path);
+  const real = await outsideOf(await groundAt(dirname(path)), path);
   if (real !== undefined && !trust.allows({ kind: 'read', file: real })) return one(ledgerProblem('ledger-outside', { file, real }));
   const found = await readFile(path, maxBytes);
   if (found.kind === 'missing') return isNamed ? one(ledgerProblem('ledger-missing', { file })) : { kind: 'absent' };

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
-import { lstat, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { lstat, open, realpath, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { groundOf, isOnGround, outsideOf } from '../base/ground.ts';
-import { makeFolder } from '../base/make-folder.ts';
 import { readRegular } from '../base/read-regular.ts';
+import { replaceFile } from '../base/replace-file.ts';
 import { isOurs } from './own-mark.ts';
 
 /** Why a file is left as it is; `--force` writes all the same. */
@@ -33,17 +33,8 @@ export async function writeOwn(
   }
   if (!isForced && !(await isFree(path))) return 'not-ours';
   const target = there === undefined || isAway ? path : await realpath(path);
-  await makeFolder(dirname(target), 0o700);
-  // A name that nobody can guess, so nobody can have laid a link there.
-  const draft = join(dirname(target), `.${basename(target)}.${globalThis.crypto.randomUUID()}.part`);
-  try {
-    await writeFile(draft, marked, { flag: 'wx', mode: 0o600 });
-    await rename(draft, target);
-    return undefined;
-  } catch (problem) {
-    await rm(draft, { force: true });
-    throw problem;
-  }
+  await replaceFile(target, marked);
+  return undefined;
 }
 
 /**

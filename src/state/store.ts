@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { leavesGround } from '../base/ground.ts';
-import { makeFolder } from '../base/make-folder.ts';
 import type { Phase } from '../base/phase.ts';
 import { readRegular } from '../base/read-regular.ts';
+import { replaceFile } from '../base/replace-file.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import { sha256 } from '../base/sha256.ts';
 import type { Report } from '../report/report.ts';
@@ -91,14 +89,10 @@ function fingerprintOfReport(value: unknown): Fingerprint | undefined {
  */
 export async function saveState(file: string, fingerprint: Fingerprint, cwd?: string): Promise<string | undefined> {
   if (cwd !== undefined && (await leavesGround(cwd, dirname(file)))) return 'a link on its path leaves the folder';
-  const draft = `${file}.${randomBytes(8).toString('hex')}.part`;
   try {
-    await makeFolder(dirname(file), 0o700);
-    await writeFile(draft, `${JSON.stringify(fingerprint, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-    await rename(draft, file);
+    await replaceFile(file, `${JSON.stringify(fingerprint, null, 2)}\n`);
     return undefined;
   } catch (problem) {
-    await rm(draft, { force: true }).catch(() => {});
     return cleanLine((problem as NodeJS.ErrnoException).code ?? String(problem), 120);
   }
 }

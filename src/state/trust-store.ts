@@ -1,7 +1,7 @@
-import { lstat, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { makeFolder } from '../base/make-folder.ts';
 import { readRegular } from '../base/read-regular.ts';
+import { replaceFile } from '../base/replace-file.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import { type Trust, type Wish, wishKey } from '../base/trust.ts';
 
@@ -100,15 +100,11 @@ export function forgetTrust(file: string, folders: readonly string[]): Promise<s
 }
 
 async function changeStore(file: string, change: (folders: TrustStore['folders']) => TrustStore['folders']): Promise<string | undefined> {
-  const draft = `${file}.${globalThis.crypto.randomUUID()}.part`;
   try {
     const { folders } = await readTrust(file);
-    await makeFolder(dirname(file), 0o700);
-    await writeFile(draft, `${JSON.stringify({ schema, folders: change(folders) }, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-    await rename(draft, file);
+    await replaceFile(file, `${JSON.stringify({ schema, folders: change(folders) }, null, 2)}\n`);
     return undefined;
   } catch (problem) {
-    await rm(draft, { force: true }).catch(() => {});
     return cleanLine((problem as NodeJS.ErrnoException).code ?? String(problem), 120);
   }
 }

@@ -71,13 +71,13 @@ type Guard = { readonly folders: readonly string[]; readonly trust: Trust };
 export function createFileProbe({ folders, trust }: Guard = { folders: [], trust: restricted }): FileProbe {
   let known: Promise<readonly Ground[]> | undefined;
   const grounds = () => (known ??= Promise.all([...new Set(folders)].map((folder) => groundOf(folder))));
-  const leaving = async (path: string): Promise<Wish | undefined> => {
+  const leaving = memoByKey(async (path: string): Promise<Wish | undefined> => {
     for (const ground of await grounds()) {
       const file = isOnGround(ground, path) ? await outsideOf(ground, path) : undefined;
       if (file !== undefined && !trust.allows({ kind: 'read', file })) return { kind: 'read', file };
     }
     return undefined;
-  };
+  });
   const readOnce = memoByKey((key: string) => {
     const cut = key.indexOf(':');
     return readText(key.slice(cut + 1), Number(key.slice(0, cut)));

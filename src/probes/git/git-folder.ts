@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isInside } from '../../base/is-inside.ts';
+import { readRegular } from '../../base/read-regular.ts';
 import { repositoryOf } from '../../base/repository-of.ts';
 import { ok } from '../../base/result.ts';
 import type { Trust } from '../../base/trust.ts';
@@ -19,7 +20,7 @@ export type GitFolder = {
 const read = async (path: string, maxBytes = 4096) => (await readBytes(path, maxBytes))?.toString('utf8');
 
 /** A file whose lines name other places, and are shown as such: git makes no link of it, and behind one lies somebody's private text. */
-const readPointer = async (path: string, maxBytes = 4096) => (await readBytes(path, maxBytes, true))?.toString('utf8');
+const readPointer = async (path: string) => (await readBytes(path, 4096, true))?.toString('utf8');
 
 /** On Windows a look at such a path is already a connection, with the user's name and password hash. */
 const isOnNetwork = (path: string) => /^[/\\]{2}/.test(path);
@@ -58,7 +59,11 @@ export async function openGitFolder(root: string, trust: Trust): Promise<Look<Gi
   const isNear = (path: string) => isInside(root, path) || isInside(folder, path) || isInside(common, path);
   const objects = (await realOf(join(common, 'objects'))) ?? join(common, 'objects');
   const index = (await realOf(join(folder, 'index'))) ?? join(folder, 'index');
-  for (const path of [objects, index, ...(await borrowed(objects))]) if (!isNear(path) && !isAllowed(path)) return refuse(path);
+  const from = await borrowed(objects);
+  if (!from.ok) return from;
+  for (const path of [objects, index, ...from.value]) if (!isNear(path) && !isAllowed(path)) return refuse(path);
+  // git itself opens the index, and would wait for a pipe.
+  if (await isSomethingElse(index)) return noFile(index);
   return ok({ root, folder, common, objects, index });
 }
 
@@ -72,13 +77,28 @@ async function namesBack(folder: string, root: string, trust: Trust): Promise<bo
   return outer.ok && [outer.value.folder, outer.value.common].some((each) => isInside(join(each, 'modules'), folder));
 }
 
-/** The folders that objects are borrowed from (`objects/info/alternates`), and those that these borrow from. */
-async function borrowed(objects: string): Promise<readonly string[]> {
+const noFile = (path: string) => blind('malformed', `${path} is no regular file`);
+
+/** Is there something that is no regular file? */
+const isSomethingElse = (path: string) =>
+  stat(path).then(
+    (seen) => !seen.isFile(),
+    () => false,
+  );
+
+/**
+ * The folders that objects are borrowed from (`objects/info/alternates`), and those that these borrow from. git itself reads these files,
+ * would wait for a pipe and follow a link: where something else lies in their place, git is not asked.
+ */
+async function borrowed(objects: string): Promise<Look<readonly string[]>> {
   const found = new Set<string>();
   const queue = [objects];
   for (let at = queue.pop(); at !== undefined && found.size < 32; at = queue.pop()) {
-    const text = (await readPointer(join(at, 'info', 'alternates'), 64 * 1024)) ?? '';
-    for (const line of text.split('\n')) {
+    const file = join(at, 'info', 'alternates');
+    const read = await readRegular(file, 64 * 1024, true);
+    if (read.kind === 'missing') continue;
+    if (read.kind !== 'read') return noFile(file);
+    for (const line of read.bytes.toString('utf8').split('\n')) {
       const path = line.startsWith('"') ? line.slice(1, line.lastIndexOf('"')) : line;
       if (path === '' || path.startsWith('#')) continue;
       const next = isOnNetwork(path) ? path : ((await realOf(resolve(at, path))) ?? resolve(at, path));
@@ -87,7 +107,7 @@ async function borrowed(objects: string): Promise<readonly string[]> {
       if (!isOnNetwork(next)) queue.push(next);
     }
   }
-  return [...found];
+  return ok([...found]);
 }
 
 /** The commit that a work tree stands at; undefined before the first one. Names of refs are checked: they become paths. */
