@@ -1,13 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
+// They run the program itself, as root on CI, and count every listener of the machine: those of other tests would be strangers to it.
+const alone = ['test/families/docker/whole-path.docker.test.ts'];
+
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     sequence: { shuffle: { files: false, tests: true } },
     env: { NO_COLOR: '1' },
     unstubEnvs: true,
+    projects: [
+      { extends: true, test: { name: 'together', include: ['test/**/*.test.ts'], exclude: alone } },
+      { extends: true, test: { name: 'alone', include: alone, fileParallelism: false, sequence: { groupOrder: 1 } } },
+    ],
   },
 });

@@ -38,6 +38,12 @@ export function testName(what: string): string {
   return `preflight-test-${process.pid.toString(36)}-${Date.now().toString(36)}-${(counter++).toString(36)}-${what}`;
 }
 
+/**
+ * Takes all the memory that a busybox container may have, at once: a text that doubles. Node, of which the kernel can drop a hundred
+ * megabytes of code and read them again, stands at the limit for half a minute on a busy machine before it is killed.
+ */
+export const eatsMemory = ['sh', '-c', 'x=12345678; while :; do x=$x$x; done'];
+
 /** Starts a container in the background and returns its id. `options` stand before the image. */
 export function startContainer(
   name: string,

@@ -10,8 +10,6 @@ export type FrontPlace = {
   readonly listener?: Listener;
   readonly container?: string;
   readonly isPublished?: true;
-  /** A port at which people put a web. */
-  readonly isWellKnown?: true;
 };
 
 // Well-known servers that do not speak HTTP, or must not be asked: ssh, mail, DNS, RPC, SMB, printing, databases, queues, remote desktops.
@@ -65,13 +63,7 @@ export function frontPlaces(
     const by = published.get(place.port) ?? [];
     const isSame = project !== undefined && by.some(({ container }) => container.project === project);
     const rank = isSame ? 0 : by.length > 0 ? 1 : wellKnown(place.port) ? 2 : 3;
-    if (!places.has(key))
-      places.set(key, {
-        ...place,
-        rank,
-        ...(by.length > 0 ? { isPublished: true } : {}),
-        ...(wellKnown(place.port) ? { isWellKnown: true } : {}),
-      });
+    if (!places.has(key)) places.set(key, { ...place, rank, ...(by.length > 0 ? { isPublished: true } : {}) });
   };
   const speaksHttp = (port: number) => {
     const by = published.get(port) ?? [];

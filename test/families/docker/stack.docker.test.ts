@@ -16,7 +16,7 @@ import { endpointAnswers } from '../../../src/families/endpoint/checks/endpoint-
 import { rules } from '../../../src/families/rules.ts';
 import type { Endpoint, Ledger, Role } from '../../../src/ledger/ledger.ts';
 import { createProbes } from '../../../src/main.ts';
-import { docker, engineAnswers, eventually, removeContainers, startContainer, testName } from '../../rig/engine.ts';
+import { docker, eatsMemory, engineAnswers, eventually, removeContainers, startContainer, testName } from '../../rig/engine.ts';
 import { ensureImage } from '../../rig/images.ts';
 
 const isThere = await engineAnswers();
@@ -75,15 +75,15 @@ describe.skipIf(!isThere)('the containers of a stack on a real engine', () => {
     for (const folder of folders) await rm(folder, { recursive: true, force: true });
   });
 
-  type Start = { readonly options?: readonly string[]; readonly command?: readonly string[]; readonly image?: string };
+  type Start = { readonly options?: readonly string[]; readonly command?: readonly string[] };
 
   /** A container with the labels that compose would give it. */
-  async function service(project: string, name: string, { options = [], command = ['sleep', '300'], image = busybox }: Start = {}) {
+  async function service(project: string, name: string, { options = [], command = ['sleep', '300'] }: Start = {}) {
     const container = `${project}-${name}-1`;
     started.push(container);
     const labels = [`project=${project}`, `service=${name}`, 'container-number=1', 'oneoff=False'];
     const flags = labels.flatMap((label) => ['--label', `com.docker.compose.${label}`]);
-    await startContainer(container, image, [...flags, ...options], command);
+    await startContainer(container, busybox, [...flags, ...options], command);
     return container;
   }
 
@@ -160,13 +160,7 @@ describe.skipIf(!isThere)('the containers of a stack on a real engine', () => {
 
   it('a container that the kernel killed for its memory says so', async () => {
     const project = testName('memory');
-    const grow = 'const all = []; for (;;) all.push(Buffer.alloc(4 << 20, 1))';
-    const image = await ensureImage('node');
-    const name = await service(project, 'api', {
-      image,
-      options: ['--memory', '64m', '--memory-swap', '64m'],
-      command: ['node', '-e', grow],
-    });
+    const name = await service(project, 'api', { options: ['--memory', '64m', '--memory-swap', '64m'], command: eatsMemory });
     await docker('wait', name);
     const { causes } = await look(ledgerOf(project, [role('api')]));
     expect(causes.map(({ code, args }) => [code, args])).toEqual([['container-out-of-memory', { container: name, limitMiB: 64 }]]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDockerProbe } from '../../../src/probes/docker/docker-probe.ts';
 import { dockerContract } from '../../rig/docker-contract.ts';
-import { docker, engineAnswers, eventually, removeContainers, startContainer, testName } from '../../rig/engine.ts';
+import { docker, eatsMemory, engineAnswers, eventually, removeContainers, startContainer, testName } from '../../rig/engine.ts';
 import { ensureImage } from '../../rig/images.ts';
 
 const isThere = await engineAnswers();
@@ -126,11 +126,9 @@ describe.skipIf(!isThere)('the probe on a real engine', () => {
   });
 
   it('tells that the kernel killed a container for its memory', async () => {
-    const node = await ensureImage('node');
     const name = testName('oom');
     started.push(name);
-    const grow = 'const all = []; for (;;) all.push(Buffer.alloc(4 << 20, 1))';
-    await startContainer(name, node, ['--memory', '64m', '--memory-swap', '64m'], ['node', '-e', grow]);
+    await startContainer(name, busybox, ['--memory', '64m', '--memory-swap', '64m'], eatsMemory);
     await docker('wait', name);
     const list = await createDockerProbe().containers();
     const id = list.ok ? list.value.find((container) => container.name === name)?.id : undefined;

@@ -1,5 +1,6 @@
 import { isWildcardHost } from '../../../base/address.ts';
 import { ok } from '../../../base/result.ts';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { type Ledger, roleNamed } from '../../../ledger/ledger.ts';
@@ -90,11 +91,10 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
     const holder = holderBy.get(each.address);
     return holder ? { ...each, holder: redact(holder) } : each;
   });
-  // A program that keeps silent at a port of its own is no front that anybody uses; one that a container publishes, or at a port where
-  // people put a web, may be.
+  // Beside a rehearsal only what a container publishes may be a part of it; beside a stack, all but what is another project's.
   const open = asked.filter(
-    ({ address: at, isSettled, isPublished, isWellKnown }) =>
-      !isSettled && (isPublished || (isWellKnown && rehearsed === undefined)) && !isOfOtherProject(context.ledger, known, holderBy.get(at)),
+    ({ address: at, isSettled, isPublished }) =>
+      !isSettled && (isPublished || rehearsed === undefined) && !isOfOtherProject(context.ledger, known, holderBy.get(at)),
   );
   const address = addressText(front.url);
   const observed = { address, isDeclaredDify, candidates: named, notAsked: open.length };
@@ -150,15 +150,16 @@ function isFrontItself({ host, port }: FrontPlace, { url }: HttpRole): boolean {
   return host === url.host || url.host === 'localhost' || (isWildcardHost(url.host) && (host === '127.0.0.1' || host === '::1'));
 }
 
-type Asked = Pick<FrontPlace, 'isPublished' | 'isWellKnown'> & {
+type Asked = Pick<FrontPlace, 'isPublished'> & {
   readonly address: string;
   readonly candidate?: FrontCandidate;
   readonly isSettled: boolean;
 };
 
-const likely = ({ isPublished, isWellKnown }: FrontPlace) => ({
-  ...(isPublished ? { isPublished } : {}),
-  ...(isWellKnown ? { isWellKnown } : {}),
+const unasked = (place: FrontPlace): Asked => ({
+  address: addressText(place),
+  isSettled: false,
+  ...withoutGaps({ isPublished: place.isPublished }),
 });
 
 async function askAll(context: CheckContext, places: readonly FrontPlace[], rehearsed: string | undefined): Promise<readonly Asked[]> {
@@ -168,7 +169,7 @@ async function askAll(context: CheckContext, places: readonly FrontPlace[], rehe
     probes.http.exchange({ url: `http://${addressText(place)}${path}`, deadlineMs: askMs, maxBytes: 64 * 1024, signal: until });
   const ask = async (place: FrontPlace): Promise<Asked> => {
     const address = addressText(place);
-    const open = { address, isSettled: false, ...likely(place) };
+    const open = unasked(place);
     if (until.aborted) return open;
     const welcome = await exchange(place, '/v1/');
     if (!isWorthAsking(welcome)) return open;
@@ -188,7 +189,7 @@ async function askAll(context: CheckContext, places: readonly FrontPlace[], rehe
     for (const [index, place] of queue) answers[index] = await ask(place);
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, places.length) }, worker));
-  return [...answers, ...places.slice(mostAsked).map((place) => ({ address: addressText(place), isSettled: false, ...likely(place) }))];
+  return [...answers, ...places.slice(mostAsked).map(unasked)];
 }
 
 /** Two stacks of Dify on one machine are normal: the front of another project is no other way into this one. */
