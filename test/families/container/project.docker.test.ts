@@ -61,10 +61,8 @@ describe.skipIf(!isThere)('the whole compose project on a real engine', () => {
     await service(project, 'api', ['sh', '-c', `echo 'could not translate host name "db_postgres" to address'; exit 1`], ...always);
     const { causes, codes } = await eventually(
       () => look(ledgerOf(project, 'nginx', 'api')),
-      (seen) =>
-        seen.codes['container.running:api'] === 'container-crashing' &&
-        seen.causes.length === 1 &&
-        JSON.stringify(seen.causes[0]?.evidence).includes('Permission denied'),
+      // Before its third restart a container that runs at this moment is in no loop yet.
+      (seen) => seen.codes['container.running:api'] === 'container-crashing' && seen.codes['stack.whole:docker'] === 'stack-incomplete',
     );
     expect(codes['stack.whole:docker']).toBe('stack-incomplete');
     const [cause] = causes;
