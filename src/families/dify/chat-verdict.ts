@@ -1,3 +1,4 @@
+import { isSameModelName, type ModelServer } from '../../probes/identity/model-servers.ts';
 import type { ChatAnswer, ChatNode } from './api/dify.ts';
 import type { DifyFindings } from './findings.ts';
 
@@ -78,10 +79,13 @@ export function heldBackMs(chat: ChatAnswer): number | undefined {
 const heldBy = (workMs: number, spanMs: number) =>
   workMs - spanMs > Math.max(heldMs, workMs / 2) ? Math.round(workMs - spanMs) : undefined;
 
-/** LM Studio's ids: any letter case, `publisher/name`, `name:2` for the second instance (facts: LM Studio 1.2, 3.1). */
-export function isSameModel(a: string, b: string): boolean {
+/**
+ * May the model that Dify says it asked be the ledger's? By LM Studio's ids: any letter case, `publisher/name`, `name:2` for the second
+ * instance (facts: LM Studio 1.2, 3.1); and as the server itself compares them, if it does at all (facts: neighbours 2).
+ */
+export function isSameModel(a: string, b: string, server?: ModelServer): boolean {
   const bare = (id: string) => id.toLowerCase().replace(/:\d+$/, '').replace(/^.*\//, '');
-  return bare(a) === bare(b);
+  return bare(a) === bare(b) || server?.ignoresModelName === true || isSameModelName(server, a, b);
 }
 
 /** The node that failed, also one whose failure its error strategy hid (facts: Dify 4.4). */

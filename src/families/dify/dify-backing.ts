@@ -25,13 +25,13 @@ export async function backingContainer(
   return best && { name: best.name, service: best.service ?? '', state: best.state, project };
 }
 
-/** Does the page that reads the database answer (facts: Dify 2.3)? */
+/** Does the page that reads the database answer (facts: Dify 2.3)? Undefined where nothing came back: that it fails was not seen then. */
 export async function setupAnswers(
   identity: IdentityProbe,
   origin: string,
-): Promise<{ readonly answers: boolean; readonly status?: number }> {
+): Promise<{ readonly answers: boolean; readonly status: number } | undefined> {
   const { status } = await identity.setup(origin);
-  return status === undefined ? { answers: false } : { answers: status < 500, status };
+  return status === undefined ? undefined : { answers: status < 500, status };
 }
 
 /** Ids that the diagnosis follows from Dify's own troubles to the containers that it needs, where roles name them. */

@@ -144,7 +144,7 @@ export type AppSeen = {
   readonly name?: string;
   readonly trouble?: Trouble;
   /** Did /console/api/setup, which reads the database, answer? Asked only after a server error. */
-  readonly setup?: { readonly answers: boolean; readonly status?: number };
+  readonly setup?: { readonly answers: boolean; readonly status: number };
   readonly database?: BackingContainer;
   /** Looked at when it failed. */
   readonly behind?: Behind;
@@ -171,7 +171,7 @@ export type ChatSeen = {
   readonly trouble?: Trouble;
   /** Addresses on this machine that listen on the port of the model server that the trouble names. */
   readonly listeners?: readonly { readonly address: string; readonly process?: string }[];
-  readonly setup?: { readonly answers: boolean; readonly status?: number };
+  readonly setup?: { readonly answers: boolean; readonly status: number };
   readonly database?: BackingContainer;
   readonly worker?: BackingContainer;
   /** Looked at when it failed. */

@@ -1,3 +1,4 @@
+import { bracketed } from '../../base/address.ts';
 import { withoutTrailingSlashes } from '../../base/without-trailing.ts';
 import { type Endpoint, type Hop, type Ledger, type Role, roleNamed } from '../../ledger/ledger.ts';
 import { modelServerNamed } from '../../probes/identity/model-servers.ts';
@@ -37,10 +38,8 @@ export function proofOf(role: Role, endpoint: Endpoint): HopProof {
   return /health/i.test(endpoint.path) ? 'health' : 'any';
 }
 
-/** `http://host:port` of an address, without its path. */
-export function originOf({ scheme, host, port }: Endpoint): string {
-  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
+/** `http://host:port` of an address, without its path, letter by letter: in a container a wildcard is no other address. */
+const originOf = ({ scheme, host, port }: Endpoint): string => `${scheme}://${bracketed(host)}:${port}`;
 
 /**
  * What is asked to see whether the target answers. Whether a base URL ends in /v1 is the plugin's affair (`lmstudio` and `ollama` add it,

@@ -60,9 +60,12 @@ export function projectSubjects(
   const whole = spanOf(input.ledger, 'managers', 'managers') ?? { file: ledger.file, line: 1, column: 1 };
   const projects = input.own;
   if (projects) {
-    return projects
-      .filter((project) => isAsked(project.owners[0]?.manager, ledger))
-      .map((project) => ({ name: nameOf(project, projects), at: project.owners[0]?.at ?? whole }));
+    return (
+      projects
+        // Of two owners neither is asked for its own: that there are two is said first.
+        .filter(({ owners }) => isAsked(owners.length === 1 ? owners[0]?.manager : undefined, ledger))
+        .map((project) => ({ name: nameOf(project, projects), at: project.owners[0]?.at ?? whole }))
+    );
   }
   const seen = new Set<string>();
   return ledger.managers

@@ -1,6 +1,7 @@
 import { shellCommand } from '../../base/shell.ts';
 import type { RunRecord } from '../../engine/record.ts';
 import type { Role } from '../../ledger/ledger.ts';
+import { originOf } from '../../probes/http/role-address.ts';
 import { modelServerNamed } from '../../probes/identity/model-servers.ts';
 import { ofEndpoint } from '../endpoint/findings.ts';
 
@@ -21,12 +22,17 @@ export function listCommand(product: ModelProduct, { url }: Role): { readonly co
   const list = modelServerNamed(product)?.list;
   if (list !== undefined) return { command: list };
   if (!url) return {};
-  const host = url.host.includes(':') ? `[${url.host}]` : url.host;
-  return { command: shellCommand('curl', '-s', `${url.scheme}://${host}:${url.port}/v1/models`) };
+  return { command: shellCommand('curl', '-s', `${originOf(url)}/v1/models`) };
 }
 
 /** The command that loads a model, where the product has one that does nothing else. */
 export function loadCommand(product: ModelProduct, model: string, context?: number): { readonly command?: string } {
   const load = modelServerNamed(product)?.load;
   return load ? { command: load(model, context) } : {};
+}
+
+/** The same for a model that is loaded with too small a context: loading once more would stack a second instance (facts: LM Studio 1.2). */
+export function reloadCommand(product: ModelProduct, model: string, context?: number): { readonly command?: string } {
+  const { load, unload } = modelServerNamed(product) ?? {};
+  return load && unload ? { command: `${unload(model)} && ${load(model, context)}` } : {};
 }

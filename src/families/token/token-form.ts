@@ -49,7 +49,9 @@ export function judgeToken(kind: TokenKind, value: string): TokenVerdict {
   const form = tokenForm(value);
   const isDify = form === 'app-…' || form === 'dataset-…';
   if (expected !== undefined) {
-    return form === formOf[kind] ? { kind: 'wrong-length', expected } : { kind: 'other-kind' };
+    if (form !== formOf[kind]) return { kind: 'other-kind' };
+    // Of the right length it has a character that Dify gives to none.
+    return value.length === expected ? { kind: 'form-unknown' } : { kind: 'wrong-length', expected };
   }
   // A key of Dify's given to a model server, or the other way round: the two lines of the env file were swapped.
   if (kind !== 'other' && isDify) return { kind: 'other-kind' };

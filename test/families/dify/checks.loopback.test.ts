@@ -139,6 +139,16 @@ describe('the app', () => {
     });
   });
 
+  it('does not say that the page failed when nothing came of it', async () => {
+    const others = {
+      'GET /v1/info': error(500, 'internal_server_error', 'The server encountered an internal error'),
+      'GET /console/api/setup': (_: unknown, response: ServerResponse) => response.destroy(),
+    };
+    const answer = await ask(difyApp, { others }, { containers: [containerOf('db_postgres', 'exited')] });
+    expect(answer).toMatchObject({ code: 'app-error', args: { status: 500 } });
+    expect(answer.observed).not.toHaveProperty('setup');
+  });
+
   it('fails for another reason when that page answers', async () => {
     const others = { 'GET /v1/info': error(500, 'internal_server_error', 'oops') };
     expect(await ask(difyApp, { others })).toMatchObject({

@@ -10,6 +10,7 @@ import {
   tokensPerSecond,
   withoutModel,
 } from '../../../src/families/dify/chat-verdict.ts';
+import { modelServers } from '../../../src/probes/identity/model-servers.ts';
 
 const chat = (more: Partial<ChatAnswer> = {}): ChatAnswer => ({
   endMs: 2_000,
@@ -108,6 +109,14 @@ describe('who answered', () => {
   it('is the same model in any spelling of LM Studio', () => {
     expect(isSameModel('Qwen/Qwen2.5-7B-Instruct', 'qwen2.5-7b-instruct:2')).toBe(true);
     expect(isSameModel('qwen2.5-7b-instruct', 'qwen2.5-14b-instruct')).toBe(false);
+  });
+
+  it('is the same model as the server that is asked compares names', () => {
+    expect(isSameModel('tiny', 'tiny:latest')).toBe(false);
+    expect(isSameModel('tiny', 'tiny:latest', modelServers.ollama)).toBe(true);
+    expect(isSameModel('tiny', 'small:latest', modelServers.ollama)).toBe(false);
+    expect(isSameModel('docker.io/ai/smollm2', 'ai/smollm2:latest', modelServers['docker-model-runner'])).toBe(true);
+    expect(isSameModel('qwen', 'gpt-4o', modelServers['llama.cpp'])).toBe(true);
   });
 
   it('shows the node whose failure an error strategy hid', () => {

@@ -161,6 +161,28 @@ describe('the boundary between managers', () => {
     expect(findings['web/p/one']).toMatchObject({ verdict: 'pass', code: 'project-in-workspace', args: { root: 'web', manager: 'npm' } });
   });
 
+  it.each([
+    ['package.json', 'web', { 'web/package.json': '<<<<<<< ours\n{}', 'web/package-lock.json': '{}', 'web/p/one/package.json': node }],
+    ['pnpm-workspace.yaml', 'web', { 'web/package.json': node, 'web/pnpm-workspace.yaml': 'packages: [', 'web/p/one/package.json': node }],
+    ['pyproject.toml', 'tools/a', { 'tools/a/pyproject.toml': '<<<<<<< ours', 'tools/a/b/pyproject.toml': python }],
+  ])('a %s of a root that does not parse leaves it open whose the lock of a folder below is', async (file, root, files) => {
+    const room = makeRoom(files);
+    const ledger = managersLedger(room.folder, { uv: { owns: ['tools/**'] }, npm: { owns: ['web/**'] } });
+    const { findings } = await ask(managerLock, ledger);
+    const [below] = Object.entries(findings).filter(([subject]) => subject.startsWith(`${root}/`));
+    expect(below?.[1]).toMatchObject({
+      verdict: 'unknown',
+      args: { reason: 'malformed', detail: expect.stringContaining(`${root}/${file}`) },
+    });
+  });
+
+  it('of two owners neither is asked for its lock', async () => {
+    const room = makeRoom({ 'tools/a/pyproject.toml': python, 'tools/a/poetry.lock': '' });
+    const ledger = managersLedger(room.folder, { uv: { owns: ['tools/**'] }, poetry: { owns: ['tools/**'] } });
+    expect((await ask(managerBoundary, ledger)).findings['tools/a']).toMatchObject({ code: 'project-claimed-twice' });
+    expect((await ask(managerLock, ledger)).findings).toEqual({});
+  });
+
   it('a lock that is missing because another manager was used is a symptom, not a cause', async () => {
     const room = makeRoom({ 'tools/a/pyproject.toml': python, 'tools/a/poetry.lock': '' });
     const ledger = managersLedger(room.folder, owned);

@@ -17,6 +17,14 @@ describe('the lists of model servers, as recorded', () => {
     expect(readOllamaList(body('ollama', 'empty-get-api-tags.http'), undefined)).toEqual([]);
   });
 
+  it.each([
+    ['nothing', undefined],
+    ['an error', { error: 'internal server error' }],
+  ])('does not say that a model of Ollama is not loaded where %s came instead of what is loaded', (_, running) => {
+    const tags = body('ollama', 'model-get-api-tags.http');
+    expect(readOllamaList(tags, running)).toMatchObject([{ id: 'tiny:latest', state: 'unknown', instances: [] }]);
+  });
+
   it('reads the empty list of Ollama, which is null', () => {
     expect(readOpenAiList(body('ollama', 'empty-get-v1-models.http'))).toEqual([]);
   });

@@ -17,6 +17,7 @@ describe('the form of a token', () => {
     ['dify-app', `dataset-${core}`, { kind: 'other-kind' }],
     ['dify-app', 'sk-lm-AbCdEfGh:AbCdEfGhIjKlMnOpQrSt', { kind: 'other-kind' }],
     ['dify-app', app.slice(0, -1), { kind: 'wrong-length', expected: 28 }],
+    ['dify-app', `${app.slice(0, -1)}-`, { kind: 'form-unknown' }],
     ['dify-app', `"${app}"`, { kind: 'flawed', flaw: 'quotes' }],
     ['dify-app', `{${app}}`, { kind: 'flawed', flaw: 'braces' }],
     ['dify-app', `Bearer ${app}`, { kind: 'flawed', flaw: 'bearer' }],

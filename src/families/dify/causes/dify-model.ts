@@ -1,7 +1,8 @@
-import { shellCommand } from '../../../base/shell.ts';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Cause } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import type { Role } from '../../../ledger/ledger.ts';
+import { modelServers } from '../../../probes/identity/model-servers.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { modelCause } from '../../model/causes.ts';
 import { ofModel } from '../../model/findings.ts';
@@ -60,9 +61,8 @@ export function notRunning(record: RunRecord, role: Role, more: More): Cause | u
   if (role.kind !== 'lmstudio' || !role.url || ofEndpoint.outcome(record, 'endpoint.answers', role.name)?.verdict === 'fail')
     return undefined;
   const args = { role: role.name, address: `${role.url.host}:${role.url.port}` };
-  const port = role.url.port === 1234 ? [] : ['--port', String(role.url.port)];
-  const command = shellCommand('lms', 'server', 'start', ...port, '--bind', '0.0.0.0');
-  return modelCause('lmstudio-not-running', role.name, args, { ...more, command, certainty: 'likely' });
+  const command = modelServers.lmstudio.start?.(role.url.port, true);
+  return modelCause('lmstudio-not-running', role.name, args, { ...more, ...withoutGaps({ command }), certainty: 'likely' });
 }
 
 /** The model that a product's refusal quotes. */
@@ -72,19 +72,21 @@ const namedIn = (said: string): string | undefined =>
 /** The numbers of the text, else what the list of models and the ledger say; each is left out where nobody tells it. */
 function contextCause(record: RunRecord, role: Role, { tokens = {}, answer, message }: Trouble, more: More): Cause {
   const product = productOf(record, role);
-  const loaded = ofModel.outcome(record, 'lmstudio.model', role.name)?.observed?.model?.loadedContext;
+  const { loadedContext, maxContext } = ofModel.outcome(record, 'lmstudio.model', role.name)?.observed?.model ?? {};
   const model = role.model ?? namedIn(answer?.message ?? message) ?? role.name;
-  const has = tokens.has ?? loaded;
+  const has = tokens.has ?? loadedContext;
   const wanted = tokens.wanted !== undefined && (has === undefined || tokens.wanted >= has) ? tokens.wanted : undefined;
+  // What the model itself cannot, no loading mends.
+  const isLimit = wanted !== undefined && maxContext !== undefined && wanted > maxContext;
   const args = {
     role: role.name,
     model,
     ...(has === undefined ? {} : { has }),
     ...(wanted === undefined ? {} : { wanted }),
-    isLimit: false,
+    isLimit,
     product,
   };
-  const command = wanted === undefined || role.model === undefined ? {} : loadCommand(product, role.model, wanted);
+  const command = isLimit || wanted === undefined || role.model === undefined ? {} : loadCommand(product, role.model, wanted);
   return modelCause('context-too-small', role.name, args, { ...more, ...command });
 }
 

@@ -1,11 +1,12 @@
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
 import type { HttpAnswer } from '../../../probes/http/http.ts';
 import { notTrusted } from '../../../probes/http/http-failure.ts';
+import { originOf } from '../../../probes/http/role-address.ts';
 import { withBehind } from '../../container/look-behind.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
-import { originOf } from '../../hop/hop-target.ts';
 import { ofToken } from '../../token/findings.ts';
 import type { DifyError, DifyProbe, InputField } from '../api/dify.ts';
 import { chatInputs } from '../chat-inputs.ts';
@@ -124,11 +125,13 @@ async function serverError(
     setupAnswers(probes.identity, origin),
     backingContainer(probes.docker, ledger, databaseServices),
   ]);
-  const observed: AppSeen = { ...seen, setup, ...(database ? { database } : {}) };
+  const observed: AppSeen = { ...seen, ...withoutGaps({ setup, database }) };
   const told: readonly Evidence[] = [
     ...evidence,
-    ofDify.seen('dify-setup', setup.status === undefined ? '-' : `HTTP ${setup.status}`),
+    ofDify.seen('dify-setup', setup ? `HTTP ${setup.status}` : '-'),
     ...(database ? [ofDify.seen('dify-container', `${database.name}: ${database.state}`)] : []),
   ];
-  return setup.answers ? found('fail', 'app-error', error, observed, told) : found('fail', 'app-database-down', { status }, observed, told);
+  return setup?.answers === false
+    ? found('fail', 'app-database-down', { status }, observed, told)
+    : found('fail', 'app-error', error, observed, told);
 }

@@ -4,11 +4,13 @@ import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { type Ledger, roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
 import { notTrusted } from '../../../probes/http/http-failure.ts';
+import { originOf } from '../../../probes/http/role-address.ts';
+import { type ModelServer, modelServerNamed } from '../../../probes/identity/model-servers.ts';
 import { withBehind } from '../../container/look-behind.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { listenersOn } from '../../hop/hop-sight.ts';
-import { originOf } from '../../hop/hop-target.ts';
 import { ofModel } from '../../model/findings.ts';
+import { serverOf } from '../../model/servers/server-of.ts';
 import type { ChatAnswer, ChatEvent, DifyError, DifyProbe } from '../api/dify.ts';
 import { chatInputs } from '../chat-inputs.ts';
 import { troubleOf } from '../chat-trouble.ts';
@@ -84,7 +86,7 @@ async function judgeChat(
   mode: string | undefined,
 ): Promise<ChatFinding> {
   const seen = seenOf(chat, mode, context.redact);
-  const first = verdictOf(context.ledger, chat, mode);
+  const first = verdictOf(await modelsOnPath(context), chat, mode);
   const trouble = first.error && troubleOf(first.error);
   const early = trouble && tooEarly[trouble.kind];
   const verdict: ChatVerdict = early ? { verdict: 'fail', code: 'chat-too-early', args: { what: early } } : first;
@@ -143,7 +145,7 @@ type ChatVerdict = {
 }[ChatCode];
 
 /** What became of the chat: what broke it first, then what is odd about an answer that came. */
-function verdictOf(ledger: Ledger, chat: ChatAnswer, mode: string | undefined): ChatVerdict {
+function verdictOf(models: readonly ExpectedModel[], chat: ChatAnswer, mode: string | undefined): ChatVerdict {
   const { error, failed, ended, tokenEvents, pings } = chat;
   const endMs = Math.round(chat.endMs);
   const node = failedNode(chat);
@@ -173,16 +175,16 @@ function verdictOf(ledger: Ledger, chat: ChatAnswer, mode: string | undefined): 
   if (!isWhole) return { verdict: 'fail', code: 'chat-truncated', args: { afterMs: endMs, tokens: tokenEvents } };
   const empty = emptyFor(chat);
   if (empty) return { verdict: 'fail', code: 'chat-empty', args: empty };
-  return oddities(ledger, chat);
+  return oddities(models, chat);
 }
 
-function oddities(ledger: Ledger, chat: ChatAnswer): ChatVerdict {
+function oddities(models: readonly ExpectedModel[], chat: ChatAnswer): ChatVerdict {
   const { answer, model, firstTokenMs } = chat;
   const reason = withoutModel(chat);
   if (reason) return { verdict: 'warn', code: 'chat-without-model', args: { reason } };
-  const asked = modelsOf(ledger);
-  if (model !== undefined && asked[0] !== undefined && !asked.some((each) => isSameModel(each, model))) {
-    return { verdict: 'fail', code: 'chat-wrong-model', args: { asked: asked.join(', '), answered: model } };
+  if (model !== undefined && models.length > 0 && !models.some((each) => isSameModel(each.name, model, each.server))) {
+    const asked = models.map(({ name }) => name).join(', ');
+    return { verdict: 'fail', code: 'chat-wrong-model', args: { asked, answered: model } };
   }
   const held = heldBackMs(chat);
   if (held !== undefined) return { verdict: 'warn', code: 'chat-buffered', args: { heldMs: held } };
@@ -195,9 +197,17 @@ function oddities(ledger: Ledger, chat: ChatAnswer): ChatVerdict {
   return { verdict: 'pass', code: 'chat-answered', args: { answer: shown, ...first, totalMs: Math.round(chat.endMs) } };
 }
 
-/** The models that the ledger expects on the path. */
-function modelsOf(ledger: Ledger): readonly string[] {
-  return (ledger.ports?.path ?? []).flatMap(({ role }) => roleNamed(ledger, role)?.model ?? []);
+type ExpectedModel = { readonly name: string; readonly server: ModelServer | undefined };
+
+/** The models that the ledger expects on the path, each with the product that compares its name: the role's kind, else what answered there. */
+async function modelsOnPath(context: CheckContext<DifyProbe>): Promise<readonly ExpectedModel[]> {
+  const { ledger } = context;
+  const roles = (ledger.ports?.path ?? []).flatMap(({ role }) => roleNamed(ledger, role) ?? []);
+  const models = roles.map(
+    async (role) =>
+      role.model !== undefined && { name: role.model, server: modelServerNamed(role.kind) ?? (await serverOf(context, role)) },
+  );
+  return (await Promise.all(models)).filter((model) => model !== false);
 }
 
 function seenOf(chat: ChatAnswer, mode: string | undefined, redact: (text: string) => string): ChatSeen {

@@ -1,3 +1,4 @@
+import { bracketed } from '../../../base/address.ts';
 import { withoutTrailing, withoutTrailingSlashes } from '../../../base/without-trailing.ts';
 import type { ProviderCall } from '../findings.ts';
 
@@ -81,7 +82,7 @@ export function basePath(asked: string): string {
 /** A call as a URL, with what is known of it. */
 export function hrefOf({ scheme, host = '?', port, path = '' }: ProviderCall): string {
   const start = scheme === undefined ? '' : `${scheme}://`;
-  return `${start}${host.includes(':') ? `[${host}]` : host}${port === undefined ? '' : `:${port}`}${path}`;
+  return `${start}${bracketed(host)}${port === undefined ? '' : `:${port}`}${path}`;
 }
 
 function fromUrl(href: string): ProviderCall | undefined {

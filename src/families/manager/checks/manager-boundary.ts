@@ -48,9 +48,11 @@ async function judge(context: CheckContext<Projects>): Promise<Boundary> {
   const { files: watched, unseen } = watchedFiles(context.probes.files);
   const { signs, isBare } = await readProjectSigns(project, ledger.folder, watched);
   const evidence = evidenceOf(signs);
-  const membership = await workspaceOf(project, context.own ?? [], ledger.folder, watched);
+  const workspace = await workspaceOf(project, context.own ?? [], ledger.folder, watched);
   const hidden = unseen();
   if (hidden) return ofManager.couldNotLook('manager.boundary', hidden, evidence);
+  if (!workspace.ok && project.owners.length === 0) return ofManager.couldNotLook('manager.boundary', workspace.error, evidence);
+  const membership = workspace.ok ? workspace.value : undefined;
   // A member of a workspace that no pattern names goes with its root.
   const owners = project.owners.length > 0 ? project.owners : (membership?.root.owners ?? []);
   const owner = owners[0]?.manager;

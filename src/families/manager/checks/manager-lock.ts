@@ -5,7 +5,7 @@ import type { ManagerName } from '../../../ledger/ledger.ts';
 import { blind, type Look, notAllowed } from '../../../probes/look.ts';
 import { type ManagerObserved, ofManager } from '../findings.ts';
 import { installedVersion } from '../installed-version.ts';
-import { judgeByFiles, lockPlaceOf } from '../locks/lock-freshness.ts';
+import { hasLock, judgeByFiles, lockPlaceOf } from '../locks/lock-freshness.ts';
 import type { askManager, LockFiles } from '../locks/lock-own-check.ts';
 import { inFolder, manifestOf, type Projects, projectOf, projectSubjects } from '../project.ts';
 import { readProjectSigns } from '../project-signs.ts';
@@ -42,8 +42,10 @@ async function judge(context: CheckContext<Projects>): Promise<Finding> {
   if ((await readProjectSigns(project, ledger.folder, watched)).isBare)
     return ofManager.finding('manager.lock', 'pass', 'lock-not-needed', { folder, manager });
 
-  const membership = await workspaceOf(project, context.own ?? [], ledger.folder, watched);
-  const place = lockPlaceOf(project, manager, membership);
+  const workspace = await workspaceOf(project, context.own ?? [], ledger.folder, watched);
+  // With a lock of its own it needs no other's.
+  if (!workspace.ok && !hasLock(project, manager)) return ofManager.couldNotLook('manager.lock', workspace.error);
+  const place = lockPlaceOf(project, manager, workspace.ok ? workspace.value : undefined);
   const lock = { folder, manager, file: place.file };
   const manifest = inFolder(folder, manifestOf[language]);
   const path = join(ledger.folder, place.file);

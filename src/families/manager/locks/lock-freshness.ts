@@ -11,16 +11,19 @@ import type { LockJudgement } from './lock-judgement.ts';
 export type LockPlace = { readonly folder: string; readonly file: string; readonly member: string };
 
 export function lockPlaceOf(project: Project, manager: ManagerName, membership: Membership | undefined): LockPlace {
-  // npm-shrinkwrap.json wins over package-lock.json, where both lie.
-  const nameIn = (files: readonly string[]) =>
-    manager === 'npm' && files.includes('npm-shrinkwrap.json') ? 'npm-shrinkwrap.json' : lockFileOf[manager];
-  const own = nameIn(project.files);
-  if (membership && !project.files.includes(own)) {
+  if (membership && !hasLock(project, manager)) {
     const { root, member } = membership;
-    return { folder: root.folder, file: inFolder(root.folder, nameIn(root.files)), member };
+    return { folder: root.folder, file: inFolder(root.folder, lockNameIn(root, manager)), member };
   }
-  return { folder: project.folder, file: inFolder(project.folder, own), member: '' };
+  return { folder: project.folder, file: inFolder(project.folder, lockNameIn(project, manager)), member: '' };
 }
+
+/** Does a lock of this manager lie beside the project's own files? */
+export const hasLock = (project: Project, manager: ManagerName): boolean => project.files.includes(lockNameIn(project, manager));
+
+/** npm-shrinkwrap.json wins over package-lock.json, where both lie. */
+const lockNameIn = ({ files }: Project, manager: ManagerName): string =>
+  manager === 'npm' && files.includes('npm-shrinkwrap.json') ? 'npm-shrinkwrap.json' : lockFileOf[manager];
 
 /** A judgement, and every file that it read, by its path below the lock's folder: what the manager would have to be shown. */
 export type JudgedLock = { readonly judgement: LockJudgement; readonly files: ReadonlyMap<string, string> };

@@ -58,7 +58,8 @@ export async function judgeNpmLock(
     const text = await readLocal(folder);
     const local = text === undefined ? undefined : readJsonObject(text);
     if (!isObject(entry)) return { kind: 'unreadable', file: 'lock', detail: `${folder} is no object in it` };
-    const differs = local === undefined ? 'no package.json' : local.ok ? difference(local.value, entry) : `package.json: ${local.error}`;
+    if (local && !local.ok) return { kind: 'unsure', why: `${folder}/package.json: ${local.error}` };
+    const differs = local ? difference(local.value, entry) : 'no package.json';
     if (differs !== undefined) return { kind: 'stale', by, difference: `${folder}: ${differs}` };
   }
   return { kind: 'fresh', by };

@@ -1,4 +1,3 @@
-import { shellCommand } from '../../../base/shell.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { roleNamed, spanOf } from '../../../ledger/ledger.ts';
@@ -10,7 +9,7 @@ import { ofPort } from '../../port/findings.ts';
 import { ofToken } from '../../token/findings.ts';
 import { modelCause } from '../causes.ts';
 import { type ModelFindings, ofModel } from '../findings.ts';
-import { listCommand, loadCommand as productLoad, productOf } from '../product.ts';
+import { listCommand, loadCommand, productOf, reloadCommand } from '../product.ts';
 import { isOutOfTime } from './out-of-time.ts';
 
 function place(record: RunRecord, role: string, key: string): Pick<Cause, 'at'> {
@@ -60,9 +59,9 @@ function startCommand(record: RunRecord, role: string, port: number): string {
   return modelServers.lmstudio.start?.(port, isCalledFromContainer) ?? '';
 }
 
-function load(record: RunRecord, name: string, model: string): { readonly command?: string } {
+function load(record: RunRecord, name: string, model: string, commandOf = loadCommand): { readonly command?: string } {
   const role = roleNamed(record.ledger, name);
-  return role ? productLoad(productOf(record, role), model, role.context) : {};
+  return role ? commandOf(productOf(record, role), model, role.context) : {};
 }
 
 /** The product of a role, for the words of its remedy. */
@@ -109,9 +108,7 @@ function troubleOf(record: RunRecord, outcome: Outcome): Cause | undefined {
       return modelCause('model-is-embedding', role, { role, model: args.model }, { ...more, ...list(record, role) });
     case 'context-too-small': {
       const size = outcome.args as ModelFindings['context-too-small'];
-      // Loading once more would stack a second instance beside the first (facts: LM Studio 1.2).
-      const { command } = load(record, role, size.model);
-      const reload = command === undefined || size.isLimit ? {} : { command: `${shellCommand('lms', 'unload', size.model)} && ${command}` };
+      const reload = size.isLimit ? {} : load(record, role, size.model, reloadCommand);
       return modelCause(
         'context-too-small',
         role,

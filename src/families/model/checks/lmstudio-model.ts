@@ -1,8 +1,7 @@
 import { nearest } from '../../../base/nearest.ts';
-import type { Secret } from '../../../base/secret.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
-import { roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
+import { roleNamed } from '../../../ledger/ledger.ts';
 import { notTrusted } from '../../../probes/http/http-failure.ts';
 import { type HttpRole, httpRole, originOf } from '../../../probes/http/role-address.ts';
 import { isSameModelName, type ModelServer, modelServerNamed } from '../../../probes/identity/model-servers.ts';
@@ -10,6 +9,7 @@ import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofToken } from '../../token/findings.ts';
 import { type ListedModel, type ModelsAnswer, ofModel } from '../findings.ts';
 import type { ModelListProbe } from '../servers/model-lists.ts';
+import { serverOf, tokenOf } from '../servers/server-of.ts';
 
 type Model = Finding;
 type Models = Extract<ModelsAnswer, { kind: 'models' }>;
@@ -40,24 +40,13 @@ export const lmstudioModel: Check<'lmstudio.model', ModelListProbe> = {
     const found = roleNamed(context.ledger, context.subject.name);
     const role = found && httpRole(found);
     if (!role) return ofModel.couldNotLook('lmstudio.model', { reason: 'not-supported', detail: 'no HTTP address' });
-    const token = role.token === undefined ? undefined : tokenNamed(context.ledger, role.token)?.value;
+    const token = tokenOf(context.ledger, role);
     const origin = originOf(role.url);
-    const server = await serverAt(context, role, origin, token);
+    const server = await serverOf(context, role);
     const answer = await context.own.models(origin, token, server);
     return answer.kind === 'models' ? judge(role, origin, answer, server) : refused(context, role, origin, answer);
   },
 };
-
-/** Which product it is, by the answers that endpoint.identity had already. */
-async function serverAt(
-  { probes }: CheckContext,
-  role: HttpRole,
-  origin: string,
-  token: Secret | undefined,
-): Promise<ModelServer | undefined> {
-  const who = token ? await probes.identity.withKey(origin, role.expected, token) : await probes.identity.at(origin, role.expected);
-  return modelServerNamed(who.kind === 'identified' ? who.identity.server : role.kind);
-}
 
 function refused({ redact }: CheckContext, role: HttpRole, origin: string, answer: Exclude<ModelsAnswer, Models>): Model {
   const token = role.token ? { token: role.token } : {};

@@ -65,7 +65,7 @@ async function askModels(
 async function askOllama(ask: (path: string) => Promise<HttpAnswer>): Promise<ModelsAnswer> {
   const [installed, running] = await Promise.all([ask('/api/tags'), ask('/api/ps')]);
   if (installed.kind === 'failure' || installed.status !== 200 || installed.isTruncated) return { kind: 'failed', answer: installed };
-  const loaded = running.kind === 'response' && running.status === 200 ? parseJson(running.body) : undefined;
+  const loaded = running.kind === 'response' && running.status === 200 && !running.isTruncated ? parseJson(running.body) : undefined;
   const models = readOllamaList(parseJson(installed.body), loaded);
   return models ? { kind: 'models', list: 'ollama', generation: 'unknown', models, isJitOn: true } : { kind: 'failed', answer: installed };
 }

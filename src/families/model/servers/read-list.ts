@@ -72,18 +72,22 @@ export function readOpenAiList(json: Json | undefined): readonly ListedModel[] |
   });
 }
 
-/** Ollama's `/api/tags`, with what `/api/ps` says is loaded. It loads on demand, so one that is not is no fault. */
+/**
+ * Ollama's `/api/tags`, with what `/api/ps` says is loaded. It loads on demand, so one that is not is no fault; where nobody could see what
+ * is loaded, the state is unknown.
+ */
 export function readOllamaList(installed: Json | undefined, running: Json | undefined): readonly ListedModel[] | undefined {
   const models = listAt(installed, 'models');
   if (!models?.every((model) => textAt(model, 'name') !== undefined)) return undefined;
-  const loaded = new Map((listAt(running, 'models') ?? []).map((model) => [textAt(model, 'name'), countAt(model, 'context_length')]));
+  const seen = listAt(running, 'models');
+  const loaded = new Map((seen ?? []).map((model) => [textAt(model, 'name'), countAt(model, 'context_length')]));
   return models.map((model) => {
     const id = name(textAt(model, 'name') ?? '');
     const context = loaded.get(id);
     return {
       id,
       type: 'unknown',
-      state: loaded.has(id) ? 'loaded' : 'not-loaded',
+      state: loaded.has(id) ? 'loaded' : seen ? 'not-loaded' : 'unknown',
       instances: loaded.has(id) ? [id] : [],
       ...(context === undefined ? {} : { loadedContext: context }),
     };
