@@ -181,6 +181,13 @@ export function roleNamed(ledger: Ledger, name: string): Role | undefined {
   return index.get(name);
 }
 
+/** The role that is called next on the path: what the front leads to. Undefined for the last one, and for what is not on the path. */
+export function roleBehind({ ports }: Ledger, name: string): string | undefined {
+  const hops = ports?.path ?? [];
+  const index = hops.findIndex(({ role }) => role === name);
+  return index === -1 ? undefined : hops[index + 1]?.role;
+}
+
 /** The token of that name, or undefined. */
 export function tokenNamed(ledger: Ledger, name: string): Token | undefined {
   return ledger.ports?.tokens.find((token) => token.name === name);

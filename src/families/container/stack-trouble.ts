@@ -1,5 +1,7 @@
+import { ok } from '../../base/result.ts';
 import type { CheckContext } from '../../engine/check.ts';
 import type { ContainerDetail, ContainerSummary } from '../../probes/docker/docker.ts';
+import type { Blind } from '../../probes/look.ts';
 import { inspected } from '../docker/running-container.ts';
 import { dependenciesOf } from '../docker/stack-member.ts';
 import { logOfThisRun } from './container-log.ts';
@@ -24,11 +26,14 @@ function servicesOf(members: readonly ContainerSummary[]): readonly Service[] {
   return [...services].map(([name, containers]) => ({ name, containers }));
 }
 
+/** What is not well; `unseen` is why one of them could not be looked at. */
+type Troubles = { readonly troubles: readonly StackTrouble[]; readonly unseen?: Blind };
+
 /**
  * What is not well among `members`, in the list's order. Only a service without a container that is well is looked at closer: an inspect
  * and its last lines. One that did its work and ended (`init_permissions`) is well.
  */
-export async function troublesOf(context: CheckContext, members: readonly ContainerSummary[]): Promise<readonly StackTrouble[]> {
+export async function troublesOf(context: CheckContext, members: readonly ContainerSummary[]): Promise<Troubles> {
   const all = servicesOf(members);
   const awaited = new Set(
     members.flatMap((member) =>
@@ -38,14 +43,18 @@ export async function troublesOf(context: CheckContext, members: readonly Contai
   const found = await Promise.all(
     all.map(async ({ name, containers }) => {
       const [first] = containers;
-      if (first === undefined || containers.some(isWell)) return undefined;
+      if (first === undefined || containers.some(isWell)) return ok(undefined);
       const worst = containers.find(({ state }) => state === 'restarting') ?? first;
-      if (worst.state === 'exited' && worst.exitStatus === 0 && awaited.has(name)) return undefined;
+      if (worst.state === 'exited' && worst.exitStatus === 0 && awaited.has(name)) return ok(undefined);
       const look = await inspected(context, worst.id);
-      return look.ok ? troubleOf(context, name, look.value) : undefined;
+      return look.ok ? ok(await troubleOf(context, name, look.value)) : look;
     }),
   );
-  return found.filter((trouble) => trouble !== undefined);
+  const unseen = found.find((each) => !each.ok);
+  return {
+    troubles: found.flatMap((each) => (each.ok && each.value ? [each.value] : [])),
+    ...(unseen ? { unseen: unseen.error } : {}),
+  };
 }
 
 async function troubleOf(context: CheckContext, service: string, container: ContainerDetail): Promise<StackTrouble | undefined> {

@@ -1,5 +1,5 @@
 import type { CheckContext } from '../../engine/check.ts';
-import { type Role, roleNamed } from '../../ledger/ledger.ts';
+import { type Role, roleBehind, roleNamed } from '../../ledger/ledger.ts';
 import { probeFromInside } from '../../probes/inside/inside.ts';
 import { composeProjectOf, projectName } from '../docker/compose-project.ts';
 import { containerOfRole } from '../docker/container-of-role.ts';
@@ -17,9 +17,7 @@ export async function askBehind(
   front: Role,
   path: string,
 ): Promise<EndpointObserved['endpoint.answers']['behind']> {
-  const hops = ledger.ports?.path ?? [];
-  const at = hops.findIndex(({ role }) => role === front.name);
-  const behind = roleNamed(ledger, (at === -1 ? undefined : hops[at + 1]?.role) ?? '');
+  const behind = roleNamed(ledger, roleBehind(ledger, front.name) ?? '');
   if (front.kind !== 'dify' || !front.owner || front.owner.kind === 'process' || !behind?.inside?.href.startsWith('http')) return undefined;
   const list = await probes.docker.containers();
   if (!list.ok) return undefined;

@@ -5,6 +5,9 @@ export const baseName = (path: string): string => path.split(/[/\\]/).at(-1) ?? 
 
 const interpreter = /^(?:node|nodejs|deno|bun|python[\d.]*|pypy[\d.]*|ruby|java|php|perl)(?:\.exe)?$/i;
 
+/** Does a program of this name run whatever it is given? Then its own name says nothing of who it is. */
+export const isInterpreter = (name: string): boolean => interpreter.test(name);
+
 /** Options of interpreters whose value is the next word; `-m` and `-jar` name what is run, and are read. */
 const takesValue = /^(?:-[rCWXIQ]|--(?:require|import|loader|experimental-loader|conditions|env-file|preload|config)|-cp|-classpath)$/;
 
@@ -23,7 +26,7 @@ const launchers = /^(?:uvicorn|gunicorn|hypercorn|daphne|granian|streamlit|flask
 export function commandNames(commandLine: string): readonly string[] {
   const [program = '', ...words] = commandLine.split(' ');
   const names = [baseName(program)];
-  if (!interpreter.test(names[0] ?? '')) return names;
+  if (!isInterpreter(names[0] ?? '')) return names;
   const { run, rest } = whatRuns(words);
   if (run === undefined) return names;
   if (run.isModule) return [...names, run.name, run.name.split('.')[0] ?? ''];
@@ -81,7 +84,7 @@ export function shownCommand({ executable = '', commandLine = '' }: Pick<SocketP
     .slice(program.length)
     .split(' ')
     .filter((word) => word !== '');
-  const shown = interpreter.test(baseName(program)) ? interpreted(words) : words.slice(0, words[0]?.startsWith('-') ? 0 : 1);
+  const shown = isInterpreter(baseName(program)) ? interpreted(words) : words.slice(0, words[0]?.startsWith('-') ? 0 : 1);
   const isSafe = shown.every((word) => !isTelling(word));
   const isWhole = isSafe && shown.length === words.length;
   return [isTelling(program) ? '' : program, ...(isSafe ? shown : []), ...(isWhole ? [] : ['…'])].filter((word) => word !== '').join(' ');

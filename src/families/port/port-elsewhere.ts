@@ -1,14 +1,12 @@
 import type { CheckContext } from '../../engine/check.ts';
 import { firstQuestion } from '../../probes/identity/identity.ts';
 import { isRehearsal } from '../../probes/identity/rehearsal.ts';
+import { isInterpreter } from './command-line.ts';
 import type { PortSeen } from './findings.ts';
 import { isNamed, isOwnersContainer } from './port-holder.ts';
 import { claimOf, type LocalRole } from './port-seen.ts';
 
 type Place = PortSeen['elsewhere'][number];
-
-// Programs that run whatever they are given: that another one of them listens says nothing about the owner.
-const interpreters = /^(node|nodejs|deno|bun|python[\d.]*|ruby|java|php)$/i;
 
 /** Where a role's owner listens instead of its own port: looked for only when it is not where the ledger says. */
 export async function ownerElsewhere(context: CheckContext, role: LocalRole): Promise<readonly Place[]> {
@@ -36,7 +34,8 @@ async function containerPlaces({ probes, ledger }: CheckContext, role: LocalRole
 }
 
 async function processPlaces({ probes }: CheckContext, role: LocalRole, names: readonly string[]): Promise<readonly Place[]> {
-  const telling = role.kind === 'lmstudio' || role.kind === 'dify' ? names : names.filter((name) => !interpreters.test(name));
+  // That another interpreter listens says nothing about the owner.
+  const telling = role.kind === 'lmstudio' || role.kind === 'dify' ? names : names.filter((name) => !isInterpreter(name));
   if (telling.length === 0) return [];
   const table = await probes.sockets.table();
   if (!table.ok) return [];

@@ -3,7 +3,7 @@ import type { ContainerSummary } from '../../probes/docker/docker.ts';
 import type { Look } from '../../probes/look.ts';
 import type { Listener, SocketProcess } from '../../probes/sockets/sockets.ts';
 import { containerOfRole } from '../docker/container-of-role.ts';
-import { baseName, commandNames, shownCommand } from './command-line.ts';
+import { baseName, commandNames, isInterpreter, shownCommand } from './command-line.ts';
 import type { OwnerMatch, PortHolder } from './findings.ts';
 
 /** The containers of the engine; undefined when nobody asked. */
@@ -88,6 +88,8 @@ export function matchOwner({ owner, project }: Claim, listener: Listener, contai
   const holder = holderOf(listener, containers);
   if (owner.kind === 'process') {
     if (listener.processes.some((process) => isNamed(process, owner.names))) return 'owner';
+    // An interpreter whose command line nobody may read runs anything, the owner too.
+    if (holder.kind === 'process' && listener.processes.some(isUnread)) return 'unknown';
     // docker-proxy and the like are never the program that the ledger names.
     return holder.kind === 'hidden' ? 'unknown' : 'other';
   }
@@ -141,6 +143,8 @@ function ownNames(process: SocketProcess): readonly string[] {
   // Electron's helpers: "LM Studio Helper (Renderer)" is LM Studio.
   return names.map((name) => name.replace(/ Helper(?: \([^()]*\))?$/, ''));
 }
+
+const isUnread = ({ name, commandLine }: SocketProcess) => isInterpreter(name) && (commandLine ?? '') === '';
 
 const bareName = (name: string) =>
   baseName(name)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../src/engine/record.ts';
 import { otherNetwork } from '../../../src/families/container/causes/networks.ts';
 
-function causes(
+function found(
   target: readonly string[],
   caller: readonly string[],
   url = 'http://ollama:11434/v1/models',
@@ -23,12 +23,10 @@ function causes(
       observed: { url, caller: { name: 'docker-plugin_daemon-1', networks: caller } },
     },
   ];
-  return otherNetwork({ outcomes, ledger: {} } as unknown as RunRecord).map(({ code: named, certainty, command }) => [
-    named,
-    certainty,
-    command,
-  ]);
+  return otherNetwork({ outcomes, ledger: {} } as unknown as RunRecord);
 }
+
+const causes = (...asked: Parameters<typeof found>) => found(...asked).map(({ code, certainty, command }) => [code, certainty, command]);
 
 describe('a model server in another Docker network', () => {
   it.each([
@@ -40,6 +38,10 @@ describe('a model server in another Docker network', () => {
     [['models_default'], ['bridge'], undefined, undefined],
   ])('%j, asked from %j', (target, caller, url, command) => {
     expect(causes(target, caller, url)).toEqual([['other-network', 'certain', command]]);
+  });
+
+  it('says more than that the plugin daemon cannot be reached', () => {
+    expect(found(['models_default'], ['docker_default'])).toMatchObject([{ insteadOf: ['plugin-daemon-down:ollama'] }]);
   });
 
   it('is not where both are in one, or the host is its network, or it answers', () => {

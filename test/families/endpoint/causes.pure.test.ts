@@ -114,6 +114,13 @@ describe('a gateway error of the front', () => {
     expect(codes([without, running])).toEqual(['front-stale-upstream:nginx likely']);
   });
 
+  test('is only a likely one where the api answers slowly and the front gave up waiting', () => {
+    const slow = outcome('hop.reaches', 'api', 'hop-slow', { verdict: 'warn' });
+    const late = outcome('endpoint.identity', 'nginx', 'front-without-api', { args: { status: 504 } });
+    expect(codes([late, running, slow])).toEqual(['front-stale-upstream:nginx likely']);
+    expect(codes([without, running, slow])).toEqual(['front-stale-upstream:nginx certain']);
+  });
+
   test('while the api does not answer from inside either is the api', () => {
     const hop = outcome('hop.reaches', 'api', 'refused-from-container');
     expect(codes([without, running, hop])).toEqual(['api-down:api certain']);

@@ -105,6 +105,11 @@ describe('endpoint.identity', () => {
     expect(await identity({ url: url(port, '/'), kind: 'dify' })).toMatchObject({ verdict: 'pass' });
   });
 
+  test.each([429, 503])('does not know whether Dify has a path that answers %i', async (status) => {
+    const { port } = await recordedServer({ ...servers.dify.answers, '/dify/v1/info': [status, {}, ''] }, servers.dify.otherwise);
+    expect(await identity({ url: url(port, '/dify'), kind: 'dify' })).toMatchObject({ verdict: 'unknown', code: 'could-not-look' });
+  });
+
   test.each([
     [{ status: { from: 200, to: 399 } }, undefined],
     [{ header: { Server: 'WERKZEUG' }, body: 'My app' }, undefined],

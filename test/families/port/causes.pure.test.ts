@@ -76,7 +76,10 @@ const causesOf = (outcomes: readonly Outcome[], platform?: NodeJS.Platform, user
   return [...portRules, ...hostRules].flatMap((rule) => rule(found));
 };
 const free = (holder: PortHolder) =>
-  outcome('port.free', 'nginx', 'port-taken', { observed: seen({ listeners: [held(holder)], nextFree: 8081 }) });
+  outcome('port.free', 'nginx', 'port-taken', {
+    observed: seen({ listeners: [held(holder)], nextFree: 8081 }),
+    args: { port: 8080, holder },
+  });
 const codes = (outcomes: readonly Outcome[]) => causesOf(outcomes).map(({ code }) => code);
 
 describe('a taken port', () => {
@@ -136,6 +139,23 @@ describe('a taken port', () => {
     );
   });
 
+  it('ends who is in the way, never another who listens on the same port at an address that nobody asked for', () => {
+    const neighbour: PortHolder = { kind: 'process', pid: 5000, name: 'python3', user: 'mika' };
+    const listeners = [held(neighbour, 'other', '192.0.2.7'), held(node)];
+    const args = { port: 8080, holder: node };
+    for (const [kind, code] of [
+      ['port.free', 'port-taken'],
+      ['port.owned', 'port-wrong-owner'],
+    ] as const) {
+      expect(causesOf([outcome(kind, 'nginx', code, { observed: seen({ listeners }), args })])).toMatchObject([{ command: 'kill 4711' }]);
+    }
+    const split = [held(neighbour, 'other', '192.0.2.7'), held({ ...node, pid: 42 }, 'owner'), held(node, 'other', '::1')];
+    const both = { port: 8080, four: node, six: node };
+    expect(causesOf([outcome('port.owned', 'nginx', 'port-split', { observed: seen({ listeners: split }), args: both })])).toMatchObject([
+      { code: 'split-localhost', command: 'kill 4711' },
+    ]);
+  });
+
   it('never ends a container engine or a part of the system', () => {
     const command = (holder: PortHolder, platform?: NodeJS.Platform) => causesOf([free(holder)], platform)[0]?.command;
     expect(command(backend)).toBeUndefined();
@@ -146,7 +166,10 @@ describe('a taken port', () => {
   });
 
   it('explains while the stack runs what the stranger answers, and the container that could not start', () => {
-    const wrong = outcome('port.owned', 'nginx', 'port-wrong-owner', { observed: seen({ listeners: [held(node)] }) });
+    const wrong = outcome('port.owned', 'nginx', 'port-wrong-owner', {
+      observed: seen({ listeners: [held(node)] }),
+      args: { holder: node },
+    });
     const refused = outcome('container.running', 'nginx', 'container-down', {
       observed: { container: { error: 'driver failed: Bind for 0.0.0.0:8080 failed: port is already allocated' } },
     });
@@ -173,7 +196,10 @@ describe('an owner that is not there', () => {
       { code: 'owner-moved', args: { port: 1234, elsewhere: [1235] }, command: 'lms server start --port 1234' },
     ]);
     expect(codes([nobody('bot', { elsewhere })])).toEqual(['owner-moved']);
-    const wrong = outcome('port.owned', 'nginx', 'port-wrong-owner', { observed: seen({ listeners: [held(node)], elsewhere }) });
+    const wrong = outcome('port.owned', 'nginx', 'port-wrong-owner', {
+      observed: seen({ listeners: [held(node)], elsewhere }),
+      args: { holder: node },
+    });
     expect(causesOf([wrong])).toMatchObject([{ code: 'owner-moved', args: { holder: node } }]);
   });
 });

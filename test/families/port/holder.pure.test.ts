@@ -146,6 +146,13 @@ describe('a process', () => {
     expect(isNamed({ pid: 1, name: 'MainThread', commandLine }, [name])).toBe(true);
   });
 
+  it('is not known where an interpreter does not show its command line, and another where it does', () => {
+    const of = (process: SocketProcess) => matchOwner({ owner: { kind: 'process', names: ['litellm'] } }, listener([process]), undefined);
+    expect(of({ pid: 1, name: 'python3' })).toBe('unknown');
+    expect(of({ pid: 1, name: 'python3', commandLine: 'python3 /opt/shop/app.py' })).toBe('other');
+    expect(of({ pid: 1, name: 'ollama' })).toBe('other');
+  });
+
   it('is not the owner because of what is handed to it', () => {
     for (const commandLine of ['node -r litellm server.js', 'python -c litellm', 'python app.py litellm', 'python -W litellm app.py']) {
       expect(isNamed({ pid: 1, name: 'python', commandLine }, ['litellm'])).toBe(false);

@@ -34,6 +34,8 @@ export const otherNetwork: CauseRule = (record) =>
         ofContainer.seen('in-networks', `${target.name}: ${networks.join(', ')}`),
       ],
       explains: [id],
+      // A daemon that cannot be called by this name is not down for that.
+      insteadOf: [`plugin-daemon-down:${subject}`],
       ...(join === undefined ? {} : { command: shellCommand('docker', 'network', 'connect', ...alias, join, target.name) }),
       ...(planned.subject.at ? { at: planned.subject.at } : {}),
     });

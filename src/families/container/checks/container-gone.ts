@@ -13,6 +13,12 @@ import { ofContainer } from '../findings.ts';
 
 const answer = answersOf('container.gone');
 
+/** Whose network it is by its name: `dify_prod_default` is of `dify_prod`, where there is such a project, and not of `dify`. */
+function projectOfNetwork(network: string, projects: readonly string[]): string | undefined {
+  const owners = projects.filter((project) => network.startsWith(`${project}_`));
+  return owners.reduce<string | undefined>((best, each) => (best === undefined || each.length > best.length ? each : best), undefined);
+}
+
 const runs = ({ state }: ContainerSummary) => state === 'running' || state === 'restarting' || state === 'paused';
 
 /** Does no container of the stack run any more, and does no stranger hold a port or a network of it? */
@@ -40,8 +46,9 @@ export const containerGone: Check<'container.gone'> = {
     const left = running.filter(isOfStack);
     const ports = new Set((ledger.ports?.roles ?? []).flatMap(({ url, owner }) => (url && owner?.kind !== 'process' ? [url.port] : [])));
     const heldPort = ({ published }: ContainerSummary) => published.find(({ publicPort }) => ports.has(publicPort));
+    const known = new Set(list.value.flatMap((container) => container.project ?? []));
     const heldNetwork = ({ networkNames }: ContainerSummary) =>
-      networkNames?.find((network) => projects.some((name) => network.startsWith(`${name}_`)));
+      networkNames?.find((network) => projects.includes(projectOfNetwork(network, [...known, ...projects]) ?? ''));
     const orphans = running.filter((container) => !isOfStack(container) && (heldPort(container) || heldNetwork(container)));
     const place = composePlaceOf([...left, ...list.value.filter(isOfStack)]);
     const observed: ContainerObserved['container.gone'] = {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import { isAbsolute, relative } from 'node:path';
+import { groundOf, isOnGround } from '../../../base/ground.ts';
+import { isInside } from '../../../base/is-inside.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed } from '../../../ledger/ledger.ts';
@@ -36,7 +37,7 @@ export const containerPublished: Check<'container.published'> = {
     const protocol = scheme === 'udp' ? 'udp' : 'tcp';
     const { service } = container;
     const place = composePlaceOf([container]);
-    const compose = service === undefined ? undefined : await composePortsOf(readersOf(context, place), place, service);
+    const compose = service === undefined ? undefined : await composePortsOf(await readersOf(context, place), place, service);
     const inFile = compose?.filter((each) => each.protocol === protocol);
     const published = container.published.filter((each) => each.protocol === protocol);
     const asked = container.asked.filter((each) => each.protocol === protocol);
@@ -62,17 +63,15 @@ export const containerPublished: Check<'container.published'> = {
  * The files are the user's own, whose engine names them; but what lies beside a ledger that nobody trusted yet may have been changed by
  * somebody else since the start, and is read, not given to a program (DESIGN 3a).
  */
-function readersOf({ ledger, probes, trust }: CheckContext, { configFiles = [], workingDir = '' }: ComposePlace) {
+async function readersOf({ ledger, probes, trust }: CheckContext, { configFiles = [], workingDir = '' }: ComposePlace) {
   const { files, commands } = probes;
   const folder = ledger.ports?.folder;
-  const isBeside = folder === undefined || [...configFiles, workingDir].some((path) => isInside(folder, path) || isInside(path, folder));
-  return trust.isTrusted || !isBeside ? { files, commands } : { files };
+  if (trust.isTrusted) return { files, commands };
+  if (folder === undefined) return { files };
+  const ground = await groundOf(folder);
+  const isBeside = [...configFiles, workingDir].some((path) => isOnGround(ground, path) || isInside(path, folder));
+  return isBeside ? { files } : { files, commands };
 }
-
-const isInside = (folder: string, path: string) => {
-  const way = relative(folder, path);
-  return way === '' || !(way.startsWith('..') || isAbsolute(way));
-};
 
 /** Ports that the ledger gives to other roles: one container may hold several roles, and is then not at the wrong port. */
 function claimedByOthers({ ledger, subject }: CheckContext): ReadonlySet<number> {

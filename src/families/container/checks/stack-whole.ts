@@ -40,7 +40,8 @@ export const stackWhole: Check<'stack.whole'> = {
     const named = new Set(composeServices(ledger));
     const byName = new Set(dockerRoles(ledger).flatMap(({ owner }) => (owner.kind === 'container' ? [owner.name] : [])));
     const others = members.filter((container) => !named.has(container.service ?? '') && !byName.has(container.name));
-    const [troubles, folders] = [await troublesOf(context, others), runningFolders(members)];
+    const { troubles, unseen } = await troublesOf(context, others);
+    const folders = runningFolders(members);
     const observed: ContainerObserved['stack.whole'] = { project, stack: members.map(stackMember), troubles, folders };
     const evidence = [
       ...(folders.length > 1 ? folders.map((folder) => ofContainer.seen('project-folder', cleanLine(folder, 200))) : []),
@@ -48,6 +49,7 @@ export const stackWhole: Check<'stack.whole'> = {
     ];
     if (folders.length > 1) return told('warn', 'stack-shared', { project: name, folders }, evidence, { observed });
     if (troubles.length === 0) {
+      if (unseen) return ofContainer.couldNotLook('stack.whole', unseen, evidence);
       return told('pass', 'stack-whole', { project: name, services: new Set(members.map(({ service }) => service)).size }, [], {
         observed,
       });

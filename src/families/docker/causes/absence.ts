@@ -1,5 +1,5 @@
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
-import { roleNamed } from '../../../ledger/ledger.ts';
+import { roleBehind, roleNamed } from '../../../ledger/ledger.ts';
 import { ofContainer } from '../../container/findings.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofHop } from '../../hop/findings.ts';
@@ -26,7 +26,7 @@ export function absenceOf(record: RunRecord, role: string): readonly string[] {
  */
 function silenceOfFront(record: RunRecord, role: string): readonly string[] {
   const answers = silentFront(record);
-  return answers && roleBehind(record, answers.subject) === role ? [answers.id] : [];
+  return answers && roleBehind(record.ledger, answers.subject) === role ? [answers.id] : [];
 }
 
 function silentFront(record: RunRecord): Outcome | undefined {
@@ -35,18 +35,12 @@ function silentFront(record: RunRecord): Outcome | undefined {
   return answers?.code === 'endpoint-silent' ? answers : undefined;
 }
 
-function roleBehind(record: RunRecord, front: string): string | undefined {
-  const hops = record.ledger.ports?.path ?? [];
-  const index = hops.findIndex(({ role }) => role === front);
-  return index === -1 ? undefined : hops[index + 1]?.role;
-}
-
 /**
  * The role behind a silent front of Dify that runs and answers the front's own container: nginx waits at an address that it no
  * longer has. Undefined when that is not what is seen.
  */
 export function waitsAtOldAddress(record: RunRecord, role: string): string | undefined {
-  const behind = roleBehind(record, role);
+  const behind = roleBehind(record.ledger, role);
   if (silentFront(record)?.subject !== role || behind === undefined || roleNamed(record.ledger, role)?.kind !== 'dify') return undefined;
   const hop = ofHop.outcome(record, 'hop.reaches', behind);
   const isSeenInside = hop?.verdict === 'pass' && hop.observed?.inside !== undefined;
@@ -55,7 +49,7 @@ export function waitsAtOldAddress(record: RunRecord, role: string): string | und
 
 /** Is this the front, silent because the container behind it does not run? */
 export function waitsForContainer(record: RunRecord, role: string): boolean {
-  const behind = roleBehind(record, role);
+  const behind = roleBehind(record.ledger, role);
   if (silentFront(record)?.subject !== role || behind === undefined) return false;
   const verdict = ofContainer.outcome(record, 'container.running', behind)?.verdict;
   return verdict === 'fail' || verdict === 'warn';

@@ -1,6 +1,6 @@
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
-import { roleNamed, spanOf } from '../../../ledger/ledger.ts';
+import { roleBehind, roleNamed, spanOf } from '../../../ledger/ledger.ts';
 import { isLocal } from '../../../probes/http/role-address.ts';
 import { unresolvedUpstream } from '../../container/causes/unresolved-upstream.ts';
 import { ofContainer } from '../../container/findings.ts';
@@ -94,13 +94,6 @@ const frontElsewhere: CauseRule = (record) =>
     );
   });
 
-/** What the front should lead to: the role behind it on the path. */
-function behindFront(record: RunRecord, front: string): string | undefined {
-  const hops = record.ledger.ports?.path ?? [];
-  const index = hops.findIndex(({ role }) => role === front);
-  return index === -1 ? undefined : hops[index + 1]?.role;
-}
-
 /**
  * nginx says 502, 503 or 504. Where the container behind it is down or ill, that is the cause and this the symptom (docker's family).
  * Where it runs, an answer of the api to nginx's own container means that nginx holds a stale address (facts: Dify 2.2, 6.5).
@@ -110,7 +103,7 @@ const frontWithoutApi: CauseRule = (record) =>
     if (outcome.code !== 'front-without-api') return [];
     const role = outcome.subject;
     const { status } = outcome.args as { readonly status: number };
-    const api = behindFront(record, role);
+    const api = roleBehind(record.ledger, role);
     const running = api === undefined ? undefined : ofContainer.outcome(record, 'container.running', api);
     const healthy = api === undefined ? undefined : ofContainer.outcome(record, 'container.healthy', api);
     if (bareFailure(running) || healthy?.verdict === 'fail') return [];
@@ -128,7 +121,8 @@ const frontWithoutApi: CauseRule = (record) =>
         { role, upstream, status },
         {
           ...more,
-          certainty: isReached ? 'certain' : 'likely',
+          // An api that answers, only slowly, may be what the front gave up waiting for.
+          certainty: hop?.verdict === 'pass' || (isReached && status !== 504) ? 'certain' : 'likely',
           explains: [outcome.id, `front.unique:${role}`, ...failedFirstHop(record, role)],
           ...(api === undefined ? {} : { breaksHop: api }),
           ...(service ? { command: compose('restart', service) } : {}),

@@ -2,14 +2,15 @@ import type { Redact } from '../../../base/redact.ts';
 import { withoutTrailingSlashes } from '../../../base/without-trailing.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
-import { tokenNamed } from '../../../ledger/ledger.ts';
-import type { HttpResponse } from '../../../probes/http/http.ts';
+import { roleBehind, tokenNamed } from '../../../ledger/ledger.ts';
+import type { HttpAnswer, HttpResponse } from '../../../probes/http/http.ts';
 import { notTrusted } from '../../../probes/http/http-failure.ts';
 import { parseJson, textAt } from '../../../probes/http/json-body.ts';
 import { addressText, type HttpRole, httpRole, originOf, questionOf } from '../../../probes/http/role-address.ts';
 import type { DifySetup } from '../../../probes/identity/dify-setup.ts';
 import type { Identity } from '../../../probes/identity/identity.ts';
 import { modelServerNamed } from '../../../probes/identity/model-servers.ts';
+import type { Blind } from '../../../probes/look.ts';
 import { apiUnlike } from '../../container/dify-versions.ts';
 import { composeProjectOf, projectName } from '../../docker/compose-project.ts';
 import { dockerRoles } from '../../docker/docker-roles.ts';
@@ -35,12 +36,10 @@ export const endpointIdentity: Check<'endpoint.identity'> = {
       .map(({ name, at, optional }) => ({ name, at, role: name, optional })),
   // nginx answers for the api behind it: where that one fails, this is the symptom.
   needs: ({ name }, { ledger }) => {
-    const hops = ledger.ports?.path ?? [];
-    const behind = hops[hops.findIndex(({ role }) => role === name) + 1]?.role;
-    const isFront = name === ledger.ports?.front && hops.some(({ role }) => role === name) && behind !== undefined;
+    const behind = name === ledger.ports?.front ? roleBehind(ledger, name) : undefined;
     return [
       ofEndpoint.need('endpoint.answers', name, 'passed'),
-      ...(isFront
+      ...(behind !== undefined
         ? (['container.running', 'container.healthy'] as const).map((kind) => ({ id: `${kind}:${behind}`, gate: 'none' as const }))
         : []),
     ];
@@ -58,8 +57,7 @@ async function ofPlainServer({ probes, redact }: CheckContext, role: HttpRole): 
   const address = addressText(role.url);
   const answer = await probes.http.get(questionOf(role));
   if (answer.kind === 'failure') {
-    const why = notTrusted(answer) ?? { reason: 'unreachable' as const, detail: redact(answer.detail) };
-    return ofEndpoint.couldNotLook('endpoint.identity', why);
+    return ofEndpoint.couldNotLook('endpoint.identity', whyNot(answer, redact));
   }
   const evidence = [ofEndpoint.seen('http-status', answer.status), ...serverEvidence(answer, redact)];
   const observed: Observed = { origin: originOf(role.url), expected: 'http' };
@@ -82,9 +80,7 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
     role.expected === 'dify' ? probes.identity.setup(origin) : undefined,
   ]);
   if (who.kind !== 'identified') {
-    const { answer } = who;
-    const detail = answer.kind === 'failure' ? answer.detail : `HTTP ${answer.status}`;
-    return ofEndpoint.couldNotLook('endpoint.identity', { reason: 'unreachable', detail: redact(detail) });
+    return ofEndpoint.couldNotLook('endpoint.identity', whyNot(who.answer, redact));
   }
   const identity = withoutSecrets(who.identity, redact);
   const { server, version, serverHeader, gatewayStatus } = identity;
@@ -119,9 +115,11 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
     const path = withoutTrailingSlashes(role.url.path);
     if (state?.step === 'not_started') return told('fail', 'dify-not-set-up', { address }, evidence, more);
     if (path === '/v1') return told('warn', 'dify-url-with-path', { address, path }, evidence, more);
-    if (path !== '' && !(await isDifyBelow(context, origin + path))) {
-      return told('fail', 'dify-wrong-path', { address, path }, evidence, more);
+    const below = path === '' ? undefined : await probes.http.get(`${origin}${path}/v1/info`);
+    if (below && (below.kind === 'failure' || isNoAnswer(below.status))) {
+      return ofEndpoint.couldNotLook('endpoint.identity', whyNot(below, redact), evidence);
     }
+    if (below && !isServiceApi(below)) return told('fail', 'dify-wrong-path', { address, path }, evidence, more);
   }
   const api = server === 'dify' && version !== undefined ? await apiOfOtherVersion(context, version) : undefined;
   if (api && version !== undefined) {
@@ -155,9 +153,14 @@ function withoutSecrets(identity: Identity, redact: Redact): Identity {
 }
 
 /** The api refuses who comes without a key, and only where its service API really is; a path that it does not know is a 404 (seen on 1.10, 1.12). */
-async function isDifyBelow({ probes }: CheckContext, base: string): Promise<boolean> {
-  const answer = await probes.http.get(`${base}/v1/info`);
-  return answer.kind === 'response' && answer.status === 401 && answer.headers['x-version'] !== undefined;
+const isServiceApi = ({ status, headers }: HttpResponse) => status === 401 && headers['x-version'] !== undefined;
+
+/** Too much, or in trouble: whoever it is, it says nothing of what lies at this path. */
+const isNoAnswer = (status: number) => status === 429 || status >= 500;
+
+function whyNot(answer: HttpAnswer, redact: Redact): Blind {
+  if (answer.kind === 'response') return { reason: 'unreachable', detail: `HTTP ${answer.status}` };
+  return notTrusted(answer) ?? { reason: 'unreachable', detail: redact(answer.detail) };
 }
 
 function toldBySetup({ step, status, code }: DifySetup, redact: Redact): NonNullable<Observed['setup']> {

@@ -5,7 +5,8 @@ import { ofContainer } from '../../container/findings.ts';
 import { oddOneOut } from '../../docker/causes/odd-one.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { portCause } from '../causes.ts';
-import { type HeldAddress, ofPort, type PortFindings, type PortHolder, type PortObserved, type PortSeen } from '../findings.ts';
+import { ofPort, type PortFindings, type PortHolder, type PortObserved, type PortSeen } from '../findings.ts';
+import { serversAt } from '../port-seen.ts';
 import { answersInstead } from './answers-instead.ts';
 import { narrowCommand, startCommand, stopCommand, unbindableCommand } from './port-command.ts';
 import { publishedRules } from './published-elsewhere.ts';
@@ -23,14 +24,13 @@ function found(record: RunRecord, kind: keyof PortObserved & string, ...codes: r
     );
 }
 
-const strangerOf = ({ listeners }: PortSeen): HeldAddress | undefined =>
-  listeners.find(({ match }) => match === 'other') ?? listeners.find(({ match }) => match !== 'owner');
+/** Who is in the way, as the check found it: others may listen on the same port, at addresses that nobody asked for. */
+const holderIn = ({ args }: Outcome): PortHolder => (args as PortFindings['port-taken']).holder;
 
 const portTaken: CauseRule = (record) => [
   ...found(record, 'port.free', 'port-taken', 'port-taken-beside', 'port-held-unclaimed').flatMap((outcome) => {
     const { subject, seen, evidence } = outcome;
-    const holder = strangerOf(seen)?.holder;
-    if (!holder) return [];
+    const holder = holderIn(outcome);
     const nextFree = seen.nextFree === undefined ? {} : { nextFree: seen.nextFree };
     return portCause(
       'port-taken',
@@ -44,10 +44,11 @@ const portTaken: CauseRule = (record) => [
       },
     );
   }),
-  ...found(record, 'port.owned', 'port-wrong-owner').flatMap(({ id, subject, seen, evidence }) => {
-    const holder = strangerOf(seen)?.holder;
+  ...found(record, 'port.owned', 'port-wrong-owner').flatMap((outcome) => {
+    const { id, subject, seen, evidence } = outcome;
+    const holder = holderIn(outcome);
     // Who answers there instead is told by its fingerprint; then that is the cause.
-    if (!holder || seen.elsewhere.length > 0 || answersInstead(record, subject)) return [];
+    if (seen.elsewhere.length > 0 || answersInstead(record, subject)) return [];
     return portCause(
       'port-taken',
       subject,
@@ -85,10 +86,11 @@ function shadowsOf(record: RunRecord, subject: string): readonly string[] {
 }
 
 const ownerMoved: CauseRule = (record) =>
-  found(record, 'port.owned', 'port-not-listening', 'port-wrong-owner').flatMap(({ id, code, subject, role, seen, evidence }) => {
+  found(record, 'port.owned', 'port-not-listening', 'port-wrong-owner').flatMap((outcome) => {
+    const { id, code, subject, role, seen, evidence } = outcome;
     // Of the front it is known that Dify is there: `front-elsewhere` says more.
     if (seen.elsewhere.length === 0 || answersInstead(record, subject) === 'front-elsewhere') return [];
-    const holder = code === 'port-wrong-owner' ? strangerOf(seen)?.holder : undefined;
+    const holder = code === 'port-wrong-owner' ? holderIn(outcome) : undefined;
     const elsewhere = seen.elsewhere.map(({ port }) => port);
     const { oddOne, ...odd } = oddOneOut(record, subject);
     return portCause(
@@ -151,7 +153,8 @@ const splitLocalhost: CauseRule = (record) =>
     const more = { evidence, explains: [id, ...shadowsOf(record, subject)] };
     if (code === 'port-split') {
       const { port, four, six } = outcome.args as PortFindings['port-split'];
-      const stranger = seen.listeners.find(({ match }) => match === 'other')?.holder;
+      const servers = ['127.0.0.1', '::1'].flatMap((address) => serversAt(seen.listeners, address));
+      const stranger = servers.find(({ match }) => match === 'other')?.holder;
       const stop = stranger ? stopCommand(record, stranger) : {};
       return portCause('split-localhost', subject, { port, kind: 'two-servers', four, six }, { ...more, ...stop });
     }
