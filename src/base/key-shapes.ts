@@ -2,7 +2,7 @@
 export type TextRange = readonly [start: number, end: number];
 
 /** A key in a text: its kind, and the stretch that must not be shown (`app-` and `sk-` may). */
-export type FoundKey = { readonly kind: 'dify' | 'sk' | 'jwt' | 'bearer'; readonly bare: TextRange };
+export type FoundKey = { readonly kind: 'dify' | 'sk' | 'jwt' | 'bearer' | 'maker'; readonly bare: TextRange };
 
 /** Letters and digits of a Dify key behind its prefix (facts: Dify keys, section 5). */
 const difyLength = 24;
@@ -20,6 +20,7 @@ export function findKeyShapes(text: string): FoundKey[] {
     if (run.length < 9) continue;
     for (const prefix of ['app-', 'dataset-']) difyKeys(run, prefix, index, found);
     skKey(run, index, found);
+    makersKeys(run, index, found);
     webTokens(run, index, found);
   }
   for (const { 0: word, index } of text.matchAll(/\bBearer\s+(?=[^\s"',;])/gi)) {
@@ -60,6 +61,42 @@ function skKey(run: string, offset: number, found: FoundKey[]): void {
     found.push({ kind: 'sk', bare: [offset + at + 3, offset + run.length] });
     return;
   }
+}
+
+/**
+ * Keys of other makers, by the prefix that each gives them and how many letters and digits follow at least: Hugging Face, GitHub, GitLab,
+ * npm, Docker Hub, Stripe, AWS, Slack, Google, Groq, xAI, Perplexity, NVIDIA, Replicate, LangSmith.
+ */
+const makers: readonly (readonly [prefix: string, atLeast: number])[] = [
+  ['hf_', 30],
+  ...['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'npm_'].map((prefix) => [prefix, 36] as const),
+  ['github_pat_', 22],
+  ...['glpat-', 'dckr_pat_', 'xoxb-', 'xoxp-', 'xoxa-', 'xoxs-', 'r8_'].map((prefix) => [prefix, 20] as const),
+  ...['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_'].map((prefix) => [prefix, 16] as const),
+  ...['AKIA', 'ASIA'].map((prefix) => [prefix, 16] as const),
+  ['AIza', 35],
+  ...['gsk_', 'xai-', 'pplx-', 'nvapi-', 'lsv2_pt_'].map((prefix) => [prefix, 32] as const),
+];
+
+function makersKeys(run: string, offset: number, found: FoundKey[]): void {
+  for (const [prefix, atLeast] of makers) {
+    for (let at = beginning(run, prefix, 0), end = 0; at >= 0; at = beginning(run, prefix, end)) {
+      const start = at + prefix.length;
+      end = start;
+      // Dashes and underscores stand in some of them; a word with its blank is over before it is as long.
+      while (isAlphanumeric(run.charCodeAt(end)) || run[end] === '_' || run[end] === '-') end++;
+      const bare = run.slice(start, end);
+      if (bare.length < atLeast || !isDrawn(bare, prefix)) continue;
+      found.push({ kind: 'maker', bare: [offset + start, offset + end] });
+      break;
+    }
+  }
+}
+
+/** Was this drawn at random? Names of things have words in them, `npm_config_…` and `AKIATHINGS…` are no keys. */
+function isDrawn(bare: string, prefix: string): boolean {
+  if (prefix === 'AKIA' || prefix === 'ASIA') return /^[A-Z2-7\d]{16}$/.test(bare);
+  return bare.split(/[_-]/).some((part) => part.length >= 12 && !isName(part));
 }
 
 /** `eyJ…` and what follows it behind a dot: header, claims and, where there is one, the signature. */

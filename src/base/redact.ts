@@ -1,3 +1,4 @@
+import { findAddressPasswords } from './address-passwords.ts';
 import { findKeyShapes, type TextRange } from './key-shapes.ts';
 import { hideKnown } from './known-secrets.ts';
 import { reveal, type Secret } from './secret.ts';
@@ -11,11 +12,8 @@ export type Redact = (text: string) => string;
  */
 const maxLength = 1024 * 1024;
 
-/** Other secrets that are known by what stands before them: passwords in URLs, and what a program's log calls a secret. */
-const named: readonly (readonly [RegExp, string])[] = [
-  [/(:\/\/[^\s/:@]*:)[^\s/@]+@/g, '$1…@'],
-  [/(password|passwd|secret|api[_-]?key|token)(=|["']\s*:\s*["'])[^\s"'&,;…]{6,}/gi, '$1$2…'],
-];
+/** What a program's log calls a secret. */
+const named = /(password|passwd|secret|api[_-]?key|token)(=|["']\s*:\s*["'])[^\s"'&,;…]{6,}/gi;
 
 /** Makes the redaction of a run: the values known as secrets, wherever and however they stand, and all that is shaped like one. */
 export function createRedactor(secrets: readonly Secret[]): Redact {
@@ -26,10 +24,18 @@ export function createRedactor(secrets: readonly Secret[]): Redact {
     let out = hide(isCut ? text.slice(0, maxLength) : text);
     // Half a secret is not known any more: what may be one at the cut goes.
     if (isCut) out = `${out.slice(0, Math.max(0, out.length - longest))}…`;
-    out = withoutKeys(out);
-    for (const [shape, into] of named) out = out.replace(shape, into);
-    return out;
+    return withoutPasswords(withoutKeys(out)).replace(named, '$1$2…');
   };
+}
+
+function withoutPasswords(text: string): string {
+  let out = '';
+  let at = 0;
+  for (const [start, end] of findAddressPasswords(text)) {
+    out += `${text.slice(at, start)}…`;
+    at = end;
+  }
+  return out + text.slice(at);
 }
 
 function withoutKeys(text: string): string {

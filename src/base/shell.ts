@@ -3,6 +3,13 @@ export function shellWord(word: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
+/** Names that somebody else chose, as a program takes them that knows `--`: one with a dash in front is no option. */
+export const operands = (...names: readonly string[]): readonly string[] =>
+  names.some((name) => name.startsWith('-')) ? ['--', ...names] : names;
+
+/** A path that is no option, whatever its first letter. */
+export const pathOperand = (path: string): string => (path.startsWith('-') ? `./${path}` : path);
+
 /** One command line out of words, each quoted safely: what the user is told to type. */
 export function shellCommand(...words: readonly string[]): string {
   return words.map(shellWord).join(' ');

@@ -1,6 +1,6 @@
 import { cleanLine } from '../base/sanitise.ts';
 import type { LedgerProblem } from './problem.ts';
-import { findKeys } from './secret-shapes.ts';
+import { findHidden } from './secret-shapes.ts';
 
 /**
  * A problem whose arguments are fit to print: names come from the file, so one may hold a key or a control character. Excerpts
@@ -30,7 +30,7 @@ function changed(value: unknown, change: (text: string) => string): unknown {
 function cleanText(text: string): string {
   let out = '';
   let at = 0;
-  for (const [start, end] of findKeys(text)) {
+  for (const [start, end] of findHidden(text)) {
     out += `${text.slice(at, start)}…`;
     at = end;
   }

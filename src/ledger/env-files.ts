@@ -54,7 +54,7 @@ export async function readEnvFiles(
     const found = await readFile(path, maxBytes);
     envFiles.push({ file, path, exists: found.kind !== 'missing', at, ...withoutGaps({ outside }) });
     const decoded = found.kind === 'read' ? decodeText(found.bytes) : undefined;
-    if (decoded && 'text' in decoded) tables.push({ from: file, values: parseEnvFile(decoded.text) });
+    if (decoded && !decoded.fault) tables.push({ from: file, values: parseEnvFile(decoded.text) });
     else if (found.kind !== 'missing') {
       const why = found.kind === 'unreadable' ? found.why : found.kind === 'read' ? 'not-text' : found.kind;
       problems.push(problemAt(source, node.place, 'env-file-unreadable', { file, why }));

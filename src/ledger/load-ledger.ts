@@ -116,9 +116,10 @@ async function openLedger(file: string, { cwd, readFile, trust, groundAt }: Open
   if (found.kind === 'unreadable') return one(ledgerProblem('ledger-unreadable', { file, why: found.why }));
   if (found.kind === 'too-large') return one(ledgerProblem('ledger-too-large', { file, maxBytes }));
   const decoded = decodeText(found.bytes);
-  if ('why' in decoded) return one(ledgerProblem('ledger-not-text', { file, why: decoded.why }));
-  if (decoded.text.trim() === '') return one(ledgerProblem('ledger-empty', { file }));
   const source = createSource(file, decoded.text);
+  const { fault } = decoded;
+  if (fault) return one(problemAt(source, [fault.at, fault.at + 1], 'ledger-not-text', { file, why: fault.why }));
+  if (decoded.text.trim() === '') return one(ledgerProblem('ledger-empty', { file }));
   const keys = keyProblems(source);
   const parsed = parseYaml(source);
   if (!parsed.ok) return { kind: 'problems', problems: [...keys, ...parsed.error] };

@@ -130,6 +130,9 @@ function startsElsewhere(source: Source, tree: TreeNode, node: TreeNode, first: 
 
 const tokenNamePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+/** As long and as mixed as a key, and no name: of a maker that nobody here knows. */
+const isLikeKey = (text: string) => text.length >= 20 && /^[A-Za-z\d]+$/.test(text) && /[a-z]/.test(text) && /\d\D*\d\D*\d/.test(text);
+
 function tokenProblems(source: Source, tree: TreeNode): LedgerProblem[] {
   const tokens = childOf(tree, 'tokens');
   const known = entriesOf(tokens).map((entry) => entry.key);
@@ -141,6 +144,7 @@ function tokenProblems(source: Source, tree: TreeNode): LedgerProblem[] {
   const problems = uses.flatMap(([node, where], index) => {
     const token = textOf(node);
     if (!node || token === undefined || isUnreplaced(node) || !tokenNamePattern.test(token) || names.has(token)) return [];
+    if (isLikeKey(token)) return [problemAt(source, node.place, 'literal-key', {})];
     return [
       problemAt(
         source,
@@ -172,7 +176,10 @@ function chatTokenKind(source: Source, tree: TreeNode): LedgerProblem[] {
 export function hiddenRanges(tree: TreeNode): TextRange[] {
   const hidden: TextRange[] = [];
   const names = [childOf(childOf(tree, 'chat'), 'token'), ...entriesOf(childOf(tree, 'roles')).map((role) => childOf(role.value, 'token'))];
-  for (const node of names) if (node && !tokenNamePattern.test(textOf(node) ?? '') && !isVariable(node)) hidden.push(node.range);
+  for (const node of names) {
+    const text = node && textOf(node);
+    if (node && (text === undefined || !tokenNamePattern.test(text) || isLikeKey(text)) && !isVariable(node)) hidden.push(node.range);
+  }
   for (const token of entriesOf(childOf(tree, 'tokens'))) {
     if (token.value.kind === 'scalar') hidden.push(token.value.range);
     for (const entry of entriesOf(token.value)) if (!['kind', 'used-by', 'optional'].includes(entry.key)) hidden.push(entry.value.range);

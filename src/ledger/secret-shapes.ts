@@ -1,3 +1,4 @@
+import { findAddressPasswords } from '../base/address-passwords.ts';
 import { findKeyShapes, mergeRanges, type TextRange } from '../base/key-shapes.ts';
 
 /** Where keys stand in a text: the bare part of each, without its prefix. In order, not overlapping. */
@@ -8,10 +9,5 @@ export function findKeys(text: string): TextRange[] {
   return mergeRanges(found.map(({ bare }) => bare));
 }
 
-/** Where passwords stand in addresses: `http://user:password@host`. */
-export function findPasswords(text: string): TextRange[] {
-  return [...text.matchAll(/:\/\/[^\s/:@]*:([^\s/@]+)@/dg)].flatMap((match) => {
-    const range = match.indices?.[1];
-    return range ? [[range[0], range[1]] as const] : [];
-  });
-}
+/** What nobody may see of a text: keys, and passwords in addresses. In order, not overlapping. */
+export const findHidden = (text: string): TextRange[] => mergeRanges([...findKeys(text), ...findAddressPasswords(text)]);

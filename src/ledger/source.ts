@@ -2,7 +2,7 @@ import { mergeRanges, type TextRange } from '../base/key-shapes.ts';
 import type { Span } from '../base/span.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import type { Excerpt, LedgerProblem, LedgerProblemArgs, LedgerProblemCode, RelatedCode } from './problem.ts';
-import { findKeys, findPasswords } from './secret-shapes.ts';
+import { findHidden } from './secret-shapes.ts';
 
 /** The text of one ledger with what is needed to point into it. */
 export type Source = {
@@ -20,7 +20,7 @@ const excerptMax = 140;
 export function createSource(file: string, text: string): Source {
   const lineStarts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
-  return { file, text, lineStarts, masks: mergeRanges([...findKeys(text), ...findPasswords(text)]) };
+  return { file, text, lineStarts, masks: findHidden(text) };
 }
 
 /** The same source with more to hide. */

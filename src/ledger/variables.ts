@@ -1,5 +1,5 @@
 import type { LedgerProblem } from './problem.ts';
-import { findKeys } from './secret-shapes.ts';
+import { findHidden, findKeys } from './secret-shapes.ts';
 import { problemAt, type Source } from './source.ts';
 import { type TreeNode, type TreeScalar, treeMap, type VariableUse } from './tree.ts';
 
@@ -44,7 +44,7 @@ function replacedScalar(source: Source, scalar: TreeScalar, text: string, lookUp
       const at = placeOf(source, scalar, written);
       if (name === undefined) {
         isWhole = false;
-        problems.push(problemAt(source, at, 'variable-malformed', { text: findKeys(written).length > 0 ? '…' : written.slice(0, 60) }));
+        problems.push(problemAt(source, at, 'variable-malformed', { text: findHidden(written).length > 0 ? '…' : written.slice(0, 60) }));
         return written;
       }
       const found = lookUp(name)?.value;

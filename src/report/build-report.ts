@@ -5,7 +5,7 @@ import type { RunRecord } from '../engine/record.ts';
 import type { Verdict } from '../engine/verdict.ts';
 import type { Wording } from '../words/words.ts';
 import { chatOf } from './chat.ts';
-import { reportEvidence, reportSpan, type Tidy, tidyFor } from './evidence.ts';
+import { printable, reportEvidence, reportSpan, type Tidy, tidyFor } from './evidence.ts';
 import { exitCodeOf, verdictOf } from './exit-code.ts';
 import { factsOf } from './facts.ts';
 import { headlineOf } from './headline.ts';
@@ -37,6 +37,8 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
   const checks = record.outcomes.map((outcome) => checkOf(outcome, words, tidy));
   const causes = diagnosis.causes.map((cause): ReportCause => {
     const { message, remedy } = causeWords(cause, words, tidy);
+    const typed = cause.command === undefined ? undefined : printable(cause.command, tidy);
+    const command = typed !== undefined && (more.hide?.(typed) ?? typed) === typed ? typed : undefined;
     return {
       code: cause.code,
       subject: tidy(cause.subject, 200),
@@ -44,7 +46,7 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
       message,
       remedy: {
         text: remedy,
-        ...(cause.command === undefined ? {} : { command: tidy(cause.command, 1000) }),
+        ...withoutGaps({ command }),
       },
       ...(cause.at === undefined ? {} : { at: reportSpan(cause.at) }),
       evidence: reportEvidence(cause.evidence, tidy),

@@ -16,6 +16,14 @@ export const tidyFor =
 
 export type Tidy = ReturnType<typeof tidyFor>;
 
+/** A command to type, or none: cleaned, redacted or cut it would be another one. */
+export function printable(command: string, tidy: Tidy): string | undefined {
+  return command.length <= longestCommand && tidy(command, longestCommand) === command ? command : undefined;
+}
+
+/** What a terminal's line and a chat window take; the longest of ours name a dozen services. */
+const longestCommand = 2000;
+
 /** Evidence as the report holds it: names stay codes, values are cleaned and redacted. */
 export function reportEvidence(evidence: readonly Evidence[], tidy: Tidy): readonly ReportEvidence[] {
   return evidence.map(({ what, value }) => ({

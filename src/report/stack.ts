@@ -1,7 +1,7 @@
-import { shellCommand } from '../base/shell.ts';
 import type { RunRecord } from '../engine/record.ts';
 import { ofContainer } from '../families/container/findings.ts';
-import type { Tidy } from './evidence.ts';
+import { composeCommand } from '../families/docker/compose-command.ts';
+import { printable, type Tidy } from './evidence.ts';
 import type { Report } from './report.ts';
 
 /**
@@ -20,19 +20,14 @@ export function stackOf(record: RunRecord, tidy: Tidy): Report['stack'] {
   const { workingDir: folder, configFiles: files = [] } = labelled;
   // Without labels the folder of the compose file is not known, and a command would be a guess.
   if (folder === undefined && files.length === 0) return undefined;
-  const compose = [
-    'docker',
-    'compose',
-    '-p',
-    project,
-    ...(folder === undefined ? [] : ['--project-directory', folder]),
-    ...files.flatMap((file) => ['-f', file]),
-  ];
+  const origin = { ...labelled, project: { kind: 'named', project } } as const;
+  const [start, stop] = [printable(composeCommand(origin, 'up', '-d'), tidy), printable(composeCommand(origin, 'stop'), tidy)];
+  if (start === undefined || stop === undefined) return undefined;
   return {
     project: tidy(project, 120),
     ...(folder === undefined ? {} : { folder: tidy(folder, 300) }),
     files: files.map((file) => tidy(file, 300)),
-    start: tidy(shellCommand(...compose, 'up', '-d'), 1000),
-    stop: tidy(shellCommand(...compose, 'stop'), 1000),
+    start,
+    stop,
   };
 }

@@ -34,6 +34,12 @@ export const problemCases: readonly ProblemCase[] = [
   },
   { name: 'the ledger is larger than a megabyte', code: 'ledger-too-large', folder: { 'ports.yml': 'x'.repeat(1024 * 1024 + 1) } },
   { name: 'the ledger is binary', code: 'ledger-not-text', folder: { 'ports.yml': Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0, 1) } },
+  { name: 'the ledger holds a NUL in its third line', code: 'ledger-not-text', folder: { 'ports.yml': 'version: 1\nroles:\n  漢: \0\n' } },
+  {
+    name: 'the ledger ends within a character',
+    code: 'ledger-not-text',
+    folder: { 'ports.yml': Uint8Array.of(0x61, 0x3a, 0x0a, 0xe3, 0x82) },
+  },
   { name: 'the ledger is not UTF-8', code: 'ledger-not-text', folder: { 'ports.yml': Uint8Array.of(0x61, 0x3a, 0x20, 0xe3, 0x28) } },
   { name: 'the ledger is empty', code: 'ledger-empty', folder: { 'ports.yml': '' } },
   { name: 'the ledger is nothing but comments', code: 'ledger-empty', folder: { 'ports.yml': '# later\n' } },
@@ -83,6 +89,21 @@ export const problemCases: readonly ProblemCase[] = [
     name: 'a key of Dify stands in the ledger',
     code: 'literal-key',
     folder: { 'ports.yml': `${ports(nginx)}chat: { to: nginx, token: ${keyOf('app-')} }\n` },
+  },
+  {
+    name: 'a key of another maker stands where a token is named',
+    code: 'literal-key',
+    folder: { 'ports.yml': `${ports('  lm: { url: "http://x:1", token: hf_Q7rT2mXp9LwZ4kBv8NcJ5hYdQ7rT2mXp9L }\n')}` },
+  },
+  {
+    name: 'a secret of nobody’s shape stands where a token is named',
+    code: 'literal-key',
+    folder: { 'ports.yml': `${ports('  lm: { url: "http://x:1", token: f81d4fae7dec11d0a76500a0c91e6bf6 }\n')}` },
+  },
+  {
+    name: 'a password with a slash stands in an address',
+    code: 'bad-address',
+    folder: { 'ports.yml': ports('  lm: { url: "http://user:pa/ss word@127.0.0.1:8080" }\n') },
   },
   {
     name: 'a key stands in a comment',

@@ -127,9 +127,7 @@ describe('the report', () => {
   });
 
   test('tells how the stack is started, quoted for a shell', () => {
-    expect(build(record).stack?.start).toBe(
-      "docker compose -p docker --project-directory '/srv/dify stack' -f '/srv/dify stack/compose.yaml' up -d",
-    );
+    expect(build(record).stack?.start).toBe("docker compose -p docker --project-directory '/srv/dify stack' up -d");
   });
 
   test('does not guess how the stack is started when no label was seen', () => {

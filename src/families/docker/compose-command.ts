@@ -1,4 +1,4 @@
-import { shellCommand } from '../../base/shell.ts';
+import { operands, shellCommand } from '../../base/shell.ts';
 import type { Role } from '../../ledger/ledger.ts';
 import type { ComposePlace } from './compose-place.ts';
 import type { ComposeProject } from './findings.ts';
@@ -14,8 +14,14 @@ const foundByItself = /^(?:docker-)?compose(?:\.override)?\.ya?ml$/;
  * find them by itself, and the env files that it was started with. The one place where such a command is put together.
  */
 export function composeCommand(origin: ComposeOrigin, ...words: readonly string[]): string {
-  return shellCommand('docker', 'compose', ...composeOptions(origin), ...words);
+  // Services come last: from the first word that looks like an option and is none of ours.
+  const at = words.findIndex((word) => word.startsWith('-') && !ours.has(word));
+  const [own, services] = at < 0 ? [words, []] : [words.slice(0, at), words.slice(at)];
+  return shellCommand('docker', 'compose', ...composeOptions(origin), ...own, ...operands(...services));
 }
+
+/** The options that commands here are given. */
+const ours: ReadonlySet<string> = new Set(['-d', '--tail', '--force-recreate', '--remove-orphans', '--no-deps']);
 
 /** The options that name the project, its folder and its files. */
 export function composeOptions({ project, workingDir, configFiles = [], envFiles = [] }: ComposeOrigin): readonly string[] {

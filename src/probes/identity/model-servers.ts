@@ -1,4 +1,4 @@
-import { shellCommand } from '../../base/shell.ts';
+import { operands, shellCommand } from '../../base/shell.ts';
 
 /** Programs that serve models, by their own names; `openai-compatible` is one that did not tell which it is. */
 export type ModelServerName =
@@ -58,9 +58,12 @@ export const modelServers: Readonly<Record<ModelServerName, ModelServer>> = {
     port: 1234,
     processes: ['LM Studio', 'llmster', 'lms', 'lm-studio'],
     list: 'lms ls',
-    load: (model, contextTokens) =>
-      shellCommand('lms', 'load', model, ...(contextTokens === undefined ? [] : ['--context-length', String(contextTokens)]), '-y'),
-    unload: (model) => shellCommand('lms', 'unload', model),
+    load: (model, contextTokens) => {
+      const options = [...(contextTokens === undefined ? [] : ['--context-length', String(contextTokens)]), '-y'];
+      const named = operands(model);
+      return shellCommand('lms', 'load', ...(named.length === 1 ? [model, ...options] : [...options, ...named]));
+    },
+    unload: (model) => shellCommand('lms', 'unload', ...operands(model)),
     // It binds to 127.0.0.1 whatever the app's own setting says (facts: LM Studio 3.3), so the wide address is spelt out.
     start: (port, isWide) => shellCommand('lms', 'server', 'start', ...lmsPort(port), ...(isWide ? ['--bind', '0.0.0.0'] : [])),
     loadsOnDemand: true,
@@ -73,8 +76,8 @@ export const modelServers: Readonly<Record<ModelServerName, ModelServer>> = {
     port: 11434,
     processes: ['ollama'],
     list: 'ollama list',
-    fetch: (model) => shellCommand('ollama', 'pull', model),
-    unload: (model) => shellCommand('ollama', 'stop', model),
+    fetch: (model) => shellCommand('ollama', 'pull', ...operands(model)),
+    unload: (model) => shellCommand('ollama', 'stop', ...operands(model)),
     start: () => 'ollama serve',
     wideSetting: 'OLLAMA_HOST=0.0.0.0',
     loadsOnDemand: true,
@@ -115,8 +118,8 @@ export const modelServers: Readonly<Record<ModelServerName, ModelServer>> = {
     port: 12434,
     processes: ['model-runner'],
     list: 'docker model list',
-    fetch: (model) => shellCommand('docker', 'model', 'pull', model),
-    unload: (model) => shellCommand('docker', 'model', 'unload', model),
+    fetch: (model) => shellCommand('docker', 'model', 'pull', ...operands(model)),
+    unload: (model) => shellCommand('docker', 'model', 'unload', ...operands(model)),
     loadsOnDemand: true,
     plainName: (model) => withoutLatest(model).replace(/^docker\.io\//, ''),
   },

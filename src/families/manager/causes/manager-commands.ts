@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { shellCommand } from '../../../base/shell.ts';
+import { pathOperand, shellCommand } from '../../../base/shell.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import type { ManagerName } from '../../../ledger/ledger.ts';
 import { ofManager } from '../findings.ts';
@@ -7,7 +7,7 @@ import { ofManager } from '../findings.ts';
 /** A path of the ledger's folder as a shell in the user's folder understands it: managers.yml may lie elsewhere. */
 export function fromHere(record: RunRecord, path: string): string {
   const ledger = (record.ledger.managers?.file ?? 'managers.yml').replaceAll('\\', '/');
-  return posix.join(posix.dirname(ledger), path);
+  return pathOperand(posix.join(posix.dirname(ledger), path));
 }
 
 /** The major number of the installed manager, if it was seen. */

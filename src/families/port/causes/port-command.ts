@@ -1,4 +1,4 @@
-import { shellCommand } from '../../../base/shell.ts';
+import { operands, shellCommand } from '../../../base/shell.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import type { Role } from '../../../ledger/ledger.ts';
 import type { Supervisor } from '../../../probes/sockets/sockets.ts';
@@ -29,12 +29,12 @@ export function stopCommand({ host, phase }: Pick<RunRecord, 'host' | 'phase'>, 
 function serviceCommand({ by, name }: Supervisor, me: string, user: string | undefined): string {
   switch (by) {
     case 'systemd':
-      return shellCommand(...(me === 'root' ? [] : ['sudo']), 'systemctl', 'stop', name);
+      return shellCommand(...(me === 'root' ? [] : ['sudo']), 'systemctl', 'stop', ...operands(name));
     case 'systemd-user': {
       const isMine = user === undefined || user === me;
       return isMine
-        ? shellCommand('systemctl', '--user', 'stop', name)
-        : shellCommand(...(me === 'root' ? [] : ['sudo']), 'systemctl', '--user', '-M', `${user}@`, 'stop', name);
+        ? shellCommand('systemctl', '--user', 'stop', ...operands(name))
+        : shellCommand(...(me === 'root' ? [] : ['sudo']), 'systemctl', '--user', '-M', `${user}@`, 'stop', ...operands(name));
     }
     case 'launchd':
       return shellCommand('launchctl', 'bootout', name);

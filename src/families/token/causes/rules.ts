@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path/posix';
-import { shellCommand, shellWord } from '../../../base/shell.ts';
+import { pathOperand, shellCommand, shellWord } from '../../../base/shell.ts';
 import type { CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { gitCommand } from '../../../probes/git/git-command.ts';
@@ -77,11 +77,18 @@ const envFileExposed: CauseRule = (record) =>
     }
     if (outcome.code === 'env-file-readable') {
       return [
-        tokenCause('env-file-exposed', file, { file, how: 'readable' }, { ...seen(outcome), command: shellCommand('chmod', '600', path) }),
+        tokenCause(
+          'env-file-exposed',
+          file,
+          { file, how: 'readable' },
+          { ...seen(outcome), command: shellCommand('chmod', '600', pathOperand(path)) },
+        ),
       ];
     }
     if (outcome.code !== 'env-file-not-ignored') return [];
-    const command = `echo ${shellWord(basename(path))} >> ${shellWord(join(dirname(path), '.gitignore'))}`;
+    // A slash in front says the same of a name that git or echo would read otherwise.
+    const line = basename(path).replace(/^(?=[-!#\\])/, '/');
+    const command = `echo ${shellWord(line)} >> ${shellWord(pathOperand(join(dirname(path), '.gitignore')))}`;
     return [tokenCause('env-file-exposed', file, { file, how: 'not-ignored' }, { ...seen(outcome), command })];
   });
 
