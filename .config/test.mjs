@@ -1,7 +1,7 @@
 // `npm test`: runs the tiers that this machine can run and says which it leaves out, and why. With PREFLIGHT_TEST_ALL=1 a tier
 // that is left out is a failure.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,6 +55,8 @@ if (!existsSync('dist/cli.js')) {
   if (built.status !== 0) process.exit(built.status ?? 1);
 }
 const folder = mkdtempSync(join(tmpdir(), 'preflight-test-'));
+// Rows of an earlier run would tell of tests that are gone.
+rmSync('.lab/trust', { recursive: true, force: true });
 const summaryFile = join(folder, 'summary.json');
 const result = spawnSync(
   process.execPath,
@@ -76,6 +78,7 @@ if (leftOut > 0 && process.env.PREFLIGHT_TEST_ALL === '1') {
   process.stdout.write(`PREFLIGHT_TEST_ALL=1 and ${leftOut} tier(s) left out: failed\n`);
   status = 1;
 }
+printTrust();
 if (existsSync(summaryFile)) {
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(summaryFile, 'utf8'));
   process.stdout.write(`\n${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped\n`);
@@ -84,3 +87,27 @@ if (existsSync(summaryFile)) {
 }
 rmSync(folder, { recursive: true, force: true });
 process.exit(status);
+
+/** What the attacks of the suites came to, a row an area (test/rig/trust-table.ts); kept as .lab/trust.json. */
+function printTrust() {
+  if (!existsSync('.lab/trust')) return;
+  const rows = readdirSync('.lab/trust')
+    .sort()
+    .map((name) => JSON.parse(readFileSync(join('.lab/trust', name), 'utf8')));
+  writeFileSync('.lab/trust.json', `${JSON.stringify({ schema: 'preflight.trust/v1', rows }, undefined, 2)}\n`);
+  const shown = (value, unit) => (value === undefined ? '' : `${value} ${unit}`);
+  const cells = [
+    ['area', 'inputs', 'survived', 'worst time', 'worst memory', 'leaks'],
+    ...rows.map((row) => [
+      row.area,
+      `${row.inputs}`,
+      `${row.survived}`,
+      shown(row.worstMs, 'ms'),
+      shown(row.worstMiB, 'MiB'),
+      `${row.leaks}`,
+    ]),
+  ];
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  const line = (row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  ');
+  process.stdout.write(`\n${cells.map(line).join('\n')}\n`);
+}

@@ -42,6 +42,8 @@ export type EndpointFindings = {
     readonly got: string;
   };
   'server-error': { readonly address: string; readonly status: number };
+  /** Every redirect leads to an address of its own that redirects again. */
+  'redirects-in-circle': { readonly address: string; readonly status: number };
   'front-is-unique': { readonly address: string; readonly others: number };
   'front-elsewhere': { readonly address: string; readonly found: string };
   'front-not-alone': { readonly address: string; readonly others: readonly string[] };

@@ -65,6 +65,7 @@ export const endpointEn: FamilyWords<Endpoint> = {
     'server-busy': ({ address, server }) => `${address} is ${serverNames[server]}, which takes no more requests for the moment.`,
     'expectation-missed': ({ address, what, name, wanted, got }) =>
       `${address} does not keep what the ledger expects of its ${what}${name === '' ? '' : ` ${name}`}: wanted ${wanted}, got ${got === '' ? 'nothing' : got}.`,
+    'redirects-in-circle': ({ address, status }) => `${address} only redirects in a circle (HTTP ${status}) and never answers.`,
     'server-error': ({ address, status }) => `${address} answers with the server error ${status}.`,
     'front-is-unique': ({ address, others }) =>
       others === 0

@@ -64,6 +64,7 @@ export const endpointJa: FamilyWords<Endpoint> = {
     'server-busy': ({ address, server }) => `${address} は${serverNames[server]}で、いまは新しい要求を受け付けていません。`,
     'expectation-missed': ({ address, what, name, wanted, got }) =>
       `${address} の${whatNames[what]}${name === '' ? '' : ` ${name}`} が台帳の expect と違います（期待: ${wanted}、実際: ${got === '' ? 'なし' : got}）。`,
+    'redirects-in-circle': ({ address, status }) => `${address} はリダイレクト（HTTP ${status}）を繰り返すだけで、応答を返しません。`,
     'server-error': ({ address, status }) => `${address} がサーバーエラー ${status} を返しています。`,
     'front-is-unique': ({ address, others }) =>
       others === 0

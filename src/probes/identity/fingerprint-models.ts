@@ -91,9 +91,7 @@ export function plainOpenAi(models: HttpResponse | undefined, isMeant: boolean):
   if (itemsOf(models)) return { server, isCertain: false };
   const { body, status } = models;
   if (/^\s*</.test(body) || !(isMeant || isOpenAiShaped(models))) return undefined;
-  // A LiteLLM from pip without prisma crashes while it words its refusal (recorded).
-  const isCrashedRefusal = status === 500 && body.trim() === 'Internal Server Error';
-  if (status === 401 || status === 403 || isCrashedRefusal) return { server, isCertain: false, isAuthRequired: true };
+  if (status === 401 || status === 403) return { server, isCertain: false, isAuthRequired: true };
   if (status === 429) return { server, isCertain: false, state: 'busy' };
   if (status === 503) return { server, isCertain: false, state: 'loading' };
   return undefined;

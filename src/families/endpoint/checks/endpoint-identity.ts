@@ -19,6 +19,7 @@ import { stackMember } from '../../docker/stack-member.ts';
 import type { EndpointObserved } from '../findings.ts';
 import { ofEndpoint } from '../findings.ts';
 import { missedExpectation } from '../meets-expectation.ts';
+import { leadsInCircle } from '../redirect-circle.ts';
 
 type Observed = EndpointObserved['endpoint.identity'];
 type Identified = Finding;
@@ -65,6 +66,9 @@ async function ofPlainServer({ probes, redact }: CheckContext, role: HttpRole): 
   if (missed) return told('fail', 'expectation-missed', { address, ...missed, got: redact(missed.got) }, evidence, { observed });
   if (!role.expect && answer.status >= 500) {
     return told('warn', 'server-error', { address, status: answer.status }, evidence, { observed });
+  }
+  if (!role.expect && (await leadsInCircle(probes.http, questionOf(role), answer))) {
+    return told('warn', 'redirects-in-circle', { address, status: answer.status }, evidence, { observed });
   }
   return told('pass', 'identity-as-declared', { address, server: 'other-http' }, evidence, { observed });
 }
