@@ -54,13 +54,24 @@ export async function createDockerClient(
 
   /** One call: a fresh signal, and every failure as a reason. */
   async function ask<T>(deadlineMs: number, call: (signal: AbortSignal) => Promise<Look<T>>): Promise<Look<T>> {
-    const deadline = AbortSignal.timeout(deadlineMs);
-    const signal = options.signal ? AbortSignal.any([deadline, options.signal]) : deadline;
+    // By hand: what listens to an `AbortSignal.any` is kept for ever by Node 20, and dockerode takes no listener away.
+    const ending = new AbortController();
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      ending.abort();
+    }, deadlineMs);
+    const interrupt = () => ending.abort(options.signal?.reason);
+    options.signal?.addEventListener('abort', interrupt, { once: true });
+    if (options.signal?.aborted) interrupt();
     try {
       // docker-modem may leave a promise open for ever when its connection is cut in the middle of a body.
-      return await Promise.race([call(signal), aborted(signal)]);
+      return await Promise.race([call(ending.signal), aborted(ending.signal)]);
     } catch (error) {
-      return deadline.aborted ? blind('timed-out', `no answer within ${deadlineMs} ms`) : readError(error);
+      return isLate ? blind('timed-out', `no answer within ${deadlineMs} ms`) : readError(error);
+    } finally {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', interrupt);
     }
   }
   const quick = <T>(call: (signal: AbortSignal) => Promise<Look<T>>) => ask(options.deadlineMs, call);
