@@ -1,3 +1,5 @@
+import type { InterruptCode } from '../base/interrupt.ts';
+
 /** A stream that text is written to; what of it matters for a surface. */
 export type OutputStream = {
   readonly write: (text: string) => void;
@@ -19,7 +21,7 @@ export type Host = {
   readonly stderr: OutputStream;
   /** Puts a question to the person at the terminal; absent where nobody can answer. */
   readonly ask?: (question: string) => Promise<string>;
-  /** Aborted by the first Ctrl-C (or SIGTERM). */
+  /** Aborted by the first Ctrl-C, hang-up or SIGTERM, with the signal's name as its reason. */
   readonly interrupted: AbortSignal;
   /** A run begins: from now on the process is ended two seconds after this deadline (milliseconds), and by signals, whatever its loop does. */
   readonly watch?: (deadlineMs: number | undefined) => void;
@@ -27,4 +29,4 @@ export type Host = {
   readonly programFolder: string;
 };
 
-export type ExitCode = 0 | 1 | 2 | 3 | 130;
+export type ExitCode = 0 | 1 | 2 | 3 | InterruptCode;
