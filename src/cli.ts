@@ -57,7 +57,7 @@ async function run(): Promise<void> {
   let callOff = () => {};
   const code = await main({
     argv,
-    cwd: process.cwd(),
+    cwd: workingFolder(),
     env: process.env,
     platform: process.platform,
     stdout: streamOf(process.stdout),
@@ -98,6 +98,15 @@ function dieBy(signal: InterruptSignal): void {
   if (process.platform === 'win32') process.exit();
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
+}
+
+/** The folder that this was called in; '' when somebody removed it meanwhile. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '';
+  }
 }
 
 /** One line from the terminal; nothing when the user rather ends it. */

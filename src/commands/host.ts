@@ -14,6 +14,7 @@ export type OutputStream = {
  */
 export type Host = {
   readonly argv: readonly string[];
+  /** The working folder; '' when there is none any more. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import { isOwnTrouble } from '../../base/own-trouble.ts';
 import { cleanLine } from '../../base/sanitise.ts';
 import { withoutGaps } from '../../base/without-gaps.ts';
 import { blind, type Look } from '../look.ts';
@@ -237,6 +238,7 @@ function readError(error: unknown): Look<never> {
     message?: string;
   };
   const detail = cleanLine(message || code || String(error));
+  if (isOwnTrouble(error)) return blind('no-resources', detail);
   if (statusCode === 401 || statusCode === 403 || code === 'EACCES' || code === 'EPERM') return blind('not-permitted', detail);
   if (statusCode !== undefined && statusCode < 400) return blind('malformed', detail);
   if (code?.startsWith('HPE_')) return blind('malformed', detail);

@@ -1,17 +1,24 @@
 import { monotonicMs } from '../../base/clock.ts';
 import { memoByKey, once } from '../../base/memo.ts';
+import { isOwnTrouble } from '../../base/own-trouble.ts';
 import { cleanLine } from '../../base/sanitise.ts';
 import type { Trust, Wish } from '../../base/trust.ts';
 import { withoutGaps } from '../../base/without-gaps.ts';
 import { withoutPassword } from '../../ledger/wishes.ts';
 import { homeOnly, type IsHome, isFarLiteral } from '../http/home.ts';
-import { blind, type Look, type LookReason, notAllowed } from '../look.ts';
+import { blind, blindBy, type Look, type LookReason, notAllowed } from '../look.ts';
 import type { DockerProbe, EndpointAttempt, EngineAnswer, EngineFacts } from './docker.ts';
 import { createDockerClient, type DockerClient } from './docker-client.ts';
 import { readLog, readLogLines } from './docker-log.ts';
 import { type PingAnswer, pingDocker } from './docker-ping.ts';
 import { readDetail, readSummary } from './docker-read.ts';
-import { type DockerCandidate, type DockerSurroundings, dockerCandidates, realSurroundings } from './docker-sources.ts';
+import {
+  type DockerCandidate,
+  type DockerCandidates,
+  type DockerSurroundings,
+  dockerCandidates,
+  realSurroundings,
+} from './docker-sources.ts';
 
 export type DockerProbeOptions = {
   /** `docker:` of ports.yml. */
@@ -48,7 +55,12 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
 
   const connect = once(async () => {
     const surroundings = options.surroundings ?? realSurroundings(options.ledger);
-    const candidates = await dockerCandidates(surroundings);
+    const candidates = await candidatesOf(surroundings);
+    if (candidates instanceof Error) {
+      const chosen: DockerCandidate = { source: 'default', endpoint: '', address: { kind: 'invalid', detail: candidates.message } };
+      const ping: PingAnswer = { outcome: 'no-resources', detail: cleanLine(candidates.message) };
+      return { chosen, ping, attempts: [attempt(chosen, true, ping)] };
+    }
     const { others } = candidates;
     const chosen = await heldBack(candidates.chosen, options.guard);
     if (chosen === undefined) {
@@ -83,7 +95,7 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
         }),
       };
     } catch (error) {
-      return blind('unreachable', cleanLine(error instanceof Error ? error.message : String(error)));
+      return blindBy(error, 'unreachable', cleanLine(error instanceof Error ? error.message : String(error)));
     }
   });
 
@@ -156,6 +168,16 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
   };
 }
 
+/** Where the engine may be; an error where this process could not even read which one the user chose. */
+async function candidatesOf(surroundings: DockerSurroundings): Promise<DockerCandidates | Error> {
+  try {
+    return await dockerCandidates(surroundings);
+  } catch (error) {
+    if (error instanceof Error && isOwnTrouble(error)) return error;
+    throw error;
+  }
+}
+
 /**
  * The candidate as it may be connected to: one that the ledger names, and that nobody allowed, only at addresses that are home.
  * Undefined when it is at none.
@@ -186,7 +208,7 @@ function reasonOf(outcome: EndpointAttempt['outcome']): LookReason {
   if (outcome === 'denied') return 'not-permitted';
   if (outcome === 'hung') return 'timed-out';
   if (outcome === 'unsupported') return 'not-supported';
-  if (outcome === 'not-trusted') return 'not-trusted';
+  if (outcome === 'not-trusted' || outcome === 'no-resources') return outcome;
   return outcome === 'not-docker' ? 'malformed' : 'unreachable';
 }
 
