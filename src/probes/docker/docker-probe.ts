@@ -48,6 +48,9 @@ type EngineGuard = {
 /** An exec costs the engine 30 ms of work; more at once only queue up in it (facts: engineering 3.5). */
 const execsAtOnce = 4;
 
+/** What a fact may take longer than the list that everybody waits for. */
+const factMs = 300;
+
 /** The real Docker probe. Nothing is asked, and dockerode is not loaded, before the first call. */
 export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe {
   const { signal, pingDeadlineMs = 2000, callDeadlineMs = 8000 } = options;
@@ -111,27 +114,32 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
     }
   }
 
+  const containers = once(() =>
+    withClient(
+      (docker) => docker.list(),
+      (list) => list.map(readSummary),
+    ),
+  );
+
   return {
     engine: once(async (): Promise<EngineAnswer> => {
       const { chosen, ping, attempts } = await connect();
       const endpoint = shownEndpoint(chosen.endpoint);
       if (ping.outcome !== 'answered') return { attempts, endpoint };
-      const info = await withClient(
-        (docker) => docker.info(),
-        (value) => value,
+      const info = await unlessSlow(
+        withClient(
+          (docker) => docker.info(),
+          (value) => value,
+        ),
+        containers(),
       );
       return {
         attempts,
         endpoint,
-        engine: readEngine(ping, info.ok ? info.value : undefined),
+        engine: readEngine(ping, info?.ok ? info.value : undefined),
       };
     }),
-    containers: once(() =>
-      withClient(
-        (docker) => docker.list(),
-        (list) => list.map(readSummary),
-      ),
-    ),
+    containers,
     inspect: memoByKey((id: string) => withClient((docker) => docker.inspect(id), readDetail)),
     logTail: (id, lines) => withClient((docker) => docker.logs(id, lines), readLog),
     logSince: (id, since, lines) =>
@@ -187,6 +195,12 @@ async function heldBack(candidate: DockerCandidate, guard: EngineGuard | undefin
   if (!guard?.wish || source !== 'ledger' || address.kind !== 'tcp' || guard.trust.allows(guard.wish)) return candidate;
   if (guard.isSecret(address.host) || (await isFarLiteral(address.host, guard.isHome))) return undefined;
   return { ...candidate, address: { ...address, lookup: homeOnly(guard.isHome) } };
+}
+
+/** A fact that no verdict needs: it is not waited for much longer than for what is needed. */
+function unlessSlow<T>(fact: Promise<T>, needed: Promise<unknown>): Promise<T | undefined> {
+  const given = needed.then(() => new Promise<undefined>((late) => void setTimeout(late, factMs, undefined).unref()));
+  return Promise.race([fact, given]);
 }
 
 /** Fit to print: a password in an endpoint is a mistake, and no report repeats it. */
