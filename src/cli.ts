@@ -3,6 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { codeCacheFolder } from './base/cache-folder.ts';
 import { type InterruptSignal, interruptCodes } from './base/interrupt.ts';
+import { isReadByCi, withoutCommands } from './base/log-commands.ts';
 import { version } from './base/version.ts';
 
 const argv = process.argv.slice(2);
@@ -55,13 +56,14 @@ async function run(): Promise<void> {
 
   const { main } = await import('./main.ts');
   let callOff = () => {};
+  const isInLog = isReadByCi(process.env);
   const code = await main({
     argv,
     cwd: workingFolder(),
     env: process.env,
     platform: process.platform,
-    stdout: streamOf(process.stdout),
-    stderr: streamOf(process.stderr),
+    stdout: streamOf(process.stdout, isInLog),
+    stderr: streamOf(process.stderr, isInLog),
     ...(process.stdin.isTTY && process.stdout.isTTY ? { ask: (question: string) => ask(question, interrupt.signal) } : {}),
     interrupted: interrupt.signal,
     programFolder: import.meta.dirname,
@@ -160,6 +162,8 @@ function watchOver(deadlineMs: number | undefined, listen: () => void, unlisten:
   };
 }
 
-function streamOf(stream: NodeJS.WriteStream) {
-  return { write: (text: string) => void stream.write(text), isTerminal: stream.isTTY === true, columns: stream.columns, raw: stream };
+function streamOf(stream: NodeJS.WriteStream, isInLog: boolean) {
+  const asIs = (text: string) => void stream.write(text);
+  const write = isInLog ? (text: string) => asIs(withoutCommands(text)) : asIs;
+  return { write, asIs, isTerminal: stream.isTTY === true, columns: stream.columns, raw: stream };
 }

@@ -2,7 +2,10 @@ import type { InterruptCode } from '../base/interrupt.ts';
 
 /** A stream that text is written to; what of it matters for a surface. */
 export type OutputStream = {
+  /** For what a person reads: where a CI system reads it too, no line of it is a command. */
   readonly write: (text: string) => void;
+  /** For what a program reads: data, and the commands that a format for CI consists of. */
+  readonly asIs: (text: string) => void;
   readonly isTerminal: boolean;
   readonly columns: number | undefined;
   /** The stream itself, for what moves on a terminal; absent where there is none. */
