@@ -122,7 +122,9 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
     if (below && !isServiceApi(below)) return told('fail', 'dify-wrong-path', { address, path }, evidence, more);
   }
   const api = server === 'dify' && version !== undefined ? await apiOfOtherVersion(context, version) : undefined;
-  if (api && version !== undefined) {
+  // What stands beside a list that nobody could read was not compared, and that is said.
+  if (api === 'unseen') evidence.push(ofEndpoint.seen('api-not-compared', version ?? ''));
+  else if (api && version !== undefined) {
     const { name, image } = api;
     evidence.push(ofEndpoint.seen('api-image', `${name}: ${image}`));
     return told('warn', 'dify-other-version', { address, version, container: name, image }, evidence, more);
@@ -132,10 +134,10 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
 }
 
 /** The stack's own api, if its image is of another version than the Dify that answers: then the front leads elsewhere, or was not restarted. */
-async function apiOfOtherVersion({ ledger, probes }: CheckContext, version: string): Promise<StackMember | undefined> {
+async function apiOfOtherVersion({ ledger, probes }: CheckContext, version: string): Promise<StackMember | 'unseen' | undefined> {
   if (dockerRoles(ledger).length === 0) return undefined;
   const containers = await probes.docker.containers();
-  if (!containers.ok) return undefined;
+  if (!containers.ok) return 'unseen';
   const project = projectName(composeProjectOf(ledger, containers.value));
   const stack = containers.value.filter((container) => project !== undefined && container.project === project);
   return apiUnlike(stack.map(stackMember), version);
