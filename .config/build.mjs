@@ -6,6 +6,7 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { builtinsOnDemand, dockerodeStubs } from './dockerode-stubs.mjs';
+import { writeLicences } from './licences.mjs';
 import { writeSchemas } from './schemas.mjs';
 import { writeTypes } from './types.mjs';
 
@@ -31,6 +32,7 @@ const common = {
   define: { PREFLIGHT_VERSION: JSON.stringify(version) },
   banner: { js: banner },
   logLevel: 'warning',
+  metafile: true,
 };
 
 /**
@@ -77,11 +79,11 @@ const leaveLazyOut = {
   },
 };
 
-await Promise.all([
+const first = await Promise.all([
   build({ ...common, entryPoints: { cli: 'src/cli.ts' }, outdir: dist, plugins: [besideCli()] }),
   build({ ...common, entryPoints: { main: 'src/main.ts' }, outdir: dist, plugins: [leaveLazyOut, dockerodeStubs, builtinsOnDemand] }),
 ]);
-await build({
+const rest = await build({
   ...common,
   entryPoints: {
     index: 'src/index.ts',
@@ -108,5 +110,10 @@ function besideCli() {
 
 await chmod(`${dist}/cli.js`, 0o755);
 await writeSchemas(`${dist}/schema`);
+await writeLicences(
+  dist,
+  [...first, rest].map(({ metafile }) => metafile),
+  isTyped,
+);
 if (isTyped) await writeTypes(resolve(dist, 'types'));
 await writeFile(`${dist}/package.json`, `${JSON.stringify({ type: 'module' })}\n`);

@@ -2,11 +2,15 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { codeCacheFolder } from './base/cache-folder.ts';
+import { type InterruptSignal, interruptCodes } from './base/interrupt.ts';
+import { isReadByCi, withoutCommands } from './base/log-commands.ts';
 import { version } from './base/version.ts';
 
 const argv = process.argv.slice(2);
 /** Runs shorter than this are over before anybody would miss the watchdog; it costs them nothing. */
 const watchedAfterMs = 150;
+/** What a second Ctrl-C leaves of a clean-up that the first one began. */
+const hurryMs = 1_000;
 
 // The most frequent question of scripts is answered before anything else is loaded.
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
@@ -23,12 +27,15 @@ async function run(): Promise<void> {
   if (cache !== undefined) loader.enableCompileCache?.(cache);
 
   const interrupt = new AbortController();
+  const signals = Object.keys(interruptCodes) as InterruptSignal[];
+  let hurry: NodeJS.Timeout | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
-    // The first signal ends the run in order (a running chat is stopped and its conversation deleted), the second at once.
-    if (interrupt.signal.aborted) process.exit(130);
-    interrupt.abort(signal);
+    // The first signal ends the run in order (a running chat is stopped and its conversation deleted), the second leaves that a second
+    // more, the third ends it at once.
+    if (hurry !== undefined) return dieBy(signal as InterruptSignal);
+    if (interrupt.signal.aborted) hurry = setTimeout(() => dieBy(signal as InterruptSignal), hurryMs);
+    else interrupt.abort(signal);
   };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
   const listen = () => {
     for (const signal of signals) process.on(signal, onSignal);
   };
@@ -49,13 +56,14 @@ async function run(): Promise<void> {
 
   const { main } = await import('./main.ts');
   let callOff = () => {};
+  const isInLog = isReadByCi(process.env);
   const code = await main({
     argv,
-    cwd: process.cwd(),
+    cwd: workingFolder(),
     env: process.env,
     platform: process.platform,
-    stdout: streamOf(process.stdout),
-    stderr: streamOf(process.stderr),
+    stdout: streamOf(process.stdout, isInLog),
+    stderr: streamOf(process.stderr, isInLog),
     ...(process.stdin.isTTY && process.stdout.isTTY ? { ask: (question: string) => ask(question, interrupt.signal) } : {}),
     interrupted: interrupt.signal,
     programFolder: import.meta.dirname,
@@ -64,11 +72,43 @@ async function run(): Promise<void> {
     },
   });
   callOff();
+  clearTimeout(hurry);
+  const signal = signals.find((name) => interruptCodes[name] === code);
+  if (signal !== undefined) {
+    if (process.stdout.writableLength > 0) await new Promise<void>((written) => process.stdout.write('', () => written()));
+    dieBy(signal);
+  }
   // What was not all written is not fine.
   process.exitCode = code === 0 && lost !== undefined ? 3 : code;
   unlisten();
   // All is said. A peer that keeps a socket open must not keep the user waiting.
   setTimeout(() => process.exit(), 200).unref();
+}
+
+/** Whoever hides the cursor shows it again at the end; where the process is ended from outside of it, nobody may come to that. */
+const showCursor = () => process.stderr.isTTY === true && void writeSync(2, '\u001b[?25h');
+
+/** Ends by the signal itself, so that whoever called (`bash script`, make) knows that it was one, and stops too. */
+function dieBy(signal: InterruptSignal): void {
+  process.exitCode = interruptCodes[signal];
+  try {
+    showCursor();
+  } catch {
+    // The terminal is gone: that is what SIGHUP says.
+  }
+  // Windows knows no signals.
+  if (process.platform === 'win32') process.exit();
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}
+
+/** The folder that this was called in; '' when somebody removed it meanwhile. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '';
+  }
 }
 
 /** One line from the terminal; nothing when the user rather ends it. */
@@ -90,8 +130,6 @@ async function ask(question: string, signal: AbortSignal): Promise<string> {
 function watchOver(deadlineMs: number | undefined, listen: () => void, unlisten: () => void): () => void {
   let callOff: (() => void) | undefined;
   let isOver = false;
-  // Whoever hides the cursor shows it again at the end; here nobody may come to it.
-  const showCursor = () => process.stderr.isTTY === true && void writeSync(2, '\u001b[?25h');
   const startedMs = performance.now();
   const start = async () => {
     const { startWatchdog } = await import('./watchdog.ts');
@@ -124,6 +162,8 @@ function watchOver(deadlineMs: number | undefined, listen: () => void, unlisten:
   };
 }
 
-function streamOf(stream: NodeJS.WriteStream) {
-  return { write: (text: string) => void stream.write(text), isTerminal: stream.isTTY === true, columns: stream.columns, raw: stream };
+function streamOf(stream: NodeJS.WriteStream, isInLog: boolean) {
+  const asIs = (text: string) => void stream.write(text);
+  const write = isInLog ? (text: string) => asIs(withoutCommands(text)) : asIs;
+  return { write, asIs, isTerminal: stream.isTTY === true, columns: stream.columns, raw: stream };
 }

@@ -1,3 +1,4 @@
+import { interruptCodeOf } from './base/interrupt.ts';
 import type { Phase } from './base/phase.ts';
 import { trusted } from './base/trust.ts';
 import { version } from './base/version.ts';
@@ -44,14 +45,14 @@ export type PreflightResult =
 /** Runs Preflight as a library: the same stages as the command line; prints nothing, never exits. */
 export async function runPreflight(options: PreflightOptions = {}): Promise<PreflightResult> {
   const words = options.language === 'ja' ? (await import('./words/ja.ts')).ja : (await import('./words/en.ts')).en;
-  const { onEvent } = options;
+  const { onEvent, signal = new AbortController().signal } = options;
   const result = await runPipeline({
     cwd: options.cwd ?? process.cwd(),
     env: options.env ?? process.env,
     platform: process.platform,
     phase: options.phase ?? 'running',
     selection: { ...everything, ...options.selection },
-    signal: options.signal ?? new AbortController().signal,
+    signal,
     makeProbes: createProbes,
     ...(options.isTrusted === true ? { trust: trusted } : {}),
     ...withoutGaps({ portsFile: options.portsFile, managersFile: options.managersFile, deadlineMs: options.deadlineMs }),
@@ -72,6 +73,7 @@ export async function runPreflight(options: PreflightOptions = {}): Promise<Pref
     hide,
     isTrusted,
     isStrict: options.isStrict ?? false,
+    interruptCode: interruptCodeOf(signal),
   });
   return { kind: 'report', report };
 }

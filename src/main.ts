@@ -1,4 +1,5 @@
 import { monotonicMs } from './base/clock.ts';
+import { isOwnTrouble } from './base/own-trouble.ts';
 import { unreachable } from './base/unreachable.ts';
 import { version } from './base/version.ts';
 import type { App } from './commands/app.ts';
@@ -56,18 +57,29 @@ export const createProbes: MakeProbes = (input) => {
   };
 };
 
+/** What asks nothing of the folder that it is called in. */
+const homeless: ReadonlySet<CommandLine['command']> = new Set(['explain', 'schema', 'help', 'version', 'wrong']);
+
 /** Runs one command line; the whole program but for the process itself. Never throws. */
 export async function main(host: Host): Promise<ExitCode> {
   const startupMs = monotonicMs();
   const words = await wordsOf(host);
   const app: App = { host, words, makeProbes: createProbes, startupMs };
   const line = parseCommandLine(host.argv, words.help);
+  if (host.cwd === '' && !homeless.has(line.command)) {
+    host.stderr.write(`preflight: ${words.commands.noWorkingFolder}\n`);
+    return 2;
+  }
   try {
     return await dispatch(line, app);
   } catch (error) {
     const isDebug = host.argv.some(
       (word, index) => word === '--log-level=debug' || (word === 'debug' && host.argv[index - 1] === '--log-level'),
     );
+    if (isOwnTrouble(error)) {
+      host.stderr.write(`preflight: ${words.commands.noResources((error as Error).message)}\n`);
+      return 3;
+    }
     const detail = error instanceof Error ? ((isDebug ? error.stack : undefined) ?? error.message) : String(error);
     host.stderr.write(`preflight: ${words.commands.internalError(detail)}\n`);
     return 3;

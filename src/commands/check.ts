@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import type { Report } from '../report/report.ts';
+import type { FormatName } from '../reporters/reporters.ts';
 import { plainScreen } from '../reporters/screen.ts';
 import { type Output, writeOutputs } from '../reporters/write-outputs.ts';
 import type { App } from './app.ts';
@@ -26,13 +27,16 @@ export async function check(options: CheckOptions, app: App): Promise<ExitCode> 
   return isWritten || report.exitCode !== 0 ? report.exitCode : 3;
 }
 
+/** Formats that take care themselves of what CI systems take for commands, and are no good with a sign more in them. */
+const forPrograms: ReadonlySet<FormatName> = new Set(['json', 'codequality', 'github']);
+
 /** Writes the outputs; one that breaks is told on standard error and changes no other. False when one that was asked for is missing. */
 export async function writeReport(report: Report, outputs: readonly Output[], options: CheckOptions, app: App): Promise<boolean> {
   const { host, words } = app;
   const screen = await screenOf(host.stdout, options, host);
   let isWritten = true;
   for (const result of await writeOutputs(report, outputs, words, screen, { folder: host.cwd, isForced: options.force === true })) {
-    if (result.kind === 'text') host.stdout.write(result.text);
+    if (result.kind === 'text') host.stdout[forPrograms.has(result.format) ? 'asIs' : 'write'](result.text);
     else if (result.kind === 'failed') {
       isWritten = false;
       host.stderr.write(`preflight: ${result.message}\n`);

@@ -1,6 +1,11 @@
+import type { InterruptCode } from '../base/interrupt.ts';
+
 /** A stream that text is written to; what of it matters for a surface. */
 export type OutputStream = {
+  /** For what a person reads: where a CI system reads it too, no line of it is a command. */
   readonly write: (text: string) => void;
+  /** For what a program reads: data, and the commands that a format for CI consists of. */
+  readonly asIs: (text: string) => void;
   readonly isTerminal: boolean;
   readonly columns: number | undefined;
   /** The stream itself, for what moves on a terminal; absent where there is none. */
@@ -12,6 +17,7 @@ export type OutputStream = {
  */
 export type Host = {
   readonly argv: readonly string[];
+  /** The working folder; '' when there is none any more. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
@@ -19,7 +25,7 @@ export type Host = {
   readonly stderr: OutputStream;
   /** Puts a question to the person at the terminal; absent where nobody can answer. */
   readonly ask?: (question: string) => Promise<string>;
-  /** Aborted by the first Ctrl-C (or SIGTERM). */
+  /** Aborted by the first Ctrl-C, hang-up or SIGTERM, with the signal's name as its reason. */
   readonly interrupted: AbortSignal;
   /** A run begins: from now on the process is ended two seconds after this deadline (milliseconds), and by signals, whatever its loop does. */
   readonly watch?: (deadlineMs: number | undefined) => void;
@@ -27,4 +33,4 @@ export type Host = {
   readonly programFolder: string;
 };
 
-export type ExitCode = 0 | 1 | 2 | 3 | 130;
+export type ExitCode = 0 | 1 | 2 | 3 | InterruptCode;

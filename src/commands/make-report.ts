@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { formatDuration } from '../base/duration.ts';
+import { interruptCodeOf } from '../base/interrupt.ts';
 import { version } from '../base/version.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import type { WaitEvent } from '../engine/run/run-until-ready.ts';
@@ -46,7 +47,15 @@ export async function makeReport(options: CheckOptions, app: App): Promise<Made>
       const { diagnosis, record, redact, hide, isTrusted } = result;
       return {
         kind: 'report',
-        report: buildReport(record, diagnosis, words, { version, startupMs, redact, hide, isTrusted, isStrict: options.strict }),
+        report: buildReport(record, diagnosis, words, {
+          version,
+          startupMs,
+          redact,
+          hide,
+          isTrusted,
+          isStrict: options.strict,
+          interruptCode: interruptCodeOf(host.interrupted),
+        }),
       };
     }
   }

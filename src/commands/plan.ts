@@ -1,3 +1,4 @@
+import { escapeUnsafe } from '../base/json-text.ts';
 import { hideKnown } from '../base/known-secrets.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import { buildPlan } from '../engine/plan/build-plan.ts';
@@ -31,7 +32,7 @@ export async function plan(options: CheckOptions, isJson: boolean, app: App): Pr
   const hide = hideKnown(secretsOf(loaded.value));
   const sends = sendings(loaded.value).map((one) => ({ ...one, host: shownHost(loaded.value, one.host) }));
   if (isJson) {
-    host.stdout.write(`${hide(JSON.stringify({ ...planned.value, sends }, null, 2))}\n`);
+    host.stdout.asIs(`${escapeUnsafe(hide(JSON.stringify({ ...planned.value, sends }, null, 2)))}\n`);
     return 0;
   }
   host.stdout.write(hide(planText(planned.value, screen, words) + sendsText(sends, words)));

@@ -1,3 +1,4 @@
+import { interruptCodeOf } from '../base/interrupt.ts';
 import { restricted, type Trust, type Wish, wishKey } from '../base/trust.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import { prepare } from '../engine/prepare.ts';
@@ -41,7 +42,7 @@ export async function trust(options: TrustOptions, app: App): Promise<ExitCode> 
     say(asked.length === 0 ? commands.trustNothing : commands.trustTitle(folders.join(', ')));
     for (const wish of asked) say(`  ${isKnown(wish) ? '✓' : '?'} ${commands.wish(wish)}`);
     const isAllowed = options.isYes || asked.every(isKnown) || (await isAgreed(app));
-    if (host.interrupted.aborted) return 130;
+    if (host.interrupted.aborted) return interruptCodeOf(host.interrupted);
     if (isAllowed) for (const wish of asked) agreed.add(wishKey(wish));
     else say(host.ask ? commands.trustDeclined : commands.trustHow);
     return isAllowed ? undefined : 1;

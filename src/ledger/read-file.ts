@@ -1,3 +1,4 @@
+import { isOwnTrouble } from '../base/own-trouble.ts';
 import { readRegular } from '../base/read-regular.ts';
 
 /** What reading a file gave. */
@@ -7,11 +8,15 @@ type FileRead =
   | { readonly kind: 'too-large' }
   | { readonly kind: 'unreadable'; readonly why: 'denied' | 'folder' | 'not-a-file' | 'failed' };
 
-/** Reads a file of at most `maxBytes`; never throws. */
+/** Reads a file of at most `maxBytes`; throws only where this process has nothing left to read it with, which is no fault of the file. */
 export type ReadFile = (path: string, maxBytes: number) => Promise<FileRead>;
 
 /** {@link ReadFile} on the real file system. */
-export const readLedgerFile: ReadFile = (path, maxBytes) => readRegular(path, maxBytes);
+export const readLedgerFile: ReadFile = async (path, maxBytes) => {
+  const read = await readRegular(path, maxBytes);
+  if (read.kind === 'unreadable' && isOwnTrouble(read)) throw Object.assign(new Error(`${read.code}: ${path}`), { code: read.code });
+  return read;
+};
 
 /** A text, or why it is none: `at` is where in `text`, which has stand-ins for what could not be read. */
 export type Decoded = { readonly text: string; readonly fault?: { readonly why: 'nul' | 'utf8'; readonly at: number } };

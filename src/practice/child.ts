@@ -44,7 +44,7 @@ const say = (said: ChildSays) => process.send?.(said);
 
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C goes to the whole group of the terminal; the parent decides when the stack ends.
-process.on('SIGINT', () => {});
+for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT']) process.on(signal, () => {});
 process.once('message', (job: ChildJob) => {
   start(job).then(
     () => say({ kind: 'ready' }),

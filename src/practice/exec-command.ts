@@ -119,14 +119,15 @@ export async function execCommand(world: World, container: ContainerPlan, comman
   if (program === 'python3' && args[0] === '-c') return python(world, container, args[2] ?? '', Number(args[3] ?? 5));
   if (program === 'curl') return curl(world, container, args);
   if (program === 'bash' && args[0] === '-c') return devTcp(world, container, args.at(-2) ?? '', args.at(-1) ?? '');
-  if (program === 'timeout') {
-    const [seconds, ...rest] = args;
-    const inner = rest[0] === 'busybox' ? rest[1] : rest[0];
-    if (inner === 'wget' && container.programs.includes(rest[0] ?? '')) {
-      return wget(world, container, Number.parseFloat(seconds ?? '5'), rest.at(-1) ?? '');
-    }
-    if (rest[0] !== undefined && container.programs.includes(rest[0])) return execCommand(world, container, rest);
-    return done(127, '', `timeout: failed to run command '${rest[0]}': No such file or directory\n`);
+  // A shell that keeps the time of a command: `sh -c SCRIPT NAME SECONDS COMMAND…`.
+  const kept = program === 'busybox' ? args.slice(1) : args;
+  if ((program === 'sh' || program === 'busybox') && kept[0] === '-c' && kept.length > 3) {
+    const [first = '', second] = kept.slice(4);
+    if (!container.programs.includes(first)) return done(127, '', `preflight: line 1: ${first}: not found\n`);
+    const isWget = first === 'wget' || (first === 'busybox' && second === 'wget');
+    return isWget
+      ? wget(world, container, Number.parseFloat(kept[3] ?? '5'), kept.at(-1) ?? '')
+      : execCommand(world, container, kept.slice(4));
   }
   if (program === 'sh' && args[0] === '-c') return shell(args[1] ?? '');
   if (program === 'redis-cli') {

@@ -7,7 +7,7 @@ export const practiceKey = ['app', 'PracticeStackKey00000000'].join('-');
 /** An LM Studio token as 0.4 makes them: `sk-lm-`, 8 characters, a colon, 20 characters (facts: LM Studio 1.3). */
 export const practiceModelToken = ['sk', 'lm', 'Practice:StackToken0000000000'].join('-');
 
-const shell = ['curl', 'python3', 'timeout', 'bash'];
+const shell = ['curl', 'python3', 'bash'];
 
 function container(service: string, image: string, change: Partial<ContainerPlan> = {}): ContainerPlan {
   return {
@@ -47,15 +47,15 @@ export function difyContainers(version: string, daemon: string): readonly Contai
     container('worker', `langgenius/dify-api:${version}`, { networks: ['default', core], log: ['celery@worker ready.'] }),
     container('web', `langgenius/dify-web:${version}`, {
       listens: [3000],
-      programs: ['timeout', 'wget', 'busybox'],
+      programs: ['wget', 'busybox'],
       log: ['Ready in 91ms'],
     }),
     container('db_postgres', 'postgres:15-alpine', {
-      programs: ['timeout', 'wget', 'busybox'],
+      programs: ['wget', 'busybox'],
       health: { status: 'healthy', failingStreak: 0, output: 'accepting connections' },
     }),
     container('redis', 'redis:6-alpine', {
-      programs: ['timeout', 'wget', 'busybox'],
+      programs: ['wget', 'busybox'],
       health: { status: 'healthy', failingStreak: 0, output: 'PONG' },
     }),
     container('ssrf_proxy', 'ubuntu/squid:latest', { networks: ['default', core], programs: ['timeout', 'bash'], listens: [3128] }),

@@ -1,3 +1,4 @@
+import { isOwnTrouble } from '../base/own-trouble.ts';
 import { err, type Result } from '../base/result.ts';
 import type { Wish } from '../base/trust.ts';
 
@@ -30,6 +31,9 @@ export type Blind = {
 export type Look<T> = Result<T, Blind>;
 
 export const blind = (reason: LookReason, detail: string) => err<Blind>({ reason, detail });
+
+/** Nothing seen because of an error: this process's own trouble where it is that, else the reason given. */
+export const blindBy = (error: unknown, reason: LookReason, detail: string) => blind(isOwnTrouble(error) ? 'no-resources' : reason, detail);
 
 /** Not looked at, for it takes more than a look and nobody allowed that here (DESIGN 3a). */
 export const notAllowed = (wish: Wish) => err<Blind>({ reason: 'not-trusted', detail: '', wish });

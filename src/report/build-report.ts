@@ -1,3 +1,4 @@
+import { type InterruptCode, interruptCodes } from '../base/interrupt.ts';
 import type { Redact } from '../base/redact.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import type { Diagnosis } from '../engine/diagnosis/diagnosis.ts';
@@ -29,6 +30,8 @@ export type ReportMore = {
   readonly isTrusted?: boolean;
   /** --strict: a warning fails. */
   readonly isStrict?: boolean;
+  /** How an interrupted run ends; Ctrl-C's when left out. */
+  readonly interruptCode?: InterruptCode;
 };
 
 /** Words the record: the one document that every reporter reads. What changed is added by state/with-changes.ts. */
@@ -58,7 +61,7 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
       verdict,
       isOptional: planned.subject.optional === true,
     })),
-    isInterrupted: record.isInterrupted,
+    ...(record.isInterrupted ? { interrupted: more.interruptCode ?? interruptCodes.SIGINT } : {}),
     isStrict: more.isStrict === true,
   };
   const verdict = verdictOf(ending);

@@ -184,7 +184,7 @@ export const reportSchema = v.pipe(
     overheadMs: ms,
     phase: v.picklist(['before', 'running', 'after']),
     verdict: v.picklist(['pass', 'warn', 'fail', 'unknown']),
-    exitCode: v.picklist([0, 1, 2, 3, 130]),
+    exitCode: v.picklist([0, 1, 2, 3, 129, 130, 131, 143]),
     /** Whether all that the folder asks for beyond looking was allowed (DESIGN 3a). */
     trusted: flag,
     headline: text,

@@ -1,3 +1,4 @@
+import { jsonText } from '../base/json-text.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import { sha256 } from '../base/sha256.ts';
 import type { Span } from '../base/span.ts';
@@ -22,7 +23,7 @@ export const codequality: Reporter = (report) => {
         fallback,
       ),
     );
-  return `${JSON.stringify([...causes, ...checks], null, 2)}\n`;
+  return jsonText([...causes, ...checks]);
 };
 
 function issueOf(text: string, code: string, subject: string, severity: string, at: Span | undefined, fallback: string) {

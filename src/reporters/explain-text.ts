@@ -29,9 +29,9 @@ export function explainText(explained: Explained, screen: Screen, words: Wording
     }
     case 'not-trusted':
       return paragraphs(strong('not-trusted'), [
-        [commands.explainMeans, commands.notTrusted.means],
-        [commands.explainDetected, commands.notTrusted.detected],
-        [commands.explainMended, commands.notTrusted.mended],
+        [commands.explainMeans, commands.notAsked.means],
+        [commands.explainDetected, commands.notAsked.detected],
+        [commands.explainMended, commands.notAsked.mended],
       ]);
     case 'check': {
       const { asks, how } = explained.says;

@@ -1,3 +1,4 @@
+import { withoutInnerCommands } from '../base/log-commands.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Span } from '../base/span.ts';
 import type { Report } from '../report/report.ts';
@@ -17,7 +18,7 @@ export const github: Reporter = (report, _screen, words) => {
   const all = annotationsOf(report);
   const errors = capped('error', all, words.screen.page.more);
   const warnings = capped('warning', all, words.screen.page.more);
-  const verdict = `${markOf(report.verdict)} ${cleanLine(report.headline, 600)}`;
+  const verdict = withoutInnerCommands(`${markOf(report.verdict)} ${cleanLine(report.headline, 600)}`);
   return `${[...errors, ...warnings].map((one) => `${commandOf(one)}\n`).join('')}${verdict}\n`;
 };
 
@@ -64,5 +65,5 @@ function commandOf({ level, title, message, at }: Annotation): string {
           // GitHub's end column counts the last character in; a span's does not.
           ...(at.endColumn === undefined || at.endColumn <= 1 ? [] : [`endColumn=${at.endColumn - 1}`]),
         ];
-  return `::${level} ${[...place, `title=${escapeProperty(asciiSigns(title))}`].join(',')}::${escapeData(message)}`;
+  return withoutInnerCommands(`::${level} ${[...place, `title=${escapeProperty(asciiSigns(title))}`].join(',')}::${escapeData(message)}`);
 }

@@ -1,3 +1,4 @@
+import { jsonText } from '../base/json-text.ts';
 import type { Report } from '../report/report.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -35,5 +36,5 @@ const order: { readonly [K in keyof Report]-?: number } = {
 /** The report as it is, its keys always in the same order, two blanks a level, one final newline. */
 export const json: Reporter = (report) => {
   const keys = (Object.keys(report) as (keyof Report)[]).sort((a, b) => order[a] - order[b]);
-  return `${JSON.stringify(Object.fromEntries(keys.map((key) => [key, report[key]])), null, 2)}\n`;
+  return jsonText(Object.fromEntries(keys.map((key) => [key, report[key]])));
 };

@@ -39,9 +39,13 @@ export type CommandWording = {
   readonly trustForgotten: (folders: string) => string;
   readonly trustNotKept: (file: string, why: string) => string;
   /** The page of `explain not-trusted`. */
-  readonly notTrusted: { readonly means: string; readonly detected: string; readonly mended: string };
+  readonly notAsked: { readonly means: string; readonly detected: string; readonly mended: string };
   readonly planSends: string;
   readonly planAsks: string;
   readonly badBaseline: (file: string, why: string) => string;
+  /** The folder that the command was called in was removed. */
+  readonly noWorkingFolder: string;
+  /** The process itself has nothing left to work with. */
+  readonly noResources: (detail: string) => string;
   readonly internalError: (detail: string) => string;
 };

@@ -52,6 +52,21 @@ describe('a ledger that cannot be used', () => {
     });
   });
 
+  it.each([
+    [{ CI: 'true' }, false],
+    [{ TF_BUILD: 'True' }, false],
+    [{ CI: 'false' }, true],
+  ] as const)('gives no command to the CI system that reads its log (%j)', async (env, isCommand) => {
+    await inFolder(async (folder) => {
+      const forged = '"##vso[task.setvariable variable=PATH]": 1\n"::stop-commands::x": 1\n##[error]: 1\n';
+      await writeFile(join(folder, 'ports.yml'), `${roles}${forged}`);
+      const { code, stderr } = await run([], { cwd: folder, env });
+      expect(code).toBe(2);
+      expect(stderr).toContain('task.setvariable');
+      expect(/##\w*\[|^\s*::/m.test(stderr)).toBe(isCommand);
+    });
+  });
+
   it('shows line, column, source and what was probably meant', async () => {
     await inFolder(async (folder) => {
       await writeFile(join(folder, 'ports.yml'), `${roles}fornt: web\n`);

@@ -1,61 +1,67 @@
-import { chmod } from 'node:fs/promises';
-import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
-import { noteTrust } from '../rig/trust-table.ts';
+import { mkdir, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Report } from '../../src/report/report.ts';
 import { programFile, startCommand } from './rig/program.ts';
-import { broken, inWorld } from './rig/stack.ts';
+import { inFolder, startWorld, type World } from './rig/stack.ts';
 
-/** What may be missing where somebody runs Preflight. */
-const missing = ['PATH', 'HOME', 'TERM', 'LANG', 'file handles', 'home of one’s own', 'processes', 'a folder to write'] as const;
-type Missing = (typeof missing)[number];
+/** The codes of which a healthy stack has none: somebody is accused. */
+const accusations = ({ causes, checks }: Report) => [
+  ...causes.map(({ code }) => code),
+  ...checks.flatMap(({ id, verdict, code }) => (verdict === 'fail' ? [`${id} ${code}`] : [])),
+];
 
-/** Limits that a shell can set, in words of sh. */
-const limits: Readonly<Partial<Record<Missing, string>>> = { 'file handles': 'ulimit -n 20', processes: 'ulimit -u 4000' };
+describe.skipIf(process.platform !== 'linux')('a process that has run out of something', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  afterAll(() => world.stack.stop());
 
-describe('a machine on which something is missing', () => {
-  let [inputs, survived, worstMs] = [0, 0, 0];
-  afterAll(() => noteTrust({ area: 'deprivation', inputs, survived, worstMs: Math.round(worstMs), leaks: 0 }));
+  it.each([20, 22, 24, 26, 28, 30, 34, 40])('blames nobody with %i file handles', async (handles) => {
+    const words = `ulimit -n ${handles}; exec '${process.execPath}' '${await programFile()}' --format json --no-chat`;
+    const ran = await startCommand(['bash', '-c', words], { cwd: world.stack.folder, env: world.env }).done;
+    // Below some number Node itself does not start, and above another all is well.
+    if (ran.stdout === '') {
+      expect(ran.code).not.toBe(0);
+      expect(ran.stderr).toMatch(/EMFILE/);
+      if (ran.code !== 1) expect(ran.stderr).toMatch(/^preflight: Preflight itself ran out of file handles[^\n]*\n$/);
+      return;
+    }
+    const report = JSON.parse(ran.stdout) as Report;
+    expect(accusations(report)).toEqual([]);
+    const unseen = report.checks.filter(({ verdict }) => verdict === 'unknown');
+    expect(ran.code).toBe(unseen.length > 0 ? 3 : 0);
+  });
 
-  it('never makes a broken stack pass, and is never an internal error', { timeout: 240_000 }, async () => {
-    await inWorld(broken('container-stopped'), async ({ stack, env }) => {
-      const program = await programFile();
-      const subsets = [...missing.map((one): readonly Missing[] => [one]), missing];
-      await fc.assert(
-        fc.asyncProperty(fc.subarray([...missing]), async (gone) => {
-          inputs += 1;
-          const has = (what: Missing) => !gone.includes(what);
-          const here: Record<string, string | undefined> = {
-            ...env,
-            TERM: has('TERM') ? 'xterm' : undefined,
-            LANG: has('LANG') ? 'C.UTF-8' : undefined,
-            ...(has('HOME') ? {} : { HOME: undefined }),
-            ...(has('home of one’s own') ? {} : { HOME: '/proc/self/nowhere', XDG_CACHE_HOME: undefined, XDG_STATE_HOME: undefined }),
-            ...(has('PATH') ? {} : { PATH: '/nowhere' }),
-          };
-          await chmod(stack.folder, has('a folder to write') ? 0o755 : 0o555);
-          const set = gone.flatMap((what) => limits[what] ?? []);
-          const shell = [
-            '/bin/sh',
-            '-c',
-            [...set, 'exec "$@"'].join('; '),
-            'sh',
-            process.execPath,
-            program,
-            '--deadline',
-            '8s',
-            '--strict',
-          ];
-          const ran = await startCommand(shell, { cwd: stack.folder, env: here }).done;
-          worstMs = Math.max(worstMs, ran.ms);
-          const where = `${gone.join(', ')}:\n${ran.stdout}\n${ran.stderr}`;
-          expect([1, 2, 3], where).toContain(ran.code);
-          expect(ran.stdout + ran.stderr, where).not.toMatch(/ at .*\.js:\d+:\d+|TypeError|internal error/i);
-          expect(ran.stdout + ran.stderr, where).not.toBe('');
-          survived += 1;
-        }),
-        { numRuns: 30, seed: 20_261_126, examples: subsets.map((each) => [[...each]] as [Missing[]]) },
-      );
-      await chmod(stack.folder, 0o755);
+  it('blames nobody without a loopback in its network namespace', async (test) => {
+    const alone = ['unshare', '--net'];
+    if ((await startCommand([...alone, 'true'], { cwd: '/' }).done).code !== 0) return test.skip();
+    const ran = await startCommand([...alone, process.execPath, await programFile(), '--format', 'json'], {
+      cwd: world.stack.folder,
+      env: world.env,
+    }).done;
+    const report = JSON.parse(ran.stdout) as Report;
+    expect(accusations(report).filter((what) => !what.startsWith('container.'))).toEqual([]);
+    expect(
+      report.checks.filter(({ kind }) => kind === 'port.owned' || kind === 'endpoint.answers').map(({ verdict }) => verdict),
+    ).not.toContain('pass');
+    expect(report.checks.find(({ kind }) => kind === 'endpoint.answers')?.message).toMatch(/Preflight itself ran out/);
+    expect(ran.code).toBe(3);
+  });
+
+  it.each([
+    ['en', /^preflight: The folder that this was called in is not there any more[^\n]*\n$/],
+    ['ja', /^preflight: 現在のフォルダーはもう存在しません[^\n]*\n$/],
+  ] as const)('ends with 2 and one sentence in a folder that was removed (%s)', async (language, sentence) => {
+    await inFolder(async (folder) => {
+      const gone = join(folder, 'gone');
+      await mkdir(gone);
+      await writeFile(join(folder, 'call.sh'), `cd gone; rmdir ../gone; exec "$@"\n`);
+      const words = ['bash', 'call.sh', process.execPath, await programFile(), 'check', '--lang', language];
+      const ran = await startCommand(words, { cwd: folder }).done;
+      expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(sentence) });
+      await expect(rmdir(gone)).rejects.toThrow('ENOENT');
     });
   });
 });

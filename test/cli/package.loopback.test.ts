@@ -37,6 +37,19 @@ describe('the package', () => {
     });
   });
 
+  it('brings the licences and a bill of what is bundled', async () => {
+    const dist = join(await packageFolder(), 'dist');
+    const bill = JSON.parse(await readFile(join(dist, 'sbom.cdx.json'), 'utf8')) as {
+      bomFormat: string;
+      components: { name: string; version: string; purl: string }[];
+    };
+    const notices = await readFile(join(dist, 'THIRD-PARTY-LICENSES.txt'), 'utf8');
+    expect(bill.bomFormat).toBe('CycloneDX');
+    expect(bill.components.map(({ name }) => name)).toEqual(expect.arrayContaining(['commander', 'dockerode', 'docker-modem', 'yaml']));
+    expect(bill.components.map(({ name }) => name)).not.toContain('vitest');
+    for (const { name, version } of bill.components) expect(notices).toContain(`${name} ${version} (`);
+  });
+
   it('names no folder of the machine it was built on', async () => {
     const dist = join(await packageFolder(), 'dist');
     const here = new URL('../..', import.meta.url).pathname;

@@ -117,6 +117,7 @@ describe('preflight trust', () => {
           write: (text: string) => {
             out += text;
           },
+          asIs: (text: string) => void stream.write(text),
           isTerminal: true,
           columns: 80,
         };

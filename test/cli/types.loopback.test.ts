@@ -46,7 +46,7 @@ const known: [IsAny<Report>, IsAny<Report['checks'][number]>] = [false, false];
 
 const result = await runPreflight({ phase: 'before', selection: { noChat: true }, onEvent: ({ kind }) => void kind });
 if (result.kind === 'report') {
-  const code: 0 | 1 | 2 | 3 | 130 = result.report.exitCode;
+  const code: 0 | 1 | 2 | 3 | 129 | 130 | 131 | 143 = result.report.exitCode;
   const wait: number | undefined = result.report.chat?.ttftMs;
   for (const { verdict, at } of result.report.checks) void [code, wait, known, verdict === 'pass', at?.line];
   // @ts-expect-error: there is no such verdict

@@ -6,7 +6,6 @@ const input = (verdicts: readonly (Verdict | 'optional-unknown')[], more: Partia
   outcomes: verdicts.map((verdict) =>
     verdict === 'optional-unknown' ? { verdict: 'unknown', isOptional: true } : { verdict, isOptional: false },
   ),
-  isInterrupted: false,
   isStrict: false,
   ...more,
 });
@@ -25,8 +24,9 @@ describe('the exit code', () => {
     [input(['pass', 'skipped']), 0, 'pass'],
     [input(['skipped', 'skipped']), 3, 'unknown'],
     [input([]), 3, 'unknown'],
-    [input(['pass', 'fail'], { isInterrupted: true }), 130, 'fail'],
-    [input(['pass'], { isInterrupted: true }), 130, 'unknown'],
+    [input(['pass', 'fail'], { interrupted: 130 }), 130, 'fail'],
+    [input(['pass'], { interrupted: 143 }), 143, 'unknown'],
+    [input(['pass'], { interrupted: 130 }), 130, 'unknown'],
   ] as const)('of %j is %i with verdict %s', (given, code, verdict) => {
     expect([exitCodeOf(given), verdictOf(given)]).toEqual([code, verdict]);
   });

@@ -1,5 +1,6 @@
+import { isOwnTrouble } from '../../base/own-trouble.ts';
 import type { Phase } from '../../base/phase.ts';
-import { cleanText } from '../../base/sanitise.ts';
+import { cleanLine, cleanText } from '../../base/sanitise.ts';
 import { restricted } from '../../base/trust.ts';
 import type { Check } from '../check.ts';
 import { type Finding, runFinding } from '../finding.ts';
@@ -96,6 +97,9 @@ function stopped(stop: AbortSignal, afterMs: number): Finding {
 
 /** The stack goes along as detail; reporters show its first line, the debug log all of it. */
 function crashed(error: unknown, redact: (text: string) => string = (text) => text): Finding {
+  if (error instanceof Error && isOwnTrouble(error)) {
+    return runFinding('could-not-look', { reason: 'no-resources', detail: redact(cleanLine(error.message)) });
+  }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return runFinding('check-crashed', { detail: redact(cleanText(detail, 2000)) });
 }

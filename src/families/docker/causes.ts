@@ -5,7 +5,7 @@ import type { DockerEvidence, DockerFindings, DockerObserved } from './findings.
 /** Causes of this family, each with the arguments of its message. */
 export type DockerCauses = {
   'docker-down': { readonly endpoint: string };
-  'docker-denied': { readonly endpoint: string; readonly user: string };
+  'docker-denied': { readonly endpoint: string; readonly user: string; readonly isSystem?: true };
   'docker-hung': { readonly endpoint: string };
   'not-docker': { readonly endpoint: string };
   /** `source` is the setting that chose the endpoint; `answering` is where an engine does answer, if anywhere. */

@@ -32,7 +32,10 @@ export const dockerEn: FamilyWords<Docker> = {
     },
     'docker-denied': {
       message: ({ endpoint, user }) => `${user === '' ? 'This user' : user} may not use Docker: ${endpoint} is closed to them.`,
-      remedy: () => 'Add yourself to the docker group, then log out and in again.',
+      remedy: ({ isSystem }) =>
+        isSystem
+          ? 'This is no person’s account, so it should not be in the docker group, which has the rights of root: run Preflight as a user who may use Docker.'
+          : 'Add yourself to the docker group, which gives you the rights of root on this machine, then log out and in again.',
       page: {
         means: 'The Docker engine is there, but your user may not open its socket.',
         detected: 'Connecting to the socket ended with EACCES or EPERM.',

@@ -33,7 +33,10 @@ export const dockerJa: FamilyWords<Docker> = {
     'docker-denied': {
       message: ({ endpoint, user }) =>
         `${user === '' ? 'このユーザー' : `ユーザー ${user} `}には Docker を使う権限がありません（${endpoint}）。`,
-      remedy: () => 'docker グループに自分を追加し、ログアウトしてからログインし直してください。',
+      remedy: ({ isSystem }) =>
+        isSystem
+          ? '個人のアカウントではないため、root と同等の権限を持つ docker グループには追加しないでください。Docker を使えるユーザーで Preflight を実行してください。'
+          : 'docker グループ（このマシンで root と同等の権限になります）に自分を追加し、ログアウトしてからログインし直してください。',
       page: {
         means: 'Docker エンジンはありますが、現在のユーザーはソケットを開けません。',
         detected: 'ソケットへの接続が EACCES または EPERM で失敗しました。',

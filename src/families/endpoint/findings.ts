@@ -102,6 +102,7 @@ export type EndpointEvidence =
   | 'system-error'
   | 'first-bytes'
   | 'server-header'
+  | 'api-not-compared'
   | 'api-image'
   | 'said'
   | 'proxy-variable'

@@ -85,6 +85,7 @@ export const endpointEn: FamilyWords<Endpoint> = {
     'system-error': 'system error',
     'first-bytes': 'first words',
     'server-header': 'Server header',
+    'api-not-compared': 'not compared with the api’s image (no list of containers), Dify',
     'api-image': 'image of the api',
     said: 'it said',
     'proxy-variable': 'in the environment',

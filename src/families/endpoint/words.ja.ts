@@ -83,6 +83,7 @@ export const endpointJa: FamilyWords<Endpoint> = {
     'system-error': 'システムエラー',
     'first-bytes': '最初の応答',
     'server-header': 'Server ヘッダー',
+    'api-not-compared': 'api のイメージと未比較（コンテナー一覧が読めません）の Dify',
     'api-image': 'api のイメージ',
     said: '応答の内容',
     'proxy-variable': '環境変数',

@@ -3,7 +3,7 @@ import { cleanLine, cleanText } from '../../base/sanitise.ts';
 import type { Endpoint, Role } from '../../ledger/ledger.ts';
 import type { ContainerDetail } from '../../probes/docker/docker.ts';
 import type { HttpAnswer } from '../../probes/http/http.ts';
-import { notTrusted } from '../../probes/http/http-failure.ts';
+import { notAsked } from '../../probes/http/http-failure.ts';
 import type { InsideAnswer } from '../../probes/inside/inside.ts';
 import type { Probes } from '../../probes/probes.ts';
 import type { HopCaller, HostSight } from './findings.ts';
@@ -15,7 +15,7 @@ export async function sightFromHost(probes: Probes, role: Role, redact: Redact):
   const url = speaksModels(role) ? urlToAsk(role, role.url) : role.url.href;
   const answer = await probes.http.get(url);
   // What nobody allowed to be asked was not seen: it is no trouble of the role's.
-  return notTrusted(answer) ? undefined : sightOf(url, answer, redact);
+  return notAsked(answer) ? undefined : sightOf(url, answer, redact);
 }
 
 /** What the host sees at the port of the path's address, where the role's own url names another one; else there is no such question. */
@@ -24,7 +24,7 @@ export async function sightOfPathPort(probes: Probes, role: Role, address: Endpo
   if (!role.url || isContained || !speaksModels(role) || role.url.port === address.port || address.scheme === 'tcp') return undefined;
   const url = urlToAsk(role, { ...role.url, port: address.port });
   const answer = await probes.http.get(url);
-  return notTrusted(answer) ? undefined : sightOf(url, answer, redact);
+  return notAsked(answer) ? undefined : sightOf(url, answer, redact);
 }
 
 export function sightOf(url: string, answer: HttpAnswer, redact: Redact): HostSight {

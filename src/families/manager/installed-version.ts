@@ -73,7 +73,19 @@ async function fromDistInfo(manager: ManagerName, program: string, needs: Needs)
  * The version of a manager, from the cheapest truth: files beside the program, else `MANAGER --version` (0.1 to 1 s for Poetry and npm).
  * `folder` is where it would be called, which pyenv's choice depends on; nothing is started there.
  */
-export async function installedVersion(manager: ManagerName, folder: string, needs: Needs): Promise<Look<InstalledVersion>> {
+export function installedVersion(manager: ManagerName, folder: string, needs: Needs): Promise<Look<InstalledVersion>> {
+  const asked = known.get(needs.commands) ?? new Map<string, Promise<Look<InstalledVersion>>>();
+  known.set(needs.commands, asked);
+  const key = `${manager} ${folder}`;
+  const look = asked.get(key) ?? askVersion(manager, folder, needs);
+  asked.set(key, look);
+  return look;
+}
+
+// Once a run: the lock's check asks for what the version's own check asked.
+const known = new WeakMap<Needs['commands'], Map<string, Promise<Look<InstalledVersion>>>>();
+
+async function askVersion(manager: ManagerName, folder: string, needs: Needs): Promise<Look<InstalledVersion>> {
   const program = await needs.commands.resolve(manager, folder);
   const seen =
     program === undefined

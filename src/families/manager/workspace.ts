@@ -21,28 +21,43 @@ const broken = (root: Project, file: string) => blind('malformed', `${inFolder(r
 /** Patterns of one workspace that are tried; each of a thousand projects asks them. */
 const maxPatterns = 500;
 
-async function read(files: FileProbe, path: string): Promise<string> {
+async function read(files: FileProbe, path: string): Promise<Look<string>> {
   const look = await files.read(path);
-  return look.ok ? (look.value ?? '') : '';
+  return look.ok ? ok(look.value ?? '') : look;
+}
+
+// A root is read once for all the projects below it: in a large workspace they are thousands. Projects live as long as a run.
+const known = new WeakMap<Project, Promise<Look<Members>>>();
+
+function membersOnce(root: Project, folder: string, files: FileProbe): Promise<Look<Members>> {
+  const members = known.get(root) ?? membersOf(root, folder, files);
+  known.set(root, members);
+  return members;
 }
 
 /** What a root declares as members: `workspaces` of package.json, pnpm-workspace.yaml, or [tool.uv.workspace]. */
 async function membersOf(root: Project, folder: string, files: FileProbe): Promise<Look<Members>> {
   const at = (name: string) => join(folder, root.folder, name);
   if (root.language === 'python') {
-    const pyproject = await parseToml(await read(files, at('pyproject.toml')));
+    const text = await read(files, at('pyproject.toml'));
+    if (!text.ok) return text;
+    const pyproject = await parseToml(text.value);
     if (!pyproject.ok) return broken(root, 'pyproject.toml');
     const workspace = tableAt(pyproject.value, 'tool', 'uv', 'workspace');
     return ok({ members: textsOf(workspace?.members) ?? [], exclude: textsOf(workspace?.exclude) ?? [] });
   }
   const patterns: string[] = [];
   if (root.files.includes('package.json')) {
-    const manifest = readJsonObject(await read(files, at('package.json')));
+    const text = await read(files, at('package.json'));
+    if (!text.ok) return text;
+    const manifest = readJsonObject(text.value);
     if (!manifest.ok) return broken(root, 'package.json');
     patterns.push(...workspacePatterns(manifest.value));
   }
   if (root.files.includes('pnpm-workspace.yaml')) {
-    const tree = parseYaml(createSource('pnpm-workspace.yaml', await read(files, at('pnpm-workspace.yaml'))));
+    const text = await read(files, at('pnpm-workspace.yaml'));
+    if (!text.ok) return text;
+    const tree = parseYaml(createSource('pnpm-workspace.yaml', text.value));
     if (!tree.ok) return broken(root, 'pnpm-workspace.yaml');
     const packages = childOf(tree.value, 'packages');
     if (packages?.kind === 'list') {
@@ -69,7 +84,7 @@ export async function workspaceOf(
     .sort((a, b) => b.folder.length - a.folder.length);
   for (const root of above) {
     const member = root.folder === '.' ? project.folder : project.folder.slice(root.folder.length + 1);
-    const found = await membersOf(root, folder, files);
+    const found = await membersOnce(root, folder, files);
     if (!found.ok) return found;
     const { members, exclude } = found.value;
     if (members.length === 0) continue;

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { basename, delimiter, dirname, isAbsolute, join, parse } from 'node:path';
+import { isOwnTrouble } from '../../base/own-trouble.ts';
 import { readBytes } from '../files/read-bytes.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -10,7 +11,9 @@ async function isProgram(file: string, platform: NodeJS.Platform): Promise<boole
     if (!(await stat(file)).isFile()) return false;
     if (platform !== 'win32') await access(file, constants.X_OK);
     return true;
-  } catch {
+  } catch (error) {
+    // What may not even be looked for is not missing.
+    if (isOwnTrouble(error)) throw error;
     return false;
   }
 }

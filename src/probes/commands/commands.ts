@@ -7,7 +7,7 @@ import { memoByKey, once } from '../../base/memo.ts';
 import { ok } from '../../base/result.ts';
 import { cleanText } from '../../base/sanitise.ts';
 import { restricted, type Trust, type Wish } from '../../base/trust.ts';
-import { blind, type Look, notAllowed } from '../look.ts';
+import { blind, blindBy, type Look, notAllowed } from '../look.ts';
 import { childEnvironment } from './child-environment.ts';
 import { findPrograms, pathEntries, realProgram } from './commands-path.ts';
 import { foreignFolders } from './foreign-folders.ts';
@@ -154,7 +154,7 @@ export function createCommandProbe(
             windowsVerbatimArguments: isVerbatim,
           });
         } catch (error) {
-          resolve(blind('not-supported', `${program}: ${(error as Error).message}`));
+          resolve(blindBy(error, 'not-supported', `${program}: ${(error as Error).message}`));
           return;
         }
         watch(child);
@@ -182,7 +182,7 @@ export function createCommandProbe(
         }, deadlineMs);
         child.on('error', (error: NodeJS.ErrnoException) => {
           const reason = error.code === 'EACCES' ? 'not-permitted' : error.code === 'ENOENT' ? 'tool-missing' : 'not-supported';
-          finish(blind(reason, `${program}: ${error.message}`));
+          finish(blindBy(error, reason, `${program}: ${error.message}`));
         });
         child.on('close', (code, signal) => {
           if (code === null) {

@@ -2,6 +2,8 @@ import { createRequire } from 'node:module';
 import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import { monotonicMs } from '../../base/clock.ts';
+import { isOwnTrouble } from '../../base/own-trouble.ts';
 import { cleanLine } from '../../base/sanitise.ts';
 import { withoutGaps } from '../../base/without-gaps.ts';
 import { blind, type Look } from '../look.ts';
@@ -32,11 +34,21 @@ export type DockerClient = {
   >;
 };
 
+/** A connection that was closed under a question, with or without the beginning of an answer. */
+const closedCodes: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ERR_BROKE_OFF']);
+
 /** Of each stream of a command. */
 const capBytes = 64 * 1024;
 
-/** No list or inspect is larger: 1,000 containers give about 3 MB. */
-const maxAnswerBytes = 64 * 1024 * 1024;
+/** No list or inspect is larger: 1,000 containers give about 3 MB. Parsed, an answer takes several times its size. */
+const maxAnswerBytes = 12 * 1024 * 1024;
+
+/** Our own codes of answers that are none: one that broke off, and one without end. */
+const brokeOff = 'ERR_BROKE_OFF';
+const tooLong = 'ERR_TOO_LONG';
+
+/** A program may have closed its streams a moment before it ends; longer than this, the engine broke them off. */
+const endingMs = 1_000;
 
 /** Types of dockerode 4 leave abortSignal out of some calls whose code reads it. */
 type Abortable = { readonly abortSignal: AbortSignal };
@@ -74,14 +86,27 @@ export async function createDockerClient(
       options.signal?.removeEventListener('abort', interrupt);
     }
   }
-  const quick = <T>(call: (signal: AbortSignal) => Promise<Look<T>>) => ask(options.deadlineMs, call);
+  const quick = async <T>(call: (signal: AbortSignal) => Promise<Look<T>>): Promise<Look<T>> => {
+    let isClosed = false;
+    const answer = await ask(options.deadlineMs, (signal) =>
+      call(signal).catch((error: NodeJS.ErrnoException) => {
+        isClosed = closedCodes.has(error.code ?? '');
+        throw error;
+      }),
+    );
+    // One connection that was closed is no engine that is gone: the question changes nothing, so it is asked once more.
+    return isClosed ? ask(options.deadlineMs, call) : answer;
+  };
 
   return {
     info: () => quick(async (abortSignal) => object(await docker.info({ abortSignal } as never))),
-    list: () => quick(async (abortSignal) => array(await docker.listContainers({ all: true, abortSignal }))),
+    list: () => quick(async (abortSignal) => array(await docker.listContainers({ all: true, abortSignal }), isListed)),
     networks: () =>
-      quick(async (abortSignal) => array((await docker.listNetworks({ abortSignal } as never)) as unknown as Docker.NetworkInspectInfo[])),
-    inspect: (id) => quick(async (abortSignal) => object(await docker.getContainer(id).inspect({ abortSignal }))),
+      quick(async (abortSignal) =>
+        array((await docker.listNetworks({ abortSignal } as never)) as unknown as Docker.NetworkInspectInfo[], isNetwork),
+      ),
+    inspect: (id) =>
+      quick(async (abortSignal) => object(await docker.getContainer(encodeURIComponent(id)).inspect({ abortSignal }), isInspected)),
     logs: (id, lines, since) =>
       quick(async (abortSignal) => {
         const wanted: Docker.ContainerLogsOptions & {
@@ -95,30 +120,32 @@ export async function createDockerClient(
           abortSignal,
         };
         // dockerode hands out JSON already parsed when a terminal's log happens to be JSON.
-        const answer: unknown = await docker.getContainer(id).logs(wanted);
+        const answer: unknown = await docker.getContainer(encodeURIComponent(id)).logs(wanted);
         if (!Buffer.isBuffer(answer)) return { ok: true, value: JSON.stringify(answer) ?? '' };
         return { ok: true, value: inOrder(answer) };
       }),
     exec: (id, command, deadlineMs) =>
       ask(deadlineMs, async (abortSignal) => {
-        const created = await docker.getContainer(id).exec({
+        const created = await docker.getContainer(encodeURIComponent(id)).exec({
           Cmd: [...command],
           AttachStdout: true,
           AttachStderr: true,
           Tty: false,
           abortSignal,
         });
+        // The engine says how it is called, and it becomes a part of a path.
+        created.id = encodeURIComponent(String(created.id));
         const stream: Readable = await created.start({ abortSignal });
         const demuxer = createDemuxer(capBytes);
         await drain(stream, demuxer.push, abortSignal);
+        const { isWhole, ...said } = demuxer.result();
+        // What comes after a cut is not known, and an exit code beside half of the words is no evidence.
+        if (!isWhole) return blind('malformed', 'the stream of the command broke off');
+        const endedMs = monotonicMs();
         for (;;) {
           const { ExitCode, Running } = await created.inspect({ abortSignal });
-          // The stream may end a moment before the engine knows the exit code.
-          if (typeof ExitCode === 'number' && !Running)
-            return {
-              ok: true,
-              value: { exitCode: ExitCode, ...demuxer.result() },
-            };
+          if (typeof ExitCode === 'number' && !Running) return { ok: true, value: { exitCode: ExitCode, ...said } };
+          if (monotonicMs() - endedMs > endingMs) return blind('malformed', 'the stream of the command ended before the command did');
           await new Promise((next) => setTimeout(next, 10));
           abortSignal.throwIfAborted();
         }
@@ -209,16 +236,29 @@ function guard(agent: import('node:https').Agent): void {
   adds.addRequest = function addRequest(request, ...rest) {
     request.prependListener('response', (response) => {
       delete response.headers.location;
-    });
-    request.once('socket', (socket) => {
-      const watch = setInterval(() => {
-        if (socket.bytesRead > maxAnswerBytes) request.destroy(new Error('the answer has no end'));
-      }, 50);
-      watch.unref();
-      request.once('close', () => clearInterval(watch));
+      bound(request, response);
     });
     return add.call(agent, request, ...rest);
   };
+}
+
+/** Ends an answer that has no end, and tells docker-modem of one that broke off: it waits for ever otherwise. */
+function bound(request: import('node:http').ClientRequest, response: import('node:http').IncomingMessage): void {
+  const end = (code: string, message: string) => {
+    const error = Object.assign(new Error(message), { code });
+    request.emit('error', error);
+    response.destroy(error);
+    request.destroy(error);
+  };
+  const { push } = response;
+  let size = 0;
+  response.push = (chunk: Buffer | null, ...rest) => {
+    size += chunk?.length ?? 0;
+    if (size <= maxAnswerBytes) return push.call(response, chunk, ...rest);
+    if (!response.destroyed) end(tooLong, 'the answer has no end');
+    return false;
+  };
+  response.once('aborted', () => end(brokeOff, 'the answer broke off'));
 }
 
 /** docker-modem reads DOCKER_HOST even when it is told where to go, and throws when that is malformed; it never sees it. */
@@ -232,13 +272,25 @@ function withoutDockerHost<T>(make: () => T): T {
   }
 }
 
-function array<T>(answer: T[]): Look<T[]> {
-  return Array.isArray(answer) ? { ok: true, value: answer } : blind('malformed', 'the answer is no list');
+/** A list that is understood whole: of one with an entry that is something else, none is believed. */
+function array<T>(answer: T[], isEntry: (entry: T) => boolean): Look<T[]> {
+  if (!Array.isArray(answer)) return blind('malformed', 'the answer is no list');
+  return answer.every((entry) => isFields(entry) && isEntry(entry))
+    ? { ok: true, value: answer }
+    : blind('malformed', 'the list holds something else');
 }
 
-function object<T>(answer: T): Look<T> {
-  const isObject = typeof answer === 'object' && answer !== null && !Array.isArray(answer) && !Buffer.isBuffer(answer);
-  return isObject ? { ok: true, value: answer } : blind('malformed', 'the answer is no object');
+const isListed = ({ Id, State }: Docker.ContainerInfo) => typeof Id === 'string' && Id !== '' && typeof State === 'string';
+
+const isInspected = ({ Id, State }: Docker.ContainerInspectInfo) =>
+  typeof Id === 'string' && isFields(State) && typeof State.Status === 'string';
+
+const isNetwork = ({ Name }: Docker.NetworkInspectInfo) => typeof Name === 'string';
+
+const isFields = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
+
+function object<T>(answer: T, isWanted: (answer: T) => boolean = () => true): Look<T> {
+  return isFields(answer) && isWanted(answer) ? { ok: true, value: answer } : blind('malformed', 'the answer is something else');
 }
 
 function readError(error: unknown): Look<never> {
@@ -248,8 +300,9 @@ function readError(error: unknown): Look<never> {
     message?: string;
   };
   const detail = cleanLine(message || code || String(error));
+  if (isOwnTrouble(error)) return blind('no-resources', detail);
   if (statusCode === 401 || statusCode === 403 || code === 'EACCES' || code === 'EPERM') return blind('not-permitted', detail);
   if (statusCode !== undefined && statusCode < 400) return blind('malformed', detail);
-  if (code?.startsWith('HPE_')) return blind('malformed', detail);
+  if (code?.startsWith('HPE_') || code === brokeOff || code === tooLong) return blind('malformed', detail);
   return blind('unreachable', detail);
 }

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { isOwnTrouble } from '../../base/own-trouble.ts';
 import { cleanLine } from '../../base/sanitise.ts';
 import { withoutGaps } from '../../base/without-gaps.ts';
 import { leavesCode } from '../http/home.ts';
@@ -95,7 +96,7 @@ export function pingDocker(address: DockerAddress, deadlineMs: number, signal?: 
     } catch (error) {
       // Certificates that are no certificates make the call itself throw.
       settle({
-        outcome: 'failed',
+        outcome: isOwnTrouble(error) ? 'no-resources' : 'failed',
         detail: cleanLine(error instanceof Error ? error.message : String(error)),
       });
     }
@@ -127,6 +128,7 @@ function readFailure(error: Error): PingAnswer {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (code === leavesCode) return { outcome: 'not-trusted' };
   const detail = cleanLine(error.message || code, 200);
+  if (isOwnTrouble(error)) return { outcome: 'no-resources', detail };
   if (code === 'ENOENT' || code === 'ENOTDIR') return { outcome: 'absent', detail };
   if (code === 'EACCES' || code === 'EPERM') return { outcome: 'denied', detail };
   if (code === 'ECONNREFUSED' || code === 'ENOTSOCK') return { outcome: 'refused', detail };

@@ -1,17 +1,24 @@
 import { monotonicMs } from '../../base/clock.ts';
 import { memoByKey, once } from '../../base/memo.ts';
+import { isOwnTrouble } from '../../base/own-trouble.ts';
 import { cleanLine } from '../../base/sanitise.ts';
 import type { Trust, Wish } from '../../base/trust.ts';
 import { withoutGaps } from '../../base/without-gaps.ts';
 import { withoutPassword } from '../../ledger/wishes.ts';
 import { homeOnly, type IsHome, isFarLiteral } from '../http/home.ts';
-import { blind, type Look, type LookReason, notAllowed } from '../look.ts';
+import { blind, blindBy, type Look, type LookReason, notAllowed } from '../look.ts';
 import type { DockerProbe, EndpointAttempt, EngineAnswer, EngineFacts } from './docker.ts';
 import { createDockerClient, type DockerClient } from './docker-client.ts';
 import { readLog, readLogLines } from './docker-log.ts';
 import { type PingAnswer, pingDocker } from './docker-ping.ts';
 import { readDetail, readSummary } from './docker-read.ts';
-import { type DockerCandidate, type DockerSurroundings, dockerCandidates, realSurroundings } from './docker-sources.ts';
+import {
+  type DockerCandidate,
+  type DockerCandidates,
+  type DockerSurroundings,
+  dockerCandidates,
+  realSurroundings,
+} from './docker-sources.ts';
 
 export type DockerProbeOptions = {
   /** `docker:` of ports.yml. */
@@ -41,6 +48,9 @@ type EngineGuard = {
 /** An exec costs the engine 30 ms of work; more at once only queue up in it (facts: engineering 3.5). */
 const execsAtOnce = 4;
 
+/** What a fact may take longer than the list that everybody waits for. */
+const factMs = 300;
+
 /** The real Docker probe. Nothing is asked, and dockerode is not loaded, before the first call. */
 export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe {
   const { signal, pingDeadlineMs = 2000, callDeadlineMs = 8000 } = options;
@@ -48,7 +58,12 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
 
   const connect = once(async () => {
     const surroundings = options.surroundings ?? realSurroundings(options.ledger);
-    const candidates = await dockerCandidates(surroundings);
+    const candidates = await candidatesOf(surroundings);
+    if (candidates instanceof Error) {
+      const chosen: DockerCandidate = { source: 'default', endpoint: '', address: { kind: 'invalid', detail: candidates.message } };
+      const ping: PingAnswer = { outcome: 'no-resources', detail: cleanLine(candidates.message) };
+      return { chosen, ping, attempts: [attempt(chosen, true, ping)] };
+    }
     const { others } = candidates;
     const chosen = await heldBack(candidates.chosen, options.guard);
     if (chosen === undefined) {
@@ -83,7 +98,7 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
         }),
       };
     } catch (error) {
-      return blind('unreachable', cleanLine(error instanceof Error ? error.message : String(error)));
+      return blindBy(error, 'unreachable', cleanLine(error instanceof Error ? error.message : String(error)));
     }
   });
 
@@ -99,27 +114,32 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
     }
   }
 
+  const containers = once(() =>
+    withClient(
+      (docker) => docker.list(),
+      (list) => list.map(readSummary),
+    ),
+  );
+
   return {
     engine: once(async (): Promise<EngineAnswer> => {
       const { chosen, ping, attempts } = await connect();
       const endpoint = shownEndpoint(chosen.endpoint);
       if (ping.outcome !== 'answered') return { attempts, endpoint };
-      const info = await withClient(
-        (docker) => docker.info(),
-        (value) => value,
+      const info = await unlessSlow(
+        withClient(
+          (docker) => docker.info(),
+          (value) => value,
+        ),
+        containers(),
       );
       return {
         attempts,
         endpoint,
-        engine: readEngine(ping, info.ok ? info.value : undefined),
+        engine: readEngine(ping, info?.ok ? info.value : undefined),
       };
     }),
-    containers: once(() =>
-      withClient(
-        (docker) => docker.list(),
-        (list) => list.map(readSummary),
-      ),
-    ),
+    containers,
     inspect: memoByKey((id: string) => withClient((docker) => docker.inspect(id), readDetail)),
     logTail: (id, lines) => withClient((docker) => docker.logs(id, lines), readLog),
     logSince: (id, since, lines) =>
@@ -156,6 +176,16 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
   };
 }
 
+/** Where the engine may be; an error where this process could not even read which one the user chose. */
+async function candidatesOf(surroundings: DockerSurroundings): Promise<DockerCandidates | Error> {
+  try {
+    return await dockerCandidates(surroundings);
+  } catch (error) {
+    if (error instanceof Error && isOwnTrouble(error)) return error;
+    throw error;
+  }
+}
+
 /**
  * The candidate as it may be connected to: one that the ledger names, and that nobody allowed, only at addresses that are home.
  * Undefined when it is at none.
@@ -165,6 +195,12 @@ async function heldBack(candidate: DockerCandidate, guard: EngineGuard | undefin
   if (!guard?.wish || source !== 'ledger' || address.kind !== 'tcp' || guard.trust.allows(guard.wish)) return candidate;
   if (guard.isSecret(address.host) || (await isFarLiteral(address.host, guard.isHome))) return undefined;
   return { ...candidate, address: { ...address, lookup: homeOnly(guard.isHome) } };
+}
+
+/** A fact that no verdict needs: it is not waited for much longer than for what is needed. */
+function unlessSlow<T>(fact: Promise<T>, needed: Promise<unknown>): Promise<T | undefined> {
+  const given = needed.then(() => new Promise<undefined>((late) => void setTimeout(late, factMs, undefined).unref()));
+  return Promise.race([fact, given]);
 }
 
 /** Fit to print: a password in an endpoint is a mistake, and no report repeats it. */
@@ -186,7 +222,7 @@ function reasonOf(outcome: EndpointAttempt['outcome']): LookReason {
   if (outcome === 'denied') return 'not-permitted';
   if (outcome === 'hung') return 'timed-out';
   if (outcome === 'unsupported') return 'not-supported';
-  if (outcome === 'not-trusted') return 'not-trusted';
+  if (outcome === 'not-trusted' || outcome === 'no-resources') return outcome;
   return outcome === 'not-docker' ? 'malformed' : 'unreachable';
 }
 

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
+import { isOwnTrouble } from '../../base/own-trouble.ts';
 import { readRegular } from '../../base/read-regular.ts';
 import { sha256 } from '../../base/sha256.ts';
 import { withoutGaps } from '../../base/without-gaps.ts';
@@ -12,7 +13,7 @@ export type DockerSurroundings = {
   readonly platform: NodeJS.Platform;
   readonly home: string;
   readonly userId: number | undefined;
-  /** The text of a file, undefined when it cannot be read. */
+  /** The text of a file, undefined when it cannot be read; rejects when that is this process's own trouble. */
   readonly read: (path: string) => Promise<string | undefined>;
 };
 
@@ -42,6 +43,8 @@ export function realSurroundings(ledger: DockerSurroundings['ledger']): DockerSu
     userId: process.getuid?.(),
     read: async (path) => {
       const read = await readRegular(path, maxBytes);
+      // A file that could not be opened for want of handles is not one that is not there: another engine would be chosen.
+      if (read.kind === 'unreadable' && isOwnTrouble(read)) throw Object.assign(new Error(`${path}: ${read.code}`), { code: read.code });
       return read.kind === 'read' ? read.bytes.toString('utf8') : undefined;
     },
   };

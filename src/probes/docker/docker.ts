@@ -19,6 +19,8 @@ export type EndpointAttempt = {
     | 'invalid'
     /** The ledger names an engine on another machine, and nobody allowed that: it was not connected to. */
     | 'not-trusted'
+    /** This process has no more file handles, memory or network: it was not asked. */
+    | 'no-resources'
     | 'failed';
   readonly detail?: string;
 };

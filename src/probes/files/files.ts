@@ -5,7 +5,7 @@ import { memoByKey } from '../../base/memo.ts';
 import { readRegular } from '../../base/read-regular.ts';
 import { ok } from '../../base/result.ts';
 import { restricted, type Trust, type Wish } from '../../base/trust.ts';
-import { blind, type Look, notAllowed } from '../look.ts';
+import { blind, blindBy, type Look, notAllowed } from '../look.ts';
 
 type FileStat = {
   readonly kind: 'file' | 'folder' | 'other';
@@ -46,7 +46,7 @@ function missingOrBlind(path: string, error: unknown): Look<undefined> {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') return ok(undefined);
   if (code === 'EACCES' || code === 'EPERM') return blind('not-permitted', `${path}: ${code}`);
-  return blind('malformed', `${path}: ${code ?? message}`);
+  return blindBy(error, 'malformed', `${path}: ${code ?? message}`);
 }
 
 async function readText(path: string, maxBytes: number): Promise<Look<string | undefined>> {
@@ -60,7 +60,7 @@ async function readText(path: string, maxBytes: number): Promise<Look<string | u
       return blind('not-supported', `${path} is larger than ${maxBytes} bytes`);
     case 'unreadable':
       if (read.why === 'denied') return blind('not-permitted', `${path}: ${read.code}`);
-      return blind('malformed', read.why === 'failed' ? `${path}: ${read.code}` : `${path} is no regular file`);
+      return blindBy(read, 'malformed', read.why === 'failed' ? `${path}: ${read.code}` : `${path} is no regular file`);
   }
 }
 

@@ -3,8 +3,9 @@ import { readFile, statfs } from 'node:fs/promises';
 import { freemem, release as osRelease, totalmem, userInfo } from 'node:os';
 import { once } from '../../base/memo.ts';
 import { ok } from '../../base/result.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
 import type { CommandProbe } from '../commands/commands.ts';
-import { blind, type Look } from '../look.ts';
+import { blind, blindBy, type Look } from '../look.ts';
 import { parseMeminfo, parseVmStat } from './host-memory.ts';
 
 export type HostFacts = {
@@ -14,6 +15,8 @@ export type HostFacts = {
   /** Preflight itself runs inside a container: the vantage "host" is then that container. */
   readonly isContainer: boolean;
   readonly user: string;
+  /** Its number; absent on Windows. */
+  readonly userId?: number;
   readonly node: string;
 };
 
@@ -53,12 +56,13 @@ export function createHostProbe({
       isWsl: platform === 'linux' && /microsoft/i.test(release),
       isContainer: exists('/.dockerenv') || exists('/run/.containerenv'),
       user: userName(),
+      ...withoutGaps({ userId: process.getuid?.() }),
       node: process.version,
     }),
     memory: once(async () => {
       if (platform === 'linux') {
         const text = await readFile(`${procRoot}/meminfo`, 'utf8').catch((error: Error) => error);
-        if (text instanceof Error) return blind('not-permitted', text.message);
+        if (text instanceof Error) return blindBy(text, 'not-permitted', text.message);
         return parseMeminfo(text) ?? blind('malformed', 'no MemAvailable in /proc/meminfo');
       }
       if (platform === 'darwin') {
@@ -76,7 +80,7 @@ export function createHostProbe({
         return ok({ freeBytes: bavail * bsize, totalBytes: blocks * bsize });
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
-        return blind(code === 'EACCES' ? 'not-permitted' : 'unreachable', `${path}: ${code ?? message}`);
+        return blindBy(error, code === 'EACCES' ? 'not-permitted' : 'unreachable', `${path}: ${code ?? message}`);
       }
     },
     proxies: () => proxiesOf(env),

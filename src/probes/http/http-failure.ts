@@ -1,3 +1,4 @@
+import { isOwnTrouble } from '../../base/own-trouble.ts';
 import { cleanLine } from '../../base/sanitise.ts';
 import type { Wish } from '../../base/trust.ts';
 import type { Blind } from '../look.ts';
@@ -15,6 +16,8 @@ export type HttpFailureKind =
   | 'cancelled'
   /** It was not sent: it held a secret, and nobody allowed that to go to this machine. */
   | 'not-trusted'
+  /** This process has no more file handles, memory or network: nobody was asked. */
+  | 'no-resources'
   | 'other';
 
 /** An address that was tried, with the system's code when it failed. */
@@ -29,9 +32,19 @@ export type NamedFailure = {
   readonly wish?: Wish;
 };
 
-/** Why nothing was seen, when it is that nobody trusted this folder with it; undefined for every other answer. */
-export function notTrusted(answer: { readonly kind: string; readonly failure?: HttpFailureKind; readonly wish?: Wish }): Blind | undefined {
-  if (answer.kind !== 'failure' || answer.failure !== 'not-trusted') return undefined;
+/**
+ * Why nobody was asked at all: this folder is not trusted with the question, or this process has nothing left to ask with. Undefined for
+ * every other answer.
+ */
+export function notAsked(answer: {
+  readonly kind: string;
+  readonly failure?: HttpFailureKind;
+  readonly detail?: string;
+  readonly wish?: Wish;
+}): Blind | undefined {
+  if (answer.kind !== 'failure') return undefined;
+  if (answer.failure === 'no-resources') return { reason: 'no-resources', detail: answer.detail ?? '' };
+  if (answer.failure !== 'not-trusted') return undefined;
   return { reason: 'not-trusted', detail: '', ...(answer.wish ? { wish: answer.wish } : {}) };
 }
 
@@ -66,10 +79,15 @@ export function nameFailure(error: unknown): NamedFailure {
   const name = typeof code === 'string' ? code : undefined;
   const detail = cleanLine(errors?.length ? errors.map((each) => (each as Error).message).join(', ') : text);
   return {
-    failure: kindOf(name, text),
+    failure: isOwnTrouble(error) || hasNoLoopback(error) ? 'no-resources' : kindOf(name, text),
     detail: detail || name || 'failed',
     ...(name ? { code: name } : {}),
   };
+}
+
+/** 127.0.0.1 is unreachable only where this process has a network namespace of its own, with nothing in it. */
+function hasNoLoopback(error: unknown): boolean {
+  return triedOf(error).some(({ address, code }) => address.startsWith('127.') && code === 'ENETUNREACH');
 }
 
 function kindOf(code: string | undefined, message: string): HttpFailureKind {

@@ -42,6 +42,12 @@ const unusable = ({ exitCode, stdout, stderr }: ExecAnswer): ToolReading => ({
   detail: cleanLine(stderr || stdout, 120) || `exit ${exitCode}`,
 });
 
+/** The program says that all went well, and what it should have said then is not there: the engine lost it on the way. */
+const cut = (program: string): ToolReading => ({
+  kind: 'blind',
+  blind: { reason: 'malformed', detail: `the answer of ${program} was cut` },
+});
+
 const insideErrors: readonly InsideError[] = ['dns', 'refused', 'timeout', 'reset', 'tls', 'proxy', 'unreachable', 'other'];
 
 /** The one line of JSON of the Python program; anything else means that it did not run. */
@@ -93,6 +99,7 @@ export function readCurl(answer: ExecAnswer): ToolReading {
   const { exitCode, stdout, stderr } = answer;
   if (isUnusable(exitCode)) return unusable(answer);
   const tail = /\n(\d{3}) ([\d.,]+)\s*$/.exec(stdout);
+  if (exitCode === 0 && !tail) return cut('curl');
   if (exitCode === 0 && tail) {
     return {
       kind: 'response',
@@ -109,7 +116,7 @@ export function readCurl(answer: ExecAnswer): ToolReading {
   return { kind: 'failure', error: named, detail, isProxied: false, exitCode };
 }
 
-/** GNU wget: 8 is an answer with an error status; busybox says it in words. 124 and 143 are those of `timeout`. */
+/** GNU wget: 8 is an answer with an error status; busybox says it in words. 143 is that of the time limit. */
 export function readWget(answer: ExecAnswer): ToolReading {
   const { exitCode, stdout, stderr } = answer;
   if (isUnusable(exitCode)) return unusable(answer);
@@ -134,7 +141,7 @@ export function readWget(answer: ExecAnswer): ToolReading {
   }
   const detail = cleanLine(stderr) || `wget ended with ${exitCode}`;
   if (/applet not found|unrecognized option|invalid option/i.test(stderr)) return unusable(answer);
-  const error = exitCode === 124 || exitCode === 143 ? 'timeout' : exitCode === 5 ? 'tls' : byWords(detail);
+  const error = exitCode === 143 ? 'timeout' : exitCode === 5 ? 'tls' : byWords(detail);
   return { kind: 'failure', error, detail, isProxied: false, exitCode };
 }
 
@@ -142,9 +149,10 @@ export function readWget(answer: ExecAnswer): ToolReading {
 export function readBash(answer: ExecAnswer): ToolReading {
   const { exitCode, stdout, stderr, durationMs } = answer;
   if (isUnusable(exitCode)) return unusable(answer);
-  if (exitCode === 0 && stdout.includes('connected')) return { kind: 'connected', ms: durationMs };
+  if (exitCode === 0 && !stdout.includes('connected')) return cut('bash');
+  if (exitCode === 0) return { kind: 'connected', ms: durationMs };
   const detail = cleanLine(stderr) || `bash ended with ${exitCode}`;
-  const error = byWords(detail);
+  const error = exitCode === 143 ? 'timeout' : byWords(detail);
   return /\/dev\/tcp\//i.test(stderr) && /: No such file/i.test(stderr) && error === 'other'
     ? unusable(answer)
     : { kind: 'failure', error, detail, isProxied: false, exitCode };

@@ -5,6 +5,7 @@ import type { HoldBack } from '../http/held-back.ts';
 import { type Blind, notAllowed } from '../look.ts';
 import { type InsideError, readBash, readCurl, readPython, readWget, type ToolReading } from './inside-answer.ts';
 import { pythonScript } from './inside-python.ts';
+import { limited } from './limited.ts';
 
 export type { InsideError } from './inside-answer.ts';
 
@@ -92,17 +93,25 @@ const tools = [
   // The static busybox's own `wget -T` crashes: the time is kept from outside.
   {
     name: 'wget',
-    command: (asked) => ['timeout', String(asked.seconds), 'wget', ...wgetArguments(asked)],
+    command: (asked) => limited('sh', asked.seconds, ['wget', ...wgetArguments(asked)]),
     read: readWget,
   },
   {
     name: 'busybox wget',
-    command: (asked) => ['timeout', String(asked.seconds), 'busybox', 'wget', ...wgetArguments(asked)],
+    command: (asked) => limited('busybox sh', asked.seconds, ['busybox', 'wget', ...wgetArguments(asked)]),
     read: readWget,
   },
   {
     name: 'bash',
-    command: ({ url }) => ['bash', '-c', 'exec 3<>"/dev/tcp/$1/$2" && echo connected', 'preflight', bareHost(url.hostname), portOf(url)],
+    command: ({ seconds, url }) =>
+      limited('bash', seconds, [
+        'bash',
+        '-c',
+        'exec 3<>"/dev/tcp/$1/$2" && echo connected',
+        'preflight',
+        bareHost(url.hostname),
+        portOf(url),
+      ]),
     read: readBash,
   },
 ] as const satisfies readonly Tool[];
@@ -180,15 +189,6 @@ async function runTool(asked: Asked, tool: (typeof tools)[number]): Promise<Tool
   const ran = await asked.docker.exec(asked.id, tool.command(asked), (asked.seconds + 2) * 1000);
   if (ran.ok) return tool.read(ran.value);
   if (ran.error.reason === 'tool-missing') return { kind: 'unusable', detail: ran.error.detail };
-  // bash has no limit of its own: its silence is the connection's.
-  if (tool.name === 'bash' && ran.error.reason === 'timed-out') {
-    return {
-      kind: 'failure',
-      error: 'timeout',
-      detail: `no connection within ${asked.seconds} s`,
-      isProxied: false,
-    };
-  }
   return { kind: 'blind', blind: ran.error };
 }
 

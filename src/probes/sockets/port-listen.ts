@@ -1,6 +1,6 @@
 import { connect, createServer } from 'node:net';
 import { ok } from '../../base/result.ts';
-import { blind, type Look } from '../look.ts';
+import { blind, blindBy, type Look } from '../look.ts';
 import type { BindAnswer } from './port-answer.ts';
 
 const deadlineMs = 2000;
@@ -47,7 +47,7 @@ export function tryConnect(port: number, address: string, withinMs = 500): Promi
     const timer = setTimeout(() => end(blind('timed-out', `no connection to ${address} in ${withinMs} ms`)), withinMs);
     socket.once('connect', () => end(ok(true)));
     socket.once('error', (error: NodeJS.ErrnoException) =>
-      end(error.code === 'ECONNREFUSED' ? ok(false) : blind('unreachable', `${error.code ?? error.message} at ${address}`)),
+      end(error.code === 'ECONNREFUSED' ? ok(false) : blindBy(error, 'unreachable', `${error.code ?? error.message} at ${address}`)),
     );
   });
 }
@@ -63,6 +63,6 @@ function answerOf(error: NodeJS.ErrnoException): Look<BindAnswer> {
     case 'EAFNOSUPPORT':
       return ok({ kind: 'no-such-address', detail: error.code });
     default:
-      return blind('unreachable', `listen: ${error.code ?? error.message}`);
+      return blindBy(error, 'unreachable', `listen: ${error.code ?? error.message}`);
   }
 }

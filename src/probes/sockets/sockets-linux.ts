@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { once } from '../../base/memo.ts';
+import { isOwnTrouble } from '../../base/own-trouble.ts';
 import { ok } from '../../base/result.ts';
 import { blind, type Look } from '../look.ts';
 import { parseProcNet } from './sockets-proc-net.ts';
@@ -24,7 +25,7 @@ export function readLinuxSockets(procRoot: string, withUdp: boolean): Look<Socke
         ] as const)
       : []),
   ] as const) {
-    const text = textOf(join(procRoot, 'net', file));
+    const text = tableOf(join(procRoot, 'net', file));
     // No tcp6 means that the kernel has no IPv6; no tcp means that we see nothing.
     if (text === undefined && file === 'tcp') return blind('not-permitted', `cannot read ${join(procRoot, 'net', file)}`);
     for (const { uid, ...row } of parseProcNet(text ?? '', protocol)) {
@@ -199,6 +200,16 @@ function uidOf(procRoot: string, pid: number): number | undefined {
 function userNames(): ReadonlyMap<number, string> {
   const lines = (textOf('/etc/passwd') ?? '').split('\n').map((line) => line.split(':'));
   return new Map(lines.flatMap(([name, , uid]) => (name && uid ? [[Number(uid), name] as const] : [])));
+}
+
+/** As `textOf`, but a table that this process has no handle left for is not one that is not there. */
+function tableOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (isOwnTrouble(error)) throw error;
+    return undefined;
+  }
 }
 
 function textOf(file: string): string | undefined {

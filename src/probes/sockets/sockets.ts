@@ -1,7 +1,8 @@
+import { networkInterfaces } from 'node:os';
 import { once } from '../../base/memo.ts';
 import { ok } from '../../base/result.ts';
 import type { CommandProbe } from '../commands/commands.ts';
-import { blind, type Look } from '../look.ts';
+import { blind, blindBy, type Look } from '../look.ts';
 import type { Listener, SocketReading, SocketTable } from './sockets-table.ts';
 
 export type { Listener, SocketProcess, SocketTable, Supervisor } from './sockets-table.ts';
@@ -69,7 +70,13 @@ async function read(
   withUdp: boolean,
 ): Promise<Look<SocketReading>> {
   try {
-    if (platform === 'linux') return (await import('./sockets-linux.ts')).readLinuxSockets(procRoot, withUdp);
+    if (platform === 'linux') {
+      // A network namespace of our own, with nothing in it: its empty table says nothing of the machine.
+      if (procRoot === '/proc' && Object.values(networkInterfaces()).every((each) => each === undefined || each.length === 0)) {
+        return blind('no-resources', 'no network interface is up in this network namespace, not even loopback');
+      }
+      return (await import('./sockets-linux.ts')).readLinuxSockets(procRoot, withUdp);
+    }
     if (platform !== 'darwin' && platform !== 'win32') {
       return blind('not-supported', `no reader of the socket table for ${platform}`);
     }
@@ -78,6 +85,6 @@ async function read(
       ? await (await import('./sockets-macos.ts')).readMacosSockets(commands, withUdp)
       : await (await import('./sockets-windows.ts')).readWindowsSockets(commands, withUdp);
   } catch (error) {
-    return blind('malformed', error instanceof Error ? error.message : String(error));
+    return blindBy(error, 'malformed', error instanceof Error ? error.message : String(error));
   }
 }

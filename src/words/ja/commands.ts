@@ -38,7 +38,7 @@ export const commands: CommandWording = {
     `${folders} を信頼しました。新しい要求があれば改めて確認します。取り消すには preflight trust --forget を実行してください。`,
   trustForgotten: (folders) => `${folders} で許可した内容をすべて取り消しました。`,
   trustNotKept: (file, why) => `${file} に記録できませんでした: ${why}。`,
-  notTrusted: {
+  notAsked: {
     means:
       'まだ信頼されていないフォルダーでは、見るだけで、それ以上のことはしません。台帳が他人の書いたものかもしれないためです。変数の値を別のマシンへ送ること、フォルダー内のプログラムを実行すること、フォルダーの外のファイルを読むこと、台帳が指す別のマシンの Docker エンジンに接続することは行いません。どれに当たるかは結果に示されます。',
     detected:
@@ -49,5 +49,7 @@ export const commands: CommandWording = {
   planSends: '送られる秘密と送り先:',
   planAsks: '別のマシンであれば、信頼したときだけ',
   badBaseline: (file, why) => `基準のファイル ${file} とは比較できません: ${why}。`,
+  noWorkingFolder: '現在のフォルダーはもう存在しません。別のフォルダーに移動して（cd）、もう一度実行してください。',
+  noResources: (detail) => `Preflight 自身のファイルハンドル、メモリ、またはネットワークが足りません: ${detail}`,
   internalError: (detail) => `Preflight 自体が失敗しました: ${detail}（--log-level debug で詳細を表示）`,
 };

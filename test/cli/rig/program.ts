@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -62,7 +63,14 @@ function newestIn(folder: string): number {
   );
 }
 
-export type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string; readonly ms: number };
+/** `code` is what a shell sees: 128 and its number for a program that died by a signal. */
+export type Ran = {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly ms: number;
+};
 
 export type RunOptions = {
   readonly cwd: string;
@@ -108,7 +116,9 @@ export function startCommand([file = '', ...args]: readonly string[], { cwd, env
   });
   const done = new Promise<Ran>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr, ms: performance.now() - began }));
+    child.on('close', (code, signal) =>
+      resolve({ code: signal ? 128 + constants.signals[signal] : code, signal, stdout, stderr, ms: performance.now() - began }),
+    );
   });
   const says = (pattern: RegExp) =>
     new Promise<RegExpMatchArray>((resolve, reject) => {

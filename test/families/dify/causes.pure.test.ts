@@ -104,7 +104,10 @@ describe('what the chat said', () => {
 
   it('names the numbers and the command of a context that is too small', () => {
     const [cause] = diagnose(recordOf([said('tokens to keep from the initial prompt (n_keep: 13055>= n_ctx: 4096)')]), rules).causes;
-    expect(cause).toMatchObject({ args: { has: 4096, wanted: 13055 }, command: 'lms load qwen2.5-7b-instruct --context-length 13055 -y' });
+    expect(cause).toMatchObject({
+      args: { has: 4096, wanted: 13055 },
+      command: 'lms unload qwen2.5-7b-instruct && lms load qwen2.5-7b-instruct --context-length 13055 -y',
+    });
   });
 });
 

@@ -32,6 +32,8 @@ function ask(server: DifyServer, more: Partial<ChatRequest> = {}, options: DifyO
   });
 }
 
+type Answering = Parameters<typeof stream>[0];
+
 const deletions = (server: DifyServer) => server.seen.filter(({ method }) => method === 'DELETE').map(({ path }) => path);
 
 describe('the chat', () => {
@@ -191,6 +193,32 @@ describe('the chat', () => {
     expect(deletions(late)).toEqual(['/v1/conversations/late']);
     const never = await serve(() => undefined, { 'GET /v1/conversations': (_, response) => json(response, 200, { data: [] }) });
     expect(await ask(never, {}, { silenceMs: 60, cleanupMs: 300 })).toMatchObject({ cleanUp: 'unseen' });
+  });
+
+  it('looks on where only the front said that the chat failed, for Dify may still be at work', async () => {
+    let asked = 0;
+    const list = () => ({ data: ++asked < 3 ? [] : [{ id: 'late', created_at: 1 }] });
+    const gateway = await serve((_, response) => void response.writeHead(504).end('<h1>504 Gateway Time-out</h1>'), {
+      'GET /v1/conversations': (_, response) => json(response, 200, list()),
+    });
+    expect(await ask(gateway)).toMatchObject({ ended: 'refused', cleanUp: 'gone' });
+    expect(deletions(gateway)).toEqual(['/v1/conversations/late']);
+  });
+
+  it.each([
+    ['a list with something that is no conversation', { 'GET /v1/conversations': { status: 200, body: { data: [null] } } }],
+    ['no list at all', { 'GET /v1/conversations': { status: 200, body: {} } }],
+    [
+      'a front’s own page for the deletion',
+      { 'GET /v1/conversations': { status: 200, body: { data: [{ id: 'one' }] } }, DELETE: { status: 404, body: 'Not Found' } },
+    ],
+  ])('takes %s for nothing seen', async (_, answers) => {
+    const others = Object.entries(answers).map(([key, { status, body }]) => [
+      key,
+      (_request: unknown, response: Answering) => json(response, status, body),
+    ]);
+    const server = await serve(() => undefined, Object.fromEntries(others));
+    expect(await ask(server, {}, { silenceMs: 60, cleanupMs: 300 })).toMatchObject({ cleanUp: 'unseen' });
   });
 
   it('tries a deletion again that Dify refused, and says that the conversation is left when it stays refused', async () => {

@@ -6,6 +6,8 @@ import { containerEn as english } from '../../../src/families/container/words.en
 import { containerJa as japanese } from '../../../src/families/container/words.ja.ts';
 import { composeCommand } from '../../../src/families/docker/compose-command.ts';
 import type { DockerObserved } from '../../../src/families/docker/findings.ts';
+import { dockerEn } from '../../../src/families/docker/words.en.ts';
+import { dockerJa } from '../../../src/families/docker/words.ja.ts';
 import { rules } from '../../../src/families/rules.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { ContainerDetail, EndpointAttempt } from '../../../src/probes/docker/docker.ts';
@@ -133,6 +135,22 @@ describe('exactly one cause tells why no engine answers', () => {
 
   it('nothing is claimed about an engine that could not be looked at', () => {
     expect(causesOf(engine('unsupported'))).toEqual([]);
+  });
+
+  it.each([
+    ['root', 0, undefined],
+    ['www-data', 33, undefined],
+    ['nobody', 65_534, undefined],
+    ['70000', 70_000, undefined],
+    ['joe', 1000, 'sudo usermod -aG docker joe'],
+  ] as const)('the group that is root is offered to people only: %s', (user, userId, command) => {
+    const run = record(engine('denied'));
+    const [cause] = rules.flatMap((rule) => rule({ ...run, host: { ...run.host, user, userId } }));
+    expect([cause?.code, cause?.command]).toEqual(['docker-denied', command]);
+    for (const words of [dockerEn, dockerJa]) {
+      const remedy = words.causes['docker-denied'].remedy(cause?.args as never);
+      expect(remedy).toMatch(/rights of root|root と同等/);
+    }
   });
 
   it('explains what only says that nobody is there', () => {

@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -150,6 +150,121 @@ describe('an engine that misbehaves after its ping', () => {
   it('may stall in the middle of its body', async () => {
     await dockerThen((_request, response) => void response.write('['));
     expect(await probe({ callDeadlineMs: 200 }).containers()).toMatchObject({ ok: false, error: { reason: 'timed-out' } });
+  });
+
+  it('is asked once more when it closed the connection, and no more than that', async () => {
+    let asked = 0;
+    await dockerThen((request, response) => (++asked === 1 ? request.socket.destroy() : response.end('[]')));
+    expect(await probe().containers()).toEqual({ ok: true, value: [] });
+    expect(asked).toBe(2);
+    await Promise.all(open.splice(0).map((server) => new Promise((done) => server.close(done))));
+    asked = 0;
+    await dockerThen((request) => {
+      asked++;
+      request.socket.destroy();
+    });
+    expect(await probe().containers()).toMatchObject({ ok: false, error: { reason: 'unreachable' } });
+    expect(asked).toBe(2);
+  });
+
+  it('may break off in the middle of a list, which is none then', async () => {
+    await dockerThen((request, response) => {
+      response.writeHead(200, { 'Content-Length': 100 }).write('[]');
+      setImmediate(() => request.socket.destroy());
+    });
+    expect(await probe().containers()).toMatchObject({ ok: false, error: { reason: 'malformed' } });
+  });
+
+  const row = { Id: 'a', State: 'running', Names: ['/api'] };
+  it.each([
+    ['something that is no object', [row, 7]],
+    ['nothing', [row, null]],
+    ['a list', [row, []]],
+    ['a container without an id', [row, { ...row, Id: undefined }]],
+    ['a container without a state', [row, { ...row, State: 3 }]],
+    ['names that are none', [row, { ...row, Names: [{}] }]],
+  ])('may send a list with %s in it, of which nothing is believed', async (_, list) => {
+    await dockerThen((_request, response) => response.end(JSON.stringify(list)));
+    expect(await probe().containers()).toMatchObject({ ok: false, error: { reason: 'malformed' } });
+  });
+
+  it.each([[[]], [{}], [{ Id: 'a' }], [{ Id: 'a', State: null }], ['a']])('may inspect %j, which is not understood', async (answer) => {
+    await dockerThen((_request, response) => response.end(JSON.stringify(answer)));
+    expect(await probe().inspect('a')).toMatchObject({ ok: false, error: { reason: 'malformed' } });
+  });
+
+  it('may hang with its facts, which nobody waits for', async () => {
+    await dockerThen((request, response) => void (request.url?.startsWith('/containers') && response.end('[]')));
+    const docker = probe({ callDeadlineMs: 20_000 });
+    expect((await docker.engine()).engine).toMatchObject({ version: '20.10.24', apiVersion: '1.41' });
+    expect((await docker.containers()).ok).toBe(true);
+  });
+
+  it('may send a list of 64 MB, of which little is kept', async () => {
+    const entry = Buffer.from(`${JSON.stringify({ ...row, Image: 'x'.repeat(64_000) })},`);
+    await dockerThen((_request, response) => {
+      response.on('error', () => undefined);
+      let left = 1_000;
+      const more = () => {
+        while (left-- > 0) if (!response.write(entry)) return void response.once('drain', more);
+        response.end('{}]');
+      };
+      response.write('[');
+      more();
+    });
+    const before = process.memoryUsage().rss;
+    expect(await probe().containers()).toMatchObject({ ok: false, error: { reason: 'malformed' } });
+    expect((process.memoryUsage().rss - before) / 1024 / 1024).toBeLessThan(100);
+  });
+
+  describe('runs a command and', () => {
+    const frame = (text: string, length = text.length) => Buffer.concat([Buffer.from([1, 0, 0, 0, 0, 0, 0, length]), Buffer.from(text)]);
+    const execs: string[] = [];
+    /** An engine whose command says `say`, and ended as `ended` tells. */
+    const saying = (say: RequestListener, ended: object = { ExitCode: 0, Running: false }, id = 'e1') =>
+      dockerThen((request, response) => {
+        execs.push(request.url ?? '');
+        if (request.url?.endsWith('/start')) return say(request, response);
+        if (request.url?.endsWith('/exec')) return response.writeHead(201).end(JSON.stringify({ Id: id }));
+        return response.end(JSON.stringify(ended));
+      });
+    beforeEach(() => void execs.splice(0));
+    const run = () => probe().exec('a', ['curl'], 5_000);
+
+    it('believes it when all of it came', async () => {
+      await saying((_request, response) => response.end(frame('pong')));
+      expect(await run()).toMatchObject({ ok: true, value: { exitCode: 0, stdout: 'pong' } });
+    });
+
+    it.each([
+      ['in the middle of a frame', (response: ServerResponse) => response.end(frame('po', 9)), 'malformed'],
+      ['in the middle of a frame’s head', (response: ServerResponse) => response.end(Buffer.from([1, 0, 0])), 'malformed'],
+      ['by a reset', (response: ServerResponse) => response.write(frame('pong'), () => response.socket?.destroy()), 'unreachable'],
+      [
+        'by something that is no frame',
+        (response: ServerResponse) => response.end(Buffer.concat([frame('pong'), Buffer.from('<html>...</html>')])),
+        'malformed',
+      ],
+      ['by a page instead', (response: ServerResponse) => response.end('<html>Bad gateway</html>'), 'malformed'],
+    ] as const)('takes it for no evidence when it broke off %s', async (_, say, reason) => {
+      await saying((_request, response) => {
+        // A length that is not kept: only so a reset can be told from an end.
+        response.writeHead(200, { 'Transfer-Encoding': 'chunked' });
+        say(response);
+      });
+      expect(await run()).toMatchObject({ ok: false, error: { reason } });
+    });
+
+    it('takes it for no evidence when it ended before the command did', async () => {
+      await saying((_request, response) => response.end(), { ExitCode: null, Running: true });
+      expect(await run()).toMatchObject({ ok: false, error: { reason: 'malformed' } });
+    });
+
+    it('writes the engine’s own name of it into no other path', async () => {
+      await saying((_request, response) => response.end(frame('pong')), undefined, '../containers/a/kill?x=');
+      await run();
+      expect(execs.slice(1)).toEqual(['/exec/..%2Fcontainers%2Fa%2Fkill%3Fx%3D/start', '/exec/..%2Fcontainers%2Fa%2Fkill%3Fx%3D/json']);
+    });
   });
 
   it('may forbid the call', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDockerProbe } from '../../../src/probes/docker/docker-probe.ts';
+import { probeFromInside } from '../../../src/probes/inside/inside.ts';
 import { dockerContract } from '../../rig/docker-contract.ts';
 import { docker, eatsMemory, engineAnswers, eventually, removeContainers, startContainer, testName } from '../../rig/engine.ts';
 import { ensureImage } from '../../rig/images.ts';
@@ -140,10 +141,26 @@ describe.skipIf(!isThere)('the probe on a real engine', () => {
     });
   });
 
-  it('keeps at most 64 KiB of what a command prints', async () => {
+  it('leaves no process behind in a container that was asked from inside', async () => {
+    const { id } = await start('asked', [], ['busybox', 'httpd', '-f', '-p', '8000']);
+    const processes = () => docker('top', id, '-o', 'pid,args');
+    const before = await processes();
+    const probe = createDockerProbe();
+    const answers = await Promise.all([
+      probeFromInside(probe, id, 'http://127.0.0.1:8000/', 5_000),
+      probeFromInside(probe, id, 'http://127.0.0.1:9/', 5_000),
+    ]);
+    expect(answers).toMatchObject([
+      { kind: 'response', status: 404 },
+      { kind: 'failure', error: 'refused' },
+    ]);
+    expect(await processes()).toBe(before);
+  });
+
+  it('keeps at most 64 KiB of what a command prints, and its last words', async () => {
     const { id } = await start('loud');
     const look = await createDockerProbe().exec(id, ['sh', '-c', 'yes | head -c 300000'], 10_000);
-    expect(look.ok && look.value.stdout.length).toBe(64 * 1024);
+    expect(look.ok && look.value.stdout.length).toBe(65 * 1024);
   });
 
   it('goes to the socket that the ledger names, whatever DOCKER_HOST says', async () => {

@@ -21,19 +21,50 @@ describe('an attached stream is sorted into its two', () => {
         const demuxer = createDemuxer(10_000);
         for (let at = 0; at < whole.length; at += size) demuxer.push(whole.subarray(at, at + size));
         const of = (wanted: number) => frames.flatMap(([stream, text]) => (stream === wanted ? [Buffer.from(text)] : []));
-        expect(demuxer.result()).toEqual({ stdout: Buffer.concat(of(1)).toString(), stderr: Buffer.concat(of(2)).toString() });
+        expect(demuxer.result()).toEqual({
+          stdout: Buffer.concat(of(1)).toString(),
+          stderr: Buffer.concat(of(2)).toString(),
+          isWhole: true,
+        });
       }),
     );
   });
-  it('keeps no more than its cap of each', () => {
+  it('keeps no more of each than its cap and what it says last', () => {
     const demuxer = createDemuxer(4);
-    demuxer.push(Buffer.concat([frame(1, 'abcdef'), frame(2, 'ghijkl'), frame(1, 'mn')]));
-    expect(demuxer.result()).toEqual({ stdout: 'abcd', stderr: 'ghij' });
+    const long = 'x'.repeat(100_000);
+    demuxer.push(Buffer.concat([frame(1, `abcd${long}`), frame(2, `efgh${long}`), frame(1, `${long} 200 0.1`)]));
+    const { stdout, stderr, isWhole } = demuxer.result();
+    expect(stdout).toMatch(/^abcdx{1016} 200 0\.1$/);
+    expect(stderr).toMatch(/^efghx{1024}$/);
+    expect(isWhole).toBe(true);
+  });
+  it('is not whole when it was cut anywhere but between two frames, or lies about a frame', () => {
+    const frames = fc.array(fc.tuple(fc.constantFrom(1, 2), fc.string({ minLength: 1, maxLength: 30 })), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(frames, fc.nat(), fc.constantFrom('cut', 'longer', 'no frame'), (all, where, how) => {
+        const parts = all.map(([stream, text]) => frame(stream, text));
+        const ends = parts.map((_, index) => Buffer.concat(parts.slice(0, index + 1)).length);
+        const whole = Buffer.concat(parts);
+        const demuxer = createDemuxer(10_000);
+        if (how === 'cut') {
+          const at = 1 + (where % (whole.length - 1));
+          demuxer.push(whole.subarray(0, at));
+          expect(demuxer.result().isWhole).toBe(ends.includes(at));
+        } else {
+          const lie = frame(1, 'a');
+          if (how === 'longer') lie.writeUInt32BE(0xffff_ffff, 4);
+          else lie[0] = 7;
+          demuxer.push(Buffer.concat([whole, lie, how === 'longer' ? whole : Buffer.alloc(0)]));
+          expect(demuxer.result().isWhole).toBe(false);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
   it('takes a stream without frames as it is', () => {
     const demuxer = createDemuxer(100);
     demuxer.push(Buffer.from('a terminal says hello'));
-    expect(demuxer.result().stdout).toBe('a terminal says hello');
+    expect(demuxer.result()).toMatchObject({ stdout: 'a terminal says hello', isWhole: false });
     const short = createDemuxer(100);
     short.push(Buffer.from('hi'));
     expect(short.result().stdout).toBe('hi');

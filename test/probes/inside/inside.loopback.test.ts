@@ -1,8 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type InsideTool, probeFromInside } from '../../../src/probes/inside/inside.ts';
+import { limited } from '../../../src/probes/inside/limited.ts';
 import { hostContainer, type Scripted } from '../../families/hop/host-container.ts';
 
 const open: { close: (done: () => void) => void }[] = [];
@@ -51,15 +53,14 @@ const here: Readonly<Record<InsideTool, boolean>> = {
   bash: has('bash', '--version'),
 };
 const tools = Object.keys(here) as InsideTool[];
-const programOf = (tool: InsideTool) => (tool.endsWith('wget') ? 'timeout' : tool);
-const toolOf = (command: readonly string[]): InsideTool =>
-  command[0] === 'timeout' ? (command[2] === 'busybox' ? 'busybox wget' : 'wget') : (command[0] as InsideTool);
+const toolOf = ([program, ...words]: readonly string[]): InsideTool =>
+  program === 'sh' ? 'wget' : program === 'busybox' && words.includes('wget') ? 'busybox wget' : (program as InsideTool);
 
 /** A container that has this one tool only. */
 const only =
   (tool: InsideTool): Scripted =>
   (command) =>
-    toolOf(command) === tool ? undefined : { exitCode: 127, stderr: `${programOf(toolOf(command))}: not found` };
+    toolOf(command) === tool ? undefined : { exitCode: 127, stderr: `${toolOf(command)}: not found` };
 
 const ask = (url: string, scripted?: Scripted, environment: Readonly<Record<string, string>> = {}, deadlineMs = 5_000) => {
   const docker = hostContainer([{ id: 'c1', service: 'plugin_daemon', environment }], scripted);
@@ -145,7 +146,19 @@ describe('a URL asked from inside', () => {
   it('never puts the address into a shell command', async () => {
     const docker = hostContainer([{ id: 'c1', service: 'x' }], (command) => ({ exitCode: command[0] === 'bash' ? 1 : 127 }));
     await probeFromInside(docker, 'c1', 'tcp://plugin_daemon:5003', 3_000);
-    expect(docker.commands).toEqual([['bash', '-c', 'exec 3<>"/dev/tcp/$1/$2" && echo connected', 'preflight', 'plugin_daemon', '5003']]);
+    const [[shell, option, script = '', ...words] = []] = docker.commands;
+    expect([shell, option]).toEqual(['bash', '-c']);
+    expect(script).not.toContain('plugin_daemon');
+    expect(words).toEqual([
+      'preflight',
+      '1',
+      'bash',
+      '-c',
+      'exec 3<>"/dev/tcp/$1/$2" && echo connected',
+      'preflight',
+      'plugin_daemon',
+      '5003',
+    ]);
   });
 
   it('asks at most four at once', async () => {
@@ -163,4 +176,42 @@ describe('a URL asked from inside', () => {
     expect(answers.every(({ kind }) => kind === 'response')).toBe(true);
     expect(most).toBe(4);
   });
+});
+
+describe('a command with a time limit', () => {
+  const shells = (['sh', 'busybox sh', 'bash'] as const).filter((shell) =>
+    has(shell.split(' ')[0] ?? '', ...shell.split(' ').slice(1), '-c', 'true'),
+  );
+
+  /** How it ended, and what of its process group is there when it has. */
+  const run = async (shell: (typeof shells)[number], seconds: number, command: readonly string[]) => {
+    const [program = '', ...words] = limited(shell, seconds, command);
+    const child = spawn(program, words, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
+    const [code] = await once(child, 'exit');
+    const left = spawnSync('ps', ['-o', 'pid=,args=', '--sid', String(child.pid)], { encoding: 'utf8' }).stdout.trim();
+    child.stdout.destroy();
+    child.stderr.destroy();
+    return { code, said, left };
+  };
+
+  for (const shell of shells) {
+    it(`ends as it ends, and leaves nothing behind in ${shell}`, async () => {
+      expect(await run(shell, 30, ['sh', '-c', 'echo "$1"; exit 3', 'x', "it's $HOME"])).toEqual({
+        code: 3,
+        said: "it's $HOME\n",
+        left: '',
+      });
+    });
+
+    it(`is ended, and leaves nothing behind in ${shell}`, async () => {
+      expect(await run(shell, 1, ['sleep', '60'])).toEqual({ code: 143, said: expect.stringMatching(/^(?:Terminated\n)?$/), left: '' });
+    });
+
+    it(`is not ended for want of a program that can wait in ${shell}`, async () => {
+      const words = limited(shell, 1, ['sh', '-c', 'echo done']).map((word) => word.replace(/(busybox )?sleep "/, 'no-such-program "'));
+      expect(spawnSync(words[0] ?? '', words.slice(1), { encoding: 'utf8' })).toMatchObject({ status: 0, stdout: 'done\n' });
+    });
+  }
 });

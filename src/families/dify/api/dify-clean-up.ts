@@ -51,7 +51,7 @@ export async function cleanUp(
 /** Deletes a conversation, and tries again while there is time. */
 async function deleteOne(
   http: HttpProbe,
-  { user }: Settings,
+  { redact, user }: Settings,
   { origin, token }: ChatRequest,
   id: string,
   leftMs: () => number,
@@ -68,24 +68,27 @@ async function deleteOne(
       deadlineMs: leftMs(),
     });
     if (answer.kind === 'failure') continue;
-    if (answer.status === 204 || answer.status === 200 || answer.status === 404) return 'gone';
-    last = 'left';
+    if (answer.status === 204 || answer.status === 200) return 'gone';
+    const body = answer.status === 404 ? parseObject(answer.body) : undefined;
+    // Dify's own 404 knows no such conversation; a page that some front has for everything says nothing of it.
+    if (body && errorOf(body, answer.status, redact)) return 'gone';
+    last = answer.status === 404 ? 'unseen' : 'left';
   }
   return last;
 }
 
 /**
- * The conversation may appear a moment after the chat was cut off: it is looked for until it shows or the time is over. Dify ended the
- * stream by itself: then nothing is being written any more, and an empty list is the answer.
+ * The conversation may appear a moment after the chat was cut off: it is looked for until it shows or the time is over. Where Dify
+ * itself came to an end, nothing is being written any more, and an empty list is the answer.
  */
 async function searchAndDelete(
   http: HttpProbe,
   settings: Settings,
   request: ChatRequest,
-  { ended, answer }: Reading,
+  reading: Reading,
   leftMs: () => number,
 ): Promise<CleanUp> {
-  const isOver = ended === 'stream-end' || (ended === 'refused' && answer?.kind === 'response');
+  const isOver = isEndedByDify(reading, settings);
   for (const pauseMs of [0, ...pausesMs]) {
     if (pauseMs >= leftMs()) return 'unseen';
     await pause(pauseMs);
@@ -98,6 +101,17 @@ async function searchAndDelete(
     if (isOver) return 'gone';
   }
   return 'unseen';
+}
+
+/**
+ * Whether Dify is done with this chat: its stream was read whole, or it answered something else than a stream. A connection that broke,
+ * and a front that says 502 or 504 for a Dify that still works, leave that open.
+ */
+function isEndedByDify({ ended, answer }: Reading, { redact }: Settings): boolean {
+  if (answer?.kind !== 'response') return false;
+  if (ended === 'stream-end') return true;
+  const body = parseObject(answer.body);
+  return ended === 'refused' && (answer.status < 500 || (body !== undefined && errorOf(body, answer.status, redact) !== undefined));
 }
 
 /** Refused by Dify before anything is stored (facts: Dify 4.1), or never connected. */
@@ -119,7 +133,9 @@ async function ownConversations(
   if (answer.kind === 'failure' || answer.status !== 200) return undefined;
   const list = parseObject(answer.body)?.data;
   if (!Array.isArray(list)) return undefined;
-  return list.flatMap((entry: unknown) => (isFields(entry) && typeof entry.id === 'string' ? [entry.id] : []));
+  const ids = list.flatMap((entry: unknown) => (isFields(entry) && typeof entry.id === 'string' ? [entry.id] : []));
+  // A list that was not understood whole is not the list.
+  return ids.length === list.length ? ids : undefined;
 }
 
 const pause = (ms: number) => (ms === 0 ? Promise.resolve() : new Promise<void>((resolve) => void setTimeout(resolve, ms)));

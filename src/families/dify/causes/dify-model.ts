@@ -6,7 +6,7 @@ import { modelServers } from '../../../probes/identity/model-servers.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { modelCause } from '../../model/causes.ts';
 import { ofModel } from '../../model/findings.ts';
-import { listCommand, loadCommand, productOf } from '../../model/product.ts';
+import { listCommand, loadCommand, productOf, reloadCommand } from '../../model/product.ts';
 import { difyCause } from '../causes.ts';
 import type { Trouble } from '../findings.ts';
 
@@ -86,7 +86,7 @@ function contextCause(record: RunRecord, role: Role, { tokens = {}, answer, mess
     isLimit,
     product,
   };
-  const command = isLimit || wanted === undefined || role.model === undefined ? {} : loadCommand(product, role.model, wanted);
+  const command = isLimit || wanted === undefined || role.model === undefined ? {} : reloadCommand(product, role.model, wanted);
   return modelCause('context-too-small', role.name, args, { ...more, ...command });
 }
 

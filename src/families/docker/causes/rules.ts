@@ -23,6 +23,7 @@ const engineRule: CauseRule = (record) => {
     case 'answered':
     case 'unsupported':
     case 'not-trusted':
+    case 'no-resources':
       return [];
     // Something is there and does not behave: that is the thing to mend, whatever answers elsewhere.
     case 'hung': {
@@ -32,11 +33,11 @@ const engineRule: CauseRule = (record) => {
     case 'not-docker':
       return [dockerCause('not-docker', 'docker', { endpoint }, more)];
     case 'denied': {
-      const { user } = record.host;
+      const { platform, user } = record.host;
+      const isSystem = isSystemUser(record.host);
       const command = `sudo usermod -aG docker ${user === '' ? '$USER' : shellWord(user)}`;
-      return [
-        dockerCause('docker-denied', 'docker', { endpoint, user }, { ...more, ...(record.host.platform === 'linux' ? { command } : {}) }),
-      ];
+      const args = { endpoint, user, ...(isSystem ? { isSystem } : {}) };
+      return [dockerCause('docker-denied', 'docker', args, { ...more, ...(platform === 'linux' && !isSystem ? { command } : {}) })];
     }
     case 'invalid':
     case 'absent':
@@ -50,6 +51,11 @@ const engineRule: CauseRule = (record) => {
     }
   }
 };
+
+/** Root, a service, nobody, or a number without a name: nobody who should get the rights of root by a group. */
+function isSystemUser({ platform, user, userId }: RunRecord['host']): boolean {
+  return platform === 'linux' && userId !== undefined && (userId < 1_000 || userId >= 65_534 || /^\d+$/.test(user));
+}
 
 type Other = { readonly source: string; readonly endpoint: string };
 

@@ -78,7 +78,8 @@ function judge(observed: DockerObserved['docker.engine'], detail: string, eviden
     case 'invalid':
       return ofDocker.finding('docker.engine', 'fail', 'engine-invalid', { endpoint, source, detail }, evidence, more);
     case 'not-trusted':
-      return ofDocker.couldNotLook('docker.engine', { reason: 'not-trusted', detail: endpoint }, [], more);
+    case 'no-resources':
+      return ofDocker.couldNotLook('docker.engine', { reason: outcome, detail: endpoint }, [], more);
     case 'failed':
       return ofDocker.finding('docker.engine', 'fail', 'engine-failed', { endpoint, detail }, evidence, more);
     default:

@@ -146,7 +146,8 @@ function ofFailure(
     case 'tls':
       return told('fail', 'endpoint-tls-failed', { address, detail }, evidence, more);
     case 'not-trusted':
-      return ofEndpoint.couldNotLook('endpoint.answers', { reason: 'not-trusted', detail, ...(wish ? { wish } : {}) }, [], more);
+    case 'no-resources':
+      return ofEndpoint.couldNotLook('endpoint.answers', { reason: failure, detail, ...(wish ? { wish } : {}) }, [], more);
     case 'cancelled':
       return ofEndpoint.couldNotLook('endpoint.answers', { reason: 'timed-out', detail }, evidence, more);
     case 'other':

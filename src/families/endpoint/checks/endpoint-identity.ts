@@ -4,7 +4,7 @@ import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleBehind, tokenNamed } from '../../../ledger/ledger.ts';
 import type { HttpAnswer, HttpResponse } from '../../../probes/http/http.ts';
-import { notTrusted } from '../../../probes/http/http-failure.ts';
+import { notAsked } from '../../../probes/http/http-failure.ts';
 import { parseJson, textAt } from '../../../probes/http/json-body.ts';
 import { addressText, type HttpRole, httpRole, originOf, questionOf } from '../../../probes/http/role-address.ts';
 import type { DifySetup } from '../../../probes/identity/dify-setup.ts';
@@ -126,7 +126,9 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
     if (below && !isServiceApi(below)) return told('fail', 'dify-wrong-path', { address, path }, evidence, more);
   }
   const api = server === 'dify' && version !== undefined ? await apiOfOtherVersion(context, version) : undefined;
-  if (api && version !== undefined) {
+  // What stands beside a list that nobody could read was not compared, and that is said.
+  if (api === 'unseen') evidence.push(ofEndpoint.seen('api-not-compared', version ?? ''));
+  else if (api && version !== undefined) {
     const { name, image } = api;
     evidence.push(ofEndpoint.seen('api-image', `${name}: ${image}`));
     return told('warn', 'dify-other-version', { address, version, container: name, image }, evidence, more);
@@ -136,10 +138,10 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
 }
 
 /** The stack's own api, if its image is of another version than the Dify that answers: then the front leads elsewhere, or was not restarted. */
-async function apiOfOtherVersion({ ledger, probes }: CheckContext, version: string): Promise<StackMember | undefined> {
+async function apiOfOtherVersion({ ledger, probes }: CheckContext, version: string): Promise<StackMember | 'unseen' | undefined> {
   if (dockerRoles(ledger).length === 0) return undefined;
   const containers = await probes.docker.containers();
-  if (!containers.ok) return undefined;
+  if (!containers.ok) return 'unseen';
   const project = projectName(composeProjectOf(ledger, containers.value));
   const stack = containers.value.filter((container) => project !== undefined && container.project === project);
   return apiUnlike(stack.map(stackMember), version);
@@ -164,7 +166,7 @@ const isNoAnswer = (status: number) => status === 429 || status >= 500;
 
 function whyNot(answer: HttpAnswer, redact: Redact): Blind {
   if (answer.kind === 'response') return { reason: 'unreachable', detail: `HTTP ${answer.status}` };
-  return notTrusted(answer) ?? { reason: 'unreachable', detail: redact(answer.detail) };
+  return notAsked(answer) ?? { reason: 'unreachable', detail: redact(answer.detail) };
 }
 
 function toldBySetup({ step, status, code }: DifySetup, redact: Redact): NonNullable<Observed['setup']> {

@@ -1,0 +1,17 @@
+/**
+ * A shell's words that run `"$@"` for at most `$1` seconds and leave nothing behind: no watcher and no sleep outlives the command, whoever
+ * is first. busybox's own `timeout` leaves one for up to its whole time, which `docker top` shows.
+ */
+const script = (sleep: string) =>
+  [
+    'n=$1; shift; "$@" & w=$!',
+    // Told to end, it takes its sleep along; a sleep that is missing ends nobody.
+    `(trap 'kill $! 2>/dev/null; wait $! 2>/dev/null; exit' TERM; ${sleep} "$n" & wait $! && kill $w 2>/dev/null) & t=$!`,
+    'wait $w; r=$?; kill $t 2>/dev/null; wait $t 2>/dev/null; exit $r',
+  ].join('\n');
+
+/** The command by a shell of the container that ends it after so many seconds, with 143. */
+export function limited(shell: 'sh' | 'busybox sh' | 'bash', seconds: number, command: readonly string[]): readonly string[] {
+  const sleep = shell === 'busybox sh' ? 'busybox sleep' : 'sleep';
+  return [...shell.split(' '), '-c', script(sleep), 'preflight', String(seconds), ...command];
+}
