@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { isCi } from './base/is-ci.ts';
 import { hideKnown } from './base/known-secrets.ts';
 import type { Phase } from './base/phase.ts';
 import { createRedactor, type Redact } from './base/redact.ts';
@@ -106,7 +107,7 @@ async function runLedger(
   if (!planned.ok) return { kind: 'selection-problems', problems: planned.error };
   // A folder that wishes for more than it did when it was trusted keeps what was allowed, and is no trusted one.
   const isTrusted = allowed.isTrusted && (allowed.hasSeen?.(wishesOf(families, ledger, first.own)) ?? true);
-  const common = { ledger, families, redact, trust: { ...allowed, isTrusted }, platform, signal, onEvent };
+  const common = { ledger, families, redact, trust: { ...allowed, isTrusted }, platform, isCi: isCi(env), signal, onEvent };
   const record =
     options.waitMs === undefined
       ? await runPlan(planned.value, {

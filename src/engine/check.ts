@@ -46,6 +46,8 @@ export type CheckContext<Own = unknown> = {
   /** What this folder may do beyond being looked at. */
   readonly trust: Trust;
   readonly platform: NodeJS.Platform;
+  /** A machine that only checks what others committed: what is a warning on the way to work is a failure there. */
+  readonly isCi: boolean;
   readonly now: () => Date;
   /** Progress for -v: a line's worth of data, e.g. an event of a stream. */
   readonly progress: (event: CheckProgress) => void;

@@ -145,12 +145,30 @@ export const containerCauses: { readonly [C in keyof ContainerCauses]: CauseWord
       areOrphans
         ? `${list(containers)} ${containers.length === 1 ? 'is' : 'are'} not part of the stack but still ${containers.length === 1 ? 'holds' : 'hold'} a port or network of it.`
         : `${list(containers)} still ${containers.length === 1 ? 'runs' : 'run'} after the end of the session.`,
-    remedy: ({ containers }) => (containers.length === 1 ? 'Stop it.' : 'Stop them.'),
+    remedy: ({ containers, areOrphans }) =>
+      areOrphans
+        ? `See whose ${containers.length === 1 ? 'it is' : 'they are'} before you end anything.`
+        : containers.length === 1
+          ? 'Stop it.'
+          : 'Stop them.',
     page: {
       means:
         'Containers of the stack still run although the session is over, or a container that is not part of it holds its port or network.',
       detected: 'The list of running containers, by the labels of the compose project, by published ports and by networks.',
-      mended: 'docker compose down ends the project. Stop others with docker stop.',
+      mended:
+        'docker compose down ends the project; where a role has `stays: true`, docker compose stop ends the rest. No command is given for a container that is not of the stack: it may be needed elsewhere.',
+    },
+  },
+  'leftover-network': {
+    message: ({ project, networks }) =>
+      `Of the project ${project} no container is left, but ${networks.length === 1 ? 'its network' : 'its networks'} ${list(networks)}.`,
+    remedy: ({ networks }) => (networks.length === 1 ? 'Remove it.' : 'Remove them.'),
+    page: {
+      means:
+        'Networks of a stack that was taken down are still there. They take address ranges, of which Docker has few, and a later start may meet them with other settings.',
+      detected:
+        'The engine has networks with the label of the compose project, no container of that project, not even a stopped one, and nobody is in them.',
+      mended: 'docker network rm removes a network that nobody uses; docker compose down would have.',
     },
   },
 };

@@ -62,6 +62,7 @@ export type ContainerCauses = {
   'container-unclear': { readonly role: string; readonly containers: readonly string[] };
   'version-mismatch': { readonly container: string; readonly image: string; readonly other: string };
   'leftover-container': { readonly containers: readonly string[]; readonly areOrphans: boolean };
+  'leftover-network': { readonly project: string; readonly networks: readonly string[] };
 };
 
 /** Makes a cause of this family; the table says how deep each lies, and which checks contradict it by passing. */
@@ -88,6 +89,7 @@ export const containerCause = causesOf<ContainerCauses>({
   'container-unclear': { depth: depth.container, contradictedBy: ['container.running'] },
   'version-mismatch': depth.app,
   'leftover-container': { depth: depth.port, contradictedBy: ['container.gone'] },
+  'leftover-network': { depth: depth.port, contradictedBy: ['container.gone'] },
 });
 
 /** All that this family can say. */

@@ -53,9 +53,13 @@ export type ContainerFindings = {
   'asked-not-published': { readonly container: string; readonly wanted: number };
 
   'containers-gone': { readonly project: string | null };
+  /** What still runs may outlive the session. */
+  'containers-stay': { readonly project: string | null; readonly containers: readonly string[] };
   'containers-left': { readonly project: string | null; readonly containers: readonly string[] };
   /** Containers outside the project that hold a port or a network of it. */
   'orphans-left': { readonly containers: readonly string[] };
+  /** Networks of the project, of which no container is left. */
+  'networks-left': { readonly project: string; readonly networks: readonly string[] };
 };
 
 /** A line of a log, redacted, and the service that wrote it. */
@@ -144,7 +148,13 @@ export type ContainerObserved = {
   'container.gone': {
     readonly project: ComposeProject;
     readonly left: readonly StackMember[];
+    /** What runs and may outlive the session. */
+    readonly stays: readonly StackMember[];
     readonly orphans: readonly StackMember[];
+    /** Names of networks that were left. */
+    readonly networks: readonly string[];
+    /** One of `left` is a one-off (`docker compose run`), which `down` alone leaves. */
+    readonly hasOneOff?: true;
     readonly workingDir?: string;
     readonly configFiles?: readonly string[];
     readonly envFiles?: readonly string[];
@@ -175,6 +185,7 @@ export type ContainerEvidence =
   | 'compose-project'
   | 'similar-container'
   | 'holds-port'
-  | 'holds-network';
+  | 'holds-network'
+  | 'network-left';
 
 export const ofContainer = speak<ContainerFindings, ContainerObserved, ContainerEvidence>();

@@ -54,10 +54,14 @@ export const containerEn: FamilyWords<Container> = {
     'not-published': ({ container, wanted }) => `${container} does not publish port ${wanted}.`,
     'asked-not-published': ({ container, wanted }) => `${container} asked for port ${wanted}, but Docker did not publish it.`,
     'containers-gone': ({ project }) => `No container of ${ofProject(project)} runs.`,
+    'containers-stay': ({ containers }) =>
+      `Of the stack only ${list(containers)} still ${containers.length === 1 ? 'runs' : 'run'}, which may stay.`,
     'containers-left': ({ project, containers }) =>
       `${list(containers)} of ${ofProject(project)} still ${containers.length === 1 ? 'runs' : 'run'}.`,
     'orphans-left': ({ containers }) =>
       `${list(containers)} ${containers.length === 1 ? 'does' : 'do'} not belong to the stack but ${containers.length === 1 ? 'holds' : 'hold'} a port or network of it.`,
+    'networks-left': ({ project, networks }) =>
+      `No container of ${ofProject(project)} is left, but ${networks.length === 1 ? 'its network' : 'its networks'} ${list(networks)}.`,
   },
   evidence: {
     'container-name': 'container',
@@ -83,6 +87,7 @@ export const containerEn: FamilyWords<Container> = {
     'similar-container': 'similar container',
     'holds-port': 'holds a port',
     'holds-network': 'is in the network',
+    'network-left': 'network without containers',
   },
   causes: containerCauses,
   checks: {
@@ -103,8 +108,8 @@ export const containerEn: FamilyWords<Container> = {
       how: 'Compares the three, the compose file found by the labels of the container, and names the odd one out.',
     },
     'container.gone': {
-      asks: 'Has every container of the stack ended?',
-      how: 'Lists running containers of the project, and strangers that hold a port or network of it.',
+      asks: 'Has every container of the stack ended that may not stay, and are its networks gone?',
+      how: 'Lists running containers of the project, strangers that hold a port or network of it, and networks of a project without containers.',
     },
   },
 };

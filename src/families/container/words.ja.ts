@@ -53,9 +53,12 @@ export const containerJa: FamilyWords<Container> = {
     'not-published': ({ container, wanted }) => `${container} は ${wanted} 番ポートを公開していません。`,
     'asked-not-published': ({ container, wanted }) => `${container} は ${wanted} 番ポートの公開を求めましたが、Docker は公開していません。`,
     'containers-gone': ({ project }) => `${ofProject(project)}のコンテナは一つも動いていません。`,
+    'containers-stay': ({ containers }) => `スタックで動いているのは、残してよい ${list(containers)} だけです。`,
     'containers-left': ({ project, containers }) => `${ofProject(project)}の ${list(containers)} がまだ動いています。`,
     'orphans-left': ({ containers }) =>
       `${list(containers)} はこのスタックのものではありませんが、そのポートかネットワークを使っています。`,
+    'networks-left': ({ project, networks }) =>
+      `${ofProject(project)}のコンテナはもうありませんが、ネットワーク ${list(networks)} が残っています。`,
   },
   evidence: {
     'container-name': 'コンテナ',
@@ -81,6 +84,7 @@ export const containerJa: FamilyWords<Container> = {
     'similar-container': '似た名前のコンテナ',
     'holds-port': '使用中のポート',
     'holds-network': '接続中のネットワーク',
+    'network-left': 'コンテナのないネットワーク',
   },
   causes: containerCauses,
   checks: {
@@ -101,8 +105,8 @@ export const containerJa: FamilyWords<Container> = {
       how: 'コンテナのラベルから compose ファイルを見つけ、三つを比べて、食い違っているものを示します。',
     },
     'container.gone': {
-      asks: 'スタックのコンテナはすべて終了しましたか。',
-      how: 'プロジェクトの動いているコンテナと、そのポートやネットワークを使う無関係なコンテナを調べます。',
+      asks: '残してよいものを除き、スタックのコンテナはすべて終了し、ネットワークも片付いているか。',
+      how: 'プロジェクトの動いているコンテナ、そのポートやネットワークを使う無関係なコンテナ、コンテナのないプロジェクトに残ったネットワークを調べます。',
     },
   },
 };

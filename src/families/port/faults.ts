@@ -176,6 +176,23 @@ export const portFaults: readonly Fault[] = [
     apply: (plan) => withStranger(takenDown(plan), { title: 'python3', on: 'front', address: '127.0.0.1', answers: 'http' }),
   },
   {
+    name: 'leftover-model-server',
+    does: 'After the session the model server still serves, and the ledger says that it may not.',
+    doesJa: '作業が終わっても、残さないと台帳にあるモデルサーバーが動いています。',
+    expects: ['leftover-listener'],
+    phase: 'after',
+    platforms: ['linux'],
+    apply: (plan) => withRole({ ...takenDown(plan), lmstudio: plan.lmstudio }, 'lmstudio', { stays: false }),
+  },
+  {
+    name: 'leftover-network',
+    does: 'After the stack was taken down its network is still there.',
+    doesJa: 'スタックを停止した後も、そのネットワークが残っています。',
+    expects: ['leftover-network'],
+    phase: 'after',
+    apply: (plan) => ({ ...takenDown(plan), network: { ...plan.network, left: ['default'] } }),
+  },
+  {
     name: 'leftover-container',
     does: 'After the stack was taken down the container of nginx still runs.',
     doesJa: 'スタックを停止した後も、nginxのコンテナが動いています。',

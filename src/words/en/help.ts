@@ -26,7 +26,7 @@ export const help: HelpWording = {
     help: 'show this help',
     ports: 'the ports ledger (default: ports.yml)',
     managers: 'the managers ledger (default: managers.yml)',
-    phase: 'before, running (default) or after',
+    phase: 'before, running (default), after, or static: files alone, for a machine without the stack',
     only: 'only these checks: an id, kind or role, * works; repeatable',
     skip: 'all but these checks; repeatable',
     noChat: 'do not send the one minimal chat',

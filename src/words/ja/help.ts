@@ -26,7 +26,7 @@ export const help: HelpWording = {
     help: 'このヘルプを表示する',
     ports: 'ポート台帳（既定: ports.yml）',
     managers: 'マネージャー台帳（既定: managers.yml）',
-    phase: 'before、running（既定）、after のいずれか',
+    phase: 'before、running（既定）、after、static（スタックのないマシン向け、ファイルのみ）のいずれか',
     only: '指定したチェックだけを実行する（ID・種類・役割、* 使用可、繰り返し可）',
     skip: '指定したチェックを除く（繰り返し可）',
     noChat: '最小のチャットを送らない',
