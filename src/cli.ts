@@ -28,7 +28,8 @@ async function run(): Promise<void> {
     if (interrupt.signal.aborted) process.exit(130);
     interrupt.abort(signal);
   };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
+  // A terminal that is closed hangs up: what was begun is ended in order then, too.
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const listen = () => {
     for (const signal of signals) process.on(signal, onSignal);
   };

@@ -12,6 +12,7 @@ import type { SelectionProblem } from './engine/plan/selection.ts';
 import { prepare } from './engine/prepare.ts';
 import type { RunRecord } from './engine/record.ts';
 import type { RunEvent } from './engine/run/event.ts';
+import { restlessFamilies, runAgain } from './engine/run/run-again.ts';
 import { runPlan } from './engine/run/run-plan.ts';
 import { runUntilReady, type WaitEvent } from './engine/run/run-until-ready.ts';
 import { wishesOf } from './engine/wishes.ts';
@@ -63,6 +64,8 @@ export type PipelineResult =
       readonly hide: Redact;
       /** Whether all that this folder asks for beyond looking is allowed. */
       readonly isTrusted: boolean;
+      /** Asks again what may have changed by itself since, with the same ledgers and the same plan; all else is as it was. */
+      readonly again: (isThorough: boolean) => Promise<Extract<PipelineResult, { readonly kind: 'ran' }>>;
     }
   | { readonly kind: 'ledger-problems'; readonly problems: readonly LedgerProblem[] }
   | { readonly kind: 'selection-problems'; readonly problems: readonly SelectionProblem[] };
@@ -82,15 +85,25 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   const secrets = secretsOf(ledger);
   const redact = createRedactor(secrets);
   const hide = hideKnown(secrets);
-  try {
-    const run = await runLedger({ ...options, onEvent: hidingIds(options.onEvent ?? (() => undefined), hide) }, ledger, redact);
-    return run.kind === 'ran' ? { ...run, redact, hide } : run;
-  } catch (error) {
-    throw redacted(error, redact);
-  }
+  const safely = async (run: () => ReturnType<typeof runLedger>): Promise<PipelineResult> => {
+    try {
+      const ran = await run();
+      return ran.kind === 'ran' ? whole(ran) : ran;
+    } catch (error) {
+      throw redacted(error, redact);
+    }
+  };
+  const whole = (ran: Ran): Whole => ({
+    ...ran,
+    redact,
+    hide,
+    again: (isThorough) => safely(() => ran.again(isThorough)) as Promise<Whole>,
+  });
+  return safely(() => runLedger({ ...options, onEvent: hidingIds(options.onEvent ?? (() => undefined), hide) }, ledger, redact));
 }
 
-type Ran = Pick<Extract<PipelineResult, { kind: 'ran' }>, 'kind' | 'record' | 'diagnosis' | 'isTrusted'>;
+type Whole = Extract<PipelineResult, { readonly kind: 'ran' }>;
+type Ran = Pick<Whole, 'kind' | 'record' | 'diagnosis' | 'isTrusted'> & { readonly again: (isThorough: boolean) => Promise<Ran> };
 
 async function runLedger(
   options: PipelineOptions & Required<Pick<PipelineOptions, 'onEvent'>>,
@@ -121,7 +134,19 @@ async function runLedger(
           waitMs: Math.min(options.waitMs, options.deadlineMs ?? options.waitMs),
           onEvent,
         });
-  return { kind: 'ran', record, diagnosis: await diagnosisOf(record), isTrusted };
+  const lookAgain = async () => {
+    const probes = makeProbes({ ledger, env, redact, trust: allowed, signal });
+    const own = await prepare(restlessFamilies(families), { ledger, env, probes, redact });
+    return { probes, own: new Map([...first.own, ...own]) };
+  };
+  const ran = async (seen: RunRecord): Promise<Ran> => ({
+    kind: 'ran',
+    record: seen,
+    diagnosis: await diagnosisOf(seen),
+    isTrusted,
+    again: async (isThorough) => ran(await runAgain(seen, { ...common, ...(await lookAgain()), isThorough })),
+  });
+  return ran(record);
 }
 
 /** Ids of checks name what the ledger names, which may hold what a variable brought. */

@@ -1,0 +1,50 @@
+import { stat } from 'node:fs/promises';
+import { monotonicMs } from '../base/clock.ts';
+import { pause } from '../base/pause.ts';
+import type { Report } from '../report/report.ts';
+import { ledgerPaths, type Made, type MadeReport } from './make-report.ts';
+
+/** What is costly is asked once a minute; files are read anew every five, and when a ledger was edited. */
+const thoroughEveryMs = 60_000;
+const wholeEveryMs = 300_000;
+
+export type LookingAgain = {
+  readonly everyMs: number;
+  readonly cwd: string;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  /** A run of the whole plan, with the ledgers as they are then; what is wrong with them it says itself. */
+  readonly whole: () => Promise<Made>;
+  readonly onReport: (now: MadeReport, before: Report) => void | Promise<void>;
+};
+
+/** Looks again and again, until it is told to end. What a look costs is spent on what may have changed by itself. */
+export async function lookAgain(first: MadeReport, { everyMs, cwd, signal, whole, onReport }: LookingAgain): Promise<void> {
+  let made = first;
+  let thoroughMs = monotonicMs();
+  let wholeMs = thoroughMs;
+  let edited = await lastEdit(made.report, cwd);
+  while (await pause(everyMs, signal)) {
+    const nowMs = monotonicMs();
+    const edit = await lastEdit(made.report, cwd);
+    const isWhole = edit !== edited || nowMs - wholeMs >= wholeEveryMs;
+    const isThorough = isWhole || nowMs - thoroughMs >= thoroughEveryMs;
+    edited = edit;
+    if (isThorough) thoroughMs = nowMs;
+    if (isWhole) wholeMs = nowMs;
+    const next = isWhole ? await whole() : await made.again(isThorough);
+    // What was cut short says nothing.
+    if (signal.aborted) return;
+    // A ledger that cannot be read is waited for: whoever edits it is not done.
+    if (next.kind === 'ended') continue;
+    const before = made.report;
+    made = next;
+    await onReport(next, before);
+  }
+}
+
+/** When the ledgers were last written, as one text to compare. */
+async function lastEdit(report: Report, cwd: string): Promise<string> {
+  const stats = await Promise.all(ledgerPaths(report, cwd).map((file) => stat(file).catch(() => undefined)));
+  return stats.map((one) => `${one?.mtimeMs} ${one?.size}`).join('\n');
+}
