@@ -2,9 +2,10 @@ import { stat } from 'node:fs/promises';
 import { monotonicMs } from '../base/clock.ts';
 import { pause } from '../base/pause.ts';
 import type { Report } from '../report/report.ts';
+import { turnsOf } from '../report/turns.ts';
 import { ledgerPaths, type Made, type MadeReport } from './make-report.ts';
 
-/** What is costly is asked once a minute; files are read anew every five, and when a ledger was edited. */
+/** What is costly is asked once a minute, and when something turned; files are read anew every five, and when a ledger was edited. */
 const thoroughEveryMs = 60_000;
 const wholeEveryMs = 300_000;
 
@@ -32,7 +33,7 @@ export async function lookAgain(first: MadeReport, { everyMs, cwd, signal, whole
     edited = edit;
     if (isThorough) thoroughMs = nowMs;
     if (isWhole) wholeMs = nowMs;
-    const next = isWhole ? await whole() : await made.again(isThorough);
+    const next = isWhole ? await whole() : await closerLook(made, isThorough);
     // What was cut short says nothing.
     if (signal.aborted) return;
     // A ledger that cannot be read is waited for: whoever edits it is not done.
@@ -41,6 +42,12 @@ export async function lookAgain(first: MadeReport, { everyMs, cwd, signal, whole
     made = next;
     await onReport(next, before);
   }
+}
+
+/** Asks again, and for all at once where something turned: what stands behind it may be what is asked seldom. */
+async function closerLook(made: MadeReport, isThorough: boolean): Promise<MadeReport> {
+  const next = await made.again(isThorough);
+  return isThorough || turnsOf(made.report, next.report).length === 0 ? next : next.again(true);
 }
 
 /** When the ledgers were last written, as one text to compare. */

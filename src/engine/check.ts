@@ -77,7 +77,10 @@ export type Check<K extends string = string, Own = unknown> = {
    * Single findings that no waiting mends are the family's `settled`.
    */
   readonly canTurnGreen: boolean;
-  /** It starts programs or knocks at many doors: who looks again and again (`watch`, `session`) asks it once a minute, not every few seconds. */
+  /**
+   * It starts programs, reads much or asks what others keep a log of: who looks again and again (`watch`, `session`) asks it once a minute,
+   * and when another answer changed, not every few seconds.
+   */
   readonly isCostly?: true;
   /**
    * Only a look tells what it wants beyond looking: `preflight trust` asks it, restricted, for the wish of its finding. Such a check looks at
