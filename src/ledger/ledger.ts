@@ -89,7 +89,7 @@ export type Chat = {
 };
 
 /** What `preflight session` runs in the ledger's folder, each the program and its words: a wish (DESIGN 3a). */
-export type Session = { readonly up?: readonly string[]; readonly down?: readonly string[] };
+type Session = { readonly up?: readonly string[]; readonly down?: readonly string[] };
 
 /** ports.yml, decoded, checked and with its variables replaced. Order of roles is the file's. */
 export type PortsLedger = {

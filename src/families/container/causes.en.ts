@@ -110,6 +110,21 @@ export const containerCauses: { readonly [C in keyof ContainerCauses]: CauseWord
       mended: 'Decide which port is meant and write it into both, the compose file and ports.yml.',
     },
   },
+  'compose-file-apart': {
+    message: ({ role, file, service, wanted, found }) =>
+      `The ledger has ${role} at port ${wanted}, and ${file} publishes ${found.length === 0 ? `no port of ${service}` : `${list(found)} for ${service}`}.`,
+    remedy: ({ file, wanted, found }) =>
+      found.length === 0
+        ? `Publish ${wanted} in ${file}, or correct the ledger.`
+        : `Write ${wanted} into ${file}, or ${list(found)} into the ledger.`,
+    page: {
+      means:
+        'The two files that say where the service is reached do not agree, so that one of them is wrong wherever the stack is started.',
+      detected:
+        'The compose file beside the ledger, or in docker/, with the values of its .env, has another port for the service than ports.yml.',
+      mended: 'Decide which port is meant and write it into both.',
+    },
+  },
   'project-unclear': {
     message: ({ projects }) => `${list(projects)} all have the services of the ledger; which one is meant is not said.`,
     remedy: ({ projects }) => `Write compose: { project: ${projects[0] ?? 'NAME'} } (or the one you mean) into the ledger.`,

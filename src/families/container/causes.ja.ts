@@ -109,6 +109,21 @@ export const containerCauses: { readonly [C in keyof ContainerCauses]: CauseWord
       mended: 'どちらのポートにするかを決め、compose ファイルと ports.yml の両方に書きます。',
     },
   },
+  'compose-file-apart': {
+    message: ({ role, file, service, wanted, found }) =>
+      found.length === 0
+        ? `台帳の ${role} はポート ${wanted} ですが、${file} の ${service} はポートを公開していません。`
+        : `台帳の ${role} はポート ${wanted} ですが、${file} の ${service} は ${list(found)} を公開しています。`,
+    remedy: ({ file, wanted, found }) =>
+      found.length === 0
+        ? `${file} で ${wanted} を公開するか、台帳を直してください。`
+        : `${file} に ${wanted} と書くか、台帳に ${list(found)} と書いてください。`,
+    page: {
+      means: 'サービスの場所を示す二つのファイルが食い違っています。どこで起動しても、どちらかが間違いになります。',
+      detected: '台帳の隣か docker/ にある compose ファイルのポートが、.env の値を当てはめても ports.yml と違います。',
+      mended: 'どちらのポートにするかを決め、両方に書きます。',
+    },
+  },
   'project-unclear': {
     message: ({ projects }) => `台帳のサービスを持つ compose プロジェクトが複数あり（${list(projects)}）、どれのことか決まりません。`,
     remedy: ({ projects }) => `台帳に compose: { project: ${projects[0] ?? 'NAME'} } のように、使うプロジェクトを書いてください。`,

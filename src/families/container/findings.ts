@@ -52,6 +52,11 @@ export type ContainerFindings = {
   /** The container asked for it, the engine did not do it. */
   'asked-not-published': { readonly container: string; readonly wanted: number };
 
+  /** The compose file beside the ledger publishes what the ledger says. */
+  'compose-file-agrees': { readonly file: string; readonly service: string; readonly port: number };
+  'compose-file-absent': Record<never, never>;
+  'compose-file-apart': ComposeFileApart;
+
   'containers-gone': { readonly project: string | null };
   /** What still runs may outlive the session. */
   'containers-stay': { readonly project: string | null; readonly containers: readonly string[] };
@@ -60,6 +65,14 @@ export type ContainerFindings = {
   'orphans-left': { readonly containers: readonly string[] };
   /** Networks of the project, of which no container is left. */
   'networks-left': { readonly project: string; readonly networks: readonly string[] };
+};
+
+/** The compose file beside the ledger publishes these ports of a service, or none, and the ledger wants another. */
+export type ComposeFileApart = {
+  readonly file: string;
+  readonly service: string;
+  readonly wanted: number;
+  readonly found: readonly number[];
 };
 
 /** A line of a log, redacted, and the service that wrote it. */
@@ -145,6 +158,7 @@ export type ContainerObserved = {
     /** Absent = could not be looked at. */
     readonly inside?: readonly InsideListener[];
   };
+  'compose-file.agrees': undefined;
   'container.gone': {
     readonly project: ComposeProject;
     readonly left: readonly StackMember[];

@@ -53,6 +53,10 @@ export const containerEn: FamilyWords<Container> = {
     'published-on-other-address': ({ container, wanted, published }) => `${container} publishes ${published}, not ${wanted}.`,
     'not-published': ({ container, wanted }) => `${container} does not publish port ${wanted}.`,
     'asked-not-published': ({ container, wanted }) => `${container} asked for port ${wanted}, but Docker did not publish it.`,
+    'compose-file-agrees': ({ file, service, port }) => `${file} publishes ${port} for ${service}, as the ledger says.`,
+    'compose-file-absent': () => 'There is no compose file beside the ledger, nor in docker/.',
+    'compose-file-apart': ({ file, service, wanted, found }) =>
+      `${file} publishes ${found.length === 0 ? 'no port' : list(found)} for ${service}, and the ledger says ${wanted}.`,
     'containers-gone': ({ project }) => `No container of ${ofProject(project)} runs.`,
     'containers-stay': ({ containers }) =>
       `Of the stack only ${list(containers)} still ${containers.length === 1 ? 'runs' : 'run'}, which may stay.`,
@@ -106,6 +110,10 @@ export const containerEn: FamilyWords<Container> = {
     'container.published': {
       asks: 'Do ledger, compose file and container agree on the published port?',
       how: 'Compares the three, the compose file found by the labels of the container, and names the odd one out.',
+    },
+    'compose-file.agrees': {
+      asks: 'Does the compose file beside the ledger publish the port that the ledger says?',
+      how: 'With --phase static: reads compose.yaml (docker-compose.yml …) beside the ledger or in docker/, with its .env put in. Nothing of Docker is asked.',
     },
     'container.gone': {
       asks: 'Has every container of the stack ended that may not stay, and are its networks gone?',

@@ -168,6 +168,18 @@ export const portFaults: readonly Fault[] = [
     apply: (plan) => withRole(plan, 'archive', { url: 'http://archive.invalid:8000', kind: 'http' }),
   },
   {
+    name: 'compose-file-apart',
+    does: 'Before anything is started the compose file has another port for the front than the ledger.',
+    doesJa: '起動前のcomposeファイルに、台帳とは別の入口のポートが書かれています。',
+    expects: ['compose-file-apart'],
+    phase: 'static',
+    apply: (plan) => ({
+      ...withContainer(plan, 'nginx', { inComposeFile: [{ address: '127.0.0.1', on: 'front-moved', inside: 80 }] }),
+      phase: 'static',
+      ports: [...plan.ports, 'front-moved'],
+    }),
+  },
+  {
     name: 'leftover-listener',
     does: 'After the stack was taken down a process still listens on the front port.',
     doesJa: 'スタックを停止した後も、あるプロセスが入口のポートで待ち受けています。',
