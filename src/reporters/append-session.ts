@@ -45,9 +45,11 @@ export async function appendSession(log: SessionLog, sum: SessionSum, words: Wor
   if ('refusal' in opened) return opened.refusal;
   const { head, row } = sessionTable(sum, words);
   const { text } = opened;
-  const last = text.trimEnd().split('\n').at(-1) ?? '';
+  const body = text.trimEnd();
+  const last = body.slice(body.lastIndexOf('\n') + 1);
   const gap = text === '' || text.endsWith('\n') ? '' : '\n';
-  const isInTable = last.startsWith('|') && !/\n\s*\n$/.test(text);
+  // A blank line ends a table.
+  const isInTable = last.startsWith('|') && text.slice(body.length).split('\n').length <= 2;
   const table = head.slice(head.indexOf('|'));
   try {
     await makeFolder(dirname(log.path), 0o700);
