@@ -1,6 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { monotonicMs } from '../base/clock.ts';
 import { pause } from '../base/pause.ts';
+import { readRegular } from '../base/read-regular.ts';
+import { sha256 } from '../base/sha256.ts';
 import type { Report } from '../report/report.ts';
 import { turnsOf } from '../report/turns.ts';
 import { ledgerPaths, type Made, type MadeReport } from './make-report.ts';
@@ -8,6 +9,8 @@ import { ledgerPaths, type Made, type MadeReport } from './make-report.ts';
 /** What is costly is asked once a minute, and when something turned; files are read anew every five, and when a ledger was edited. */
 const thoroughEveryMs = 60_000;
 const wholeEveryMs = 300_000;
+/** What is larger is no ledger. */
+const maxLedgerBytes = 1024 * 1024;
 
 export type LookingAgain = {
   readonly everyMs: number;
@@ -24,13 +27,13 @@ export async function lookAgain(first: MadeReport, { everyMs, cwd, signal, whole
   let made = first;
   let thoroughMs = monotonicMs();
   let wholeMs = thoroughMs;
-  let edited = await lastEdit(made.report, cwd);
+  let tried = readAs(made.report);
   while (await pause(everyMs, signal)) {
     const nowMs = monotonicMs();
-    const edit = await lastEdit(made.report, cwd);
-    const isWhole = edit !== edited || nowMs - wholeMs >= wholeEveryMs;
+    const now = await nowAs(made.report, cwd);
+    const isWhole = now !== tried || nowMs - wholeMs >= wholeEveryMs;
     const isThorough = isWhole || nowMs - thoroughMs >= thoroughEveryMs;
-    edited = edit;
+    tried = now;
     if (isThorough) thoroughMs = nowMs;
     if (isWhole) wholeMs = nowMs;
     const next = isWhole ? await whole() : await closerLook(made, isThorough);
@@ -50,8 +53,11 @@ async function closerLook(made: MadeReport, isThorough: boolean): Promise<MadeRe
   return isThorough || turnsOf(made.report, next.report).length === 0 ? next : next.again(true);
 }
 
-/** When the ledgers were last written, as one text to compare. */
-async function lastEdit(report: Report, cwd: string): Promise<string> {
-  const stats = await Promise.all(ledgerPaths(report, cwd).map((file) => stat(file).catch(() => undefined)));
-  return stats.map((one) => `${one?.mtimeMs} ${one?.size}`).join('\n');
+/** The ledgers' files as they are now, as one text to compare with {@link readAs}. */
+async function nowAs(report: Report, cwd: string): Promise<string> {
+  const read = await Promise.all(ledgerPaths(report, cwd).map((file) => readRegular(file, maxLedgerBytes)));
+  return read.map((one) => (one.kind === 'read' ? sha256(one.bytes) : one.kind)).join('\n');
 }
+
+/** The ledgers' files as a report's run read them. */
+const readAs = ({ ledgers }: Report): string => ledgers.map(({ sha256: sum }) => sum).join('\n');
