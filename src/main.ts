@@ -101,6 +101,10 @@ async function dispatch(line: CommandLine, app: App): Promise<ExitCode> {
       return (await import('./commands/report.ts')).report(line.options, line.out, app);
     case 'diff':
       return (await import('./commands/diff.ts')).diff(line.options, app);
+    case 'session':
+      return (await import('./commands/session.ts')).session(line, app);
+    case 'watch':
+      return (await import('./commands/watch.ts')).watch(line, app);
     case 'demo':
       return (await import('./commands/run-demo.ts')).demo(line, app);
     case 'init':

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { isCi } from './base/is-ci.ts';
 import { hideKnown } from './base/known-secrets.ts';
 import type { Phase } from './base/phase.ts';
 import { createRedactor, type Redact } from './base/redact.ts';
@@ -11,6 +12,7 @@ import type { SelectionProblem } from './engine/plan/selection.ts';
 import { prepare } from './engine/prepare.ts';
 import type { RunRecord } from './engine/record.ts';
 import type { RunEvent } from './engine/run/event.ts';
+import { restlessFamilies, runAgain } from './engine/run/run-again.ts';
 import { runPlan } from './engine/run/run-plan.ts';
 import { runUntilReady, type WaitEvent } from './engine/run/run-until-ready.ts';
 import { wishesOf } from './engine/wishes.ts';
@@ -62,6 +64,8 @@ export type PipelineResult =
       readonly hide: Redact;
       /** Whether all that this folder asks for beyond looking is allowed. */
       readonly isTrusted: boolean;
+      /** Asks again what may have changed by itself since, with the same ledgers and the same plan; all else is as it was. */
+      readonly again: (isThorough: boolean) => Promise<Extract<PipelineResult, { readonly kind: 'ran' }>>;
     }
   | { readonly kind: 'ledger-problems'; readonly problems: readonly LedgerProblem[] }
   | { readonly kind: 'selection-problems'; readonly problems: readonly SelectionProblem[] };
@@ -81,15 +85,25 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   const secrets = secretsOf(ledger);
   const redact = createRedactor(secrets);
   const hide = hideKnown(secrets);
-  try {
-    const run = await runLedger({ ...options, onEvent: hidingIds(options.onEvent ?? (() => undefined), hide) }, ledger, redact);
-    return run.kind === 'ran' ? { ...run, redact, hide } : run;
-  } catch (error) {
-    throw redacted(error, redact);
-  }
+  const safely = async (run: () => ReturnType<typeof runLedger>): Promise<PipelineResult> => {
+    try {
+      const ran = await run();
+      return ran.kind === 'ran' ? whole(ran) : ran;
+    } catch (error) {
+      throw redacted(error, redact);
+    }
+  };
+  const whole = (ran: Ran): Whole => ({
+    ...ran,
+    redact,
+    hide,
+    again: (isThorough) => safely(() => ran.again(isThorough)) as Promise<Whole>,
+  });
+  return safely(() => runLedger({ ...options, onEvent: hidingIds(options.onEvent ?? (() => undefined), hide) }, ledger, redact));
 }
 
-type Ran = Pick<Extract<PipelineResult, { kind: 'ran' }>, 'kind' | 'record' | 'diagnosis' | 'isTrusted'>;
+type Whole = Extract<PipelineResult, { readonly kind: 'ran' }>;
+type Ran = Pick<Whole, 'kind' | 'record' | 'diagnosis' | 'isTrusted'> & { readonly again: (isThorough: boolean) => Promise<Ran> };
 
 async function runLedger(
   options: PipelineOptions & Required<Pick<PipelineOptions, 'onEvent'>>,
@@ -106,7 +120,7 @@ async function runLedger(
   if (!planned.ok) return { kind: 'selection-problems', problems: planned.error };
   // A folder that wishes for more than it did when it was trusted keeps what was allowed, and is no trusted one.
   const isTrusted = allowed.isTrusted && (allowed.hasSeen?.(wishesOf(families, ledger, first.own)) ?? true);
-  const common = { ledger, families, redact, trust: { ...allowed, isTrusted }, platform, signal, onEvent };
+  const common = { ledger, families, redact, trust: { ...allowed, isTrusted }, platform, isCi: isCi(env), signal, onEvent };
   const record =
     options.waitMs === undefined
       ? await runPlan(planned.value, {
@@ -120,7 +134,19 @@ async function runLedger(
           waitMs: Math.min(options.waitMs, options.deadlineMs ?? options.waitMs),
           onEvent,
         });
-  return { kind: 'ran', record, diagnosis: await diagnosisOf(record), isTrusted };
+  const lookAgain = async () => {
+    const probes = makeProbes({ ledger, env, redact, trust: allowed, signal });
+    const own = await prepare(restlessFamilies(families), { ledger, env, probes, redact });
+    return { probes, own: new Map([...first.own, ...own]) };
+  };
+  const ran = async (seen: RunRecord): Promise<Ran> => ({
+    kind: 'ran',
+    record: seen,
+    diagnosis: await diagnosisOf(seen),
+    isTrusted,
+    again: async (isThorough) => ran(await runAgain(seen, { ...common, ...(await lookAgain()), isThorough })),
+  });
+  return ran(record);
 }
 
 /** Ids of checks name what the ledger names, which may hold what a variable brought. */

@@ -23,6 +23,8 @@ export type CheckOptions = {
   readonly baseline?: string;
   /** --trust: all that the ledgers ask for beyond looking is allowed, this once. */
   readonly trust?: boolean;
+  /** A pattern of --only or --skip may name a check of another phase. */
+  readonly isAnyPhase?: boolean;
   /** --force: files that Preflight did not write are written over, and links followed. */
   readonly force?: boolean;
 };

@@ -31,6 +31,15 @@ export type CommandLine =
     }
   | { readonly command: 'diff'; readonly options: CheckOptions }
   | {
+      readonly command: 'session';
+      readonly options: CheckOptions;
+      readonly everyMs: number;
+      /** The program and its words; none: what the ledger names. */
+      readonly words: readonly string[];
+      readonly log?: string;
+    }
+  | { readonly command: 'watch'; readonly options: CheckOptions; readonly everyMs: number }
+  | {
       readonly command: 'demo';
       readonly options: CheckOptions;
       readonly fault?: string;
@@ -62,7 +71,10 @@ export function parseCommandLine(argv: readonly string[], help: HelpWording): Co
     parsed = line;
   };
   let text = '';
-  const program = buildProgram(help, done);
+  // What stands behind `--` is somebody else's command line, whatever its options are called.
+  const dashes = argv.includes('session') ? argv.indexOf('--', argv.indexOf('session')) : -1;
+  const [own, words] = dashes === -1 ? [argv, []] : [argv.slice(0, dashes), argv.slice(dashes + 1)];
+  const program = buildProgram(help, done, words);
   const quiet = (command: Command): void => {
     command.exitOverride().configureOutput({
       writeOut: (chunk) => {
@@ -74,19 +86,19 @@ export function parseCommandLine(argv: readonly string[], help: HelpWording): Co
   };
   quiet(program);
   try {
-    program.parse(argv, { from: 'user' });
+    program.parse(own, { from: 'user' });
   } catch (error) {
     if (error instanceof BadValue) return { command: 'wrong', problem: error.problem };
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.version') return { command: 'version' };
     if (error.code.startsWith('commander.help')) return { command: 'help', text };
-    return { command: 'wrong', problem: problemOf(error, program, argv) };
+    return { command: 'wrong', problem: problemOf(error, program, own) };
   }
   return parsed ?? { command: 'help', text: program.helpInformation() };
 }
 
-/** All commands with their options; `done` is told which one was asked for. */
-export function buildProgram(help: HelpWording, done: (line: CommandLine) => void): Command {
+/** All commands with their options; `done` is told which one was asked for. `words` stood behind `--`. */
+export function buildProgram(help: HelpWording, done: (line: CommandLine) => void, words: readonly string[] = []): Command {
   const program = new Command('preflight')
     .description(help.program)
     .option('-V, --version', help.options.version)
@@ -131,6 +143,27 @@ export function buildProgram(help: HelpWording, done: (line: CommandLine) => voi
   withRun(withSelection(command('diff'), help), help).action((flags: CheckFlags) =>
     done({ command: 'diff', options: checkOptions(flags) }),
   );
+  withRounds(withSelection(command('session'), help, 'session'), help)
+    .usage('[options] [-- COMMAND…]')
+    .argument('[word...]')
+    .option('--no-chat', help.options.noChat)
+    .addOption(new Option('--wait <duration>', help.options.ready).argParser(duration('--wait')))
+    .option('--log <file>', help.options.log)
+    .option('--force', help.options.force)
+    .action((own: string[], { every, log, ...flags }: CheckFlags & { every?: number; log?: string }) =>
+      done({
+        command: 'session',
+        options: { ...checkOptions(flags), isAnyPhase: true },
+        everyMs: every ?? defaultEveryMs,
+        words: [...own, ...words],
+        ...withoutGaps({ log }),
+      }),
+    );
+  withRounds(withSelection(command('watch'), help), help)
+    .option('--chat', help.options.chat)
+    .action(({ every, chat, ...flags }: CheckFlags & { every?: number }) =>
+      done({ command: 'watch', options: checkOptions({ ...flags, chat: chat ?? false }), everyMs: every ?? defaultEveryMs }),
+    );
   withCheckOptions(command('demo'), help)
     .option('--fault <name>', help.options.fault)
     .option('--list', help.options.list)
@@ -194,14 +227,28 @@ function withCheckOptions(command: Command, help: HelpWording): Command {
     .option('--force', options.force);
 }
 
-/** Which ledgers and checks, and how it is shown. */
-function withSelection(command: Command, help: HelpWording): Command {
+const defaultEveryMs = 5_000;
+
+/** What looks again and again. */
+function withRounds(command: Command, help: HelpWording): Command {
   const { options } = help;
   return command
-    .option('--ports <file>', options.ports)
-    .option('--managers <file>', options.managers)
-    .addOption(new Option('--phase <phase>', options.phase).argParser(oneOf('--phase', phases)))
-    .addOption(new Option('--only <pattern>', options.only).argParser(collect))
+    .addOption(new Option('--every <duration>', options.every).argParser(duration('--every')))
+    .option('--strict', options.strict)
+    .option('--state <dir>', options.state)
+    .option('--trust', options.trust)
+    .addOption(new Option('--log-level <level>', options.logLevel).argParser(oneOf('--log-level', ['info', 'debug'])));
+}
+
+/** Which ledgers and checks, and how it is shown. A session goes through the phases. */
+function withSelection(command: Command, help: HelpWording, of: 'one phase' | 'session' = 'one phase'): Command {
+  const { options } = help;
+  command.option('--ports <file>', options.ports).option('--managers <file>', options.managers);
+  if (of === 'one phase') {
+    command.addOption(new Option('--phase <phase>', options.phase).argParser(oneOf('--phase', phases)));
+    command.addOption(new Option('--only <pattern>', options.only).argParser(collect));
+  }
+  return command
     .addOption(new Option('--skip <pattern>', options.skip).argParser(collect))
     .addOption(langOption(help))
     .option('-v, --verbose', options.verbose)

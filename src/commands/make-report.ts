@@ -4,7 +4,7 @@ import { interruptCodeOf } from '../base/interrupt.ts';
 import { version } from '../base/version.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import type { WaitEvent } from '../engine/run/run-until-ready.ts';
-import { runPipeline } from '../pipeline.ts';
+import { type PipelineResult, runPipeline } from '../pipeline.ts';
 import { buildReport } from '../report/build-report.ts';
 import type { Report } from '../report/report.ts';
 import { wantsColor } from '../reporters/paint.ts';
@@ -18,7 +18,14 @@ import { selectionOf } from './selection-of.ts';
 import { trustOf } from './trust-of.ts';
 
 /** The report of one run, or the exit code when there was nothing to run. */
-export type Made = { readonly kind: 'report'; readonly report: Report } | { readonly kind: 'ended'; readonly exitCode: ExitCode };
+export type Made = MadeReport | { readonly kind: 'ended'; readonly exitCode: ExitCode };
+
+export type MadeReport = {
+  readonly kind: 'report';
+  readonly report: Report;
+  /** The report after another look at what may have changed by itself; `isThorough`: at what is costly, too. */
+  readonly again: (isThorough: boolean) => Promise<MadeReport>;
+};
 
 /** Runs the stages with progress on standard error and words the record. What `check`, `report`, `diff` and `demo` share. */
 export async function makeReport(options: CheckOptions, app: App): Promise<Made> {
@@ -44,22 +51,25 @@ export async function makeReport(options: CheckOptions, app: App): Promise<Made>
     case 'selection-problems':
       return { kind: 'ended', exitCode: saySelectionProblems(result.problems, app) };
     case 'ran': {
-      const { diagnosis, record, redact, hide, isTrusted } = result;
-      return {
+      const made = ({ diagnosis, record, redact, hide, isTrusted, again }: Ran, sinceMs: number): MadeReport => ({
         kind: 'report',
         report: buildReport(record, diagnosis, words, {
           version,
-          startupMs,
+          startupMs: sinceMs,
           redact,
           hide,
           isTrusted,
           isStrict: options.strict,
           interruptCode: interruptCodeOf(host.interrupted),
         }),
-      };
+        again: async (isThorough) => made(await again(isThorough), 0),
+      });
+      return made(result, startupMs);
     }
   }
 }
+
+type Ran = Extract<PipelineResult, { readonly kind: 'ran' }>;
 
 function progressOf(options: CheckOptions, { host, words }: App): Promise<Progress> {
   const { env, stderr } = host;

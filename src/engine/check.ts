@@ -46,6 +46,8 @@ export type CheckContext<Own = unknown> = {
   /** What this folder may do beyond being looked at. */
   readonly trust: Trust;
   readonly platform: NodeJS.Platform;
+  /** A machine that only checks what others committed: what is a warning on the way to work is a failure there. */
+  readonly isCi: boolean;
   readonly now: () => Date;
   /** Progress for -v: a line's worth of data, e.g. an event of a stream. */
   readonly progress: (event: CheckProgress) => void;
@@ -75,6 +77,11 @@ export type Check<K extends string = string, Own = unknown> = {
    * Single findings that no waiting mends are the family's `settled`.
    */
   readonly canTurnGreen: boolean;
+  /**
+   * It starts programs, reads much or asks what others keep a log of: who looks again and again (`watch`, `session`) asks it once a minute,
+   * and when another answer changed, not every few seconds.
+   */
+  readonly isCostly?: true;
   /**
    * Only a look tells what it wants beyond looking: `preflight trust` asks it, restricted, for the wish of its finding. Such a check looks at
    * files alone.

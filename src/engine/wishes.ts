@@ -27,7 +27,8 @@ export async function wishesByLook(
       .filter((check) => check.wishesByLook)
       .flatMap((check) => {
         const prepared = own.get(name) as never;
-        const context = { ...world, own: prepared, phase: 'before', trust: restricted, now: () => new Date(), progress: () => {} } as const;
+        const from = { own: prepared, phase: 'before', trust: restricted } as const;
+        const context = { ...world, ...from, isCi: false, now: () => new Date(), progress: () => {} };
         return check.subjects({ ledger, phase: 'before', own: prepared }).map((subject) => check.run({ ...context, subject }));
       }),
   );

@@ -44,6 +44,8 @@ export type Role = {
   /** Name of the token, as in `tokens:`. */
   readonly token?: string;
   readonly optional: boolean;
+  /** As the ledger says; {@link mayStay} knows what holds where it says nothing. */
+  readonly stays?: boolean;
   readonly expect?: Expect;
   /** Where the role's name stands. */
   readonly at: Span;
@@ -86,6 +88,9 @@ export type Chat = {
   readonly at: Span;
 };
 
+/** What `preflight session` runs in the ledger's folder, each the program and its words: a wish (DESIGN 3a). */
+type Session = { readonly up?: readonly string[]; readonly down?: readonly string[] };
+
 /** ports.yml, decoded, checked and with its variables replaced. Order of roles is the file's. */
 export type PortsLedger = {
   readonly file: string;
@@ -98,6 +103,7 @@ export type PortsLedger = {
   readonly roles: readonly Role[];
   readonly path: readonly Hop[];
   readonly chat?: Chat;
+  readonly session?: Session;
   readonly tokens: readonly Token[];
 };
 
@@ -186,6 +192,11 @@ export function roleBehind({ ports }: Ledger, name: string): string | undefined 
   const hops = ports?.path ?? [];
   const index = hops.findIndex(({ role }) => role === name);
   return index === -1 ? undefined : hops[index + 1]?.role;
+}
+
+/** May the role outlive the session? A program of the user's own may, for it serves others too, unless the ledger says otherwise. */
+export function mayStay({ owner, stays }: Role): boolean {
+  return stays ?? owner?.kind === 'process';
 }
 
 /** The token of that name, or undefined. */

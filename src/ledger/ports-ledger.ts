@@ -28,13 +28,14 @@ export function buildPorts(source: Source, tree: TreeNode, folder: string, envFi
     roles: entriesOf(childOf(tree, 'roles')).map((entry) => roleOf(source, entry)),
     path: itemsOf(childOf(tree, 'path')).map((node) => hopOf(source, node)),
     chat,
+    session: input.session && { ...input.session },
     tokens: entriesOf(childOf(tree, 'tokens')).map((entry) => tokenOf(source, entry, lookUp)),
   });
 }
 
 function roleOf(source: Source, { key, keyRange, value }: TreeEntry): Role {
   const input = plainOf(value) as unknown as PortsInput['roles'][string];
-  const { summary, kind, owner, bind, model, context, token, expect } = input;
+  const { summary, kind, owner, bind, model, context, token, stays, expect } = input;
   return withoutGaps({
     name: key,
     summary,
@@ -47,6 +48,7 @@ function roleOf(source: Source, { key, keyRange, value }: TreeEntry): Role {
     context,
     token,
     optional: input.optional ?? false,
+    stays,
     expect: expect && expectOf(expect),
     at: spanAt(source, keyRange),
   });

@@ -70,6 +70,7 @@ const role = v.strictObject({
   ),
   token: v.exactOptional(v.pipe(tokenName, v.description('Name of its token, as under tokens'))),
   optional: v.exactOptional(v.pipe(v.boolean(), v.description('Absent is a warning, not a failure'))),
+  stays: v.exactOptional(v.pipe(v.boolean(), v.description('It may outlive the session (default: true for owner.process)'))),
   expect: v.exactOptional(expect),
 });
 
@@ -77,6 +78,13 @@ const hop = v.union([
   name,
   v.strictObject({ role: name, as: v.exactOptional(v.pipe(address, v.description('The address that the caller of this hop was given'))) }),
 ]);
+
+const command = v.pipe(v.array(text), v.minLength(1, rule('empty')), v.maxLength(maxListed, rule('too-many')));
+
+const session = v.strictObject({
+  up: v.exactOptional(v.pipe(command, v.description('Starts the stack: the program and its words, without a shell'))),
+  down: v.exactOptional(v.pipe(command, v.description('Ends it'))),
+});
 
 const token = v.strictObject({
   kind: v.pipe(v.picklist(['dify-app', 'dify-dataset', 'lmstudio', 'openai', 'other']), v.description('What the token opens')),
@@ -122,6 +130,7 @@ export const portsShape = v.strictObject({
       v.description('The one minimal chat'),
     ),
   ),
+  session: v.exactOptional(v.pipe(session, v.description('What preflight session runs, in the folder of this file; needs trust'))),
   tokens: v.exactOptional(v.pipe(v.record(tokenName, token), v.description('Names and scopes of tokens, never values'))),
 });
 

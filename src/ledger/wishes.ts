@@ -1,6 +1,7 @@
 import { canonicalHost, isLoopbackHost, isWildcardHost } from '../base/address.ts';
 import { isHomeAddress } from '../base/home-address.ts';
 import { hideKnown } from '../base/known-secrets.ts';
+import { shellCommand } from '../base/shell.ts';
 import type { Wish } from '../base/trust.ts';
 import { type Ledger, type LedgerSecret, type PortsLedger, roleNamed } from './ledger.ts';
 
@@ -36,7 +37,8 @@ function destinationOf(ports: PortsLedger, called: PortsLedger['roles'][number][
 }
 
 /**
- * What the ledger itself asks for beyond looking (DESIGN 3a): secrets sent to another machine, an env file elsewhere, an engine there. A host given by
+ * What the ledger itself asks for beyond looking (DESIGN 3a): secrets sent to another machine, an env file elsewhere, an engine there, what a
+ * session runs. A host given by
  * name counts as another machine here unless its name says otherwise; whoever can look names up knows better.
  */
 export function ledgerWishes(ledger: Ledger): readonly Wish[] {
@@ -46,7 +48,16 @@ export function ledgerWishes(ledger: Ledger): readonly Wish[] {
     if (!isHomeName(host) || to !== host) sent.set(`${variable}\u0000${to}`, { kind: 'send', variable, to });
   }
   const read = (ledger.ports?.envFiles ?? []).flatMap(({ outside }) => (outside ? [outside.wish] : []));
-  return [...sent.values(), ...read, ...engineWishes(ledger)];
+  const run = (['up', 'down'] as const).flatMap((word) => sessionWish(ledger, word) ?? []);
+  return [...sent.values(), ...read, ...engineWishes(ledger), ...run];
+}
+
+/** The wish to run what the ledger names for the start or the end of a session; undefined when it names nothing. */
+export function sessionWish({ ports, secrets = [] }: Ledger, word: 'up' | 'down'): Wish | undefined {
+  const words = ports?.session?.[word];
+  if (words === undefined) return undefined;
+  const hide = hideKnown(secrets.map(({ value }) => value));
+  return { kind: 'run', program: hide(shellCommand(...words)), folder: '.' };
 }
 
 function engineWishes(ledger: Ledger): readonly Wish[] {

@@ -186,9 +186,8 @@ export function logged(world: World, container: ContainerPlan, query: URLSearchP
 /** GET /networks. */
 export function networks(world: World) {
   const { plan } = world;
-  const own = [
-    ...new Set(plan.containers.filter((container) => container.project === undefined).flatMap((container) => container.networks)),
-  ];
+  const joined = plan.containers.filter((container) => container.project === undefined).flatMap((container) => container.networks);
+  const own = [...new Set([...joined, ...(plan.network.left ?? [])])];
   const made = own.map((network) => ({
     Name: fullNetwork(plan, network),
     Id: idOf(`network ${network}`),

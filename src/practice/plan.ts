@@ -41,6 +41,8 @@ type NetworkPlan = {
   /** What a container meets at the host's gateway address. */
   readonly hostGateway: 'open' | 'firewalled';
   readonly gateway: string;
+  /** Networks that are there whether or not a container is in them. */
+  readonly left?: readonly string[];
 };
 
 /** A published port. `on` is a name of {@link StackPlan.ports}; `address` '' means all addresses of both families. */
@@ -250,6 +252,7 @@ export type RolePlan = {
   readonly context?: number | undefined;
   readonly token?: string | undefined;
   readonly optional?: boolean | undefined;
+  readonly stays?: boolean | undefined;
   readonly expect?: { readonly status?: string; readonly body?: string } | undefined;
 };
 

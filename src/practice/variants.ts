@@ -201,6 +201,13 @@ export const variants: readonly Variant[] = [
     phase: 'after',
     apply: takenDown,
   },
+  {
+    name: 'model-server-stays',
+    does: 'The stack was taken down; the model server of the user still serves, as it may.',
+    doesJa: 'スタックは停止しました。利用者のモデルサーバーは動いたままで、それで構いません。',
+    phase: 'after',
+    apply: (plan) => ({ ...takenDown(plan), lmstudio: plan.lmstudio }),
+  },
 ];
 
 /** The variant of that name, or undefined. */

@@ -182,7 +182,7 @@ export const reportSchema = v.pipe(
     durationMs: ms,
     criticalPathMs: ms,
     overheadMs: ms,
-    phase: v.picklist(['before', 'running', 'after']),
+    phase: v.picklist(['before', 'running', 'after', 'static']),
     verdict: v.picklist(['pass', 'warn', 'fail', 'unknown']),
     exitCode: v.picklist([0, 1, 2, 3, 129, 130, 131, 143]),
     /** Whether all that the folder asks for beyond looking was allowed (DESIGN 3a). */

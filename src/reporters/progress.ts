@@ -35,12 +35,15 @@ async function spinnerProgress({ stream, isColor, words }: ProgressInput): Promi
   const running = new Set<string>();
   let done = 0;
   let total = 0;
+  // Who looks again and again prints below; nothing moves there.
+  let isOver = false;
   const show = () => {
     const current = [...running].slice(0, 2).join(', ') + (running.size > 2 ? ' …' : '');
     spinner.text = cleanLine(said.running({ done, total, current }), Math.max(20, (stream.columns ?? 80) - 6));
   };
   return {
     onEvent: (event) => {
+      if (isOver) return;
       if (event.kind === 'run-started') {
         total = event.total;
         spinner.start(said.starting(total));
@@ -58,6 +61,7 @@ async function spinnerProgress({ stream, isColor, words }: ProgressInput): Promi
       spinner.text = cleanLine(text, Math.max(20, (stream.columns ?? 80) - 6));
     },
     stop: () => {
+      isOver = true;
       spinner.stop();
     },
   };

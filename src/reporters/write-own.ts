@@ -41,7 +41,7 @@ export async function writeOwn(
  * Does a link lead from where the file is named to another place? Named where the user stands, it must stay on that ground; named
  * elsewhere, the user chose the folder, and the file must stay in it.
  */
-async function leadsAway(folder: string, path: string): Promise<boolean> {
+export async function leadsAway(folder: string, path: string): Promise<boolean> {
   const here = await groundOf(folder);
   const ground = isOnGround(here, path) ? here : await groundOf(dirname(path));
   // The system's own links (`/dev/stdout`, `/dev/fd/63`) lead to where the user's shell opened something.

@@ -1,3 +1,4 @@
+import { phases } from '../base/phase.ts';
 import type { Report } from '../report/report.ts';
 
 /**
@@ -84,8 +85,8 @@ export function readFingerprint(value: unknown): Fingerprint | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { schema, madeAt, phase, facts } = value as Readonly<Record<string, unknown>>;
   if (schema !== 'preflight.fingerprint/v1' || typeof madeAt !== 'string' || !Array.isArray(facts)) return undefined;
-  if (Number.isNaN(Date.parse(madeAt)) || (phase !== 'before' && phase !== 'running' && phase !== 'after')) return undefined;
-  return { schema, madeAt, phase, facts: facts.filter(isFact) };
+  if (Number.isNaN(Date.parse(madeAt)) || !phases.some((known) => known === phase)) return undefined;
+  return { schema, madeAt, phase: phase as Fingerprint['phase'], facts: facts.filter(isFact) };
 }
 
 function isFact(value: unknown): value is FingerprintFact {

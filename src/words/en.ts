@@ -16,6 +16,7 @@ import { help } from './en/help.ts';
 import { ledger } from './en/ledger.ts';
 import { run } from './en/run.ts';
 import { screen } from './en/screen.ts';
+import { session } from './en/session.ts';
 import type { Wording } from './words.ts';
 
 /** In the order of the list of families; one that is not here does not compile. */
@@ -33,4 +34,4 @@ const families: WordsOf<Families> = {
 };
 
 /** Everything in English. */
-export const en: Wording = { language: 'en', ...gather(families, run), help, commands, ledger, screen };
+export const en: Wording = { language: 'en', ...gather(families, run), help, commands, ledger, screen, session };

@@ -35,7 +35,11 @@ export type HelpWording = {
       | 'trust'
       | 'force'
       | 'yes'
-      | 'forget',
+      | 'forget'
+      | 'chat'
+      | 'every'
+      | 'log'
+      | 'ready',
       string
     >
   > & {

@@ -16,6 +16,7 @@ import { help } from './ja/help.ts';
 import { ledger } from './ja/ledger.ts';
 import { run } from './ja/run.ts';
 import { screen } from './ja/screen.ts';
+import { session } from './ja/session.ts';
 import type { Wording } from './words.ts';
 
 /** In the order of the list of families; one that is not here does not compile. */
@@ -33,4 +34,4 @@ const families: WordsOf<Families> = {
 };
 
 /** Everything in Japanese. */
-export const ja: Wording = { language: 'ja', ...gather(families, run), help, commands, ledger, screen };
+export const ja: Wording = { language: 'ja', ...gather(families, run), help, commands, ledger, screen, session };

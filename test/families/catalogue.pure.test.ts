@@ -15,7 +15,7 @@ import { ja } from '../../src/words/ja.ts';
 import { load } from '../ledger/load.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const phases: readonly Phase[] = ['before', 'running', 'after'];
+const phases: readonly Phase[] = ['before', 'running', 'after', 'static'];
 
 /** Causes that no fault shows, each with its reason. Their rules are held by pure tests. */
 const withoutScenario: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ it('an underline behind wide characters and tabs stands where it belongs', async
   const text = await shown({ 'ports.yml': 'version: 1\nroles:\n  web: { summary: 正面の入口,\turl: "http://127.0.0.1", 役割: 1 }\n' });
   expect(text).toBe(
     [
-      'ports.yml:3:51: The key “役割” is unknown in roles.web; known are summary, url, kind, owner, bind, inside, model, context, token, optional, expect.',
+      'ports.yml:3:51: The key “役割” is unknown in roles.web; known are summary, url, kind, owner, bind, inside, model, context, token, optional, stays, expect.',
       '  3 |   web: { summary: 正面の入口,    url: "http://127.0.0.1", 役割: 1 }',
       '    |                                                           ^^^^',
       '',

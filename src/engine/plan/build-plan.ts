@@ -13,6 +13,8 @@ export type Selection = {
   readonly only: readonly string[];
   readonly skip: readonly string[];
   readonly noChat: boolean;
+  /** A pattern may match a check of another phase alone; left out, it is a mistake. */
+  readonly isAnyPhase?: boolean;
 };
 
 /** What the planner knows: the ledger, and what each family prepared, if anybody looked. */
@@ -31,13 +33,13 @@ export function buildPlan(
   selection: Selection = everything,
 ): Result<Plan, readonly SelectionProblem[]> {
   const { ledger, phase, own } = input;
-  const drafts = families.flatMap(({ name, checks }) =>
-    checks
-      .filter(({ phases }) => phases.includes(phase))
-      .flatMap((check) => draftChecks(check, { ledger, phase, own: own?.get(name) as never })),
-  );
-  const planned = withKnownNeeds(drafts);
-  const problems = unmatched(planned, selection.only, '--only').concat(unmatched(planned, selection.skip, '--skip'));
+  const draft = (isMeant: (check: Check<string, never>) => boolean) =>
+    families.flatMap(({ name, checks }) =>
+      checks.filter(isMeant).flatMap((check) => draftChecks(check, { ledger, phase, own: own?.get(name) as never })),
+    );
+  const planned = withKnownNeeds(draft(({ phases }) => phases.includes(phase)));
+  const known = selection.isAnyPhase ? draft(() => true) : planned;
+  const problems = unmatched(known, selection.only, '--only').concat(unmatched(known, selection.skip, '--skip'));
   if (problems.length > 0) return err(problems);
   return ok({ phase: input.phase, checks: withSelection(planned, selection) });
 }

@@ -76,6 +76,7 @@ async function answerWithin(check: PlannedCheck, { check: definition, own }: Ask
           redact,
           trust: asking.trust ?? restricted,
           platform: asking.platform,
+          isCi: asking.isCi ?? false,
           now: asking.now,
           progress: (progress) => onEvent({ kind: 'check-progress', id: check.id, progress }),
         }),

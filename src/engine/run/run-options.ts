@@ -17,6 +17,8 @@ export type RunOptions = {
   /** Left out: nothing beyond looking. */
   readonly trust?: Trust;
   readonly platform: NodeJS.Platform;
+  /** Left out: somebody's own machine. */
+  readonly isCi?: boolean;
   /** Milliseconds for the whole run; without it each check has only its own deadline. */
   readonly deadlineMs?: number;
   /** Aborted when the user interrupts. */

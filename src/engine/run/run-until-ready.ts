@@ -1,4 +1,5 @@
 import { monotonicMs as processMs } from '../../base/clock.ts';
+import { pause } from '../../base/pause.ts';
 import type { Probes } from '../../probes/probes.ts';
 import { gatedClosure } from '../plan/gated-closure.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -87,16 +88,4 @@ function only(plan: Plan, open: readonly Outcome[]): Plan {
   const ids = new Set(open.map(({ id }) => id));
   const wanted = gatedClosure(plan.checks, ({ id }) => ids.has(id));
   return { ...plan, checks: plan.checks.filter(({ id, isLast }) => wanted.has(id) && !isLast) };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(end, ms);
-    function end(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    }
-    signal.addEventListener('abort', end, { once: true });
-  });
 }

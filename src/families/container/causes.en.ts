@@ -110,6 +110,21 @@ export const containerCauses: { readonly [C in keyof ContainerCauses]: CauseWord
       mended: 'Decide which port is meant and write it into both, the compose file and ports.yml.',
     },
   },
+  'compose-file-apart': {
+    message: ({ role, file, service, wanted, found }) =>
+      `The ledger has ${role} at port ${wanted}, and ${file} publishes ${found.length === 0 ? `no port of ${service}` : `${list(found)} for ${service}`}.`,
+    remedy: ({ file, wanted, found }) =>
+      found.length === 0
+        ? `Publish ${wanted} in ${file}, or correct the ledger.`
+        : `Write ${wanted} into ${file}, or ${list(found)} into the ledger.`,
+    page: {
+      means:
+        'The two files that say where the service is reached do not agree, so that one of them is wrong wherever the stack is started.',
+      detected:
+        'The compose file beside the ledger, or in docker/, with the values of its .env, has another port for the service than ports.yml.',
+      mended: 'Decide which port is meant and write it into both.',
+    },
+  },
   'project-unclear': {
     message: ({ projects }) => `${list(projects)} all have the services of the ledger; which one is meant is not said.`,
     remedy: ({ projects }) => `Write compose: { project: ${projects[0] ?? 'NAME'} } (or the one you mean) into the ledger.`,
@@ -145,12 +160,30 @@ export const containerCauses: { readonly [C in keyof ContainerCauses]: CauseWord
       areOrphans
         ? `${list(containers)} ${containers.length === 1 ? 'is' : 'are'} not part of the stack but still ${containers.length === 1 ? 'holds' : 'hold'} a port or network of it.`
         : `${list(containers)} still ${containers.length === 1 ? 'runs' : 'run'} after the end of the session.`,
-    remedy: ({ containers }) => (containers.length === 1 ? 'Stop it.' : 'Stop them.'),
+    remedy: ({ containers, areOrphans }) =>
+      areOrphans
+        ? `See whose ${containers.length === 1 ? 'it is' : 'they are'} before you end anything.`
+        : containers.length === 1
+          ? 'Stop it.'
+          : 'Stop them.',
     page: {
       means:
         'Containers of the stack still run although the session is over, or a container that is not part of it holds its port or network.',
       detected: 'The list of running containers, by the labels of the compose project, by published ports and by networks.',
-      mended: 'docker compose down ends the project. Stop others with docker stop.',
+      mended:
+        'docker compose down ends the project; where a role has `stays: true`, docker compose stop ends the rest. No command is given for a container that is not of the stack: it may be needed elsewhere.',
+    },
+  },
+  'leftover-network': {
+    message: ({ project, networks }) =>
+      `Of the project ${project} no container is left, but ${networks.length === 1 ? 'its network' : 'its networks'} ${list(networks)}.`,
+    remedy: ({ networks }) => (networks.length === 1 ? 'Remove it.' : 'Remove them.'),
+    page: {
+      means:
+        'Networks of a stack that was taken down are still there. They take address ranges, of which Docker has few, and a later start may meet them with other settings.',
+      detected:
+        'The engine has networks with the label of the compose project, no container of that project, not even a stopped one, and nobody is in them.',
+      mended: 'docker network rm removes a network that nobody uses; docker compose down would have.',
     },
   },
 };

@@ -109,6 +109,21 @@ export const containerCauses: { readonly [C in keyof ContainerCauses]: CauseWord
       mended: 'どちらのポートにするかを決め、compose ファイルと ports.yml の両方に書きます。',
     },
   },
+  'compose-file-apart': {
+    message: ({ role, file, service, wanted, found }) =>
+      found.length === 0
+        ? `台帳の ${role} はポート ${wanted} ですが、${file} の ${service} はポートを公開していません。`
+        : `台帳の ${role} はポート ${wanted} ですが、${file} の ${service} は ${list(found)} を公開しています。`,
+    remedy: ({ file, wanted, found }) =>
+      found.length === 0
+        ? `${file} で ${wanted} を公開するか、台帳を直してください。`
+        : `${file} に ${wanted} と書くか、台帳に ${list(found)} と書いてください。`,
+    page: {
+      means: 'サービスの場所を示す二つのファイルが食い違っています。どこで起動しても、どちらかが間違いになります。',
+      detected: '台帳の隣か docker/ にある compose ファイルのポートが、.env の値を当てはめても ports.yml と違います。',
+      mended: 'どちらのポートにするかを決め、両方に書きます。',
+    },
+  },
   'project-unclear': {
     message: ({ projects }) => `台帳のサービスを持つ compose プロジェクトが複数あり（${list(projects)}）、どれのことか決まりません。`,
     remedy: ({ projects }) => `台帳に compose: { project: ${projects[0] ?? 'NAME'} } のように、使うプロジェクトを書いてください。`,
@@ -144,11 +159,24 @@ export const containerCauses: { readonly [C in keyof ContainerCauses]: CauseWord
       areOrphans
         ? `${list(containers)} はこのスタックのものではありませんが、まだそのポートかネットワークを使っています。`
         : `終了したはずなのに、${list(containers)} がまだ動いています。`,
-    remedy: () => '停止してください。',
+    remedy: ({ areOrphans }) => (areOrphans ? '終了させる前に、誰のものかを確かめてください。' : '停止してください。'),
     page: {
       means: '作業が終わってもスタックのコンテナが動いているか、無関係なコンテナがそのポートやネットワークを使っています。',
       detected: '動いているコンテナの一覧を、compose プロジェクトのラベル、公開ポート、ネットワークで調べました。',
-      mended: 'docker compose down でプロジェクトを終了します。ほかのコンテナは docker stop で停止します。',
+      mended:
+        'docker compose down でプロジェクトを終了します。`stays: true` の役割があるときは、docker compose stop で残りだけを停止します。スタックのものでないコンテナは、ほかで使われているかもしれないため、コマンドを示しません。',
+    },
+  },
+  'leftover-network': {
+    message: ({ project, networks }) =>
+      `プロジェクト ${project} のコンテナはもうありませんが、ネットワーク ${list(networks)} が残っています。`,
+    remedy: () => '削除してください。',
+    page: {
+      means:
+        '停止したスタックのネットワークが残っています。数に限りのあるアドレス範囲を使い続け、次の起動で別の設定とぶつかることがあります。',
+      detected:
+        'compose プロジェクトのラベルを持つネットワークがありますが、そのプロジェクトのコンテナは停止中のものも含めて一つもなく、誰も接続していません。',
+      mended: '誰も使っていないネットワークは docker network rm で削除できます。docker compose down なら一緒に削除されます。',
     },
   },
 };

@@ -1,7 +1,7 @@
 import { causesOf } from '../../engine/cause.ts';
 import { depth } from '../depth.ts';
 import type { OddOne } from '../docker/findings.ts';
-import type { ContainerEvidence, ContainerFindings, ContainerObserved } from './findings.ts';
+import type { ComposeFileApart, ContainerEvidence, ContainerFindings, ContainerObserved } from './findings.ts';
 
 /** Causes of this family, each with the arguments of its message. */
 export type ContainerCauses = {
@@ -62,6 +62,8 @@ export type ContainerCauses = {
   'container-unclear': { readonly role: string; readonly containers: readonly string[] };
   'version-mismatch': { readonly container: string; readonly image: string; readonly other: string };
   'leftover-container': { readonly containers: readonly string[]; readonly areOrphans: boolean };
+  'compose-file-apart': ComposeFileApart & { readonly role: string };
+  'leftover-network': { readonly project: string; readonly networks: readonly string[] };
 };
 
 /** Makes a cause of this family; the table says how deep each lies, and which checks contradict it by passing. */
@@ -88,6 +90,8 @@ export const containerCause = causesOf<ContainerCauses>({
   'container-unclear': { depth: depth.container, contradictedBy: ['container.running'] },
   'version-mismatch': depth.app,
   'leftover-container': { depth: depth.port, contradictedBy: ['container.gone'] },
+  'compose-file-apart': { depth: depth.project, contradictedBy: ['compose-file.agrees'] },
+  'leftover-network': { depth: depth.port, contradictedBy: ['container.gone'] },
 });
 
 /** All that this family can say. */

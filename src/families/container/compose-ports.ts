@@ -77,7 +77,8 @@ function portsIn(service: TreeNode | undefined): TreeNode | undefined | 'unclear
   return isNested || childOf(merged, 'extends') || (list !== undefined && list.kind !== 'list') ? 'unclear' : list;
 }
 
-async function firstDefault(files: FileProbe, folder: string): Promise<readonly string[]> {
+/** The compose file of a folder, under the first name by which compose would find it; none, or one. */
+export async function firstDefault(files: Pick<FileProbe, 'stat'>, folder: string): Promise<readonly string[]> {
   for (const name of defaultFiles) {
     const stat = await files.stat(join(folder, name));
     if (stat.ok && stat.value?.kind === 'file') return [join(folder, name)];

@@ -1,5 +1,6 @@
 import { family } from '../../engine/family.ts';
 import type { Container } from './causes.ts';
+import { composeFileAgrees } from './checks/compose-file-agrees.ts';
 import { containerGone } from './checks/container-gone.ts';
 import { containerHealthy } from './checks/container-healthy.ts';
 import { containerPublished } from './checks/container-published.ts';
@@ -15,6 +16,7 @@ export const containerFamily = family<Container>({
     'container.healthy': containerHealthy,
     'container.published': containerPublished,
     'container.gone': containerGone,
+    'compose-file.agrees': composeFileAgrees,
   },
   settled: {
     'project-unclear': true,

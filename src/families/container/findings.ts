@@ -52,10 +52,27 @@ export type ContainerFindings = {
   /** The container asked for it, the engine did not do it. */
   'asked-not-published': { readonly container: string; readonly wanted: number };
 
+  /** The compose file beside the ledger publishes what the ledger says. */
+  'compose-file-agrees': { readonly file: string; readonly service: string; readonly port: number };
+  'compose-file-absent': Record<never, never>;
+  'compose-file-apart': ComposeFileApart;
+
   'containers-gone': { readonly project: string | null };
+  /** What still runs may outlive the session. */
+  'containers-stay': { readonly project: string | null; readonly containers: readonly string[] };
   'containers-left': { readonly project: string | null; readonly containers: readonly string[] };
   /** Containers outside the project that hold a port or a network of it. */
   'orphans-left': { readonly containers: readonly string[] };
+  /** Networks of the project, of which no container is left. */
+  'networks-left': { readonly project: string; readonly networks: readonly string[] };
+};
+
+/** The compose file beside the ledger publishes these ports of a service, or none, and the ledger wants another. */
+export type ComposeFileApart = {
+  readonly file: string;
+  readonly service: string;
+  readonly wanted: number;
+  readonly found: readonly number[];
 };
 
 /** A line of a log, redacted, and the service that wrote it. */
@@ -141,10 +158,17 @@ export type ContainerObserved = {
     /** Absent = could not be looked at. */
     readonly inside?: readonly InsideListener[];
   };
+  'compose-file.agrees': undefined;
   'container.gone': {
     readonly project: ComposeProject;
     readonly left: readonly StackMember[];
+    /** What runs and may outlive the session. */
+    readonly stays: readonly StackMember[];
     readonly orphans: readonly StackMember[];
+    /** Names of networks that were left. */
+    readonly networks: readonly string[];
+    /** One of `left` is a one-off (`docker compose run`), which `down` alone leaves. */
+    readonly hasOneOff?: true;
     readonly workingDir?: string;
     readonly configFiles?: readonly string[];
     readonly envFiles?: readonly string[];
@@ -175,6 +199,7 @@ export type ContainerEvidence =
   | 'compose-project'
   | 'similar-container'
   | 'holds-port'
-  | 'holds-network';
+  | 'holds-network'
+  | 'network-left';
 
 export const ofContainer = speak<ContainerFindings, ContainerObserved, ContainerEvidence>();

@@ -53,11 +53,19 @@ export const containerEn: FamilyWords<Container> = {
     'published-on-other-address': ({ container, wanted, published }) => `${container} publishes ${published}, not ${wanted}.`,
     'not-published': ({ container, wanted }) => `${container} does not publish port ${wanted}.`,
     'asked-not-published': ({ container, wanted }) => `${container} asked for port ${wanted}, but Docker did not publish it.`,
+    'compose-file-agrees': ({ file, service, port }) => `${file} publishes ${port} for ${service}, as the ledger says.`,
+    'compose-file-absent': () => 'There is no compose file beside the ledger, nor in docker/.',
+    'compose-file-apart': ({ file, service, wanted, found }) =>
+      `${file} publishes ${found.length === 0 ? 'no port' : list(found)} for ${service}, and the ledger says ${wanted}.`,
     'containers-gone': ({ project }) => `No container of ${ofProject(project)} runs.`,
+    'containers-stay': ({ containers }) =>
+      `Of the stack only ${list(containers)} still ${containers.length === 1 ? 'runs' : 'run'}, which may stay.`,
     'containers-left': ({ project, containers }) =>
       `${list(containers)} of ${ofProject(project)} still ${containers.length === 1 ? 'runs' : 'run'}.`,
     'orphans-left': ({ containers }) =>
       `${list(containers)} ${containers.length === 1 ? 'does' : 'do'} not belong to the stack but ${containers.length === 1 ? 'holds' : 'hold'} a port or network of it.`,
+    'networks-left': ({ project, networks }) =>
+      `No container of ${ofProject(project)} is left, but ${networks.length === 1 ? 'its network' : 'its networks'} ${list(networks)}.`,
   },
   evidence: {
     'container-name': 'container',
@@ -83,6 +91,7 @@ export const containerEn: FamilyWords<Container> = {
     'similar-container': 'similar container',
     'holds-port': 'holds a port',
     'holds-network': 'is in the network',
+    'network-left': 'network without containers',
   },
   causes: containerCauses,
   checks: {
@@ -102,9 +111,13 @@ export const containerEn: FamilyWords<Container> = {
       asks: 'Do ledger, compose file and container agree on the published port?',
       how: 'Compares the three, the compose file found by the labels of the container, and names the odd one out.',
     },
+    'compose-file.agrees': {
+      asks: 'Does the compose file beside the ledger publish the port that the ledger says?',
+      how: 'With --phase static: reads compose.yaml (docker-compose.yml …) beside the ledger or in docker/, with its .env put in. Nothing of Docker is asked.',
+    },
     'container.gone': {
-      asks: 'Has every container of the stack ended?',
-      how: 'Lists running containers of the project, and strangers that hold a port or network of it.',
+      asks: 'Has every container of the stack ended that may not stay, and are its networks gone?',
+      how: 'Lists running containers of the project, strangers that hold a port or network of it, and networks of a project without containers.',
     },
   },
 };

@@ -52,10 +52,19 @@ export const containerJa: FamilyWords<Container> = {
       `${container} が公開しているのは ${wanted} ではなく ${published} です。`,
     'not-published': ({ container, wanted }) => `${container} は ${wanted} 番ポートを公開していません。`,
     'asked-not-published': ({ container, wanted }) => `${container} は ${wanted} 番ポートの公開を求めましたが、Docker は公開していません。`,
+    'compose-file-agrees': ({ file, service, port }) => `${file} は台帳のとおり、${service} のポート ${port} を公開しています。`,
+    'compose-file-absent': () => '台帳の隣にも docker/ にも compose ファイルがありません。',
+    'compose-file-apart': ({ file, service, wanted, found }) =>
+      found.length === 0
+        ? `台帳ではポート ${wanted} ですが、${file} の ${service} はポートを公開していません。`
+        : `台帳ではポート ${wanted} ですが、${file} の ${service} は ${list(found)} を公開しています。`,
     'containers-gone': ({ project }) => `${ofProject(project)}のコンテナは一つも動いていません。`,
+    'containers-stay': ({ containers }) => `スタックで動いているのは、残してよい ${list(containers)} だけです。`,
     'containers-left': ({ project, containers }) => `${ofProject(project)}の ${list(containers)} がまだ動いています。`,
     'orphans-left': ({ containers }) =>
       `${list(containers)} はこのスタックのものではありませんが、そのポートかネットワークを使っています。`,
+    'networks-left': ({ project, networks }) =>
+      `${ofProject(project)}のコンテナはもうありませんが、ネットワーク ${list(networks)} が残っています。`,
   },
   evidence: {
     'container-name': 'コンテナ',
@@ -81,6 +90,7 @@ export const containerJa: FamilyWords<Container> = {
     'similar-container': '似た名前のコンテナ',
     'holds-port': '使用中のポート',
     'holds-network': '接続中のネットワーク',
+    'network-left': 'コンテナのないネットワーク',
   },
   causes: containerCauses,
   checks: {
@@ -100,9 +110,13 @@ export const containerJa: FamilyWords<Container> = {
       asks: '公開ポートについて、台帳、compose ファイル、コンテナは一致していますか。',
       how: 'コンテナのラベルから compose ファイルを見つけ、三つを比べて、食い違っているものを示します。',
     },
+    'compose-file.agrees': {
+      asks: '台帳の隣の compose ファイルが、台帳のとおりのポートを公開しているか。',
+      how: '--phase static のとき、台帳の隣か docker/ の compose.yaml（docker-compose.yml など）を、.env の値を当てはめて読みます。Docker には何も尋ねません。',
+    },
     'container.gone': {
-      asks: 'スタックのコンテナはすべて終了しましたか。',
-      how: 'プロジェクトの動いているコンテナと、そのポートやネットワークを使う無関係なコンテナを調べます。',
+      asks: '残してよいものを除き、スタックのコンテナはすべて終了し、ネットワークも片付いているか。',
+      how: 'プロジェクトの動いているコンテナ、そのポートやネットワークを使う無関係なコンテナ、コンテナのないプロジェクトに残ったネットワークを調べます。',
     },
   },
 };

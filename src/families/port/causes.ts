@@ -33,7 +33,8 @@ export type PortCauses = {
   'ipv6-only': { readonly role: string; readonly port: number; readonly address: string };
   'port-too-narrow': { readonly role: string; readonly port: number; readonly addresses: readonly string[] };
   'exposed-wider': Held & { readonly role: string; readonly addresses: readonly string[] };
-  'leftover-listener': Held & { readonly role: string };
+  /** `isOwner`: it is the role's own; anybody else is only shown. */
+  'leftover-listener': Held & { readonly role: string; readonly isOwner: boolean };
 };
 
 /** Makes a cause of this family; the table says how deep each lies, and which checks contradict it by passing. */

@@ -102,6 +102,8 @@ export type PortFindings = {
   'port-exposed': Held & { readonly addresses: readonly string[] };
   'port-released': { readonly port: number };
   'port-still-held': Held;
+  /** Its owner still listens, and may. */
+  'port-stays': Held;
 };
 
 /** What the checks of this family saw, for the diagnosis and for the facts of the report. */

@@ -57,6 +57,7 @@ export const portEn: FamilyWords<Port> = {
       `Port ${port} should be open on loopback only, but it is served at ${list(addresses)} as well.`,
     'port-released': ({ port }) => `Port ${port} is released.`,
     'port-still-held': ({ port, holder }) => `Port ${port} is still held by ${who(holder)}.`,
+    'port-stays': ({ port, holder }) => `Port ${port} is still held by ${who(holder)}, which may stay.`,
   },
   evidence: {
     'listens-on': 'listens on',
@@ -208,17 +209,20 @@ export const portEn: FamilyWords<Port> = {
     },
     'leftover-listener': {
       message: ({ role, port, holder }) => `Port ${port} of ${role} was not released: ${who(holder)} still listens there.`,
-      remedy: ({ holder }) =>
-        isEngine(holder)
-          ? 'Stop the container behind it; never end the engine’s own process.'
-          : holder.supervisor
-            ? 'It runs as a service: stop that, for it would start the process again.'
-            : 'Stop it.',
+      remedy: ({ holder, isOwner }) =>
+        !isOwner
+          ? 'It is not what the ledger names there: see what it is before you end it, or move one of the two to another port.'
+          : isEngine(holder)
+            ? 'Stop the container behind it; never end the engine’s own process.'
+            : holder.supervisor
+              ? 'It runs as a service: stop that, for it would start the process again.'
+              : 'Stop it.',
       page: {
         means: 'After the stack was stopped somebody still listens on one of its ports; the next start may collide with it.',
         detected:
           'The table of listening sockets still has a row for the port. Connections that are only fading away (TIME_WAIT) do not count.',
-        mended: 'Stop the process or the container that is named.',
+        mended:
+          'Stop the process or the container that is named; for one that is not the role’s owner no command is given, for nobody knows whose it is. What may outlive a session has `stays: true` in ports.yml; programs (`owner: { process: … }`) have it unless it says `stays: false`.',
       },
     },
   },
@@ -232,8 +236,8 @@ export const portEn: FamilyWords<Port> = {
       how: 'Reads the table of listening sockets once for all roles; for a published port Docker tells which container stands behind it.',
     },
     'port.released': {
-      asks: 'Does nobody listen on the port any more?',
-      how: 'Reads the table of listening sockets; connections in TIME_WAIT do not count.',
+      asks: 'Does nobody listen on the port any more, but for an owner that may stay?',
+      how: 'Reads the table of listening sockets; connections in TIME_WAIT do not count, nor does the owner of a role with `stays: true`, which programs of your own have by default.',
     },
   },
 };

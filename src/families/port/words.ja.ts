@@ -57,6 +57,7 @@ export const portJa: FamilyWords<Port> = {
     'port-exposed': ({ port, addresses }) => `ポート ${port} はループバックだけのはずですが、${list(addresses)} でも待ち受けています。`,
     'port-released': ({ port }) => `ポート ${port} は解放されています。`,
     'port-still-held': ({ port, holder }) => `ポート ${port} はまだ ${who(holder)} が使っています。`,
+    'port-stays': ({ port, holder }) => `ポート ${port} はまだ ${who(holder)} が使っていますが、残してよいものです。`,
   },
   evidence: {
     'listens-on': '待ち受けアドレス',
@@ -208,16 +209,19 @@ export const portJa: FamilyWords<Port> = {
     },
     'leftover-listener': {
       message: ({ role, port, holder }) => `${role} のポート ${port} が解放されていません。${who(holder)} がまだ待ち受けています。`,
-      remedy: ({ holder }) =>
-        isEngine(holder)
-          ? '背後のコンテナを停止してください。エンジン自体のプロセスは終了させないでください。'
-          : holder.supervisor
-            ? 'サービスとして動いているため、プロセスだけを終了させても再び起動します。サービスを停止してください。'
-            : '停止してください。',
+      remedy: ({ holder, isOwner }) =>
+        !isOwner
+          ? '台帳にある所有者ではありません。終了させる前に何であるかを確かめるか、どちらかを別のポートに移してください。'
+          : isEngine(holder)
+            ? '背後のコンテナを停止してください。エンジン自体のプロセスは終了させないでください。'
+            : holder.supervisor
+              ? 'サービスとして動いているため、プロセスだけを終了させても再び起動します。サービスを停止してください。'
+              : '停止してください。',
       page: {
         means: 'スタックを止めた後も、そのポートで待ち受けているものがあります。次の起動で衝突するおそれがあります。',
         detected: '待ち受けソケットの表にまだそのポートの行があります。消えかけの接続（TIME_WAIT）は数えません。',
-        mended: '示されたプロセスまたはコンテナを停止します。',
+        mended:
+          '示されたプロセスまたはコンテナを停止します。役割の所有者でないものは、誰のものかわからないため、コマンドを示しません。作業後も残してよい役割には ports.yml に `stays: true` と書きます。プログラム（`owner: { process: … }`）は、`stays: false` と書かないかぎり残してよいものとします。',
       },
     },
   },
@@ -231,8 +235,8 @@ export const portJa: FamilyWords<Port> = {
       how: '待ち受けソケットの表を全役割について一度だけ読みます。公開ポートは背後のコンテナを Docker に尋ねます。',
     },
     'port.released': {
-      asks: 'そのポートで待ち受けているものがもうないか。',
-      how: '待ち受けソケットの表を読みます。TIME_WAIT の接続は数えません。',
+      asks: '残してよい所有者のほかに、そのポートで待ち受けているものがもうないか。',
+      how: '待ち受けソケットの表を読みます。TIME_WAIT の接続は数えません。`stays: true` の役割（自分のプログラムは既定）の所有者も数えません。',
     },
   },
 };

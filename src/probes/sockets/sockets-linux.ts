@@ -39,7 +39,10 @@ export function readLinuxSockets(procRoot: string, withUdp: boolean): Look<Socke
   });
 }
 
-/** Walks the processes, newest first, and stops when every wanted socket has been found. */
+/** Processes that held a wanted socket at the last look of this process: who looks again and again finds them at once. */
+const heldLast = new Set<number>();
+
+/** Walks the processes, those that held one last time first, then the newest, and stops when every wanted socket has been found. */
 function holders(
   procRoot: string,
   wanted: readonly BareListener[],
@@ -48,23 +51,27 @@ function holders(
   const missing = new Set(wanted.map(({ key }) => key).filter((inode) => inode !== '0'));
   const pidsBy = new Map<string, number[]>();
   const denied: number[] = [];
-  for (const pid of missing.size === 0 ? [] : pids(procRoot)) {
+  const held = new Set<number>();
+  for (const pid of missing.size === 0 ? [] : likelyFirst(pids(procRoot))) {
     const inodes = socketsOf(procRoot, pid);
     if (inodes === 'denied') denied.push(pid);
     else {
       for (const inode of inodes) {
         if (!missing.delete(inode)) continue;
         pidsBy.set(inode, [...ancestorsWith(procRoot, pid, inode), pid]);
+        held.add(pid);
       }
     }
     if (missing.size === 0) break;
   }
+  heldLast.clear();
+  for (const pid of held) heldLast.add(pid);
   const own = containerOf(procRoot, 'self');
   const found = new Map<string, readonly SocketProcess[]>();
-  for (const [inode, held] of pidsBy)
+  for (const [inode, holding] of pidsBy)
     found.set(
       inode,
-      held.flatMap((pid) => describe(procRoot, pid, users, own)),
+      holding.flatMap((pid) => describe(procRoot, pid, users, own)),
     );
   if (missing.size > 0) {
     const proxies = denied.filter((pid) => textOf(join(procRoot, String(pid), 'comm'))?.trim() === 'docker-proxy');
@@ -79,6 +86,9 @@ function holders(
   }
   return found;
 }
+
+const likelyFirst = (all: readonly number[]): readonly number[] =>
+  heldLast.size === 0 ? all : [...all.filter((pid) => heldLast.has(pid)), ...all.filter((pid) => !heldLast.has(pid))];
 
 function pids(procRoot: string): readonly number[] {
   try {

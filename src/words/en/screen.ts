@@ -17,6 +17,7 @@ export const screen: ScreenWording = {
       const checks = count === 1 ? 'the one check passed' : `all ${count} checks passed`;
       if (phase === 'before') return `Ready to start: ${checks}.`;
       if (phase === 'after') return `Left clean: ${checks}.`;
+      if (phase === 'static') return `The files are in order: ${checks}.`;
       const rest = chatTime === undefined ? '' : `; the chat answered in ${chatTime}`;
       return `${checks.charAt(0).toUpperCase()}${checks.slice(1)}${rest}.`;
     },
@@ -125,6 +126,7 @@ export const screen: ScreenWording = {
       before: 'before the start',
       running: 'while the stack runs',
       after: 'after the shutdown',
+      static: 'by the files alone',
     },
     nextAction: 'Do this first',
     nothingToDo: 'Nothing needs to be done.',

@@ -15,6 +15,7 @@ export const screen: ScreenWording = {
     allPassed: ({ phase, count, chatTime }) => {
       if (phase === 'before') return `起動できます。${count} 件のチェックにすべて合格しました。`;
       if (phase === 'after') return `きれいに停止しました。${count} 件のチェックにすべて合格しました。`;
+      if (phase === 'static') return `ファイルに問題はありません。${count} 件のチェックにすべて合格しました。`;
       const rest = chatTime === undefined ? '' : `チャットの応答は ${chatTime} でした。`;
       return `${count} 件のチェックにすべて合格しました。${rest}`;
     },
@@ -119,7 +120,7 @@ export const screen: ScreenWording = {
       'このページは Preflight が作成しました。ポート、所有者、トークン、マネージャーを記した台帳と実際のマシンを照らし合わせ、動いているもの、動いていないもの、次に入力すべきコマンドを示します。',
     made: ({ at, version }) => `${at} に Preflight ${version} が作成`,
     on: '環境:',
-    phase: { before: '起動前', running: '稼働中', after: '停止後' },
+    phase: { before: '起動前', running: '稼働中', after: '停止後', static: 'ファイルのみ' },
     nextAction: 'まず行うこと',
     nothingToDo: '対応は不要です。',
     path: 'チャットの経路',

@@ -13,7 +13,7 @@ import { containerPublished } from '../../../src/families/container/checks/conta
 import { containerRunning } from '../../../src/families/container/checks/container-running.ts';
 import { dockerEngine } from '../../../src/families/docker/checks/docker-engine.ts';
 import { endpointAnswers } from '../../../src/families/endpoint/checks/endpoint-answers.ts';
-import { rules } from '../../../src/families/rules.ts';
+import { effectOfCommand, rules } from '../../../src/families/rules.ts';
 import type { Endpoint, Ledger, Role } from '../../../src/ledger/ledger.ts';
 import { createProbes } from '../../../src/main.ts';
 import { docker, eatsMemory, engineAnswers, eventually, removeContainers, startContainer, testName } from '../../rig/engine.ts';
@@ -59,7 +59,7 @@ async function look(ledger: Ledger, phase: Phase = 'running') {
   const options = { ledger, families, own: new Map(), probes, redact, platform: process.platform, signal, onEvent: () => {} };
   const record = await runPlan(plan.value, options);
   const codes = Object.fromEntries(record.outcomes.map(({ id, code }) => [id, code]));
-  return { codes, ...diagnose(record, rules), record };
+  return { codes, ...diagnose(record, rules, effectOfCommand), record };
 }
 
 describe.skipIf(!isThere)('the containers of a stack on a real engine', () => {
@@ -274,6 +274,49 @@ describe.skipIf(!isThere)('the containers of a stack on a real engine', () => {
     await startContainer(name, busybox, ['-p', '127.0.0.1::80'], web);
     const ledger = ledgerOf('preflight-test-over', [role('nginx', { url: urlOf(await portOf(name)) })]);
     const { causes } = await look(ledger, 'after');
-    expect(causes.map(({ code, command }) => [code, command])).toEqual([['leftover-container', `docker stop ${name}`]]);
+    expect(causes.map(({ code, certainty, command }) => [code, certainty, command])).toEqual([
+      ['leftover-container', 'likely', `docker ps --filter name=${name}`],
+    ]);
+  });
+
+  it('lets stay what may, with what that waits for, and ends the others alone', async () => {
+    const project = testName('stays');
+    const waits = ['--label', 'com.docker.compose.depends_on=db:service_started:false'];
+    const [api, db, web] = [await service(project, 'api', { options: waits }), await service(project, 'db'), await service(project, 'web')];
+    const ledger = ledgerOf(project, [role('api', { stays: true }), role('web')]);
+    const left = await look(ledger, 'after');
+    expect(left.causes.map(({ code, command, args }) => [code, command, args])).toEqual([
+      ['leftover-container', `docker compose -p ${project} stop web`, { containers: [web], areOrphans: false }],
+    ]);
+    await removeContainers([web]);
+    const stays = await look(ledger, 'after');
+    expect([stays.codes['container.gone:docker'], stays.causes]).toEqual(['containers-stay', []]);
+    await removeContainers([api, db]);
+  });
+
+  it('takes a one-off along, which compose leaves by itself', async () => {
+    const project = testName('one-off');
+    await service(project, 'api', { options: ['--label', 'com.docker.compose.oneoff=True'] });
+    const { causes } = await look(ledgerOf(project, [role('api')]), 'after');
+    expect(causes.map(({ command }) => command)).toEqual([`docker compose -p ${project} down --remove-orphans`]);
+  });
+
+  it('names a network of which no container is left, and none while one is there, stopped or not', async () => {
+    const project = testName('net');
+    const network = `${project}_default`;
+    await docker('network', 'create', '--label', `com.docker.compose.project=${project}`, '--label', 'preflight-test=1', network);
+    try {
+      const ledger = ledgerOf(project, [role('api')]);
+      const alone = await look(ledger, 'after');
+      expect(alone.causes.map(({ code, command, args }) => [code, command, args])).toEqual([
+        ['leftover-network', `docker network rm ${network}`, { project, networks: [network] }],
+      ]);
+      const name = await service(project, 'api');
+      await docker('stop', '-t', '0', name);
+      expect((await look(ledger, 'after')).codes['container.gone:docker']).toBe('containers-gone');
+    } finally {
+      await removeContainers(started.splice(0));
+      await docker('network', 'rm', network);
+    }
   });
 });

@@ -73,6 +73,7 @@ export async function ask<Own>(
     redact: (text) => text.replaceAll('canary', '…'),
     trust: restricted,
     platform: 'linux',
+    isCi: false,
     now: () => new Date(0),
     progress: () => undefined,
   };

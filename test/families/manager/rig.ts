@@ -143,6 +143,7 @@ export async function ask(
       findings[subject.name] = await check.run({
         ledger,
         phase: 'running',
+        isCi: false,
         subject,
         own: found.value,
         probes,

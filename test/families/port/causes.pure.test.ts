@@ -4,7 +4,7 @@ import type { Outcome, RunRecord } from '../../../src/engine/record.ts';
 import { hostRules } from '../../../src/families/host/causes/rules.ts';
 import { portRules } from '../../../src/families/port/causes/rules.ts';
 import type { PortCauses } from '../../../src/families/port/causes.ts';
-import type { HeldAddress, PortHolder, PortSeen } from '../../../src/families/port/findings.ts';
+import type { HeldAddress, OwnerMatch, PortHolder, PortSeen } from '../../../src/families/port/findings.ts';
 import { portEn as en } from '../../../src/families/port/words.en.ts';
 import { portJa as ja } from '../../../src/families/port/words.ja.ts';
 import type { Role } from '../../../src/ledger/ledger.ts';
@@ -259,11 +259,26 @@ describe('a port that cannot be bound', () => {
 });
 
 describe('a port that was not released', () => {
-  const left = (holder: PortHolder) =>
-    outcome('port.released', 'nginx', 'port-still-held', { args: { port: 8080, holder }, observed: seen({ listeners: [held(holder)] }) });
+  const left = (holder: PortHolder, match: OwnerMatch = 'other', role = 'nginx') =>
+    outcome('port.released', role, 'port-still-held', {
+      args: { port: 8080, holder },
+      observed: seen({ listeners: [held(holder, match)] }),
+    });
 
-  it('is a leftover listener', () => {
-    expect(causesOf([left(node)])).toMatchObject([{ code: 'leftover-listener', command: 'kill 4711' }]);
+  it('is a leftover listener: its own owner’s is ended, as gently as its kind allows', () => {
+    expect(causesOf([left(node, 'owner')])).toMatchObject([{ code: 'leftover-listener', certainty: 'certain', command: 'kill 4711' }]);
+    const lms = { ...node, ownerOf: 'lmstudio' };
+    expect(causesOf([left(lms, 'owner', 'lmstudio')])).toMatchObject([{ certainty: 'certain', command: 'lms server stop' }]);
+  });
+
+  it.each([
+    ['a stranger', node, 'other', 'linux', 'ps -f -p 4711'],
+    ['a stranger', node, 'other', 'win32', 'tasklist /v /fi "PID eq 4711"'],
+    ['a container', web, 'other', 'linux', 'docker ps --filter name=shop-web-1'],
+    ['somebody hidden', { kind: 'hidden' }, 'unknown', 'linux', "ss -ltnp 'sport = :8080'"],
+    ['nobody’s by the ledger', node, 'unclaimed', 'linux', 'ps -f -p 4711'],
+  ] as const)('accuses %s with likelihood alone, and only shows it: %o %s on %s', (_, holder, match, platform, command) => {
+    expect(causesOf([left(holder, match)], platform)).toMatchObject([{ code: 'leftover-listener', certainty: 'likely', command }]);
   });
 
   it('is a leftover container’s when that is seen', () => {
@@ -315,7 +330,10 @@ it('words every cause of ports in both languages as one sentence with a full sto
     'ipv6-only': [{ role: 'bot', port: 9000, address: '127.0.0.1' }],
     'port-too-narrow': [{ role: 'bot', port: 9000, addresses: ['127.0.0.1'] }],
     'exposed-wider': [{ role: 'bot', port: 9000, holder: node, addresses: ['0.0.0.0'] }],
-    'leftover-listener': [{ role: 'bot', port: 9000, holder: backend }],
+    'leftover-listener': [
+      { role: 'bot', port: 9000, holder: backend, isOwner: true },
+      { role: 'bot', port: 9000, holder: backend, isOwner: false },
+    ],
   };
   for (const [code, list] of Object.entries(args)) {
     for (const [words, stop] of [

@@ -114,6 +114,7 @@ export function world(
     redact: createRedactor([]),
     trust: restricted,
     platform: more.platform ?? process.platform,
+    isCi: false,
     now: () => new Date(),
     progress: () => undefined,
   };

@@ -50,6 +50,14 @@ const composeFileDiffers: CauseRule = (record) =>
     );
   });
 
+/** Without the stack only the two files are there; which of them is right they do not say. */
+const composeFileApart: CauseRule = (record) =>
+  ofContainer
+    .found(record, 'compose-file.agrees', 'compose-file-apart')
+    .map(({ id, subject, args, evidence, at }) =>
+      containerCause('compose-file-apart', subject, { ...args, role: subject }, { evidence, explains: [id], ...(at ? { at } : {}) }),
+    );
+
 /** Which of several is meant is for the ledger to say. */
 const projectUnclear: CauseRule = (record) => {
   const unclear = ofContainer.found(record, 'container.running', 'project-unclear');
@@ -80,4 +88,11 @@ const containerUnclear: CauseRule = (record) =>
     );
   });
 
-export const agreementRules: readonly CauseRule[] = [notPublished, publishFailed, composeFileDiffers, projectUnclear, containerUnclear];
+export const agreementRules: readonly CauseRule[] = [
+  notPublished,
+  publishFailed,
+  composeFileDiffers,
+  composeFileApart,
+  projectUnclear,
+  containerUnclear,
+];

@@ -11,6 +11,7 @@ import type { ContainerObserved } from '../findings.ts';
 import { ofContainer } from '../findings.ts';
 import { deadRoles } from './dead-ports.ts';
 import { brokenHealthcheck } from './healthcheck.ts';
+import { leftoverRules } from './leftovers.ts';
 import { inOrder, type Owned } from './owned.ts';
 import { stoppedBeside, troublesOfStack } from './stack.ts';
 import { frontsWithout } from './unresolved-upstream.ts';
@@ -102,7 +103,9 @@ function missing(record: RunRecord): readonly Owned[] {
   // What else of the project is down would stay down.
   const beside = stoppedBeside(record);
   const command = wanted ? { command: composeCommand(first.observed, 'up', '-d', ...wanted, ...beside) } : {};
-  const more = { ...common(record, absent), ...command };
+  // A project that has only some of the services may be somebody else's, and nobody starts containers there.
+  const certainty = first.observed.project.kind === 'partial' ? 'likely' : 'certain';
+  const more = { ...common(record, absent), certainty, ...command } as const;
   return [owned(record, absent, containerCause('container-missing', first.subject, { containers: names(absent), nearest }, more))];
 }
 
@@ -223,29 +226,4 @@ const versionRule: CauseRule = (record) => {
   return [containerCause('version-mismatch', first.subject, { container, image, other }, { evidence, explains, command })];
 };
 
-const leftoverRule: CauseRule = (record) => {
-  const outcome = ofContainer.outcome(record, 'container.gone', 'docker');
-  if (!outcome?.observed || (outcome.code !== 'containers-left' && outcome.code !== 'orphans-left')) return [];
-  const { left, orphans, project } = outcome.observed;
-  const areOrphans = outcome.code === 'orphans-left';
-  const containers = (areOrphans ? orphans : left).map(({ name }) => name);
-  const isComposed = !areOrphans && 'project' in project && left.every(({ service }) => service !== undefined);
-  const command = isComposed ? composeCommand(outcome.observed, 'down') : shellCommand('docker', 'stop', ...containers);
-  const released = ofPort
-    .outcomes(record, 'port.released')
-    .filter(({ code, observed }) => code === 'port-still-held' && isHeldBy(observed, containers));
-  const at = outcome.planned.subject.at;
-  const more = { command, evidence: outcome.evidence, explains: [outcome.id, ...released.map(({ id }) => id)], ...(at ? { at } : {}) };
-  return [containerCause('leftover-container', 'docker', { containers, areOrphans }, more)];
-};
-
-/** The containers that were left are what holds this port. */
-function isHeldBy(
-  observed: { readonly listeners: readonly { readonly holder: { readonly container?: string } }[] } | undefined,
-  containers: readonly string[],
-) {
-  const holders = observed?.listeners.map(({ holder }) => holder.container) ?? [];
-  return holders.length > 0 && holders.every((name) => name !== undefined && containers.includes(name));
-}
-
-export const containerRules: readonly CauseRule[] = [stackRule, stateRule, versionRule, leftoverRule];
+export const containerRules: readonly CauseRule[] = [stackRule, stateRule, versionRule, ...leftoverRules];

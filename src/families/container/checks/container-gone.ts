@@ -1,12 +1,13 @@
 import type { Check } from '../../../engine/check.ts';
 import type { Evidence } from '../../../engine/finding.ts';
-import { spanOf } from '../../../ledger/ledger.ts';
-import type { ContainerSummary } from '../../../probes/docker/docker.ts';
+import { type Ledger, mayStay, spanOf } from '../../../ledger/ledger.ts';
+import type { ContainerSummary, DockerProbe } from '../../../probes/docker/docker.ts';
 import { composePlaceOf } from '../../docker/compose-place.ts';
 import { composeProjectOf, composeServices, projectName } from '../../docker/compose-project.ts';
+import { isOneOff } from '../../docker/container-of-role.ts';
 import { dockerRoles } from '../../docker/docker-roles.ts';
 import { ofDocker } from '../../docker/findings.ts';
-import { stackMember } from '../../docker/stack-member.ts';
+import { dependenciesOf, stackMember } from '../../docker/stack-member.ts';
 import { answersOf } from '../container-answer.ts';
 import type { ContainerObserved } from '../findings.ts';
 import { ofContainer } from '../findings.ts';
@@ -21,7 +22,7 @@ function projectOfNetwork(network: string, projects: readonly string[]): string 
 
 const runs = ({ state }: ContainerSummary) => state === 'running' || state === 'restarting' || state === 'paused';
 
-/** Does no container of the stack run any more, and does no stranger hold a port or a network of it? */
+/** Does no container of the stack run any more but those that may stay, is no network left, and does no stranger hold a port or a network of it? */
 export const containerGone: Check<'container.gone'> = {
   kind: 'container.gone',
   canTurnGreen: true,
@@ -43,7 +44,8 @@ export const containerGone: Check<'container.gone'> = {
       names.includes(container.name) ||
       (container.project !== undefined && composeServices(ledger).length > 0 && projects.includes(container.project));
     const running = list.value.filter(runs);
-    const left = running.filter(isOfStack);
+    const stays = stayingIn(ledger, list.value);
+    const left = running.filter((container) => isOfStack(container) && !stays(container));
     const ports = new Set((ledger.ports?.roles ?? []).flatMap(({ url, owner }) => (url && owner?.kind !== 'process' ? [url.port] : [])));
     const heldPort = ({ published }: ContainerSummary) => published.find(({ publicPort }) => ports.has(publicPort));
     const known = new Set(list.value.flatMap((container) => container.project ?? []));
@@ -51,13 +53,17 @@ export const containerGone: Check<'container.gone'> = {
       networkNames?.find((network) => projects.includes(projectOfNetwork(network, [...known, ...projects]) ?? ''));
     const orphans = running.filter((container) => !isOfStack(container) && (heldPort(container) || heldNetwork(container)));
     const place = composePlaceOf([...left, ...list.value.filter(isOfStack)]);
+    const named = projectName(project) ?? null;
+    const networks = list.value.some(isOfStack) || named === null ? [] : await networksLeft(probes.docker, named, list.value);
     const observed: ContainerObserved['container.gone'] = {
       project,
       left: left.map(stackMember),
+      stays: running.filter((container) => isOfStack(container) && stays(container)).map(stackMember),
       orphans: orphans.map(stackMember),
+      networks,
+      ...(left.some(isOneOff) ? { hasOneOff: true } : {}),
       ...place,
     };
-    const named = projectName(project) ?? null;
     const evidence: Evidence[] = [
       ...left.map(({ name, status }): Evidence => ofContainer.seen('container-state', `${name}: ${status}`)),
       ...orphans.map((container): Evidence => {
@@ -73,6 +79,33 @@ export const containerGone: Check<'container.gone'> = {
     if (orphans.length > 0) {
       return answer('fail', 'orphans-left', { containers: orphans.map(({ name }) => name) }, evidence, observed);
     }
+    if (networks.length > 0) {
+      const shown = networks.map((network): Evidence => ofContainer.seen('network-left', network));
+      return answer('warn', 'networks-left', { project: named ?? '', networks }, shown, observed);
+    }
+    const staying = observed.stays.map(({ name }) => name);
+    if (staying.length > 0) return answer('pass', 'containers-stay', { project: named, containers: staying }, evidence, observed);
     return answer('pass', 'containers-gone', { project: named }, evidence, observed);
   },
 };
+
+/** Which containers may outlive the session: those of roles that may stay, and the services that these wait for. */
+function stayingIn(ledger: Ledger, containers: readonly ContainerSummary[]): (container: ContainerSummary) => boolean {
+  const owners = dockerRoles(ledger).flatMap((role) => (mayStay(role) ? [role.owner] : []));
+  const names = new Set(owners.flatMap((owner) => (owner.kind === 'container' ? [owner.name] : [])));
+  const services = new Set(owners.flatMap((owner) => (owner.kind === 'compose' ? [owner.service] : [])));
+  // A set takes what is added while it is walked.
+  for (const service of services) {
+    for (const one of containers) if (one.service === service) for (const needed of dependenciesOf(one)) services.add(needed.service);
+  }
+  return (container) =>
+    names.has(container.name) || (container.service !== undefined && services.has(container.service) && !isOneOff(container));
+}
+
+/** Networks of a project that has no container any more, not even a stopped one, and that nobody else is in. An engine that does not say has none. */
+async function networksLeft(docker: DockerProbe, project: string, containers: readonly ContainerSummary[]): Promise<readonly string[]> {
+  const list = await docker.networks();
+  const used = new Set(containers.flatMap(({ networkNames }) => networkNames ?? []));
+  const own = list.ok ? list.value.filter(({ labels }) => labels['com.docker.compose.project'] === project) : [];
+  return own.map(({ name }) => name).filter((name) => !used.has(name));
+}

@@ -33,6 +33,7 @@ const wrongModes: readonly string[] = ['completion', 'workflow'];
 export const difyApp: Check<'dify.app', DifyProbe> = {
   kind: 'dify.app',
   canTurnGreen: true,
+  isCostly: true,
   phases: ['running'],
   subjects: ({ ledger }) => {
     const chat = ledger.ports?.chat;

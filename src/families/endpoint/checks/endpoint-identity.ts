@@ -30,6 +30,7 @@ const told = ofEndpoint.findingOf('endpoint.identity');
 export const endpointIdentity: Check<'endpoint.identity'> = {
   kind: 'endpoint.identity',
   canTurnGreen: true,
+  isCostly: true,
   phases: ['running'],
   subjects: ({ ledger }) =>
     (ledger.ports?.roles ?? [])

@@ -37,6 +37,7 @@ const mostAsked = 256;
 export const frontUnique: Check<'front.unique'> = {
   kind: 'front.unique',
   canTurnGreen: true,
+  isCostly: true,
   phases: ['running'],
   subjects: ({ ledger }) => {
     const role = roleNamed(ledger, ledger.ports?.front ?? '');

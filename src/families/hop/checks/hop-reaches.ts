@@ -33,6 +33,7 @@ const hostDeadlineMs = 5_000;
 export const hopReaches: Check<'hop.reaches'> = {
   kind: 'hop.reaches',
   canTurnGreen: true,
+  isCostly: true,
   phases: ['running'],
   subjects: ({ ledger }) =>
     (ledger.ports?.path ?? []).map((hop) => {

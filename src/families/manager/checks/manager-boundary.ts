@@ -18,7 +18,7 @@ export const managerBoundary: Check<'manager.boundary', Projects> = {
   kind: 'manager.boundary',
   canTurnGreen: false,
   wishesByLook: true,
-  phases: ['before', 'running'],
+  phases: ['before', 'running', 'static'],
   subjects: (input) => projectSubjects(input, () => true),
   needs: () => [],
   deadlineMs: () => 10_000,

@@ -14,13 +14,14 @@ import { workspaceOf } from '../workspace.ts';
 
 /**
  * Is the lock of a project there, fresh, and committed? By the files alone, in milliseconds; the manager itself is asked only when the
- * files cannot tell. A missing lock fails; a stale or uncommitted one warns (DESIGN 4), for what is installed runs all the same.
+ * files cannot tell. A missing lock fails; a stale or uncommitted one warns (DESIGN 4), for what is installed runs all the same. In CI, and
+ * with the files alone, nothing was installed yet: a stale one fails, for that is where drift is caught.
  */
 export const managerLock: Check<'manager.lock', Projects> = {
   kind: 'manager.lock',
   canTurnGreen: false,
   wishesByLook: true,
-  phases: ['before', 'running'],
+  phases: ['before', 'running', 'static'],
   // `lock: none` asks for nothing, and a folder without an owner has no rule.
   subjects: (input) =>
     projectSubjects(input, (owner, ledger) => ledger.managers.some(({ name, lock }) => name === owner && lock !== 'none')),
@@ -78,9 +79,9 @@ async function judge(context: CheckContext<Projects>): Promise<Finding> {
   evidence.push(ofManager.seen('lock-judged-by', settled.by));
   if (settled.kind === 'stale') {
     evidence.push(ofManager.seen('lock-difference', settled.difference));
-    return ofManager.finding('manager.lock', 'warn', 'lock-outdated', { ...lock, manifest, difference: settled.difference }, evidence, {
-      observed,
-    });
+    const verdict = context.isCi || context.phase === 'static' ? 'fail' : 'warn';
+    const args = { ...lock, manifest, difference: settled.difference };
+    return ofManager.finding('manager.lock', verdict, 'lock-outdated', args, evidence, { observed });
   }
   return committed(git, state, { ...lock, rule: owner.lock }, evidence, observed);
 }

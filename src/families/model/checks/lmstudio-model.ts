@@ -23,6 +23,7 @@ const told = ofModel.findingOf('lmstudio.model');
 export const lmstudioModel: Check<'lmstudio.model', ModelListProbe> = {
   kind: 'lmstudio.model',
   canTurnGreen: true,
+  isCostly: true,
   phases: ['running'],
   subjects: ({ ledger }) =>
     (ledger.ports?.roles ?? [])

@@ -25,6 +25,23 @@ export function stopCommand({ host, phase }: Pick<RunRecord, 'host' | 'phase'>, 
   return { command: shellCommand(...(isForeign ? ['sudo'] : []), 'kill', String(pid)) };
 }
 
+/** Ends a role's own server after the session, as gently as its kind allows: LM Studio lets go of its port and stays open itself. */
+export function endCommand(record: Pick<RunRecord, 'host' | 'phase'>, holder: PortHolder, role: Role): Command {
+  const isLmStudio = role.kind === 'lmstudio' && holder.kind === 'process' && holder.supervisor === undefined;
+  return isLmStudio ? { command: shellCommand('lms', 'server', 'stop') } : stopCommand(record, holder, role.name);
+}
+
+/** Shows who holds a port, and changes nothing. */
+export function lookCommand({ host }: Pick<RunRecord, 'host'>, port: number, { kind, container, pid }: PortHolder): Command {
+  const isWindows = host.platform === 'win32';
+  if (kind === 'container' && container !== undefined) return { command: shellCommand('docker', 'ps', '--filter', `name=${container}`) };
+  if (kind === 'process' && pid !== undefined) {
+    return { command: isWindows ? `tasklist /v /fi "PID eq ${pid}"` : shellCommand('ps', '-f', '-p', String(pid)) };
+  }
+  if (isWindows) return { command: `netstat -ano | findstr :${port}` };
+  return { command: host.platform === 'linux' ? `ss -ltnp 'sport = :${port}'` : shellCommand('lsof', '-nP', `-iTCP:${port}`) };
+}
+
 /** How a service is stopped; `me` looks, `user` runs it. */
 function serviceCommand({ by, name }: Supervisor, me: string, user: string | undefined): string {
   switch (by) {

@@ -8,7 +8,7 @@ import { portCause } from '../causes.ts';
 import { ofPort, type PortFindings, type PortHolder, type PortObserved, type PortSeen } from '../findings.ts';
 import { serversAt } from '../port-seen.ts';
 import { answersInstead } from './answers-instead.ts';
-import { narrowCommand, startCommand, stopCommand, unbindableCommand } from './port-command.ts';
+import { endCommand, lookCommand, narrowCommand, startCommand, stopCommand, unbindableCommand } from './port-command.ts';
 import { publishedRules } from './published-elsewhere.ts';
 
 type Seen = Outcome & { readonly role: Role | undefined; readonly seen: PortSeen };
@@ -217,19 +217,23 @@ const exposedWider: CauseRule = (record) =>
 
 const leftoverListener: CauseRule = (record) =>
   found(record, 'port.released', 'port-still-held').flatMap((outcome) => {
+    const { role, seen, subject } = outcome;
     const { port, holder } = outcome.args as PortFindings['port-still-held'];
     // A container that was left behind is the cause of its own family, and holds all its ports.
     const gone = ofContainer.outcome(record, 'container.gone', 'docker');
     const left = [...(gone?.observed?.left ?? []), ...(gone?.observed?.orphans ?? [])];
     if (gone?.verdict !== 'pass' && left.some(({ name }) => name === holder.container)) return [];
+    // Whoever else is there may have nothing to do with the session: nobody is told to end it.
+    const isOwner = seen.listeners.some(({ match }) => match === 'owner');
     return portCause(
       'leftover-listener',
-      outcome.subject,
-      { role: outcome.subject, port, holder },
+      subject,
+      { role: subject, port, holder, isOwner },
       {
+        certainty: isOwner ? 'certain' : 'likely',
         evidence: outcome.evidence,
         explains: [outcome.id],
-        ...stopCommand(record, holder, outcome.subject),
+        ...(isOwner && role ? endCommand(record, holder, role) : lookCommand(record, port, holder)),
       },
     );
   });

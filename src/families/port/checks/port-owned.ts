@@ -12,6 +12,7 @@ import { holderLabel, type LocalRole, localRoleOf, localRoles, type PortLook, pl
 export const portOwned: Check<'port.owned'> = {
   kind: 'port.owned',
   canTurnGreen: true,
+  isCostly: true,
   phases: ['running'],
   subjects: localRoles,
   needs: needsOfOwner,

@@ -12,7 +12,7 @@ export const envFilePrivate: Check<'env-file.private'> = {
   kind: 'env-file.private',
   wishesByLook: true,
   canTurnGreen: false,
-  phases: ['before', 'running'],
+  phases: ['before', 'running', 'static'],
   subjects: ({ ledger }) => (ledger.ports?.envFiles ?? []).filter(({ exists }) => exists).map(({ file, at }) => ({ name: file, at })),
   needs: () => [],
   deadlineMs: () => 6000,

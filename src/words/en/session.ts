@@ -1,0 +1,31 @@
+import type { SessionWording } from '../session-wording.ts';
+
+export const session: SessionWording = {
+  phase: { before: 'before', running: 'running', after: 'after' },
+  nothingToStart: 'There is nothing to start: preflight session -- COMMAND, or session: { up: […], down: […] } in ports.yml.',
+  notAllowed: (wish) => `The ledger wants to ${wish}, and nobody allowed that here; preflight trust shows it and asks.`,
+  starts: (command) => `starting: ${command}`,
+  notStarted: (command, why) => `${command} could not be started: ${why}.`,
+  waits: (limit) => `waiting until the stack answers, at most ${limit}`,
+  endsBySignal: 'ending the session; Ctrl-C again ends everything at once',
+  ended: (command, code) => `${command} ended${code === 0 ? '' : ` with exit code ${code}`}.`,
+  endedBy: (command, signal) => `${command} was ended by ${signal}.`,
+  staysUntilEnd: 'Ctrl-C ends the session',
+  runsDown: (command) => `ending: ${command}`,
+  wellAgain: 'All is well again.',
+  notReached: 'The session was over before the stack was ready.',
+  withoutAccident: (time) => `A session of ${time} without an accident.`,
+  withAccident: (time, cause) => `A session of ${time} with an accident: ${cause}`,
+  notBegun: (cause) => `The session did not begin: ${cause}`,
+  unclear: (time) => `A session of ${time}; not everything could be looked at.`,
+  logFailed: (file, why) => `The session cannot be written to ${file}: ${why}.`,
+  logNotOurs: 'it holds something else than a session log; --force appends all the same',
+  log: {
+    title: 'Sessions',
+    head: ['began', 'lasted', 'before', 'running', 'after', 'accident', 'cause'],
+    none: 'none',
+    yes: 'yes',
+    notBegun: 'did not begin',
+  },
+  watching: (every) => `looking every ${every}; Ctrl-C ends it`,
+};

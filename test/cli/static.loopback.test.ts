@@ -1,0 +1,78 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../src/report/report.ts';
+import { run } from './rig/program.ts';
+import { broken, inFolder, inWorld } from './rig/stack.ts';
+
+const json = async (ran: Promise<{ readonly code: number | null; readonly stdout: string }>) => {
+  const { code, stdout } = await ran;
+  return { code, report: JSON.parse(stdout) as Report };
+};
+
+describe('--phase static', () => {
+  it('asks of files alone: no Docker, no port, no token, no program', async () => {
+    await inFolder(async (folder) => {
+      await writeFile(
+        join(folder, 'ports.yml'),
+        `version: 1
+docker: { host: "unix:///nowhere.sock" }
+roles:
+  nginx: { url: "http://127.0.0.1:8080", kind: dify, owner: { compose: nginx } }
+  lmstudio: { url: "http://127.0.0.1:1", kind: lmstudio, owner: { process: lms } }
+chat: { to: nginx, token: DIFY_API_KEY }
+tokens: { DIFY_API_KEY: { kind: dify-app } }
+`,
+      );
+      await writeFile(join(folder, 'managers.yml'), 'version: 1\nmanagers:\n  uv: { owns: [tools/**], lock: present }\n');
+      await mkdir(join(folder, 'tools'));
+      await writeFile(join(folder, 'tools/pyproject.toml'), '[project]\nname = "tools"\nversion = "1"\nrequires-python = ">=3.10"\n');
+      await writeFile(
+        join(folder, 'tools/uv.lock'),
+        'version = 1\nrequires-python = ">=3.10"\n\n[[package]]\nname = "tools"\nversion = "1"\nsource = { virtual = "." }\n',
+      );
+      await mkdir(join(folder, 'docker'));
+      await writeFile(join(folder, 'docker/compose.yaml'), 'services:\n  nginx: { image: nginx, ports: ["8080:80"] }\n');
+      const { code, report } = await json(run(['--phase', 'static', '--format', 'json'], { cwd: folder, env: { PATH: '/nowhere' } }));
+      expect(report.checks.map(({ id, verdict }) => [id, verdict])).toEqual([
+        ['compose-file.agrees:nginx', 'pass'],
+        ['manager.boundary:tools', 'pass'],
+        ['manager.lock:tools', 'pass'],
+      ]);
+      expect([code, report.phase, report.headline]).toEqual([0, 'static', 'The files are in order: all 3 checks passed.']);
+    });
+  });
+
+  it('fails at a stale lock, as CI does; on the way to work that warns', async () => {
+    await inWorld(broken('lock-stale'), async (world) => {
+      const lockOf = async (words: readonly string[], env = {}) => {
+        const { code, report } = await json(world.run([...words, '--only', 'manager.lock', '--format', 'json'], { env }));
+        return [code, report.checks.find(({ code: finding }) => finding === 'lock-outdated')?.verdict];
+      };
+      expect(await lockOf(['--phase', 'static'])).toEqual([1, 'fail']);
+      expect(await lockOf(['--phase', 'before'], { CI: 'true' })).toEqual([1, 'fail']);
+      expect(await lockOf(['--phase', 'before'], { CI: 'false' })).toEqual([0, 'warn']);
+      expect(await lockOf(['--phase', 'before'])).toEqual([0, 'warn']);
+    });
+  });
+
+  it('holds the compose file against the ledger, or says why it cannot', async () => {
+    await inFolder(async (folder) => {
+      await writeFile(join(folder, 'ports.yml'), 'version: 1\nroles:\n  web: { url: "http://127.0.0.1:8080", owner: { compose: web } }\n');
+      const told = async () => {
+        const { code, report } = await json(run(['--phase', 'static', '--format', 'json'], { cwd: folder }));
+        return [code, report.checks[0]?.verdict, report.causes[0]?.message ?? report.checks[0]?.message];
+      };
+      expect(await told()).toEqual([3, 'skipped', expect.stringContaining('no compose file')]);
+      const compose = (ports: string) => writeFile(join(folder, 'compose.yaml'), `services:\n  web: { image: web, ports: ${ports} }\n`);
+      await compose('["9090:80"]');
+      expect(await told()).toEqual([1, 'fail', 'The ledger has web at port 8080, and compose.yaml publishes 9090 for web.']);
+      await compose(`["\${PORT:-9090}:80"]`);
+      expect(await told()).toEqual([3, 'unknown', expect.stringContaining('a variable that no env file here sets')]);
+      await writeFile(join(folder, '.env'), 'PORT=8080\n');
+      expect(await told()).toEqual([0, 'pass', 'compose.yaml publishes 8080 for web, as the ledger says.']);
+      await writeFile(join(folder, 'compose.yaml'), 'services:\n  web: { extends: { file: other.yaml, service: web } }\n');
+      expect(await told()).toEqual([3, 'unknown', expect.stringContaining('a form that is not followed')]);
+    });
+  });
+});
