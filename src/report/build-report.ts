@@ -14,6 +14,7 @@ import { causeWords, messageOf } from './message.ts';
 import { pathOf } from './path.ts';
 import type { Counts, Report, ReportCause, ReportCheck } from './report.ts';
 import { rolesOf, tokensOf } from './roles.ts';
+import { signalFirst, signalOf } from './signal.ts';
 import { stackOf } from './stack.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
@@ -35,7 +36,8 @@ export type ReportMore = {
 export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Wording, more: ReportMore): Report {
   const tidy = tidyFor(more.redact);
   const checks = record.outcomes.map((outcome) => checkOf(outcome, words, tidy));
-  const causes = diagnosis.causes.map((cause): ReportCause => {
+  const found = signalFirst(diagnosis.causes, record);
+  const causes = found.map((cause): ReportCause => {
     const { message, remedy } = causeWords(cause, words, tidy);
     return {
       code: cause.code,
@@ -64,6 +66,7 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
   const durationMs = Math.round(record.durationMs + more.startupMs);
   const criticalPathMs = Math.min(durationMs, Math.round(record.criticalPathMs));
   const stack = stackOf(record, tidy);
+  const signal = signalOf(record, chat, words);
   const report: Report = {
     schema: 'preflight.report/v1',
     tool: { name: 'preflight', version: more.version },
@@ -82,14 +85,16 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
         phase: record.phase,
         causes,
         checks,
-        chat,
+        unexplained: diagnosis.unexplained,
+        signal: signal?.text,
         isInterrupted: record.isInterrupted,
       },
       words,
     ),
+    ...withoutGaps({ signal }),
     ...(causes[0] === undefined ? {} : { nextAction: causes[0].remedy }),
     ledgers: record.ledger.files.map(({ file, sha256 }) => ({ file, sha256 })),
-    path: pathOf(record, diagnosis.causes, tidy),
+    path: pathOf(record, found, tidy),
     causes,
     unexplained: diagnosis.unexplained,
     checks,

@@ -188,6 +188,8 @@ export const reportSchema = v.pipe(
     /** Whether all that the folder asks for beyond looking was allowed (DESIGN 3a). */
     trusted: flag,
     headline: text,
+    /** What the headline begins with where a chat was answered, whatever else is untidy. */
+    signal: maybe(shape({ verdict, text })),
     nextAction: maybe(remedy),
     ledgers: list(shape({ file: text, sha256: text })),
     path: list(hop),

@@ -32,8 +32,12 @@ export type ScreenWording = {
   /** Before a remedy whose command was left out, because the cause is only likely. */
   readonly ifItFits: (remedy: string) => string;
   readonly headline: {
-    /** Everything passed; `chatMs` is the time of the whole answer, where there was a chat. */
-    readonly allPassed: (args: { readonly phase: Phase; readonly count: number; readonly chatTime?: string }) => string;
+    /** The chat came back, in this time: said before all else. */
+    readonly answered: (time: string) => string;
+    /** Behind it: what is not in order all the same. */
+    readonly untidy: (args: { readonly count: number; readonly first: string }) => string;
+    readonly alsoNotSeen: (args: { readonly count: number; readonly first: string }) => string;
+    readonly allPassed: (args: { readonly phase: Phase; readonly count: number }) => string;
     readonly warned: (args: { readonly count: number; readonly first: string }) => string;
     readonly notSeen: (args: { readonly count: number; readonly first: string }) => string;
     readonly nothingChecked: string;

@@ -13,12 +13,14 @@ const fromTo = (before?: string, after?: string) =>
 export const screen: ScreenWording = {
   ifItFits: (remedy) => `Look at the evidence first. If it fits: ${remedy}`,
   headline: {
-    allPassed: ({ phase, count, chatTime }) => {
+    answered: (time) => `The chat answered in ${time}.`,
+    untidy: ({ count, first }) => `${many(count, 'thing is', 'things are')} not in order: ${first}`,
+    alsoNotSeen: ({ count, first }) => `${many(count, 'check')} could not look: ${first}`,
+    allPassed: ({ phase, count }) => {
       const checks = count === 1 ? 'the one check passed' : `all ${count} checks passed`;
       if (phase === 'before') return `Ready to start: ${checks}.`;
       if (phase === 'after') return `Left clean: ${checks}.`;
-      const rest = chatTime === undefined ? '' : `; the chat answered in ${chatTime}`;
-      return `${checks.charAt(0).toUpperCase()}${checks.slice(1)}${rest}.`;
+      return `${checks.charAt(0).toUpperCase()}${checks.slice(1)}.`;
     },
     warned: ({ count, first }) => `Nothing failed, but there ${count === 1 ? 'is a warning' : `are ${count} warnings`}: ${first}`,
     notSeen: ({ count, first }) => `Nothing failed, but ${many(count, 'check')} could not look: ${first}`,

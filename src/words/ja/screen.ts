@@ -12,11 +12,13 @@ const fromTo = (before?: string, after?: string) =>
 export const screen: ScreenWording = {
   ifItFits: (remedy) => `まず根拠を確かめてください。そのとおりであれば：${remedy}`,
   headline: {
-    allPassed: ({ phase, count, chatTime }) => {
+    answered: (time) => `チャットは ${time} で応答しました。`,
+    untidy: ({ count, first }) => `整っていない点が ${count} 件あります: ${first}`,
+    alsoNotSeen: ({ count, first }) => `${count} 件は確認できませんでした: ${first}`,
+    allPassed: ({ phase, count }) => {
       if (phase === 'before') return `起動できます。${count} 件のチェックにすべて合格しました。`;
       if (phase === 'after') return `きれいに停止しました。${count} 件のチェックにすべて合格しました。`;
-      const rest = chatTime === undefined ? '' : `チャットの応答は ${chatTime} でした。`;
-      return `${count} 件のチェックにすべて合格しました。${rest}`;
+      return `${count} 件のチェックにすべて合格しました。`;
     },
     warned: ({ count, first }) => `失敗はありませんが、警告が ${count} 件あります: ${first}`,
     notSeen: ({ count, first }) => `失敗はありませんが、${count} 件は確認できませんでした: ${first}`,
