@@ -94,6 +94,7 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
     ...withoutGaps({ signal }),
     ...(causes[0] === undefined ? {} : { nextAction: causes[0].remedy }),
     ledgers: record.ledger.files.map(({ file, sha256 }) => ({ file, sha256 })),
+    ...withoutGaps({ missing: missingLedgers(record) }),
     path: pathOf(record, found, tidy),
     causes,
     unexplained: diagnosis.unexplained,
@@ -107,6 +108,12 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
     counts: countsOf(checks),
   };
   return more.hide ? withoutSecrets(report, more.hide) : report;
+}
+
+/** Either ledger may be missing; then nobody may take the rest for the whole. */
+function missingLedgers({ ledger }: RunRecord): Report['missing'] {
+  const missing = [...(ledger.ports ? [] : ['ports.yml']), ...(ledger.managers ? [] : ['managers.yml'])];
+  return missing.length === 0 ? undefined : missing;
 }
 
 function checkOf(outcome: RunRecord['outcomes'][number], words: Wording, tidy: Tidy): ReportCheck {

@@ -192,6 +192,8 @@ export const reportSchema = v.pipe(
     signal: maybe(shape({ verdict, text })),
     nextAction: maybe(remedy),
     ledgers: list(shape({ file: text, sha256: text })),
+    /** Ledgers that are not there, by the name under which they were looked for: their checks were not planned. */
+    missing: maybe(list(text)),
     path: list(hop),
     causes: list(cause),
     unexplained: list(text),

@@ -13,6 +13,8 @@ export type HandoverOutline = {
   readonly lastPassed: string;
   /** Said where nothing is left to do. */
   readonly nothingToDo: string;
+  /** Which ledgers are not there. */
+  readonly missing: string;
   readonly frontLegend: string;
   readonly chat: string;
   /** What changed since the last run that passed; absent when there was none to compare with. */
@@ -28,6 +30,7 @@ export function outlineOf(report: Report, words: Wording): HandoverOutline {
     about: `${made} ${page.on} ${machineText(report)} (${page.phase[report.phase]})`,
     lastPassed: since === undefined ? page.neverPassed : page.lastPassed(since),
     nothingToDo: report.nextAction === undefined && report.verdict === 'pass' ? page.nothingToDo : '',
+    missing: (report.missing ?? []).map(words.commands.planNoLedger).join(' '),
     frontLegend: report.path.some((hop) => hop.isFront) ? page.frontLegend : '',
     chat: report.chat === undefined ? '' : `${chat.title}: ${chatFacts(report.chat, words).join(' · ')}`,
     ...(report.changes && { changes: { title: changesTitle(since ?? '?'), lines: report.changes.map(({ message }) => message) } }),

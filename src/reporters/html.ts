@@ -61,7 +61,7 @@ function verdictPart(report: Report, outline: HandoverOutline, words: Wording): 
     .filter(([, count]) => count > 0)
     .map(([verdict, count]) => words.screen.counts[verdict as keyof Report['counts']](count));
   const time = words.screen.time({ total: formatDuration(report.durationMs), waiting: formatDuration(report.criticalPathMs) });
-  return `<section class="verdict ${report.verdict}" aria-labelledby="verdict"><h2 id="verdict"><span aria-hidden="true">${markOf(report.verdict)}</span> ${prose(report.headline)}</h2>\n${next}\n<p class="dim">${prose([...counts, time].join(' · '))}<br>${prose(outline.lastPassed)}</p></section>`;
+  return `<section class="verdict ${report.verdict}" aria-labelledby="verdict"><h2 id="verdict"><span aria-hidden="true">${markOf(report.verdict)}</span> ${prose(report.headline)}</h2>\n${next}\n${outline.missing && `<p>${prose(outline.missing)}</p>\n`}<p class="dim">${prose([...counts, time].join(' · '))}<br>${prose(outline.lastPassed)}</p></section>`;
 }
 
 function pathPart(report: Report, { frontLegend, chat }: HandoverOutline, words: Wording): string {

@@ -45,6 +45,7 @@ export function markdownHead(report: Report, words: Wording): readonly string[] 
     action === undefined
       ? outline.nothingToDo
       : `**${said.nextAction}:** ${markdownText(action.text)}${action.command === undefined ? '' : `\n\n${markdownBlock('sh', action.command)}`}`,
+    markdownText(outline.missing),
     `${markdownText(outline.about)}. ${outline.lastPassed}`,
   ];
 }

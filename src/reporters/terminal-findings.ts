@@ -15,11 +15,13 @@ const maxEvidence = 3;
 
 /**
  * What is not green, in the plan's order: the ledger's place, the mark, the id and the finding; under it what was seen, and
- * the cause with its remedy at the first check that it explains. With -v all checks.
+ * the cause with its remedy at the first check that it explains. With -v all checks, what is not green first.
  */
 export function terminalFindings(report: Report, screen: Screen, words: Wording): readonly string[] {
   const isVerbose = screen.verbosity === 'verbose';
-  const shown = report.checks.filter((check) => isVerbose || ['fail', 'warn', 'unknown'].includes(check.verdict));
+  const isShort = ({ verdict }: ReportCheck) => ['fail', 'warn', 'unknown'].includes(verdict);
+  const rest = isVerbose ? report.checks.filter((check) => !isShort(check)) : [];
+  const shown = [...report.checks.filter(isShort), ...rest];
   const placeWidth = Math.min(28, Math.max(0, ...shown.map((check) => displayWidth(placeOf(check.at)))));
   const idWidth = Math.min(36, Math.max(0, ...shown.map((check) => displayWidth(cleanLine(check.id, 120)))));
   const told = new Map<ReportCause, number>();

@@ -34,7 +34,9 @@ function headLines(report: Report, screen: Screen, words: Wording): readonly str
     const [first = '', ...rest] = wrapTo(text, screen.width - 2);
     return [`${mark(verdict, screen)} ${screen.paint.strong(first)}`, ...rest.map((line) => `  ${screen.paint.strong(line)}`)];
   });
-  return report.nextAction === undefined ? head : [...head, ...fixLines(report.nextAction, '  ', screen, words)];
+  const fix = report.nextAction === undefined ? [] : fixLines(report.nextAction, '  ', screen, words);
+  const missing = (report.missing ?? []).flatMap((file) => wrapTo(words.commands.planNoLedger(file), screen.width - 2));
+  return [...head, ...fix, ...missing.map((line) => `  ${screen.paint.dim(line)}`)];
 }
 
 /** The headline with its signs: that the chat was answered stands for itself, whatever is untidy behind it. */

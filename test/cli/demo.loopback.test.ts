@@ -23,6 +23,25 @@ describe('demo', () => {
     });
   });
 
+  it('practises several faults at once, and the phase that is asked for', async () => {
+    await inFolder(async (cwd) => {
+      const codes = async (...words: string[]) => {
+        const { stdout } = await run(['demo', ...words, '--no-chat', '--format', 'json'], { cwd });
+        const report = JSON.parse(stdout) as { causes: { code: string }[]; phase: string };
+        return { phase: report.phase, causes: report.causes.map(({ code }) => code) };
+      };
+      const [both, after] = await Promise.all([
+        codes('--fault', 'lmstudio-loopback-only', '--fault', 'lock-stale'),
+        codes('--phase', 'after'),
+      ]);
+      expect(both).toEqual({ phase: 'running', causes: ['lmstudio-loopback-only', 'lock-stale'] });
+      expect(after.phase).toBe('after');
+      expect(after.causes).toContain('leftover-container');
+      const { code, stderr } = await run(['demo', '--fault', 'lock-stale', '--fault', 'lock-stael'], { cwd });
+      expect([code, stderr]).toEqual([2, expect.stringContaining('Did you mean “lock-stale”?')]);
+    });
+  });
+
   it('lists every fault of this platform on a line of its own, in both languages', async () => {
     await inFolder(async (cwd) => {
       const here = faults.filter(({ platforms }) => platforms === undefined || platforms.includes(process.platform));
