@@ -86,6 +86,20 @@ export type Chat = {
   readonly at: Span;
 };
 
+/** Who else makes the chat, out of its own surroundings: curl, or Python out of a project's environment. */
+export type Client = {
+  readonly name: string;
+  readonly run: 'curl' | 'python';
+  /** Folder of the Python project, relative to the ledger's, with `/`; `.` is the ledger's own. */
+  readonly folder?: string;
+  /** Modules that it needs. */
+  readonly imports: readonly string[];
+  /** The base URL as the client has it; left out: that of the chat. */
+  readonly as?: Endpoint;
+  readonly optional: boolean;
+  readonly at: Span;
+};
+
 /** ports.yml, decoded, checked and with its variables replaced. Order of roles is the file's. */
 export type PortsLedger = {
   readonly file: string;
@@ -98,6 +112,7 @@ export type PortsLedger = {
   readonly roles: readonly Role[];
   readonly path: readonly Hop[];
   readonly chat?: Chat;
+  readonly clients?: readonly Client[];
   readonly tokens: readonly Token[];
 };
 
