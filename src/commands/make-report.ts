@@ -46,7 +46,15 @@ export async function makeReport(options: CheckOptions, app: App): Promise<Made>
       const { diagnosis, record, redact, hide, isTrusted } = result;
       return {
         kind: 'report',
-        report: buildReport(record, diagnosis, words, { version, startupMs, redact, hide, isTrusted, isStrict: options.strict }),
+        report: buildReport(record, diagnosis, words, {
+          version,
+          startupMs,
+          redact,
+          hide,
+          isTrusted,
+          isStrict: options.strict,
+          aheadOfUtc: -new Date(record.startedAt).getTimezoneOffset(),
+        }),
       };
     }
   }

@@ -5,12 +5,15 @@ import type { RunRecord } from '../engine/record.ts';
 import type { Verdict } from '../engine/verdict.ts';
 import type { Wording } from '../words/words.ts';
 import { chatOf } from './chat.ts';
+import { compositionOf } from './composition.ts';
 import { reportEvidence, reportSpan, type Tidy, tidyFor } from './evidence.ts';
 import { exitCodeOf, verdictOf } from './exit-code.ts';
 import { factsOf } from './facts.ts';
 import { headlineOf } from './headline.ts';
+import { localTime } from './local-time.ts';
 import { managersOf } from './managers.ts';
 import { causeWords, messageOf } from './message.ts';
+import { modelServersOf } from './model-servers.ts';
 import { pathOf } from './path.ts';
 import type { Counts, Report, ReportCause, ReportCheck } from './report.ts';
 import { rolesOf, tokensOf } from './roles.ts';
@@ -28,6 +31,8 @@ export type ReportMore = {
   readonly hide?: Redact;
   /** Whether all that the folder asks for beyond looking was allowed. */
   readonly isTrusted?: boolean;
+  /** Minutes by which the machine's clock is ahead of UTC. */
+  readonly aheadOfUtc?: number;
   /** --strict: a warning fails. */
   readonly isStrict?: boolean;
 };
@@ -65,6 +70,8 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
   const chat = chatOf(record, tidy);
   const durationMs = Math.round(record.durationMs + more.startupMs);
   const criticalPathMs = Math.min(durationMs, Math.round(record.criticalPathMs));
+  const facts = factsOf(record, tidy);
+  const composition = compositionOf(record, facts.docker.containers, chat, tidy);
   const stack = stackOf(record, tidy);
   const signal = signalOf(record, chat, words);
   const report: Report = {
@@ -72,6 +79,7 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
     tool: { name: 'preflight', version: more.version },
     language: words.language,
     startedAt: record.startedAt,
+    ...withoutGaps({ startedLocal: localTime(record.startedAt, more.aheadOfUtc ?? 0) }),
     durationMs,
     criticalPathMs,
     overheadMs: durationMs - criticalPathMs,
@@ -96,6 +104,7 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
     ledgers: record.ledger.files.map(({ file, sha256 }) => ({ file, sha256 })),
     ...withoutGaps({ missing: missingLedgers(record) }),
     path: pathOf(record, found, tidy),
+    ...withoutGaps({ composition }),
     causes,
     unexplained: diagnosis.unexplained,
     checks,
@@ -103,8 +112,8 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
     roles: rolesOf(record, tidy),
     tokens: tokensOf(record, tidy),
     managers: managersOf(record, words, tidy),
-    ...withoutGaps({ stack }),
-    facts: factsOf(record, tidy),
+    ...withoutGaps({ stack, modelServers: modelServersOf(record, tidy) }),
+    facts,
     counts: countsOf(checks),
   };
   return more.hide ? withoutSecrets(report, more.hide) : report;

@@ -2,6 +2,7 @@ import { formatDuration } from '../base/duration.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report, ReportCheck, ReportManager } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
+import { hopNote } from './hop-note.ts';
 
 /** One cell: `note` is a lesser text behind it, `isFront` puts the sign of the front before it. An empty text is a dash. */
 export type HandoverCell = {
@@ -113,7 +114,7 @@ export function looseChecks(report: Report): readonly ReportCheck[] {
 
 /** A hop's time, or what it says instead. */
 export function hopText(hop: Report['path'][number], words: Wording): string {
-  return hop.verdict === 'pass' && hop.durationMs !== undefined ? formatDuration(hop.durationMs) : words.screen.verdicts[hop.verdict];
+  return hop.verdict === 'pass' && hop.durationMs !== undefined ? formatDuration(hop.durationMs) : hopNote(hop, words);
 }
 
 /** The machine in one line, for the head of the page. */

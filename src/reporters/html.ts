@@ -2,7 +2,7 @@ import { formatDuration } from '../base/duration.ts';
 import type { Report } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
 import { type HandoverCell, handoverTables } from './handover.ts';
-import { type HandoverOutline, outlineOf } from './handover-outline.ts';
+import { type HandoverOutline, outlineOf, startStopOf } from './handover-outline.ts';
 import { htmlFaults } from './html-faults.ts';
 import { badge, code, command, htmlTable, prose } from './html-parts.ts';
 import { htmlPicture } from './html-picture.ts';
@@ -99,14 +99,11 @@ function cellOf(cell: HandoverCell, words: Wording): string {
 
 function startStopPart(report: Report, words: Wording): string {
   const { page } = words.screen;
-  if (report.stack === undefined) return section('start-stop', page.startStop, `<p>${prose(page.startStopUnknown)}</p>`);
-  const { stack } = report;
-  return section(
-    'start-stop',
-    page.startStop,
-    `<h3>${prose(page.start)}</h3>${command(stack.start)}`,
-    `<h3>${prose(page.stop)}</h3>${command(stack.stop)}`,
+  const parts = startStopOf(report, words).map(
+    ({ heading, commands }) =>
+      `<h3>${prose(heading)}</h3>${commands.map((one) => `<p class="dim">${prose(one.title)}</p>${command(one.command)}`).join('')}`,
   );
+  return section('start-stop', page.startStop, ...parts, report.stack === undefined ? `<p>${prose(page.startStopUnknown)}</p>` : '');
 }
 
 function checksPart(report: Report, words: Wording): string {

@@ -3,7 +3,7 @@ import type { Report, ReportCause, ReportCheck } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
 import { evidenceLabel } from './evidence-label.ts';
 import { type HandoverCell, handoverTables, looseChecks } from './handover.ts';
-import { outlineOf } from './handover-outline.ts';
+import { outlineOf, startStopOf } from './handover-outline.ts';
 import { markdownBlock, markdownCode, markdownTable, markdownText } from './markdown-text.ts';
 import { markOf } from './marks.ts';
 import { mermaidPath } from './mermaid.ts';
@@ -111,8 +111,11 @@ function cellOf(cell: HandoverCell, words: Wording): string {
 
 function startStopPart(report: Report, words: Wording): readonly string[] {
   const { page: said } = words.screen;
-  if (report.stack === undefined) return [`## ${said.startStop}`, said.startStopUnknown];
-  return [`## ${said.startStop}`, markdownBlock('sh', `${report.stack.start}\n${report.stack.stop}`)];
+  const parts = startStopOf(report, words).flatMap(({ heading, commands }) => [
+    `### ${heading}`,
+    markdownBlock('sh', commands.map(({ title, command }) => `# ${title}\n${command}`).join('\n')),
+  ]);
+  return [`## ${said.startStop}`, ...parts, report.stack === undefined ? said.startStopUnknown : ''];
 }
 
 function checksPart(report: Report, words: Wording): readonly string[] {

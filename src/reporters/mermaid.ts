@@ -1,9 +1,8 @@
-import { formatDuration } from '../base/duration.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report, ReportHop } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
 
-import { shortAddress } from './handover.ts';
+import { hopText, shortAddress } from './handover.ts';
 
 // Inside a quoted Mermaid label everything that could end it, or be read as Markdown or HTML, is written as an entity.
 const label = (text: string) => cleanLine(text, 120).replace(/[^\p{L}\p{N} .:/,()+-]/gu, (sign) => `#${sign.codePointAt(0)};`);
@@ -40,7 +39,5 @@ function boxOf(hop: ReportHop, words: Wording): string {
 }
 
 function linkOf(hop: ReportHop, words: Wording): string {
-  if (hop.verdict === 'fail') return `--x|"${label(words.screen.verdicts.fail)}"|`;
-  const text = hop.verdict === 'pass' && hop.durationMs !== undefined ? formatDuration(hop.durationMs) : words.screen.verdicts[hop.verdict];
-  return `-->|"${label(text)}"|`;
+  return `${hop.verdict === 'fail' ? '--x' : '-->'}|"${label(hopText(hop, words))}"|`;
 }

@@ -9,6 +9,7 @@ import { momentText } from './moment.ts';
 import type { Reporter } from './reporter.ts';
 import type { Paint, Screen } from './screen.ts';
 import { terminalChat } from './terminal-chat.ts';
+import { terminalComposition } from './terminal-composition.ts';
 import { terminalFindings } from './terminal-findings.ts';
 import { fixLines } from './terminal-fix.ts';
 import { terminalPath } from './terminal-path.ts';
@@ -21,7 +22,9 @@ export const terminal: Reporter = (report, screen, words) => {
 };
 
 function fullScreen(report: Report, screen: Screen, words: Wording): readonly string[] {
-  const path = terminalPath(report, screen, words);
+  const isVerbose = screen.verbosity === 'verbose';
+  const composition = isVerbose ? terminalComposition(report, screen, words) : [];
+  const path = composition.length > 0 ? composition : terminalPath(report, screen, words);
   const findings = terminalFindings(report, screen, words);
   const chat = terminalChat(report, screen, words);
   const changes = changeLines(report, screen, words);

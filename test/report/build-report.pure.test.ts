@@ -156,8 +156,8 @@ describe('the report', () => {
 
   test('says who holds each role now', () => {
     expect(build(record).roles.map((role) => [role.name, role.owner, role.heldBy, role.version])).toEqual([
-      ['nginx', 'compose nginx', 'docker-nginx-1', '1.9.2'],
-      ['api', 'compose api', undefined, undefined],
+      ['nginx', 'compose nginx', 'docker-nginx-1', undefined],
+      ['api', 'compose api', undefined, 'Dify 1.9.2'],
       ['lmstudio', 'process LM Studio', 'LM Studio (pid 4711)', undefined],
     ]);
   });
