@@ -1,7 +1,7 @@
 import { formatDuration } from '../base/duration.ts';
 import type { Report } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
-import { type HandoverCell, handoverTables } from './handover.ts';
+import { clientText, type HandoverCell, handoverTables } from './handover.ts';
 import { type HandoverOutline, outlineOf, startStopOf } from './handover-outline.ts';
 import { htmlFaults } from './html-faults.ts';
 import { badge, code, command, htmlTable, prose } from './html-parts.ts';
@@ -34,6 +34,7 @@ export const html: Reporter = (report, _screen, words) => {
     htmlFaults(report, words),
     changesPart(outline, words),
     ledgersPart(report, words),
+    clientsPart(report, words),
     startStopPart(report, words),
     checksPart(report, words),
     '</main>',
@@ -95,6 +96,16 @@ function cellOf(cell: HandoverCell, words: Wording): string {
   const sign = cell.isFront ? `<span class="if">${prose(words.screen.page.front)}</span>` : '';
   const note = cell.note === undefined ? '' : ` <span class="dim">${prose(cell.note)}</span>`;
   return `<span>${sign}${prose(cell.text)}${note}</span>`;
+}
+
+function clientsPart({ composition }: Report, words: Wording): string {
+  const clients = composition?.clients ?? [];
+  if (clients.length === 0) return '';
+  const parts = clients.map(
+    (client) =>
+      `<h3>${prose(client.name)} ${badge(client.verdict, words)} <span class="dim">${prose(clientText(client, words))}</span></h3>${command(client.snippet)}`,
+  );
+  return section('clients', words.screen.picture.clients, ...parts);
 }
 
 function startStopPart(report: Report, words: Wording): string {

@@ -2,7 +2,7 @@ import { formatDuration } from '../base/duration.ts';
 import type { Report, ReportCause, ReportCheck } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
 import { evidenceLabel } from './evidence-label.ts';
-import { type HandoverCell, handoverTables, looseChecks } from './handover.ts';
+import { clientText, type HandoverCell, handoverTables, looseChecks } from './handover.ts';
 import { outlineOf, startStopOf } from './handover-outline.ts';
 import { markdownBlock, markdownCode, markdownTable, markdownText } from './markdown-text.ts';
 import { markOf } from './marks.ts';
@@ -25,6 +25,7 @@ export const markdown: Reporter = (report, _screen, words) =>
         table.rows.map((row) => row.map((cell) => cellOf(cell, words))),
       ),
     ]),
+    ...clientsPart(report, words),
     ...startStopPart(report, words),
     ...checksPart(report, words),
   ]);
@@ -107,6 +108,16 @@ function cellOf(cell: HandoverCell, words: Wording): string {
     return `${markOf(cell.text as ReportCheck['verdict'])} ${words.screen.verdicts[cell.text as ReportCheck['verdict']]}`;
   const sign = cell.isFront ? `**${words.screen.page.front}** ` : '';
   return `${sign}${markdownText(cell.text)}${cell.note === undefined ? '' : `: ${markdownText(cell.note)}`}`;
+}
+
+function clientsPart({ composition }: Report, words: Wording): readonly string[] {
+  const clients = composition?.clients ?? [];
+  if (clients.length === 0) return [];
+  const parts = clients.flatMap((client) => [
+    `### ${markOf(client.verdict)} ${markdownText(client.name)} (${markdownText(clientText(client, words))})`,
+    markdownBlock('sh', client.snippet),
+  ]);
+  return [`## ${words.screen.picture.clients}`, ...parts];
 }
 
 function startStopPart(report: Report, words: Wording): readonly string[] {

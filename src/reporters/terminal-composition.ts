@@ -1,10 +1,9 @@
 import { cutTo, displayWidth, padTo, wrapTo } from '../base/display-width.ts';
-import { formatDuration } from '../base/duration.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report, ReportComposition, ReportHop } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
 import { frame } from './frame.ts';
-import { hopText } from './handover.ts';
+import { backText, besideText, clientText, hopText, modelNodeText } from './handover.ts';
 import { mark, paintBy } from './marks.ts';
 import type { Screen } from './screen.ts';
 
@@ -61,9 +60,9 @@ const blockWidth = (lines: readonly string[]) => Math.max(0, ...lines.map(displa
 function clientLines({ clients }: ReportComposition, report: Report, screen: Screen, words: Wording): readonly string[] {
   if (clients.length === 0) return [`${screen.paint.strong(words.screen.client)} ${arrow(report.path[0]?.verdict ?? 'skipped', screen)}`];
   const width = Math.max(...clients.map(({ name }) => displayWidth(cutTo(cleanLine(name, 80), 20))));
-  return clients.map(({ durationMs, name, verdict }) => {
-    const time = verdict === 'pass' && durationMs !== undefined ? formatDuration(durationMs) : words.screen.verdicts[verdict];
-    const note = `${mark(verdict, screen)} ${paintBy(verdict, screen.paint)(time)}`;
+  return clients.map((client) => {
+    const { name, verdict } = client;
+    const note = `${mark(verdict, screen)} ${paintBy(verdict, screen.paint)(clientText(client, words))}`;
     return `${screen.paint.strong(padTo(cutTo(cleanLine(name, 80), 20), width))} ${arrow(verdict, screen)} ${note}`;
   });
 }
@@ -103,8 +102,7 @@ function nodeLines(
     const lines = displayWidth(whole) <= room ? [whole] : joined([`${there} ${nameOf(hop)}`, ...parts], room);
     const { modelNode } = composition;
     if (modelNode?.role !== hop.to) return lines;
-    const model = modelNode.model === undefined ? '' : `: ${cleanLine(modelNode.model, 160)}`;
-    return [...lines, cutTo(`    ${screen.isUnicode ? '◇' : '*'} ${picture.modelNode}${model}`, room)];
+    return [...lines, cutTo(`    ${screen.isUnicode ? '◇' : '*'} ${modelNodeText(modelNode, words)}`, room)];
   });
   const beside =
     place === 'docker' && composition.beside.length > 0 ? wrapTo(`${picture.beside}: ${besideText(composition)}`, Math.min(room, 60)) : [];
@@ -122,15 +120,6 @@ function joined(parts: readonly string[], room: number): readonly string[] {
   return lines;
 }
 
-/** The services beside the path; one that does not run says so. */
-export function besideText({ beside }: ReportComposition): string {
-  return beside
-    .map(({ name, state }) =>
-      state === undefined || state === 'running' ? cleanLine(name, 60) : `${cleanLine(name, 60)} (${cleanLine(state, 20)})`,
-    )
-    .join(', ');
-}
-
 /** From the last hop in Docker to the first on the host, and back when the chat came back. */
 function arrowsBetween({ chat, composition, path, signal }: Report, screen: Screen): readonly string[] {
   const hosts = new Set((composition?.nodes ?? []).filter(({ place }) => place === 'host').map(({ role }) => role));
@@ -141,13 +130,8 @@ function arrowsBetween({ chat, composition, path, signal }: Report, screen: Scre
 }
 
 /** The way back: what was answered, and how fast. */
-function backLines({ chat, signal }: Report, room: number, screen: Screen, words: Wording): readonly string[] {
-  if (!chat || !signal) return [];
-  const said = words.screen.chat;
-  const times = [
-    ...(chat.ttftMs === undefined ? [] : [`${said.firstToken} ${formatDuration(chat.ttftMs)}`]),
-    `${said.total} ${formatDuration(chat.totalMs)}`,
-  ];
-  const text = `${screen.isUnicode ? '◀──' : '<--'} “${cutTo(cleanLine(chat.answer, 300), 60)}” · ${times.join(' · ')}`;
-  return wrapTo(text, room).map((line, index) => (index === 0 ? line : `    ${line}`));
+function backLines(report: Report, room: number, screen: Screen, words: Wording): readonly string[] {
+  const text = backText(report, words);
+  if (text === undefined) return [];
+  return wrapTo(`${screen.isUnicode ? '◀──' : '<--'} ${text}`, room).map((line, index) => (index === 0 ? line : `    ${line}`));
 }
