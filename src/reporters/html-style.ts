@@ -99,7 +99,7 @@ dl{display:block;margin-bottom:3pt}dt,dd{display:inline}dt::after{content:': '}d
 code{padding:0 .2em}.badge{padding:0}th,.badge,.if{font-size:7.5pt}
 .tables{columns:2;column-gap:16pt}.tables table{break-inside:avoid}.tables table:nth-of-type(-n+2){column-span:all}
 svg{max-height:84pt;margin-bottom:4pt}.wide{display:block}.wide+.tall,.intro,details,section[aria-labelledby=clients]{display:none}
-section[aria-labelledby=start-stop] p{margin:0}section[aria-labelledby=start-stop] h3{margin:3pt 0 0}section[aria-labelledby=start-stop] pre{padding:1pt 6pt;margin-bottom:2pt}.tall.only{max-height:200pt}
+section[aria-labelledby=start-stop] h3{margin:3pt 0 1pt}section[aria-labelledby=start-stop] pre{margin-bottom:2pt}.tall.only{max-height:200pt}
 footer{padding:8pt 0 0}
 }
 `;

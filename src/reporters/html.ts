@@ -110,10 +110,10 @@ function clientsPart({ composition }: Report, words: Wording): string {
 
 function startStopPart(report: Report, words: Wording): string {
   const { page } = words.screen;
-  const parts = startStopOf(report, words).map(
-    ({ heading, commands }) =>
-      `<h3>${prose(heading)}</h3>${commands.map((one) => `<p class="dim">${prose(one.title)}</p>${command(one.command)}`).join('')}`,
-  );
+  const parts = startStopOf(report, words).map(({ heading, commands }) => {
+    const lines = commands.map((one) => prose(one.command)).join('\n');
+    return `<h3>${prose(heading)}</h3><pre><code>${lines}</code></pre>`;
+  });
   return section('start-stop', page.startStop, ...parts, report.stack === undefined ? `<p>${prose(page.startStopUnknown)}</p>` : '');
 }
 
