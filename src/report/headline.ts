@@ -26,7 +26,8 @@ export function headlineOf(input: HeadlineInput, words: Wording): string {
     const done = input.checks.filter((check) => !endedByUser.has(check.code) && check.verdict !== 'skipped').length;
     return headline.interrupted({ done, total: asked.length });
   }
-  if (signal !== undefined) return `${signal} ${behindAnswer(input, words)}`;
+  // Japanese has no blank between sentences.
+  if (signal !== undefined) return `${signal}${words.language === 'ja' ? '' : ' '}${behindAnswer(input, words)}`;
   const [cause] = input.causes;
   const warned = by('warn');
   if (input.verdict === 'fail') {

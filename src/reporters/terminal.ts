@@ -45,8 +45,8 @@ function headLines(report: Report, screen: Screen, words: Wording): readonly str
 /** The headline with its signs: that the chat was answered stands for itself, whatever is untidy behind it. */
 function headlineParts({ headline, signal, verdict }: Report): readonly { readonly verdict: Verdict; readonly text: string }[] {
   const text = cleanLine(headline, 600);
-  if (!signal || verdict === signal.verdict || !text.startsWith(`${signal.text} `)) return [{ verdict, text }];
-  return [signal, { verdict, text: text.slice(signal.text.length + 1) }];
+  if (!signal || verdict === signal.verdict || !text.startsWith(signal.text)) return [{ verdict, text }];
+  return [signal, { verdict, text: text.slice(signal.text.length).trimStart() }];
 }
 
 function changeLines(report: Report, screen: Screen, words: Wording): readonly string[] {
