@@ -31,8 +31,13 @@ export const clientChats: Check<'client.chats'> = {
   canTurnGreen: true,
   phases: ['running'],
   isChat: true,
-  subjects: ({ ledger: { ports } }) =>
-    ports?.chat ? (ports.clients ?? []).map(({ name, at, optional }) => ({ name, at, optional, role: ports.chat?.to ?? name })) : [],
+  subjects: ({ ledger }) => {
+    const { chat, clients = [] } = ledger.ports ?? {};
+    // They speak to a Dify; a chat that goes to a model server itself is no example for them.
+    const kind = chat && roleNamed(ledger, chat.to)?.kind;
+    if (!chat || (kind !== undefined && kind !== 'dify')) return [];
+    return clients.map(({ name, at, optional }) => ({ name, at, optional, role: chat.to }));
+  },
   needs: (_, { ledger }) => {
     const to = ledger.ports?.chat?.to ?? '';
     return [ofDify.need('dify.chat', to, 'passed'), ofEndpoint.need('endpoint.answers', to, 'none')];
