@@ -80,7 +80,8 @@ const leaveLazyOut = {
 };
 
 const first = await Promise.all([
-  build({ ...common, entryPoints: { cli: 'src/cli.ts' }, outdir: dist, plugins: [besideCli()] }),
+  // An old Node.js must be able to read it, to say that it is too old.
+  build({ ...common, target: 'node12.20', entryPoints: { cli: 'src/cli.ts' }, outdir: dist, plugins: [besideCli()] }),
   build({ ...common, entryPoints: { main: 'src/main.ts' }, outdir: dist, plugins: [leaveLazyOut, dockerodeStubs, builtinsOnDemand] }),
 ]);
 const rest = await build({

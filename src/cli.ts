@@ -3,8 +3,11 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { codeCacheFolder } from './base/cache-folder.ts';
 import { type InterruptSignal, interruptCodes } from './base/interrupt.ts';
+import { isOlder, oldestNode } from './base/is-older.ts';
 import { isReadByCi, withoutCommands } from './base/log-commands.ts';
 import { version } from './base/version.ts';
+import { languageOf } from './commands/language.ts';
+import { oldNode } from './words/old-node.ts';
 
 const argv = process.argv.slice(2);
 /** Runs shorter than this are over before anybody would miss the watchdog; it costs them nothing. */
@@ -15,8 +18,12 @@ const hurryMs = 1_000;
 // The most frequent question of scripts is answered before anything else is loaded.
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   process.stdout.write(`${version}\n`);
+} else if (isOlder(process.versions.node, oldestNode)) {
+  // Nothing else of the program can be read by it; this file is built for any Node.js that knows modules.
+  process.stderr.write(`preflight: ${oldNode[languageOf(argv, process.env)](process.versions.node, oldestNode)}\n`);
+  process.exitCode = 3;
 } else {
-  await run();
+  void run();
 }
 
 async function run(): Promise<void> {

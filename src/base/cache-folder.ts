@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { homeFolder } from './home-folder.ts';
 
 type Machine = {
   readonly platform: NodeJS.Platform;
@@ -32,7 +32,7 @@ export function codeCacheFolder(machine: Machine = machineHere()): string | unde
 }
 
 function machineHere(): Machine {
-  return { platform: process.platform, env: process.env, home: homedir(), userId: process.getuid?.() };
+  return { platform: process.platform, env: process.env, home: homeFolder(), userId: process.getuid?.() };
 }
 
 function userCache({ platform, env, home }: Machine): string | undefined {

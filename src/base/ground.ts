@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { homeFolder } from './home-folder.ts';
 import { isInside } from './is-inside.ts';
 import { repositoryOf } from './repository-of.ts';
 
@@ -19,7 +19,7 @@ export type Ground = {
  * The ground around a folder. The user's own home, and what holds it, is nobody's clone: who keeps `~` in git does not lay all of it
  * open to every folder below.
  */
-export async function groundOf(folder: string, home = homedir()): Promise<Ground> {
+export async function groundOf(folder: string, home = homeFolder()): Promise<Ground> {
   const [real, ownHome] = await Promise.all([realPathOf(folder), realPathOf(home)]);
   const around = await repositoryOf(real);
   return { folder, root: around === undefined || isInside(around, ownHome) ? real : around };

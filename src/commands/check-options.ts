@@ -31,7 +31,15 @@ export type CheckOptions = {
 
 /** What is wrong with a command line; `word` is what the user typed. */
 export type CommandLineProblem = {
-  readonly code: 'unknown-command' | 'unknown-option' | 'missing-value' | 'bad-value' | 'too-many-words' | 'missing-word' | 'other';
+  readonly code:
+    | 'unknown-command'
+    | 'unknown-option'
+    | 'missing-value'
+    | 'bad-value'
+    | 'no-unit'
+    | 'too-many-words'
+    | 'missing-word'
+    | 'other';
   readonly word: string;
   readonly suggestion?: string;
   readonly detail?: string;
@@ -115,6 +123,8 @@ export const oneOf =
 export const duration =
   (word: string) =>
   (value: string): number => {
+    const bare = /^\d+(?:\.\d+)?$/.exec(value.trim())?.[0];
+    if (bare !== undefined) throw new BadValue({ code: 'no-unit', word: `${word} ${value}`, detail: `${bare}s, ${bare}m, ${bare}h` });
     const ms = parseDurationMs(value);
     if (ms === undefined || ms <= 0)
       throw new BadValue({

@@ -33,9 +33,14 @@ const forPrograms: ReadonlySet<FormatName> = new Set(['json', 'codequality', 'gi
 /** Writes the outputs; one that breaks is told on standard error and changes no other. False when one that was asked for is missing. */
 export async function writeReport(report: Report, outputs: readonly Output[], options: CheckOptions, app: App): Promise<boolean> {
   const { host, words } = app;
-  const screen = await screenOf(host.stdout, options, host);
+  // Where all goes into files, the terminal still gets the one line.
+  const isSilent = outputs.every(({ file }) => file !== undefined);
+  const screen = await screenOf(host.stdout, isSilent ? { ...options, verbosity: 'quiet' } : options, host);
   let isWritten = true;
-  for (const result of await writeOutputs(report, outputs, words, screen, { folder: host.cwd, isForced: options.force === true })) {
+  for (const result of await writeOutputs(report, isSilent ? [...outputs, { format: 'terminal' }] : outputs, words, screen, {
+    folder: host.cwd,
+    isForced: options.force === true,
+  })) {
     if (result.kind === 'text') host.stdout[forPrograms.has(result.format) ? 'asIs' : 'write'](result.text);
     else if (result.kind === 'failed') {
       isWritten = false;

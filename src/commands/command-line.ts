@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { nearest } from '../base/nearest.ts';
-import { phases } from '../base/phase.ts';
+import { type Phase, phases } from '../base/phase.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import { formatNames } from '../reporters/reporters.ts';
 import { type CommandName, commandNames } from '../words/command-names.ts';
@@ -42,7 +42,9 @@ export type CommandLine =
   | {
       readonly command: 'demo';
       readonly options: CheckOptions;
-      readonly fault?: string;
+      readonly faults: readonly string[];
+      /** Only where --phase was typed: else a fault brings its own. */
+      readonly phase?: Phase;
       readonly list: boolean;
       readonly keep: boolean;
     }
@@ -165,16 +167,17 @@ export function buildProgram(help: HelpWording, done: (line: CommandLine) => voi
       done({ command: 'watch', options: checkOptions({ ...flags, chat: chat ?? false }), everyMs: every ?? defaultEveryMs }),
     );
   withCheckOptions(command('demo'), help)
-    .option('--fault <name>', help.options.fault)
+    .addOption(new Option('--fault <name>', help.options.fault).argParser(collect))
     .option('--list', help.options.list)
     .option('--keep', help.options.keep)
-    .action((flags: CheckFlags & { fault?: string; list?: boolean; keep?: boolean }) =>
+    .action((flags: CheckFlags & { fault?: readonly string[]; list?: boolean; keep?: boolean }) =>
       done({
         command: 'demo',
         options: checkOptions(flags),
         list: flags.list ?? false,
         keep: flags.keep ?? false,
-        ...withoutGaps({ fault: flags.fault }),
+        faults: flags.fault ?? [],
+        ...withoutGaps({ phase: flags.phase }),
       }),
     );
   command('init')

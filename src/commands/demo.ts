@@ -11,8 +11,10 @@ import { type Stack, startStack } from '../practice/stack.ts';
 import { variantNamed, variants } from '../practice/variants.ts';
 
 export type DemoRequest = {
-  /** Name of the fault to practise; none: a healthy stack. */
-  readonly fault?: string;
+  /** Names of the faults to practise, one after the other; none: a healthy stack. */
+  readonly faults?: readonly string[];
+  /** The phase that the user wants to see; left out, the one that the faults are about. */
+  readonly phase?: Phase;
   /** Name of a healthy variant. */
   readonly variant?: string;
   /** Stay, with the stack running, until interrupted. */
@@ -55,12 +57,14 @@ export async function runDemo<Code extends number>(request: DemoRequest, deps: D
     deps.write(listText(deps));
     return { kind: 'listed' };
   }
-  const fault = request.fault === undefined ? undefined : faultNamed(request.fault);
-  if (request.fault !== undefined && !fault) return unknownName(request.fault, faults);
+  const named = (request.faults ?? []).map((name) => ({ name, fault: faultNamed(name) }));
+  const unknown = named.find(({ fault }) => !fault);
+  if (unknown) return unknownName(unknown.name, faults);
   const variant = request.variant === undefined ? undefined : variantNamed(request.variant);
   if (request.variant !== undefined && !variant) return unknownName(request.variant, variants);
-  const changes = [variant, fault].filter((change) => change !== undefined);
+  const changes = [variant, ...named.map(({ fault }) => fault)].filter((change) => change !== undefined);
   const plan = changes.reduce<StackPlan>((before, change) => change.apply(before), healthyPlan());
+  const phase = request.phase ?? plan.phase;
 
   let stack: Stack;
   try {
@@ -71,9 +75,9 @@ export async function runDemo<Code extends number>(request: DemoRequest, deps: D
   }
   try {
     const env = { ...deps.env, ...stack.env };
-    const exitCode = await deps.check({ cwd: stack.folder, env, phase: plan.phase });
+    const exitCode = await deps.check({ cwd: stack.folder, env, phase });
     if (request.keep === true) {
-      deps.write(keptText(stack, plan.phase, deps));
+      deps.write(keptText(stack, phase, deps));
       await untilAborted(deps.interrupted);
     }
     return { kind: 'ran', exitCode };

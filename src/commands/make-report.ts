@@ -61,6 +61,7 @@ export async function makeReport(options: CheckOptions, app: App): Promise<Made>
           isTrusted,
           isStrict: options.strict,
           interruptCode: interruptCodeOf(host.interrupted),
+          aheadOfUtc: -new Date(record.startedAt).getTimezoneOffset(),
         }),
         again: async (isThorough) => made(await again(isThorough), 0),
       });

@@ -14,13 +14,13 @@ type DemoLine = Extract<CommandLine, { readonly command: 'demo' }>;
 export async function demo(line: DemoLine, app: App): Promise<ExitCode> {
   const { host, words } = app;
   const answer = await runDemo<ExitCode>(
-    { keep: line.keep, list: line.list, ...withoutGaps({ fault: line.fault }) },
+    { keep: line.keep, list: line.list, faults: line.faults, ...withoutGaps({ phase: line.phase }) },
     {
       // What is practised is not remembered among the user's own runs, unless the user names a place for it. A fault that only
       // warns is there to be seen failing, too.
       check: ({ cwd, env, phase }) =>
         check(
-          { state: join(cwd, 'state'), ...line.options, strict: line.options.strict || line.fault !== undefined, phase },
+          { state: join(cwd, 'state'), ...line.options, strict: line.options.strict || line.faults.length > 0, phase },
           { ...app, host: { ...host, cwd, env } },
         ),
       write: host.stdout.write,

@@ -38,14 +38,14 @@ type Spoken = {
 /** The words of all families as they are used: looked up by code, whatever family it is from. */
 export type Words = Spoken & {
   /** The families as they are, to tell which checks answer with which finding. */
-  readonly families: readonly Pick<Spoken, 'findings' | 'checks'>[];
+  readonly families: readonly (Pick<Spoken, 'findings' | 'checks' | 'causes'> & { readonly name: string })[];
 };
 
 /** One dictionary out of the families' own and the run's; their codes are apart, which the list of families has checked. */
 export function gather(families: Readonly<Record<string, Spoken>>, run: RunWords): Words {
   const parts = Object.values(families);
   return {
-    families: parts,
+    families: Object.entries(families).map(([name, its]) => ({ name, ...its })),
     findings: Object.assign({}, run, ...parts.map(({ findings }) => findings)),
     evidence: Object.assign({}, ...parts.map(({ evidence }) => evidence)),
     causes: Object.assign({}, ...parts.map(({ causes }) => causes)),

@@ -1,4 +1,5 @@
 import { type CheckKind, listOf } from '../engine/family.ts';
+import { clientFamily } from './client/family.ts';
 import { containerFamily } from './container/family.ts';
 import { difyFamily } from './dify/family.ts';
 import { dockerFamily } from './docker/family.ts';
@@ -21,6 +22,7 @@ export const families = listOf(
   modelFamily,
   difyFamily,
   managerFamily,
+  clientFamily,
   hostFamily,
 );
 

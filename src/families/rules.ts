@@ -1,5 +1,6 @@
 import type { CauseRule } from '../engine/cause.ts';
 import type { RulesOf } from '../engine/family.ts';
+import { clientRules } from './client/causes/rules.ts';
 import { containerRules } from './container/causes/rules.ts';
 import { difyRules } from './dify/causes/rules.ts';
 import { dockerRules } from './docker/causes/rules.ts';
@@ -26,6 +27,7 @@ const byFamily: RulesOf<Families> = {
   model: modelRules,
   dify: difyRules,
   manager: managerRules,
+  client: clientRules,
   host: hostRules,
 };
 

@@ -90,6 +90,19 @@ export type Chat = {
 
 /** What `preflight session` runs in the ledger's folder, each the program and its words: a wish (DESIGN 3a). */
 type Session = { readonly up?: readonly string[]; readonly down?: readonly string[] };
+/** Who else makes the chat, out of its own surroundings: curl, or Python out of a project's environment. */
+export type Client = {
+  readonly name: string;
+  readonly run: 'curl' | 'python';
+  /** Folder of the Python project, relative to the ledger's, with `/`; `.` is the ledger's own. */
+  readonly folder?: string;
+  /** Modules that it needs. */
+  readonly imports: readonly string[];
+  /** The base URL as the client has it; left out: that of the chat. */
+  readonly as?: Endpoint;
+  readonly optional: boolean;
+  readonly at: Span;
+};
 
 /** ports.yml, decoded, checked and with its variables replaced. Order of roles is the file's. */
 export type PortsLedger = {
@@ -104,6 +117,7 @@ export type PortsLedger = {
   readonly path: readonly Hop[];
   readonly chat?: Chat;
   readonly session?: Session;
+  readonly clients?: readonly Client[];
   readonly tokens: readonly Token[];
 };
 

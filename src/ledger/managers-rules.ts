@@ -2,7 +2,7 @@ import { foundText } from './decode.ts';
 import { patternsConflict } from './folder-pattern.ts';
 import type { ManagerName } from './ledger.ts';
 import type { LedgerProblem } from './problem.ts';
-import { maxListed } from './shape.ts';
+import { maxListed } from './shape-parts.ts';
 import { problemAt, type Source } from './source.ts';
 import { childOf, entriesOf, itemsOf, type TreeNode, textOf } from './tree.ts';
 import { isUnreplaced } from './variables.ts';

@@ -2,8 +2,9 @@ import { parseDurationMs } from '../base/duration.ts';
 import { secret } from '../base/secret.ts';
 import type { Span } from '../base/span.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
+import { withoutTrailingSlashes } from '../base/without-trailing.ts';
 import { endpointAt } from './address-rules.ts';
-import type { Chat, EnvFile, Expect, Hop, Owner, PortsLedger, Role, Token } from './ledger.ts';
+import type { Chat, Client, EnvFile, Expect, Hop, Owner, PortsLedger, Role, Token } from './ledger.ts';
 import type { PortsInput } from './shape.ts';
 import { type Source, spanAt } from './source.ts';
 import { childOf, entriesOf, itemsOf, plainOf, type TreeEntry, type TreeNode } from './tree.ts';
@@ -29,6 +30,7 @@ export function buildPorts(source: Source, tree: TreeNode, folder: string, envFi
     path: itemsOf(childOf(tree, 'path')).map((node) => hopOf(source, node)),
     chat,
     session: input.session && { ...input.session },
+    clients: input.clients && entriesOf(childOf(tree, 'clients')).map((entry) => clientOf(source, entry)),
     tokens: entriesOf(childOf(tree, 'tokens')).map((entry) => tokenOf(source, entry, lookUp)),
   });
 }
@@ -83,6 +85,20 @@ function chatOf(source: Source, tree: TreeNode, { to, token, query, within }: No
   const at: Span = spanAt(source, childOf(tree, 'chat')?.place ?? [0, 0]);
   const withinMs = within === undefined ? defaultWithinMs : (parseDurationMs(within) ?? defaultWithinMs);
   return { to, token, query: query ?? defaultQuery, withinMs, at };
+}
+
+function clientOf(source: Source, { key, keyRange, value }: TreeEntry): Client {
+  const input = plainOf(value) as unknown as NonNullable<PortsInput['clients']>[string];
+  const isPython = 'in' in input;
+  return withoutGaps({
+    name: key,
+    run: isPython ? 'python' : 'curl',
+    folder: isPython ? withoutTrailingSlashes(input.in) || '.' : undefined,
+    imports: isPython ? (input.imports ?? []) : [],
+    as: endpointAt(value, 'as'),
+    optional: input.optional ?? false,
+    at: spanAt(source, keyRange),
+  });
 }
 
 function tokenOf(source: Source, { key, keyRange, value }: TreeEntry, lookUp: LookUp): Token {

@@ -4,9 +4,9 @@ import { addressProblems, endpointAt } from './address-rules.ts';
 import { foundText } from './decode.ts';
 import { roleKinds, type TokenKind } from './ledger.ts';
 import type { LedgerProblem } from './problem.ts';
-import { maxListed } from './shape.ts';
+import { maxListed } from './shape-parts.ts';
 import { problemAt, type Source } from './source.ts';
-import { childOf, entriesOf, entryOf, itemsOf, type TreeEntry, type TreeNode, textOf } from './tree.ts';
+import { childOf, entriesOf, entryOf, itemsOf, shownPath, type TreeEntry, type TreeNode, textOf } from './tree.ts';
 import { isUnreplaced } from './variables.ts';
 
 /**
@@ -21,6 +21,7 @@ export function portsProblems(source: Source, tree: TreeNode): LedgerProblem[] {
     ...frontProblems(source, tree),
     ...pathProblems(source, tree),
     ...tokenProblems(source, tree),
+    ...clientProblems(source, tree),
   ];
 }
 
@@ -126,6 +127,13 @@ function startsElsewhere(source: Source, tree: TreeNode, node: TreeNode, first: 
   return [
     problemAt(source, node.place, 'path-starts-elsewhere', { first, front }, { related: [{ code: 'front', range: frontNode.place }] }),
   ];
+}
+
+/** Clients make the ledger's chat; without one there is nothing that they could make. */
+function clientProblems(source: Source, tree: TreeNode): LedgerProblem[] {
+  const clients = entryOf(tree, 'clients');
+  if (!clients || childOf(tree, 'chat')) return [];
+  return [problemAt(source, clients.keyRange, 'missing-key', { key: 'chat', where: shownPath([]) })];
 }
 
 const tokenNamePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;

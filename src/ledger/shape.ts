@@ -1,22 +1,11 @@
 import * as v from 'valibot';
+import { clientShape } from './client-shape.ts';
 import { roleKinds } from './ledger.ts';
 import type { ValueKind, ValueRule } from './problem.ts';
+import { address, duration, maxListed, name, rule, text, tokenName, version } from './shape-parts.ts';
 
 // One source for three things: what the decoder accepts, the input types, and the JSON Schemas that editors use
 // (made of `portsShape` and `managersShape` at build time by .config/schemas.mjs). The messages of the rules are codes.
-
-/** Hops of a path and patterns of a manager are compared with each other; more than this is a mistake. */
-export const maxListed = 200;
-
-const rule = (code: ValueRule) => code;
-
-const text = v.pipe(v.string(), v.regex(/\S/, rule('empty')));
-const name = v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_.-]*$/, rule('name')));
-const tokenName = v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, rule('token-name')));
-/** Loose on purpose: parseEndpoint says exactly what is wrong. */
-const address = v.pipe(v.string(), v.regex(/^[A-Za-z]+:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/));
-const duration = v.pipe(v.string(), v.regex(/^\d+(\.\d+)?(ms|s|m|h)$/, rule('duration')));
-const version = v.literal(1);
 
 const owner = v.pipe(
   v.union([
@@ -131,6 +120,9 @@ export const portsShape = v.strictObject({
     ),
   ),
   session: v.exactOptional(v.pipe(session, v.description('What preflight session runs, in the folder of this file; needs trust'))),
+  clients: v.exactOptional(
+    v.pipe(v.record(name, clientShape), v.description('Who else makes the chat, each out of its own surroundings: needs chat')),
+  ),
   tokens: v.exactOptional(v.pipe(v.record(tokenName, token), v.description('Names and scopes of tokens, never values'))),
 });
 

@@ -18,6 +18,7 @@ export function sendings(ledger: Ledger): readonly Sending[] {
   const all = [
     ...ports.roles.flatMap(({ token, url }) => (token === undefined ? [] : to(token, url))),
     ...(ports.chat ? to(ports.chat.token, called) : []),
+    ...(ports.clients ?? []).flatMap(({ as }) => (ports.chat ? to(ports.chat.token, as) : [])),
     ...(ledger.secrets ?? []).flatMap((held) => to(held.name, destinationOf(ports, called, held))),
   ];
   const seen = new Set<string>();
@@ -33,6 +34,7 @@ function destinationOf(ports: PortsLedger, called: PortsLedger['roles'][number][
   const [first, second, third] = where;
   if (first === 'roles' && (third === 'url' || third === 'inside')) return ports.roles.find(({ name }) => name === second)?.[third];
   if (first === 'path' && third === 'as') return ports.path[Number(second)]?.as;
+  if (first === 'clients' && third === 'as') return ports.clients?.find(({ name }) => name === second)?.as;
   return first === 'chat' && second === 'query' ? called : undefined;
 }
 

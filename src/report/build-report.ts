@@ -6,15 +6,19 @@ import type { RunRecord } from '../engine/record.ts';
 import type { Verdict } from '../engine/verdict.ts';
 import type { Wording } from '../words/words.ts';
 import { chatOf } from './chat.ts';
+import { compositionOf } from './composition.ts';
 import { printable, reportEvidence, reportSpan, type Tidy, tidyFor } from './evidence.ts';
 import { exitCodeOf, verdictOf } from './exit-code.ts';
 import { factsOf } from './facts.ts';
 import { headlineOf } from './headline.ts';
+import { localTime } from './local-time.ts';
 import { managersOf } from './managers.ts';
 import { causeWords, messageOf } from './message.ts';
+import { modelServersOf } from './model-servers.ts';
 import { pathOf } from './path.ts';
 import type { Counts, Report, ReportCause, ReportCheck } from './report.ts';
 import { rolesOf, tokensOf } from './roles.ts';
+import { signalFirst, signalOf } from './signal.ts';
 import { stackOf } from './stack.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
@@ -28,6 +32,8 @@ export type ReportMore = {
   readonly hide?: Redact;
   /** Whether all that the folder asks for beyond looking was allowed. */
   readonly isTrusted?: boolean;
+  /** Minutes by which the machine's clock is ahead of UTC. */
+  readonly aheadOfUtc?: number;
   /** --strict: a warning fails. */
   readonly isStrict?: boolean;
   /** How an interrupted run ends; Ctrl-C's when left out. */
@@ -38,7 +44,8 @@ export type ReportMore = {
 export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Wording, more: ReportMore): Report {
   const tidy = tidyFor(more.redact);
   const checks = record.outcomes.map((outcome) => checkOf(outcome, words, tidy));
-  const causes = diagnosis.causes.map((cause): ReportCause => {
+  const found = signalFirst(diagnosis.causes, record);
+  const causes = found.map((cause): ReportCause => {
     const { message, remedy } = causeWords(cause, words, tidy);
     const typed = cause.command === undefined ? undefined : printable(cause.command, tidy);
     const command = typed !== undefined && (more.hide?.(typed) ?? typed) === typed ? typed : undefined;
@@ -68,12 +75,16 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
   const chat = chatOf(record, tidy);
   const durationMs = Math.round(record.durationMs + more.startupMs);
   const criticalPathMs = Math.min(durationMs, Math.round(record.criticalPathMs));
+  const facts = factsOf(record, tidy);
+  const composition = compositionOf(record, facts.docker.containers, chat, tidy);
   const stack = stackOf(record, tidy);
+  const signal = signalOf(record, chat, words);
   const report: Report = {
     schema: 'preflight.report/v1',
     tool: { name: 'preflight', version: more.version },
     language: words.language,
     startedAt: record.startedAt,
+    ...withoutGaps({ startedLocal: localTime(record.startedAt, more.aheadOfUtc ?? 0) }),
     durationMs,
     criticalPathMs,
     overheadMs: durationMs - criticalPathMs,
@@ -87,14 +98,18 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
         phase: record.phase,
         causes,
         checks,
-        chat,
+        unexplained: diagnosis.unexplained,
+        signal: signal?.text,
         isInterrupted: record.isInterrupted,
       },
       words,
     ),
+    ...withoutGaps({ signal }),
     ...(causes[0] === undefined ? {} : { nextAction: causes[0].remedy }),
     ledgers: record.ledger.files.map(({ file, sha256 }) => ({ file, sha256 })),
-    path: pathOf(record, diagnosis.causes, tidy),
+    ...withoutGaps({ missing: missingLedgers(record) }),
+    path: pathOf(record, found, tidy),
+    ...withoutGaps({ composition }),
     causes,
     unexplained: diagnosis.unexplained,
     checks,
@@ -102,11 +117,17 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
     roles: rolesOf(record, tidy),
     tokens: tokensOf(record, tidy),
     managers: managersOf(record, words, tidy),
-    ...withoutGaps({ stack }),
-    facts: factsOf(record, tidy),
+    ...withoutGaps({ stack, modelServers: modelServersOf(record, tidy) }),
+    facts,
     counts: countsOf(checks),
   };
   return more.hide ? withoutSecrets(report, more.hide) : report;
+}
+
+/** Either ledger may be missing; then nobody may take the rest for the whole. */
+function missingLedgers({ ledger }: RunRecord): Report['missing'] {
+  const missing = [...(ledger.ports ? [] : ['ports.yml']), ...(ledger.managers ? [] : ['managers.yml'])];
+  return missing.length === 0 ? undefined : missing;
 }
 
 function checkOf(outcome: RunRecord['outcomes'][number], words: Wording, tidy: Tidy): ReportCheck {

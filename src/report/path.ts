@@ -5,21 +5,21 @@ import { ofDify } from '../families/dify/findings.ts';
 import { ofHop } from '../families/hop/findings.ts';
 import { roleNamed } from '../ledger/ledger.ts';
 import type { Tidy } from './evidence.ts';
-import { identitiesSeen } from './facts.ts';
 import type { ReportHop } from './report.ts';
+import { versionsSeen } from './versions.ts';
 
 /** The signal path with the verdict of every hop; the first hop starts at the client. */
 export function pathOf(record: RunRecord, causes: readonly Cause[], tidy: Tidy): readonly ReportHop[] {
   const ports = record.ledger.ports;
   if (!ports) return [];
-  const identities = identitiesSeen(record);
+  const versions = versionsSeen(record);
   return ports.path.map((hop, index) => {
     const role = roleNamed(record.ledger, hop.role);
     const outcome = ofHop.outcome(record, 'hop.reaches', hop.role);
     const target = hop.as ?? role?.inside ?? role?.url;
     // The hop's own time; the check's also holds the start of the tool in the container.
     const durationMs = outcome?.code === 'hop-reached' ? outcome.args.ms : outcome?.durationMs;
-    const version = identities.get(hop.role)?.version;
+    const version = versions.get(hop.role);
     // What breaks a hop that looks fine from where its check stands must show in the picture, too.
     const breaker = outcome?.verdict === 'pass' ? causes.find(({ breaksHop }) => breaksHop === hop.role) : undefined;
     const chat = outcome?.verdict === 'pass' ? chatBrokenAt(record, hop.role) : undefined;

@@ -83,6 +83,28 @@ const chat = shape({
   events: list(shape({ atMs: ms, event: text, detail: maybe(text) })),
 });
 
+/** Who calls the front, and what stands where. */
+const composition = shape({
+  clients: list(
+    shape({
+      name: text,
+      run: v.picklist(['curl', 'python']),
+      folder: maybe(text),
+      manager: maybe(text),
+      base: text,
+      verdict,
+      durationMs: maybe(ms),
+      /** The same chat as a person would type it; the key by its name. */
+      snippet: text,
+    }),
+  ),
+  nodes: list(shape({ role: text, place: v.picklist(['docker', 'host']), isFront: flag })),
+  /** Containers of the stack that no hop leads to: workers, database, redis. */
+  beside: list(shape({ name: text, state: maybe(text) })),
+  /** The node of Dify's app that calls the model, inside of this role. */
+  modelNode: maybe(shape({ role: text, model: maybe(text) })),
+});
+
 const role = shape({
   name: text,
   summary: maybe(text),
@@ -163,6 +185,9 @@ const change = shape({
   message: text,
 });
 
+/** What is typed to start and to stop a model server of the ledger. */
+const modelCommands = shape({ role: text, title: text, start: maybe(text), stop: maybe(text) });
+
 /** How the stack is started and stopped, as the labels of its containers tell. */
 const stack = shape({
   project: text,
@@ -179,6 +204,8 @@ export const reportSchema = v.pipe(
     tool: shape({ name: v.literal('preflight'), version: text }),
     language: v.picklist(['en', 'ja']),
     startedAt: v.pipe(text, v.isoTimestamp()),
+    /** The same moment by the clock of the machine, with its zone; left out where that is UTC. */
+    startedLocal: maybe(text),
     durationMs: ms,
     criticalPathMs: ms,
     overheadMs: ms,
@@ -188,9 +215,14 @@ export const reportSchema = v.pipe(
     /** Whether all that the folder asks for beyond looking was allowed (DESIGN 3a). */
     trusted: flag,
     headline: text,
+    /** What the headline begins with where a chat was answered, whatever else is untidy. */
+    signal: maybe(shape({ verdict, text })),
     nextAction: maybe(remedy),
     ledgers: list(shape({ file: text, sha256: text })),
+    /** Ledgers that are not there, by the name under which they were looked for: their checks were not planned. */
+    missing: maybe(list(text)),
     path: list(hop),
+    composition: maybe(composition),
     causes: list(cause),
     unexplained: list(text),
     checks: list(check),
@@ -199,6 +231,7 @@ export const reportSchema = v.pipe(
     tokens: list(token),
     managers: list(manager),
     stack: maybe(stack),
+    modelServers: maybe(list(modelCommands)),
     facts,
     counts: shape({
       pass: whole,

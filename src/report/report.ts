@@ -5,6 +5,7 @@ import type { reportSchema } from './report-schema.ts';
 export type Report = InferOutput<typeof reportSchema>;
 
 export type ReportHop = Report['path'][number];
+export type ReportComposition = NonNullable<Report['composition']>;
 export type ReportCause = Report['causes'][number];
 export type ReportCheck = Report['checks'][number];
 export type ReportEvidence = ReportCheck['evidence'][number];

@@ -5,8 +5,8 @@ import type { PortHolder } from '../families/port/findings.ts';
 import { ofPort } from '../families/port/findings.ts';
 import type { Owner } from '../ledger/ledger.ts';
 import type { Tidy } from './evidence.ts';
-import { containersSeen, identitiesSeen } from './facts.ts';
 import type { Report, ReportRole } from './report.ts';
+import { containerBehind, versionsSeen } from './versions.ts';
 
 /** From bad to good: what a row of the table shows when several checks ask about one role. */
 const worstFirst: readonly Verdict[] = ['fail', 'unknown', 'blocked', 'warn', 'pass', 'skipped'];
@@ -39,14 +39,6 @@ function holderText({ container, name, pid }: PortHolder): string | undefined {
   return pid === undefined ? name : `${name} (pid ${pid})`;
 }
 
-/** The running container behind a role that only lives inside the compose network. */
-function containerOf(record: RunRecord, owner: Owner | undefined): string | undefined {
-  if (owner === undefined || owner.kind === 'process') return undefined;
-  return containersSeen(record).find(
-    (one) => one.state === 'running' && (owner.kind === 'compose' ? one.service === owner.service : one.name === owner.name),
-  )?.name;
-}
-
 /** Every outcome under its subject's name and, where that is another, its role's: one walk for all roles. */
 function outcomesByRole(record: RunRecord): ReadonlyMap<string, readonly Outcome[]> {
   const found = new Map<string, Outcome[]>();
@@ -64,12 +56,12 @@ function outcomesByRole(record: RunRecord): ReadonlyMap<string, readonly Outcome
 /** The ledger's roles with what holds them now. */
 export function rolesOf(record: RunRecord, tidy: Tidy): readonly ReportRole[] {
   const ports = record.ledger.ports;
-  const identities = identitiesSeen(record);
+  const versions = versionsSeen(record);
   const asked = outcomesByRole(record);
   return (ports?.roles ?? []).map((role) => {
     const own = asked.get(role.name) ?? [];
-    const holder = holderOf(record, role.name) ?? containerOf(record, role.owner);
-    const version = identities.get(role.name)?.version;
+    const holder = holderOf(record, role.name) ?? containerBehind(record, role)?.name;
+    const version = versions.get(role.name);
     return {
       name: role.name,
       ...withoutGaps({

@@ -1,7 +1,9 @@
+import { cutTo } from '../base/display-width.ts';
 import { formatDuration } from '../base/duration.ts';
 import { cleanLine } from '../base/sanitise.ts';
-import type { Report, ReportCheck, ReportManager } from '../report/report.ts';
+import type { Report, ReportCheck, ReportComposition, ReportManager } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
+import { hopNote } from './hop-note.ts';
 
 /** One cell: `note` is a lesser text behind it, `isFront` puts the sign of the front before it. An empty text is a dash. */
 export type HandoverCell = {
@@ -113,7 +115,7 @@ export function looseChecks(report: Report): readonly ReportCheck[] {
 
 /** A hop's time, or what it says instead. */
 export function hopText(hop: Report['path'][number], words: Wording): string {
-  return hop.verdict === 'pass' && hop.durationMs !== undefined ? formatDuration(hop.durationMs) : words.screen.verdicts[hop.verdict];
+  return hop.verdict === 'pass' && hop.durationMs !== undefined ? formatDuration(hop.durationMs) : hopNote(hop, words);
 }
 
 /** The machine in one line, for the head of the page. */
@@ -127,4 +129,30 @@ export function shortAddress(address: string): string {
   return cleanLine(address, 200)
     .replace(/^[a-z]+:\/\//, '')
     .replace(/\/.*$/, '');
+}
+
+/** A client's time, or what became of its chat instead. */
+export function clientText({ durationMs, verdict }: ReportComposition['clients'][number], words: Wording): string {
+  return verdict === 'pass' && durationMs !== undefined ? formatDuration(durationMs) : words.screen.verdicts[verdict];
+}
+
+/** The services beside the path; one that does not run says so. */
+export function besideText({ beside }: ReportComposition): string {
+  const isFine = (state: string | undefined) => state === undefined || state === 'running';
+  return beside
+    .map(({ name, state }) => (isFine(state) ? cleanLine(name, 60) : `${cleanLine(name, 60)} (${cleanLine(state ?? '', 20)})`))
+    .join(', ');
+}
+
+/** The node of Dify's app that calls the model, with the model where it is known. */
+export function modelNodeText({ model }: NonNullable<ReportComposition['modelNode']>, { screen }: Wording): string {
+  return model === undefined ? screen.picture.modelNode : `${screen.picture.modelNode}: ${cleanLine(model, 160)}`;
+}
+
+/** The way back: what was answered and how fast; undefined when no chat came back. */
+export function backText({ chat, signal }: Report, { screen }: Wording): string | undefined {
+  if (!chat || !signal) return undefined;
+  const said = screen.chat;
+  const first = chat.ttftMs === undefined ? [] : [`${said.firstToken} ${formatDuration(chat.ttftMs)}`];
+  return [`“${cutTo(cleanLine(chat.answer, 300), 60)}”`, ...first, `${said.total} ${formatDuration(chat.totalMs)}`].join(' · ');
 }

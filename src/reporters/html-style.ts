@@ -61,6 +61,8 @@ svg .fail .arrow,svg .fail .cross{stroke:var(--bad)}svg .fail .head{fill:var(--b
 svg .cross{stroke-width:3;stroke-linecap:round}
 svg .warn .arrow{stroke:var(--warn)}svg .warn .head{fill:var(--warn)}
 svg .unseen .arrow{stroke:var(--muted);stroke-dasharray:4 4}svg .unseen .head{fill:var(--muted)}
+svg .frame{fill:none;stroke:var(--line);stroke-width:1.4}svg .frametitle{fill:var(--muted);font-size:12px;font-weight:650}
+svg .back .arrow{stroke:var(--accent);stroke-dasharray:5 4}svg .back .head{fill:var(--accent)}
 svg .label{font-size:12px;fill:var(--muted)}
 .tall{display:none}
 summary{cursor:pointer;font-weight:600;font-size:1.05rem}
@@ -96,7 +98,8 @@ tr,figure,.verdict{break-inside:avoid}h2,h3,caption{break-after:avoid}
 dl{display:block;margin-bottom:3pt}dt,dd{display:inline}dt::after{content:': '}dd:not(:last-of-type)::after{content:' · '}
 code{padding:0 .2em}.badge{padding:0}th,.badge,.if{font-size:7.5pt}
 .tables{columns:2;column-gap:16pt}.tables table{break-inside:avoid}.tables table:nth-of-type(-n+2){column-span:all}
-svg{max-height:64pt;margin-bottom:4pt}.wide{display:block}.wide+.tall,.intro,details{display:none}.tall.only{max-height:200pt}
+svg{max-height:84pt;margin-bottom:4pt}.wide{display:block}.wide+.tall,.intro,details,section[aria-labelledby=clients]{display:none}
+section[aria-labelledby=start-stop] h3{margin:3pt 0 1pt}section[aria-labelledby=start-stop] pre{margin-bottom:2pt}.tall.only{max-height:200pt}
 footer{padding:8pt 0 0}
 }
 `;

@@ -1,8 +1,8 @@
 import { formatDuration } from '../base/duration.ts';
 import type { Report } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
-import { type HandoverCell, handoverTables } from './handover.ts';
-import { type HandoverOutline, outlineOf } from './handover-outline.ts';
+import { clientText, type HandoverCell, handoverTables } from './handover.ts';
+import { type HandoverOutline, outlineOf, startStopOf } from './handover-outline.ts';
 import { htmlFaults } from './html-faults.ts';
 import { badge, code, command, htmlTable, prose } from './html-parts.ts';
 import { htmlPicture } from './html-picture.ts';
@@ -34,6 +34,7 @@ export const html: Reporter = (report, _screen, words) => {
     htmlFaults(report, words),
     changesPart(outline, words),
     ledgersPart(report, words),
+    clientsPart(report, words),
     startStopPart(report, words),
     checksPart(report, words),
     '</main>',
@@ -61,7 +62,7 @@ function verdictPart(report: Report, outline: HandoverOutline, words: Wording): 
     .filter(([, count]) => count > 0)
     .map(([verdict, count]) => words.screen.counts[verdict as keyof Report['counts']](count));
   const time = words.screen.time({ total: formatDuration(report.durationMs), waiting: formatDuration(report.criticalPathMs) });
-  return `<section class="verdict ${report.verdict}" aria-labelledby="verdict"><h2 id="verdict"><span aria-hidden="true">${markOf(report.verdict)}</span> ${prose(report.headline)}</h2>\n${next}\n<p class="dim">${prose([...counts, time].join(' · '))}<br>${prose(outline.lastPassed)}</p></section>`;
+  return `<section class="verdict ${report.verdict}" aria-labelledby="verdict"><h2 id="verdict"><span aria-hidden="true">${markOf(report.verdict)}</span> ${prose(report.headline)}</h2>\n${next}\n${outline.missing && `<p>${prose(outline.missing)}</p>\n`}<p class="dim">${prose([...counts, time].join(' · '))}<br>${prose(outline.lastPassed)}</p></section>`;
 }
 
 function pathPart(report: Report, { frontLegend, chat }: HandoverOutline, words: Wording): string {
@@ -97,16 +98,23 @@ function cellOf(cell: HandoverCell, words: Wording): string {
   return `<span>${sign}${prose(cell.text)}${note}</span>`;
 }
 
+function clientsPart({ composition }: Report, words: Wording): string {
+  const clients = composition?.clients ?? [];
+  if (clients.length === 0) return '';
+  const parts = clients.map(
+    (client) =>
+      `<h3>${prose(client.name)} ${badge(client.verdict, words)} <span class="dim">${prose(clientText(client, words))}</span></h3>${command(client.snippet)}`,
+  );
+  return section('clients', words.screen.picture.clients, ...parts);
+}
+
 function startStopPart(report: Report, words: Wording): string {
   const { page } = words.screen;
-  if (report.stack === undefined) return section('start-stop', page.startStop, `<p>${prose(page.startStopUnknown)}</p>`);
-  const { stack } = report;
-  return section(
-    'start-stop',
-    page.startStop,
-    `<h3>${prose(page.start)}</h3>${command(stack.start)}`,
-    `<h3>${prose(page.stop)}</h3>${command(stack.stop)}`,
-  );
+  const parts = startStopOf(report, words).map(({ heading, commands }) => {
+    const lines = commands.map((one) => prose(one.command)).join('\n');
+    return `<h3>${prose(heading)}</h3><pre><code>${lines}</code></pre>`;
+  });
+  return section('start-stop', page.startStop, ...parts, report.stack === undefined ? `<p>${prose(page.startStopUnknown)}</p>` : '');
 }
 
 function checksPart(report: Report, words: Wording): string {

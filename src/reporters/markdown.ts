@@ -2,8 +2,8 @@ import { formatDuration } from '../base/duration.ts';
 import type { Report, ReportCause, ReportCheck } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
 import { evidenceLabel } from './evidence-label.ts';
-import { type HandoverCell, handoverTables, looseChecks } from './handover.ts';
-import { outlineOf } from './handover-outline.ts';
+import { clientText, type HandoverCell, handoverTables, looseChecks } from './handover.ts';
+import { outlineOf, startStopOf } from './handover-outline.ts';
 import { markdownBlock, markdownCode, markdownTable, markdownText } from './markdown-text.ts';
 import { markOf } from './marks.ts';
 import { mermaidPath } from './mermaid.ts';
@@ -25,6 +25,7 @@ export const markdown: Reporter = (report, _screen, words) =>
         table.rows.map((row) => row.map((cell) => cellOf(cell, words))),
       ),
     ]),
+    ...clientsPart(report, words),
     ...startStopPart(report, words),
     ...checksPart(report, words),
   ]);
@@ -45,6 +46,7 @@ export function markdownHead(report: Report, words: Wording): readonly string[] 
     action === undefined
       ? outline.nothingToDo
       : `**${said.nextAction}:** ${markdownText(action.text)}${action.command === undefined ? '' : `\n\n${markdownBlock('sh', action.command)}`}`,
+    markdownText(outline.missing),
     `${markdownText(outline.about)}. ${outline.lastPassed}`,
   ];
 }
@@ -108,10 +110,23 @@ function cellOf(cell: HandoverCell, words: Wording): string {
   return `${sign}${markdownText(cell.text)}${cell.note === undefined ? '' : `: ${markdownText(cell.note)}`}`;
 }
 
+function clientsPart({ composition }: Report, words: Wording): readonly string[] {
+  const clients = composition?.clients ?? [];
+  if (clients.length === 0) return [];
+  const parts = clients.flatMap((client) => [
+    `### ${markOf(client.verdict)} ${markdownText(client.name)} (${markdownText(clientText(client, words))})`,
+    markdownBlock('sh', client.snippet),
+  ]);
+  return [`## ${words.screen.picture.clients}`, ...parts];
+}
+
 function startStopPart(report: Report, words: Wording): readonly string[] {
   const { page: said } = words.screen;
-  if (report.stack === undefined) return [`## ${said.startStop}`, said.startStopUnknown];
-  return [`## ${said.startStop}`, markdownBlock('sh', `${report.stack.start}\n${report.stack.stop}`)];
+  const parts = startStopOf(report, words).flatMap(({ heading, commands }) => [
+    `### ${heading}`,
+    markdownBlock('sh', commands.map(({ title, command }) => `# ${title}\n${command}`).join('\n')),
+  ]);
+  return [`## ${said.startStop}`, ...parts, report.stack === undefined ? said.startStopUnknown : ''];
 }
 
 function checksPart(report: Report, words: Wording): readonly string[] {

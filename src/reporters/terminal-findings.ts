@@ -1,4 +1,4 @@
-import { displayWidth, padTo, wrapTo } from '../base/display-width.ts';
+import { cutTo, displayWidth, padTo, wrapTo } from '../base/display-width.ts';
 import { formatDuration } from '../base/duration.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report, ReportCause, ReportCheck } from '../report/report.ts';
@@ -15,12 +15,15 @@ const maxEvidence = 3;
 
 /**
  * What is not green, in the plan's order: the ledger's place, the mark, the id and the finding; under it what was seen, and
- * the cause with its remedy at the first check that it explains. With -v all checks.
+ * the cause with its remedy at the first check that it explains. With -v all checks, what is not green first.
  */
 export function terminalFindings(report: Report, screen: Screen, words: Wording): readonly string[] {
   const isVerbose = screen.verbosity === 'verbose';
-  const shown = report.checks.filter((check) => isVerbose || ['fail', 'warn', 'unknown'].includes(check.verdict));
-  const placeWidth = Math.min(28, Math.max(0, ...shown.map((check) => displayWidth(placeOf(check.at)))));
+  const isShort = ({ verdict }: ReportCheck) => ['fail', 'warn', 'unknown'].includes(verdict);
+  const rest = isVerbose ? report.checks.filter((check) => !isShort(check)) : [];
+  const shown = [...report.checks.filter(isShort), ...rest];
+  // A narrow screen has no room for a column of places: each stands below its id.
+  const placeWidth = screen.width < narrow ? 0 : Math.min(28, Math.max(0, ...shown.map((check) => displayWidth(placeOf(check.at)))));
   const idWidth = Math.min(36, Math.max(0, ...shown.map((check) => displayWidth(cleanLine(check.id, 120)))));
   const told = new Map<ReportCause, number>();
   const lines: string[] = [];
@@ -41,6 +44,8 @@ export function terminalFindings(report: Report, screen: Screen, words: Wording)
   return lines;
 }
 
+const narrow = 64;
+
 /** Keeps a number and its unit on one line; printed as a plain blank. */
 const unbroken = '\u00a0';
 
@@ -52,16 +57,21 @@ function checkLines(check: ReportCheck, { placeWidth, idWidth }: Columns, screen
   const time =
     screen.verbosity === 'verbose' && check.durationMs !== undefined ? ` (${formatDuration(check.durationMs).replace(' ', unbroken)})` : '';
   const message = `${cleanLine(check.message, 600)}${time}`;
-  const head = `  ${place}${mark(check.verdict, screen)} ${padTo(cleanLine(check.id, 120), idWidth)}`;
+  const isNarrow = screen.width < narrow;
+  const id = cleanLine(check.id, 120);
+  const shownId = isNarrow ? cutTo(id, screen.width - 4) : padTo(id, idWidth);
+  const head = `  ${place}${mark(check.verdict, screen)} ${shownId}`;
   const room = screen.width - displayWidth(head) - 2;
   const under = ' '.repeat(placeWidth + (placeWidth > 0 ? 4 : 2) + 2);
   // Too narrow for a column of messages: they go below the id.
-  const body = room >= 30 ? wrapTo(message, room) : wrapTo(message, screen.width - under.length);
+  const body = !isNarrow && room >= 30 ? wrapTo(message, room) : wrapTo(message, screen.width - under.length);
   const hang = room >= 30 ? ' '.repeat(displayWidth(head) + 2) : under;
+  const below =
+    isNarrow && check.at !== undefined ? wrapTo(placeOf(check.at), screen.width - under.length).map((line) => under + paint.dim(line)) : [];
   const lines =
-    room >= 30
+    !isNarrow && room >= 30
       ? body.map((line, index) => (index === 0 ? `${head}  ${line}` : `${hang}${line}`))
-      : [head.trimEnd(), ...body.map((line) => under + line)];
+      : [head.trimEnd(), ...below, ...body.map((line) => under + line)];
   return [...lines.map((line) => line.replaceAll(unbroken, ' ')), ...evidenceLines(check, under, screen, words)];
 }
 

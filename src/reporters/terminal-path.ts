@@ -3,6 +3,7 @@ import { formatDuration } from '../base/duration.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Report, ReportHop } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
+import { hopNote } from './hop-note.ts';
 import { mark, paintBy } from './marks.ts';
 import type { Screen } from './screen.ts';
 
@@ -78,7 +79,5 @@ const same = (text: string) => text;
 
 function noteOf(hop: ReportHop, words: Wording): string {
   if (hop.verdict === 'pass') return hop.durationMs === undefined ? words.screen.verdicts.pass : formatDuration(hop.durationMs);
-  // A code is short, tells more than "failed", and is what `preflight explain` takes.
-  const isOwn = hop.verdict === 'fail' || hop.verdict === 'warn';
-  return isOwn && hop.code !== undefined ? cleanLine(hop.code, 60) : words.screen.verdicts[hop.verdict];
+  return hopNote(hop, words);
 }

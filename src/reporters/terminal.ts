@@ -1,6 +1,7 @@
 import { displayWidth, wrapTo } from '../base/display-width.ts';
 import { formatDuration } from '../base/duration.ts';
 import { cleanLine } from '../base/sanitise.ts';
+import type { Verdict } from '../engine/verdict.ts';
 import type { Report } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
 import { asciiSigns, mark, paintBy } from './marks.ts';
@@ -8,6 +9,7 @@ import { momentText } from './moment.ts';
 import type { Reporter } from './reporter.ts';
 import type { Paint, Screen } from './screen.ts';
 import { terminalChat } from './terminal-chat.ts';
+import { terminalComposition } from './terminal-composition.ts';
 import { terminalFindings } from './terminal-findings.ts';
 import { fixLines } from './terminal-fix.ts';
 import { terminalPath } from './terminal-path.ts';
@@ -20,7 +22,9 @@ export const terminal: Reporter = (report, screen, words) => {
 };
 
 function fullScreen(report: Report, screen: Screen, words: Wording): readonly string[] {
-  const path = terminalPath(report, screen, words);
+  const isVerbose = screen.verbosity === 'verbose';
+  const composition = isVerbose ? terminalComposition(report, screen, words) : [];
+  const path = composition.length > 0 ? composition : terminalPath(report, screen, words);
   const findings = terminalFindings(report, screen, words);
   const chat = terminalChat(report, screen, words);
   const changes = changeLines(report, screen, words);
@@ -29,11 +33,20 @@ function fullScreen(report: Report, screen: Screen, words: Wording): readonly st
 }
 
 function headLines(report: Report, screen: Screen, words: Wording): readonly string[] {
-  const { paint } = screen;
-  const sign = mark(report.verdict, screen);
-  const [first = '', ...rest] = wrapTo(cleanLine(report.headline, 600), screen.width - 2);
-  const head = [`${sign} ${paint.strong(first)}`, ...rest.map((line) => `  ${paint.strong(line)}`)];
-  return report.nextAction === undefined ? head : [...head, ...fixLines(report.nextAction, '  ', screen, words)];
+  const head = headlineParts(report).flatMap(({ verdict, text }) => {
+    const [first = '', ...rest] = wrapTo(text, screen.width - 2);
+    return [`${mark(verdict, screen)} ${screen.paint.strong(first)}`, ...rest.map((line) => `  ${screen.paint.strong(line)}`)];
+  });
+  const fix = report.nextAction === undefined ? [] : fixLines(report.nextAction, '  ', screen, words);
+  const missing = (report.missing ?? []).flatMap((file) => wrapTo(words.commands.planNoLedger(file), screen.width - 2));
+  return [...head, ...fix, ...missing.map((line) => `  ${screen.paint.dim(line)}`)];
+}
+
+/** The headline with its signs: that the chat was answered stands for itself, whatever is untidy behind it. */
+function headlineParts({ headline, signal, verdict }: Report): readonly { readonly verdict: Verdict; readonly text: string }[] {
+  const text = cleanLine(headline, 600);
+  if (!signal || verdict === signal.verdict || !text.startsWith(signal.text)) return [{ verdict, text }];
+  return [signal, { verdict, text: text.slice(signal.text.length).trimStart() }];
 }
 
 function changeLines(report: Report, screen: Screen, words: Wording): readonly string[] {
@@ -96,6 +109,8 @@ function flow(start: string, pieces: readonly string[], width: number): readonly
 
 function quietLine(report: Report, screen: Screen): string {
   const action = report.nextAction?.command;
-  const head = `${mark(report.verdict, screen)} ${cleanLine(report.headline, 600)}`;
+  const head = headlineParts(report)
+    .map(({ verdict, text }) => `${mark(verdict, screen)} ${text}`)
+    .join(' ');
   return action === undefined ? head : `${head}  → ${screen.paint.code(cleanLine(action, 1000))}`;
 }

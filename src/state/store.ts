@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { leavesGround } from '../base/ground.ts';
+import { homeFolder } from '../base/home-folder.ts';
 import type { Phase } from '../base/phase.ts';
 import { readRegular } from '../base/read-regular.ts';
 import { replaceFile } from '../base/replace-file.ts';
@@ -21,7 +21,7 @@ const maxBytes = 2_000_000;
 export function stateFolder(
   option: string | undefined,
   env: Readonly<Record<string, string | undefined>> = process.env,
-  home = homedir(),
+  home = homeFolder(),
   cwd = process.cwd(),
 ): string {
   if (option !== undefined && option !== '') return resolve(cwd, option);

@@ -1,4 +1,5 @@
 import type { Wish } from '../base/trust.ts';
+import type { RunFindings } from '../engine/finding.ts';
 
 /** What the commands say beside the report: the plan, `explain`, `init`, `demo`, `diff` and the wait. */
 export type CommandWording = {
@@ -14,6 +15,8 @@ export type CommandWording = {
   readonly explainAsks: string;
   readonly explainHow: string;
   readonly explainFindingOf: (kinds: string) => string;
+  /** What a finding means that any check may end with. */
+  readonly explainRun: { readonly [C in keyof RunFindings]: string };
   readonly explainAll: string;
   readonly explainCauses: string;
   readonly explainChecks: string;

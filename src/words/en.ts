@@ -1,5 +1,6 @@
 import type { WordsOf } from '../engine/family.ts';
 import { gather } from '../engine/words.ts';
+import { clientEn } from '../families/client/words.en.ts';
 import { containerEn } from '../families/container/words.en.ts';
 import { difyEn } from '../families/dify/words.en.ts';
 import { dockerEn } from '../families/docker/words.en.ts';
@@ -30,6 +31,7 @@ const families: WordsOf<Families> = {
   model: modelEn,
   dify: difyEn,
   manager: managerEn,
+  client: clientEn,
   host: hostEn,
 };
 

@@ -1,5 +1,6 @@
 import type { WordsOf } from '../engine/family.ts';
 import { gather } from '../engine/words.ts';
+import { clientJa } from '../families/client/words.ja.ts';
 import { containerJa } from '../families/container/words.ja.ts';
 import { difyJa } from '../families/dify/words.ja.ts';
 import { dockerJa } from '../families/docker/words.ja.ts';
@@ -30,6 +31,7 @@ const families: WordsOf<Families> = {
   model: modelJa,
   dify: difyJa,
   manager: managerJa,
+  client: clientJa,
   host: hostJa,
 };
 

@@ -32,8 +32,12 @@ export type ScreenWording = {
   /** Before a remedy whose command was left out, because the cause is only likely. */
   readonly ifItFits: (remedy: string) => string;
   readonly headline: {
-    /** Everything passed; `chatMs` is the time of the whole answer, where there was a chat. */
-    readonly allPassed: (args: { readonly phase: Phase; readonly count: number; readonly chatTime?: string }) => string;
+    /** The chat came back, in this time: said before all else. */
+    readonly answered: (time: string) => string;
+    /** Behind it: what is not in order all the same. */
+    readonly untidy: (args: { readonly count: number; readonly first: string }) => string;
+    readonly alsoNotSeen: (args: { readonly count: number; readonly first: string }) => string;
+    readonly allPassed: (args: { readonly phase: Phase; readonly count: number }) => string;
     readonly warned: (args: { readonly count: number; readonly first: string }) => string;
     readonly notSeen: (args: { readonly count: number; readonly first: string }) => string;
     readonly nothingChecked: string;
@@ -46,6 +50,18 @@ export type ScreenWording = {
   readonly counts: { readonly [V in Verdict]: (count: number) => string };
   /** A verdict as one word, for tables. */
   readonly verdicts: { readonly [V in Verdict]: string };
+  /** What stands under a broken arrow of the picture, by the finding's code; others say `failed`. */
+  readonly hopNotes: Readonly<Record<string, string>>;
+  /** The picture of who stands where. */
+  readonly picture: {
+    readonly docker: string;
+    readonly host: string;
+    readonly beside: string;
+    readonly modelNode: string;
+    readonly clients: string;
+    /** The picture's text alternative, behind that of the path. */
+    readonly alt: (args: { readonly clients: string; readonly docker: string; readonly host: string; readonly beside: string }) => string;
+  };
   readonly causes: (count: number) => string;
   readonly time: (args: { readonly total: string; readonly waiting: string }) => string;
   readonly fix: string;
@@ -94,6 +110,8 @@ export type ScreenWording = {
     readonly title: string;
     readonly intro: string;
     readonly made: (args: { readonly at: string; readonly version: string }) => string;
+    /** A moment by UTC, and by the clock of the machine. */
+    readonly localTime: (args: { readonly at: string; readonly local: string }) => string;
     readonly on: string;
     readonly phase: { readonly [P in Phase]: string };
     readonly nextAction: string;
@@ -126,6 +144,8 @@ export type ScreenWording = {
     readonly start: string;
     readonly stop: string;
     readonly startStopUnknown: string;
+    /** What a command of start and stop is for. */
+    readonly stackTitle: string;
     readonly folder: string;
     readonly allChecks: (count: number) => string;
     readonly words: string;

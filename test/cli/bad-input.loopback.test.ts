@@ -6,6 +6,20 @@ import { controls, inFolder, newFolder } from './rig/stack.ts';
 
 const roles = 'version: 1\nfront: web\nroles:\n  web: { url: "http://127.0.0.1:9", owner: { process: web } }\n';
 
+describe('a word that is nearly right', () => {
+  it.each([
+    ['a duration without its unit', ['--wait', '5'], '“--wait 5” has no unit; possible: 5s, 5m, 5h.'],
+    ['a code with a letter too few', ['explain', 'lmstudio-loopback'], 'Did you mean “lmstudio-loopback-only”?'],
+    ['a part of codes', ['explain', 'unpublished'], 'With that in their name: dify-app-unpublished, app-unpublished'],
+  ])('is told what was probably meant: %s', async (_, words, hint) => {
+    await inFolder(async (cwd) => {
+      const { code, stdout, stderr } = await run(words, { cwd });
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain(hint);
+    });
+  });
+});
+
 describe('a ledger that cannot be used', () => {
   const bombs = Array.from(
     { length: 30 },

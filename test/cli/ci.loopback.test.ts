@@ -60,7 +60,7 @@ describe('as a gate in CI', () => {
     const { action, code, output, stderr, summary } = await runAction(healthy, {});
     expect(stderr).toBe('');
     expect(code).toBe(0);
-    expect(output).toMatch(/^verdict=pass\nheadline=All \d+ checks passed.*\n$/);
+    expect(output).toMatch(/^verdict=pass\nheadline=The chat answered in .* All \d+ checks passed\.\n$/);
     expect(summary).toContain('All');
     for (const { value } of Object.values(action.outputs)) expect(value).toMatch(/^\$\{\{ steps\.check\.outputs\.(verdict|headline) \}\}$/);
   });

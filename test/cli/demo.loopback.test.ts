@@ -9,7 +9,7 @@ describe('demo', () => {
     await inFolder(async (cwd) => {
       const { code, stdout, stderr } = await run(['demo'], { cwd });
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(stdout).toMatch(/^✓ All \d+ checks passed; the chat answered/);
+      expect(stdout).toMatch(/^✓ The chat answered in .*\. All \d+ checks passed/);
     });
   });
 
@@ -20,6 +20,25 @@ describe('demo', () => {
       const report = JSON.parse(stdout) as { causes: { code: string }[]; headline: string };
       expect(report.causes[0]?.code).toBe('front-elsewhere');
       expect(report.headline).toMatch(/[ぁ-ん]/);
+    });
+  });
+
+  it('practises several faults at once, and the phase that is asked for', async () => {
+    await inFolder(async (cwd) => {
+      const codes = async (...words: string[]) => {
+        const { stdout } = await run(['demo', ...words, '--no-chat', '--format', 'json'], { cwd });
+        const report = JSON.parse(stdout) as { causes: { code: string }[]; phase: string };
+        return { phase: report.phase, causes: report.causes.map(({ code }) => code) };
+      };
+      const [both, after] = await Promise.all([
+        codes('--fault', 'lmstudio-loopback-only', '--fault', 'lock-stale'),
+        codes('--phase', 'after'),
+      ]);
+      expect(both).toEqual({ phase: 'running', causes: ['lmstudio-loopback-only', 'lock-stale'] });
+      expect(after.phase).toBe('after');
+      expect(after.causes).toContain('leftover-container');
+      const { code, stderr } = await run(['demo', '--fault', 'lock-stale', '--fault', 'lock-stael'], { cwd });
+      expect([code, stderr]).toEqual([2, expect.stringContaining('Did you mean “lock-stale”?')]);
     });
   });
 
@@ -51,7 +70,7 @@ describe('demo', () => {
       await running.says(/Ctrl-C stops it/);
       expect(existsSync(`${folder}/ports.yml`)).toBe(true);
       const pasted = await startCommand(['sh', '-c', `${command}`], { cwd, env }).done;
-      expect(pasted.stdout).toMatch(/^✓ All \d+ checks passed; the chat answered/);
+      expect(pasted.stdout).toMatch(/^✓ The chat answered in .*\. All \d+ checks passed/);
       expect(pasted.code).toBe(0);
       running.child.kill('SIGINT');
       await running.done;

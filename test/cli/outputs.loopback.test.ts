@@ -39,6 +39,13 @@ describe('the formats', () => {
     }
   });
 
+  it('that all go to files leave one line for the terminal', async () => {
+    const { code, stdout } = await world.run(['--no-chat', '--format', 'html=one/page.html', '--format', 'json=one/report.json']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^✓ [^\n]+\n$/);
+    expect((await readdir(inside('one'))).sort()).toEqual(['page.html', 'report.json']);
+  });
+
   it('that cannot be written break none of the others, and make a 3 of a 0', async () => {
     await writeFile(inside('a-file'), '');
     const { code, stdout, stderr } = await world.run([

@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startWorld, type World } from './rig/stack.ts';
+import { programFile, run, startCommand } from './rig/program.ts';
+import { inFolder, startWorld, type World } from './rig/stack.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -26,6 +27,28 @@ describe('the start of a run', () => {
     expect(files.filter((name) => /^lazy\/(?:words|report|reporters|state|commands|families|engine|probes|ledger)-/.test(name))).toEqual(
       [],
     );
+  });
+
+  it('is one sentence where Node.js is too old, in the language of the user', async () => {
+    const older = 'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.18.3"}})';
+    const { stack } = world;
+    const begin = (env: Readonly<Record<string, string>>) =>
+      startCommand([process.execPath, '--import', older, program, 'check'], { cwd: stack.folder, env }).done;
+    const program = await programFile();
+    const [english, japanese] = await Promise.all([begin({}), begin({ LANG: 'ja_JP.UTF-8' })]);
+    expect(english).toMatchObject({ code: 3, stdout: '', stderr: 'preflight: Preflight needs Node.js 20.19 or later; this is 20.18.3.\n' });
+    expect(japanese).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('20.19 以降が必要です') });
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('takes a user without a home, whom the machine does not know, as one who keeps nothing', async () => {
+    await inFolder(async (cwd) => {
+      await chmod(cwd, 0o755);
+      await writeFile(join(cwd, 'managers.yml'), 'version: 1\nmanagers: {}\n');
+      const { code, stdout, stderr } = await run(['--format', 'json'], { cwd, uid: 54_321, env: { HOME: undefined } });
+      expect([0, 1]).toContain(code);
+      expect(JSON.parse(stdout)).toMatchObject({ missing: ['ports.yml'] });
+      expect(stderr).not.toMatch(/Preflight itself failed/);
+    });
   });
 
   it('loads a format when it is asked for', async () => {

@@ -19,6 +19,10 @@ const phases: readonly Phase[] = ['before', 'running', 'after', 'static'];
 
 /** Causes that no fault shows, each with its reason. Their rules are held by pure tests. */
 const withoutScenario: Readonly<Record<string, string>> = {
+  'client-wrong-base-url': 'needs curl or a Python environment of the machine: clients.loopback and clients.managers show it',
+  'client-localhost-half': 'needs curl or a Python environment of the machine; its rule is held by a pure test',
+  'client-module-missing': 'needs a Python environment of the machine: clients.managers shows it',
+  'client-without-environment': 'needs a manager of the machine: clients.managers shows it',
   'disk-low': 'the disk of the machine would have to be filled',
   'memory-low': 'the memory of the machine would have to be filled',
   'plugin-daemon-failing': 'the practice daemon has no database that it could lose',

@@ -43,7 +43,7 @@ it('the demo takes the stack away when the check throws', async () => {
     folder = cwd;
     throw new Error('the check broke');
   };
-  await expect(runDemo({ fault: 'host-gateway-missing' }, await deps({ check }))).rejects.toThrow('the check broke');
+  await expect(runDemo({ faults: ['host-gateway-missing'] }, await deps({ check }))).rejects.toThrow('the check broke');
   expect(existsSync(folder)).toBe(false);
 });
 
@@ -57,7 +57,7 @@ it('lists the faults in the language asked for, one a line', async () => {
 });
 
 it('says that a name is not known, with those that are', async () => {
-  const answer = await runDemo({ fault: 'port-takn' }, await deps());
+  const answer = await runDemo({ faults: ['port-takn'] }, await deps());
   expect(answer).toMatchObject({ kind: 'unknown-name', name: 'port-takn', known: expect.arrayContaining(['port-taken']) });
 });
 

@@ -5,6 +5,8 @@ import { secret } from '../../src/base/secret.ts';
 import type { Cause } from '../../src/engine/cause.ts';
 import type { RunRecord } from '../../src/engine/record.ts';
 import { ofHop } from '../../src/families/hop/findings.ts';
+import { hostCause } from '../../src/families/host/causes.ts';
+import { tokenCause } from '../../src/families/token/causes.ts';
 import { buildReport } from '../../src/report/build-report.ts';
 import { reportSchema } from '../../src/report/report-schema.ts';
 import { formatNames, loadReporter } from '../../src/reporters/reporters.ts';
@@ -31,7 +33,7 @@ describe('the headline', () => {
   });
 
   test('of a green run says what is green, in the words of the phase', () => {
-    expect(build(recordOf([pass, chat])).headline).toBe('All 2 checks passed; the chat answered in 0.40 s.');
+    expect(build(recordOf([pass, chat])).headline).toBe('The chat answered in 0.40 s. All 2 checks passed.');
     expect(build(recordOf([pass], { phase: 'before' })).headline).toBe('Ready to start: the one check passed.');
     expect(build(recordOf([pass], { phase: 'after' }), [], ja).headline).toBe('きれいに停止しました。1 件のチェックにすべて合格しました。');
   });
@@ -45,6 +47,40 @@ describe('the headline', () => {
 
   test('names the first warning', () => {
     expect(build(recordOf([pass, warn])).headline).toBe('Nothing failed, but there is a warning: No answer within 500 ms.');
+  });
+
+  test('says that the chat was answered before what is not in order', () => {
+    const stale = hostCause(
+      'disk-low',
+      'disk',
+      { freeBytes: 2 ** 31, wantedBytes: 2 ** 33, path: '/', usesDocker: false },
+      { explains: [warn.id] },
+    );
+    const report = buildReport(recordOf([pass, warn, chat]), { causes: [stale], unexplained: ['host.room:x'] }, en, more);
+    expect(report.headline).toBe(
+      'The chat answered in 0.40 s. 1 thing is not in order: The disk that holds / is nearly full: 2.0 GiB left.',
+    );
+    expect([report.verdict, report.signal?.verdict]).toEqual(['warn', 'pass']);
+    expect(build(recordOf([unknown, chat])).headline).toBe(
+      'The chat answered in 0.40 s. 1 check could not look: Could not look: the system does not allow it.',
+    );
+  });
+
+  test('names what stops the signal before what lies deeper and is only untidy', () => {
+    const room = outcome('host.room', 'disk', { verdict: 'fail' });
+    const app = outcome('dify.app', 'nginx', { verdict: 'fail' });
+    const stopped = outcome('dify.chat', 'nginx', { verdict: 'blocked', blockedBy: [app.id] });
+    const disk = hostCause(
+      'disk-low',
+      'disk',
+      { freeBytes: 1, wantedBytes: 2 ** 33, path: '/', usesDocker: false },
+      { explains: [room.id] },
+    );
+    const missing = tokenCause('token-missing', 'DIFY_API_KEY', { name: 'DIFY_API_KEY', kind: 'dify-app' }, { explains: [app.id] });
+    const report = build(recordOf([room, app, stopped]), [disk, missing]);
+    expect(report.causes.map(({ code }) => code)).toEqual(['token-missing', 'disk-low']);
+    expect(report.headline).toBe(report.causes[0]?.message);
+    expect(report.signal).toBeUndefined();
   });
 
   test('of an interrupted run says how far it came', () => {
@@ -120,8 +156,8 @@ describe('the report', () => {
 
   test('says who holds each role now', () => {
     expect(build(record).roles.map((role) => [role.name, role.owner, role.heldBy, role.version])).toEqual([
-      ['nginx', 'compose nginx', 'docker-nginx-1', '1.9.2'],
-      ['api', 'compose api', undefined, undefined],
+      ['nginx', 'compose nginx', 'docker-nginx-1', undefined],
+      ['api', 'compose api', undefined, 'Dify 1.9.2'],
       ['lmstudio', 'process LM Studio', 'LM Studio (pid 4711)', undefined],
     ]);
   });

@@ -93,7 +93,8 @@ describe.skipIf(executablePath === undefined).each([
     expect(text).toContain('lms server start --bind 0.0.0.0');
     expect(text).toContain('<script>alert("1")</script>');
     const crosses = await onPage({ viewport: { width: 1100, height: 900 } }, (page) => page.locator('svg.wide .fail .cross').count());
-    expect(crosses).toBe(1);
+    // The broken hop, and the client whose chat failed.
+    expect(crosses).toBe(2);
   });
 
   test('prints on two pages', async () => {

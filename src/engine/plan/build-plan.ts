@@ -6,7 +6,7 @@ import type { Family } from '../family.ts';
 import type { Prepared } from '../prepare.ts';
 import { gatedClosure } from './gated-closure.ts';
 import type { Plan, PlannedCheck } from './plan.ts';
-import { matchesPattern, type SelectionProblem, unmatched } from './selection.ts';
+import { matcherOf, type SelectionProblem, unmatched } from './selection.ts';
 
 /** What the user leaves out or singles out. Patterns name check ids, kinds or roles; `*` stands for any characters. */
 export type Selection = {
@@ -70,11 +70,12 @@ function withKnownNeeds(drafts: readonly PlannedCheck[]): readonly PlannedCheck[
 }
 
 function withSelection(planned: readonly PlannedCheck[], selection: Selection): readonly PlannedCheck[] {
-  const isSkipped = (check: PlannedCheck) => selection.skip.some((pattern) => matchesPattern(check, pattern));
-  const wanted =
-    selection.only.length > 0
-      ? gatedClosure(planned, (check) => selection.only.some((pattern) => matchesPattern(check, pattern)))
-      : undefined;
+  const anyOf = (patterns: readonly string[]) => {
+    const matchers = patterns.map((pattern) => matcherOf(planned, pattern));
+    return (check: PlannedCheck) => matchers.some((matches) => matches(check));
+  };
+  const isSkipped = anyOf(selection.skip);
+  const wanted = selection.only.length > 0 ? gatedClosure(planned, anyOf(selection.only)) : undefined;
   return planned.map((check) => {
     if (isSkipped(check)) return { ...check, leftOutBy: '--skip' };
     if (selection.noChat && check.isLast) return { ...check, leftOutBy: '--no-chat' };

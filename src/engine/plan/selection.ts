@@ -5,10 +5,18 @@ import type { PlannedCheck } from './plan.ts';
 /** A pattern of --only or --skip that no check of the plan matches. */
 export type SelectionProblem = { readonly option: '--only' | '--skip'; readonly pattern: string; readonly suggestion?: string };
 
-/** Does a pattern name this check: by its id, its kind, its subject's role, or the family before the kind's dot? */
-export function matchesPattern(check: PlannedCheck, pattern: string): boolean {
-  return namesOf(check).some((name) => matchesStars(pattern, name));
+/**
+ * Which checks a pattern names: those of that id, kind or role, or of the family before the kind's dot. A word that is none of these is
+ * read as the beginning of a kind, or of what stands behind its dot: `chat` is every chat.
+ */
+export function matcherOf(planned: readonly PlannedCheck[], pattern: string): (check: PlannedCheck) => boolean {
+  const isNamed = (check: PlannedCheck) => namesOf(check).some((name) => matchesStars(pattern, name));
+  if (pattern.length < shortestBeginning || planned.some(isNamed)) return isNamed;
+  return ({ kind }) => kind.startsWith(pattern) || kind.slice(kind.indexOf('.') + 1).startsWith(pattern);
 }
+
+/** Shorter words would begin too much. */
+const shortestBeginning = 3;
 
 /** The patterns that match nothing, each with the name that was probably meant. */
 export function unmatched(
@@ -17,7 +25,7 @@ export function unmatched(
   option: SelectionProblem['option'],
 ): readonly SelectionProblem[] {
   return patterns
-    .filter((pattern) => !planned.some((check) => matchesPattern(check, pattern)))
+    .filter((pattern) => !planned.some(matcherOf(planned, pattern)))
     .map((pattern) => {
       const suggestion = nearest(pattern, new Set(planned.flatMap(namesOf)));
       return { option, pattern, ...(suggestion === undefined ? {} : { suggestion }) };

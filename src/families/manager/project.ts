@@ -1,6 +1,6 @@
 import type { Span } from '../../base/span.ts';
 import type { CheckContext, PlanInput, Subject } from '../../engine/check.ts';
-import { type ManagerName, type ManagersLedger, spanOf } from '../../ledger/ledger.ts';
+import { type Manager, type ManagerName, type ManagersLedger, spanOf } from '../../ledger/ledger.ts';
 import type { Blind } from '../../probes/look.ts';
 import type { Language } from './findings.ts';
 
@@ -76,6 +76,14 @@ export function projectSubjects(
       seen.add(name);
       return { name, at: own.at };
     });
+}
+
+/** The managers of the ledger that look after a folder here; one without any is not asked for. All, where not every folder was seen. */
+export function managersInUse({ ledger, own }: PlanInput<Projects>): readonly Manager[] {
+  const managers = ledger.managers?.managers ?? [];
+  if (!own || own.some(({ notSearched }) => notSearched?.isOwned)) return managers;
+  const used = new Set(own.flatMap(({ owners }) => owners.map(({ manager }) => manager)));
+  return managers.filter(({ name }) => used.has(name));
 }
 
 /** The project that a check's subject is about. */

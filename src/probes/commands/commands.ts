@@ -23,6 +23,10 @@ type RunCommand = {
   /** Names of variables of the user's own environment that this program needs. */
   readonly keep?: readonly string[];
   readonly deadlineMs?: number;
+  /** What it reads on its standard input; closed when left out. */
+  readonly input?: string;
+  /** Ends it before its time. */
+  readonly signal?: AbortSignal;
 };
 
 export type CommandProbe = {
@@ -148,7 +152,7 @@ export function createCommandProbe(
           child = spawn(start, words, {
             cwd: options.cwd ?? dirname(file),
             env: childEnv,
-            stdio: ['ignore', 'pipe', 'pipe'],
+            stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
             detached: platform !== 'win32',
             windowsHide: true,
             windowsVerbatimArguments: isVerbatim,
@@ -158,6 +162,8 @@ export function createCommandProbe(
           return;
         }
         watch(child);
+        // It may end without having read all; then that is how it ended.
+        child.stdin?.on('error', () => undefined).end(options.input);
         const chunks: { readonly stdout: Buffer[]; readonly stderr: Buffer[] } = { stdout: [], stderr: [] };
         const sizes = { stdout: 0, stderr: 0 };
         for (const name of ['stdout', 'stderr'] as const) {
@@ -171,15 +177,20 @@ export function createCommandProbe(
         const text = (name: 'stdout' | 'stderr') => Buffer.concat(chunks[name]).toString('utf8');
         const finish = (answer: Look<CommandAnswer>) => {
           clearTimeout(timer);
+          options.signal?.removeEventListener('abort', onAbort);
           running.delete(child);
           resolve(answer);
         };
-        const timer = setTimeout(() => {
+        const giveUp = (why: string) => {
           kill(child);
           child.stdout?.destroy();
           child.stderr?.destroy();
-          finish(blind('timed-out', `${program} did not end within ${deadlineMs} ms`));
-        }, deadlineMs);
+          finish(blind('timed-out', why));
+        };
+        const timer = setTimeout(() => giveUp(`${program} did not end within ${deadlineMs} ms`), deadlineMs);
+        const onAbort = () => giveUp(`${program} was stopped`);
+        if (options.signal?.aborted) onAbort();
+        else options.signal?.addEventListener('abort', onAbort, { once: true });
         child.on('error', (error: NodeJS.ErrnoException) => {
           const reason = error.code === 'EACCES' ? 'not-permitted' : error.code === 'ENOENT' ? 'tool-missing' : 'not-supported';
           finish(blindBy(error, reason, `${program}: ${error.message}`));

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homeFolder } from '../../base/home-folder.ts';
 import { isInside } from '../../base/is-inside.ts';
 import { repositoryOf } from '../../base/repository-of.ts';
 
@@ -7,7 +7,7 @@ import { repositoryOf } from '../../base/repository-of.ts';
  * The folders whose programs are somebody else's: the git root around each folder of a ledger, or, without one, the folder itself.
  * The user's own home, and what holds it, is nobody's clone: who keeps `~` in git still has their programs in `~/.local/bin`.
  */
-export async function foreignFolders(folders: readonly string[], home = homedir()): Promise<readonly string[]> {
+export async function foreignFolders(folders: readonly string[], home = homeFolder()): Promise<readonly string[]> {
   const ownHome = await realpath(home).catch(() => home);
   const found = new Set<string>();
   for (const folder of folders) {

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
+import { homeFolder } from '../../base/home-folder.ts';
 import { isOwnTrouble } from '../../base/own-trouble.ts';
 import { readRegular } from '../../base/read-regular.ts';
 import { sha256 } from '../../base/sha256.ts';
@@ -39,7 +39,7 @@ export function realSurroundings(ledger: DockerSurroundings['ledger']): DockerSu
     ledger,
     env: process.env,
     platform: process.platform,
-    home: homedir(),
+    home: homeFolder(),
     userId: process.getuid?.(),
     read: async (path) => {
       const read = await readRegular(path, maxBytes);

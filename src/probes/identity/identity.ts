@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homeFolder } from '../../base/home-folder.ts';
 import { memoByKey, once } from '../../base/memo.ts';
 import { reveal, type Secret } from '../../base/secret.ts';
 import type { FileProbe } from '../files/files.ts';
@@ -55,7 +55,7 @@ const thirdRound = ['/api/version', '/version', '/health/check', '/health/liveli
 /** Fingerprints over the shared GETs of the run. */
 export function createIdentityProbe(http: HttpProbe, files: FileProbe, options: IdentityOptions = {}): IdentityProbe {
   const { env = process.env, ports = internalPorts, appDeadlineMs = 500 } = options;
-  const home = env.HOME ?? env.USERPROFILE ?? homedir();
+  const home = env.HOME ?? env.USERPROFILE ?? homeFolder();
   const known = new Map<string, Promise<IdentityAnswer>>();
   // A role has one key, and an origin one role: the ledger lets no two claim one address.
   const keyedBy = new Map<string, Promise<IdentityAnswer>>();

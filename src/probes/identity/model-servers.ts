@@ -36,6 +36,8 @@ export type ModelServer = {
   readonly load?: (model: string, contextTokens?: number) => string;
   readonly unload?: (model: string) => string;
   readonly start?: Start;
+  /** Stops it, where there is a command of its own for that. */
+  readonly stop?: string;
   /** The setting that makes it listen wide, where no command does: `OLLAMA_HOST=0.0.0.0`. */
   readonly wideSetting?: string;
   /** A model that is installed and not loaded is loaded at the first request. */
@@ -66,6 +68,7 @@ export const modelServers: Readonly<Record<ModelServerName, ModelServer>> = {
     unload: (model) => shellCommand('lms', 'unload', ...operands(model)),
     // It binds to 127.0.0.1 whatever the app's own setting says (facts: LM Studio 3.3), so the wide address is spelt out.
     start: (port, isWide) => shellCommand('lms', 'server', 'start', ...lmsPort(port), ...(isWide ? ['--bind', '0.0.0.0'] : [])),
+    stop: 'lms server stop',
     loadsOnDemand: true,
     plainName: (model) => model.toLowerCase(),
     keySetting: 'Manage Tokens',

@@ -14,6 +14,17 @@ export const commands: CommandWording = {
   explainAsks: 'What it asks',
   explainHow: 'How it looks',
   explainFindingOf: (kinds) => `An answer of the check ${kinds}.`,
+  explainRun: {
+    'could-not-look':
+      'The check could not look: a right, a program or an answer was missing, or this folder was not allowed more than a look. The finding says which. It is never taken for “fine”; where the subject is required, the run ends with 3.',
+    'deadline-passed':
+      'The check was not done in its own time, or the --deadline of the whole run came first. Nothing is known of its subject.',
+    'check-crashed': 'The check itself broke. That is a defect of Preflight and says nothing about your stack; please report it.',
+    'blocked-by':
+      'The check was not asked, because one that it needs did not pass: the question would have made no sense. Mend that one first; its id stands in the finding.',
+    'left-out': 'You left the check out, by --skip, --only or --no-chat.',
+    interrupted: 'Ctrl-C or a signal came before the check could be asked.',
+  },
   explainAll: 'preflight explain CODE tells more of one of these.',
   explainCauses: 'Causes',
   explainChecks: 'Checks',

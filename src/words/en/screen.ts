@@ -13,13 +13,15 @@ const fromTo = (before?: string, after?: string) =>
 export const screen: ScreenWording = {
   ifItFits: (remedy) => `Look at the evidence first. If it fits: ${remedy}`,
   headline: {
-    allPassed: ({ phase, count, chatTime }) => {
+    answered: (time) => `The chat answered in ${time}.`,
+    untidy: ({ count, first }) => `${many(count, 'thing is', 'things are')} not in order: ${first}`,
+    alsoNotSeen: ({ count, first }) => `${many(count, 'check')} could not look: ${first}`,
+    allPassed: ({ phase, count }) => {
       const checks = count === 1 ? 'the one check passed' : `all ${count} checks passed`;
       if (phase === 'before') return `Ready to start: ${checks}.`;
       if (phase === 'after') return `Left clean: ${checks}.`;
       if (phase === 'static') return `The files are in order: ${checks}.`;
-      const rest = chatTime === undefined ? '' : `; the chat answered in ${chatTime}`;
-      return `${checks.charAt(0).toUpperCase()}${checks.slice(1)}${rest}.`;
+      return `${checks.charAt(0).toUpperCase()}${checks.slice(1)}.`;
     },
     warned: ({ count, first }) => `Nothing failed, but there ${count === 1 ? 'is a warning' : `are ${count} warnings`}: ${first}`,
     notSeen: ({ count, first }) => `Nothing failed, but ${many(count, 'check')} could not look: ${first}`,
@@ -43,6 +45,38 @@ export const screen: ScreenWording = {
     unknown: 'could not look',
     blocked: 'not asked',
     skipped: 'left out',
+  },
+  hopNotes: {
+    'hop-connected-only': 'only a connection was seen',
+    'refused-from-container': 'refused from inside',
+    'name-unknown-in-container': 'name not known inside',
+    'timeout-from-container': 'no answer inside, in time',
+    'proxy-from-container': 'caught by a proxy inside',
+    'unanswered-from-container': 'no answer inside',
+    'hop-unanswered': 'no answer',
+    'hop-server-error': 'answers with an error',
+    'hop-wrong-base-path': 'wrong path',
+    'hop-wrong-answer': 'somebody else answers',
+    'front-stale-upstream': 'old address remembered',
+    'chat-error': 'the chat breaks here',
+    'chat-node-failed': 'the chat breaks here',
+    'chat-empty': 'an empty answer',
+  },
+  picture: {
+    docker: 'Docker',
+    host: 'this machine',
+    beside: 'beside',
+    modelNode: 'model node',
+    clients: 'Clients, each out of its own surroundings',
+    alt: ({ clients, docker, host, beside }) =>
+      [
+        clients && `Clients: ${clients}.`,
+        docker && `In Docker: ${docker}.`,
+        host && `On this machine: ${host}.`,
+        beside && `Beside the path: ${beside}.`,
+      ]
+        .filter((part) => part !== '')
+        .join(' '),
   },
   causes: (count) => many(count, 'cause'),
   time: ({ total, waiting }) => `${total} (${waiting} of it waiting for answers)`,
@@ -121,6 +155,7 @@ export const screen: ScreenWording = {
     intro:
       'This page was written by Preflight. It holds the machine against the ledgers, in which every port, owner, token and manager is written down, and says what works, what does not, and what to type.',
     made: ({ at, version }) => `Made on ${at} by Preflight ${version}`,
+    localTime: ({ at, local }) => `${at} (${local} by this machine’s clock)`,
     on: 'on',
     phase: {
       before: 'before the start',
@@ -151,6 +186,7 @@ export const screen: ScreenWording = {
     start: 'Start',
     stop: 'Stop',
     startStopUnknown: 'No container with compose labels was seen, so how the stack is started is not known.',
+    stackTitle: 'The stack',
     folder: 'Folder',
     allChecks: (count) => `All ${count} checks`,
     words: 'Words',

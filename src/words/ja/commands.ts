@@ -14,6 +14,16 @@ export const commands: CommandWording = {
   explainAsks: '確認する内容',
   explainHow: '確認の仕方',
   explainFindingOf: (kinds) => `チェック ${kinds} の結果です。`,
+  explainRun: {
+    'could-not-look':
+      '権限、プログラム、応答のいずれかが欠けていたか、このフォルダーで「見る」以上のことが許可されていないため、確認できませんでした。どれであるかは結果に書かれています。「正常」とみなされることはなく、必須の対象なら終了コードは 3 になります。',
+    'deadline-passed': 'チェックが自身の制限時間内に終わらなかったか、実行全体の --deadline が先に来ました。対象の状態は不明です。',
+    'check-crashed': 'チェック自体が壊れました。Preflight の欠陥であり、スタックの状態を示すものではありません。ご報告ください。',
+    'blocked-by':
+      '前提となるチェックが合格しておらず、尋ねても意味がないため実施していません。まず結果に ID が書かれている前提を直してください。',
+    'left-out': '--skip、--only、--no-chat のいずれかの指定により省略しました。',
+    interrupted: 'チェックを始める前に、Ctrl-C またはシグナルで中断されました。',
+  },
   explainAll: '詳しくは preflight explain コード で確認できます。',
   explainCauses: '原因',
   explainChecks: 'チェック',

@@ -29,7 +29,7 @@ export const help: HelpWording = {
     ports: 'ポート台帳（既定: ports.yml）',
     managers: 'マネージャー台帳（既定: managers.yml）',
     phase: 'before、running（既定）、after、static（スタックのないマシン向け、ファイルのみ）のいずれか',
-    only: '指定したチェックだけを実行する（ID・種類・役割、* 使用可、繰り返し可）',
+    only: '指定のチェックだけを行う: ID、種類、役割、または種類の始まり（chat）。* も可、複数可',
     skip: '指定したチェックを除く（繰り返し可）',
     noChat: '最小のチャットを送らない',
     wait: '成功に変わりうるものだけを、この時間まで試し続ける（90s、5m）',
@@ -45,7 +45,7 @@ export const help: HelpWording = {
     noColor: '色を付けない',
     json: '計画を JSON で表示する',
     out: '書き出し先のフォルダー（既定: ここ）',
-    fault: '練習用スタックを指定の方法で壊す',
+    fault: '練習用スタックを指定の方法で壊す（複数可）',
     list: '故障の名前を 1 行ずつ表示する',
     keep: '練習用スタックを動かしたままにし、手で試す方法を示す',
     trust: '台帳が「見る」以上に求めることを、この実行に限りすべて許可する（PREFLIGHT_TRUST=1 も同じ。他人のブランチには使わない）',
@@ -62,6 +62,7 @@ export const help: HelpWording = {
     'unknown-option': (word) => `「${word}」というオプションはありません。`,
     'missing-value': (word) => `オプション「${word}」には値が必要です。`,
     'bad-value': (word, detail) => `「${word}」は使えません。使えるもの: ${detail}`,
+    'no-unit': (word, detail) => `「${word}」に単位がありません。使えるもの: ${detail}`,
     'too-many-words': (word) => `「${word}」は余分です。`,
     'missing-word': (word) => `引数が足りません: ${word}`,
     other: (_word, detail) => detail,
@@ -71,6 +72,7 @@ export const help: HelpWording = {
     stdoutTwice: (names) =>
       `標準出力に出せる形式は 1 つだけですが、${names} が指定されています。他は --format 名前=ファイル としてください。`,
     unknownCode: (code) => `「${code}」というコードはありません。`,
+    codesWith: (codes) => `名前にそれを含むもの: ${codes}`,
     unknownFault: (name) => `「${name}」という故障はありません。preflight demo --list で一覧を表示できます。`,
   },
 };

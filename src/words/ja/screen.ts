@@ -12,12 +12,14 @@ const fromTo = (before?: string, after?: string) =>
 export const screen: ScreenWording = {
   ifItFits: (remedy) => `まず根拠を確かめてください。そのとおりであれば：${remedy}`,
   headline: {
-    allPassed: ({ phase, count, chatTime }) => {
+    answered: (time) => `チャットは ${time} で応答しました。`,
+    untidy: ({ count, first }) => `整っていない点が ${count} 件あります: ${first}`,
+    alsoNotSeen: ({ count, first }) => `${count} 件は確認できませんでした: ${first}`,
+    allPassed: ({ phase, count }) => {
       if (phase === 'before') return `起動できます。${count} 件のチェックにすべて合格しました。`;
       if (phase === 'after') return `きれいに停止しました。${count} 件のチェックにすべて合格しました。`;
       if (phase === 'static') return `ファイルに問題はありません。${count} 件のチェックにすべて合格しました。`;
-      const rest = chatTime === undefined ? '' : `チャットの応答は ${chatTime} でした。`;
-      return `${count} 件のチェックにすべて合格しました。${rest}`;
+      return `${count} 件のチェックにすべて合格しました。`;
     },
     warned: ({ count, first }) => `失敗はありませんが、警告が ${count} 件あります: ${first}`,
     notSeen: ({ count, first }) => `失敗はありませんが、${count} 件は確認できませんでした: ${first}`,
@@ -41,6 +43,38 @@ export const screen: ScreenWording = {
     unknown: '確認できず',
     blocked: '未実施',
     skipped: '省略',
+  },
+  hopNotes: {
+    'hop-connected-only': '接続のみ確認',
+    'refused-from-container': '内側から拒否',
+    'name-unknown-in-container': '内側で名前が不明',
+    'timeout-from-container': '内側で時間切れ',
+    'proxy-from-container': '内側のプロキシ',
+    'unanswered-from-container': '内側で応答なし',
+    'hop-unanswered': '応答なし',
+    'hop-server-error': 'エラー応答',
+    'hop-wrong-base-path': 'パス違い',
+    'hop-wrong-answer': '別のものが応答',
+    'front-stale-upstream': '古いアドレスのまま',
+    'chat-error': 'チャットがここで失敗',
+    'chat-node-failed': 'チャットがここで失敗',
+    'chat-empty': '空の応答',
+  },
+  picture: {
+    docker: 'Docker',
+    host: 'このマシン',
+    beside: '周辺',
+    modelNode: 'モデルノード',
+    clients: 'クライアント（それぞれの環境から）',
+    alt: ({ clients, docker, host, beside }) =>
+      [
+        clients && `クライアント: ${clients}。`,
+        docker && `Docker の中: ${docker}。`,
+        host && `このマシン: ${host}。`,
+        beside && `経路の周辺: ${beside}。`,
+      ]
+        .filter((part) => part !== '')
+        .join(''),
   },
   causes: (count) => `原因 ${count} 件`,
   time: ({ total, waiting }) => `${total}（うち応答待ち ${waiting}）`,
@@ -119,6 +153,7 @@ export const screen: ScreenWording = {
     intro:
       'このページは Preflight が作成しました。ポート、所有者、トークン、マネージャーを記した台帳と実際のマシンを照らし合わせ、動いているもの、動いていないもの、次に入力すべきコマンドを示します。',
     made: ({ at, version }) => `${at} に Preflight ${version} が作成`,
+    localTime: ({ at, local }) => `${at}（このマシンの時計では ${local}）`,
     on: '環境:',
     phase: { before: '起動前', running: '稼働中', after: '停止後', static: 'ファイルのみ' },
     nextAction: 'まず行うこと',
@@ -144,6 +179,7 @@ export const screen: ScreenWording = {
     start: '起動',
     stop: '停止',
     startStopUnknown: 'compose のラベルが付いたコンテナが見つからないため、スタックの起動方法は不明です。',
+    stackTitle: 'スタック',
     folder: 'フォルダー',
     allChecks: (count) => `全 ${count} 件のチェック`,
     words: '用語',

@@ -116,7 +116,7 @@ describe('the folder of somebody else', () => {
     const { findings } = await ask(
       managerVersion,
       managersLedger(room.clone, { uv: { owns: [] }, poetry: { owns: [] }, npm: { owns: [] }, pnpm: { owns: [] } }),
-      { env },
+      { env, isUnsearched: true },
     );
     for (const manager of ['uv', 'poetry', 'npm', 'pnpm'] as const) {
       expect(findings[manager], manager).toMatchObject({ verdict: 'pass', observed: { source: `${manager} --version` } });

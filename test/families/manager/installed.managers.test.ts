@@ -16,9 +16,9 @@ describe('managers of this machine', () => {
   it('all four are found, and their versions are what they say themselves', async () => {
     const room = makeRoom();
     const ledger = managersLedger(room.folder, all);
-    const installed = await ask(managerInstalled, ledger);
+    const installed = await ask(managerInstalled, ledger, { isUnsearched: true });
     expect(Object.values(installed.findings).map(({ code }) => code)).toEqual(Array(4).fill('manager-found'));
-    const { findings } = await ask(managerVersion, ledger);
+    const { findings } = await ask(managerVersion, ledger, { isUnsearched: true });
     for (const manager of ['uv', 'poetry', 'npm', 'pnpm']) {
       const said = room.run(manager, '--version');
       const version = (findings[manager]?.observed as { readonly version: string } | undefined)?.version;
@@ -38,7 +38,7 @@ describe('managers of this machine', () => {
         return real.run(program, args, options);
       },
     };
-    const { findings } = await ask(managerVersion, managersLedger(room.folder, all), { commands });
+    const { findings } = await ask(managerVersion, managersLedger(room.folder, all), { commands, isUnsearched: true });
     for (const [name, found] of Object.entries(findings)) expect(found, name).toMatchObject({ verdict: 'pass' });
     const asked = Object.values(findings).filter(({ observed }) => /--version$/.test((observed as { readonly source: string }).source));
     expect(started).toHaveLength(asked.length);
@@ -53,7 +53,7 @@ describe('managers of this machine', () => {
       npm: { owns: [], version: '>=1' },
       poetry: { owns: [], version: '^2.0 or so' },
     });
-    const { findings } = await ask(managerVersion, ledger);
+    const { findings } = await ask(managerVersion, ledger, { isUnsearched: true });
     expect(findings).toMatchObject({
       uv: { verdict: 'fail', code: 'manager-out-of-range' },
       npm: { verdict: 'pass', code: 'manager-in-range' },
@@ -68,8 +68,10 @@ describe('managers of this machine', () => {
     });
     const ledger = managersLedger(room.folder, { ...all, uv: { owns: ['.'], lock: 'committed' } });
     const env = { PATH: '' };
-    for (const finding of Object.values((await ask(managerInstalled, ledger, { env })).findings)) expect(finding.verdict).toBe('fail');
-    for (const finding of Object.values((await ask(managerVersion, ledger, { env })).findings)) expect(finding.verdict).toBe('unknown');
+    for (const finding of Object.values((await ask(managerInstalled, ledger, { env, isUnsearched: true })).findings))
+      expect(finding.verdict).toBe('fail');
+    for (const finding of Object.values((await ask(managerVersion, ledger, { env, isUnsearched: true })).findings))
+      expect(finding.verdict).toBe('unknown');
     for (const finding of Object.values((await ask(managerLock, ledger, { env })).findings)) expect(finding.verdict).toBe('unknown');
     expect(Object.values((await ask(managerBoundary, ledger, { env })).findings)).toMatchObject([{ code: 'project-owned' }]);
   });
@@ -84,7 +86,7 @@ describe('managers of this machine', () => {
     chmodSync(join(room.folder, 'opt/lib/node_modules/npm/bin/npm-cli.js'), 0o755);
     symlinkSync('../opt/lib/node_modules/npm/bin/npm-cli.js', join(room.folder, 'bin/npm'));
     const ledger = managersLedger(join(room.folder, 'work'), { npm: { owns: [], version: '>=98' } });
-    const { findings } = await ask(managerVersion, ledger, { env: { PATH: join(room.folder, 'bin') } });
+    const { findings } = await ask(managerVersion, ledger, { isUnsearched: true, env: { PATH: join(room.folder, 'bin') } });
     expect(findings.npm).toMatchObject({ verdict: 'pass', args: { version: '98.7.6' } });
   });
 
@@ -109,6 +111,7 @@ describe('managers of this machine', () => {
     }
     const env = { PATH: `${venv}/bin:${pyenv}/shims` };
     const { findings } = await ask(managerVersion, managersLedger(join(room.folder, 'work'), { uv: { owns: [] }, poetry: { owns: [] } }), {
+      isUnsearched: true,
       env,
     });
     expect(findings.poetry).toMatchObject({ args: { version: '2.1.4' } });

@@ -4,7 +4,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../src/engine/record.ts';
 import { managerRules } from '../../../src/families/manager/causes/rules.ts';
 import { managerBoundary } from '../../../src/families/manager/checks/manager-boundary.ts';
+import { managerInstalled } from '../../../src/families/manager/checks/manager-installed.ts';
 import { managerLock } from '../../../src/families/manager/checks/manager-lock.ts';
+import { managerVersion } from '../../../src/families/manager/checks/manager-version.ts';
 import { findProjects } from '../../../src/families/manager/find-projects.ts';
 import { managerEn as en } from '../../../src/families/manager/words.en.ts';
 import { managerJa as ja } from '../../../src/families/manager/words.ja.ts';
@@ -45,6 +47,19 @@ describe('projects below the ledger', () => {
     ]);
     const { subjects } = await ask(managerBoundary, ledger);
     expect(subjects.map(({ name }) => name)).toEqual(['.', 'apps/bot', 'apps/bot[node]', 'tools/deep/er']);
+  });
+
+  it('ask for no manager that looks after none of them, unless folders of its were not searched', async () => {
+    const room = makeRoom({ 'apps/bot/pyproject.toml': python, 'tools/readme.md': '' });
+    const ledger = managersLedger(room.folder, { uv: { owns: ['tools/**'] }, poetry: { owns: ['apps/**'] } });
+    const names = async (check: typeof managerInstalled | typeof managerVersion) =>
+      (await ask(check, ledger)).subjects.map(({ name }) => name);
+    expect([await names(managerInstalled), await names(managerVersion)]).toEqual([['poetry'], ['poetry']]);
+    const nobodyLooked = { ledger, phase: 'running' } as const;
+    expect(managerInstalled.subjects(nobodyLooked).map(({ name }) => name)).toEqual(['uv', 'poetry']);
+    const notSearched = { reason: 'not-permitted', detail: '', isOwned: true, folders: 1 } as const;
+    const own = [{ folder: 'tools/**', language: 'python', owners: [], files: [], notSearched } as const];
+    expect(managerInstalled.subjects({ ...nobodyLooked, own }).map(({ name }) => name)).toEqual(['uv', 'poetry']);
   });
 
   it('the pattern that points most narrowly wins', async () => {

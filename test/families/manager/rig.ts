@@ -123,6 +123,8 @@ export async function ask(
     readonly files?: FileProbe;
     readonly platform?: NodeJS.Platform;
     readonly trust?: Trust;
+    /** Nobody looked for projects: then every manager of the ledger is asked for. */
+    readonly isUnsearched?: boolean;
   } = {},
 ): Promise<Asked> {
   const files = options.files ?? createFileProbe();
@@ -134,7 +136,7 @@ export async function ask(
     });
   const found = await findProjects(ledger, files);
   if (!found.ok) throw new Error(found.error.detail);
-  const input: PlanInput<Projects> = { ledger, phase: 'running', own: found.value };
+  const input: PlanInput<Projects> = { ledger, phase: 'running', ...(options.isUnsearched ? {} : { own: found.value }) };
   const probes = { files, commands, git: createGitProbe(commands, options.trust) } as unknown as Probes;
   const findings: Record<string, Finding> = {};
   const subjects = check.subjects(input);

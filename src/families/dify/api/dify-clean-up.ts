@@ -36,7 +36,7 @@ export async function cleanUp(
   http: HttpProbe,
   settings: Settings,
   request: ChatRequest,
-  tally: ChatTally,
+  tally: Pick<ChatTally, 'taskId' | 'conversationId'>,
   reading: Reading,
 ): Promise<CleanUp> {
   const until = monotonicMs() + settings.cleanupMs;

@@ -1,9 +1,11 @@
 import { memoByKey } from '../../../base/memo.ts';
 import { reveal, type Secret } from '../../../base/secret.ts';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { HttpProbe } from '../../../probes/http/http.ts';
 import type { DifyOptions, DifyProbe } from './dify.ts';
 import { askInfo, askInputs, newDifyUser } from './dify-ask.ts';
 import { chatOnce } from './dify-chat.ts';
+import { cleanUp } from './dify-clean-up.ts';
 
 /**
  * The probe that speaks Dify's Service API. `http` must not be tied to the run's own abort signal: the conversation is
@@ -33,5 +35,10 @@ export function createDifyProbe(http: HttpProbe, options: DifyOptions = {}): Dif
     info: once((origin, token) => askInfo(http, settings.redact, origin, token)),
     inputs: once((origin, token) => askInputs(http, settings, origin, token)),
     chat: (request) => chatOnce(http, settings, request),
+    user: settings.user,
+    forget: ({ origin, token, conversationId, isOver }) => {
+      const request = { origin, token, query: '', inputs: {}, withinMs: 0, signal: new AbortController().signal };
+      return cleanUp(http, settings, request, withoutGaps({ conversationId }), { ended: isOver ? 'stream-end' : 'cancelled' });
+    },
   };
 }

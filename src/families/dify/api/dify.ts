@@ -110,6 +110,15 @@ export type DifyProbe = {
   readonly inputs: (origin: string, token: Secret) => Promise<DifyAnswer<readonly InputField[]>>;
   /** One streamed chat; deletes its conversation in every outcome, also when cancelled. */
   readonly chat: (request: ChatRequest) => Promise<ChatAnswer>;
+  /** Deletes what another program's chat left under this probe's user; `isOver`: that program read its answer to the end. */
+  readonly forget: (left: {
+    readonly origin: string;
+    readonly token: Secret;
+    readonly conversationId?: string;
+    readonly isOver: boolean;
+  }) => Promise<CleanUp>;
+  /** The user of Dify that all of it belongs to. */
+  readonly user: string;
 };
 
 /** What of the probe's behaviour can be set. */

@@ -2,7 +2,7 @@ import type { Check } from '../../../engine/check.ts';
 import type { ManagerName } from '../../../ledger/ledger.ts';
 import { notAllowed } from '../../../probes/look.ts';
 import { ofManager } from '../findings.ts';
-import type { Projects } from '../project.ts';
+import { managersInUse, type Projects } from '../project.ts';
 
 /** Is the manager on PATH? Nothing is started: a file that may be executed is enough. */
 export const managerInstalled: Check<'manager.installed', Projects> = {
@@ -10,7 +10,7 @@ export const managerInstalled: Check<'manager.installed', Projects> = {
   canTurnGreen: false,
   wishesByLook: true,
   phases: ['before', 'running'],
-  subjects: ({ ledger }) => (ledger.managers?.managers ?? []).map(({ name, at }) => ({ name, at })),
+  subjects: (input) => managersInUse(input).map(({ name, at }) => ({ name, at })),
   needs: () => [],
   deadlineMs: () => 10_000,
   run: async ({ subject, probes }) => {

@@ -4,7 +4,7 @@ import { blind } from '../../../probes/look.ts';
 import { ofManager } from '../findings.ts';
 import { installedVersion } from '../installed-version.ts';
 import { isNodeVersionIn } from '../node-version.ts';
-import { languageOf, type Projects } from '../project.ts';
+import { languageOf, managersInUse, type Projects } from '../project.ts';
 import { isPythonVersionIn } from '../python-version.ts';
 
 /** Is the installed manager in the range of the ledger? PEP 440 for uv and Poetry, semver for npm and pnpm. */
@@ -12,10 +12,8 @@ export const managerVersion: Check<'manager.version', Projects> = {
   kind: 'manager.version',
   canTurnGreen: false,
   phases: ['before', 'running'],
-  subjects: ({ ledger }) => {
-    const managers = ledger.managers?.managers ?? [];
-    return managers.map(({ name, at }) => ({ name, at: spanOf(ledger, 'managers', 'managers', name, 'version') ?? at }));
-  },
+  subjects: (input) =>
+    managersInUse(input).map(({ name, at }) => ({ name, at: spanOf(input.ledger, 'managers', 'managers', name, 'version') ?? at })),
   needs: ({ name }) => [ofManager.need('manager.installed', name, 'passed')],
   deadlineMs: () => 15_000,
   run: async ({ ledger, subject, probes }) => {
