@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { roleKinds } from './ledger.ts';
+import { providers, roleKinds } from './ledger.ts';
 import type { ValueKind, ValueRule } from './problem.ts';
 
 // One source for three things: what the decoder accepts, the input types, and the JSON Schemas that editors use
@@ -75,7 +75,13 @@ const role = v.strictObject({
 
 const hop = v.union([
   name,
-  v.strictObject({ role: name, as: v.exactOptional(v.pipe(address, v.description('The address that the caller of this hop was given'))) }),
+  v.strictObject({
+    role: name,
+    as: v.exactOptional(v.pipe(address, v.description('The address that the caller of this hop was given'))),
+    provider: v.exactOptional(
+      v.pipe(v.picklist(providers), v.description('The plugin of Dify that calls it; the shape of the base URL is judged by it')),
+    ),
+  }),
 ]);
 
 const token = v.strictObject({

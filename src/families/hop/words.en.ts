@@ -80,7 +80,7 @@ export const hopEn: FamilyWords<Hop> = {
         detected:
           'The list of models is asked below the path’s base URL, and the answer is “Unexpected endpoint or method”, or 404; or the chat’s error names the path that the model server did not know.',
         mended:
-          'End the base URL with one /v1, and never with a whole endpoint such as /chat/completions. The plugin stvlynn/lmstudio adds /v1 by itself; openai_api_compatible does not.',
+          'For openai_api_compatible end the base URL with one /v1; the plugins ollama and lmstudio add their own path, so for them it ends with the port. Never end it with a whole endpoint such as /chat/completions. `provider:` on the path’s hop tells Preflight which plugin calls, and the shape is then judged before the chat.',
       },
     },
     'path-port-differs': {

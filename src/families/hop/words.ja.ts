@@ -79,7 +79,7 @@ export const hopJa: FamilyWords<Hop> = {
         detected:
           '経路のベース URL の下でモデル一覧を取得すると「Unexpected endpoint or method」または 404 が返る、あるいはチャットのエラーに、知られていないパスが書かれています。',
         mended:
-          'ベース URL の末尾を /v1 ひとつにします。/chat/completions などのエンドポイントまでは書きません。プラグイン stvlynn/lmstudio は自動で付けますが、openai_api_compatible は付けません。',
+          'openai_api_compatible では、ベース URL の末尾を /v1 ひとつにします。プラグイン ollama と lmstudio は自分でパスを付けるため、ポートまでで終えます。/chat/completions などのエンドポイントまでは書きません。経路の区間に `provider:` を書くと、呼び出すプラグインが分かり、URL の形をチャットの前に判定できます。',
       },
     },
     'path-port-differs': {

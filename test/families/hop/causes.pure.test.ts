@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/engine/record.ts';
 import { hopRules } from '../../../src/families/hop/causes/rules.ts';
 import type { HopSeen } from '../../../src/families/hop/findings.ts';
+import type { Provider } from '../../../src/ledger/ledger.ts';
 import type { InsideAnswer } from '../../../src/probes/inside/inside.ts';
 import { stackLedger } from './hop-ledger.ts';
 import { outcome, recordOf } from './hop-record.ts';
@@ -177,6 +178,32 @@ describe('a base URL', () => {
 
   it('is right, so the odd answer has another reason', () => {
     expect(at('http://host.docker.internal:1234/v1/models')).toEqual([]);
+  });
+
+  const shapes: readonly (readonly [Provider, string, string | undefined])[] = [
+    // What each plugin would ask, out of the base URL in front of it; undefined where that base is right already.
+    ['openai_api_compatible', '/models', '/v1'],
+    ['openai_api_compatible', '/v1/v1/models', '/v1'],
+    ['openai_api_compatible', '/v1/models', undefined],
+    ['lmstudio', '/v1/v1/models', ''],
+    ['lmstudio', '/v1/chat/completions/v1/models', ''],
+    ['lmstudio', '/v1/models', undefined],
+    ['ollama', '/v1/api/tags', ''],
+    ['ollama', '/api/api/tags', ''],
+    ['ollama', '/team/api/chat/api/tags', '/team'],
+    ['ollama', '/api/tags', undefined],
+  ];
+
+  it.each(shapes)('is judged by the plugin %s that the path names: %s', (provider, asked, path) => {
+    const origin = 'http://host.docker.internal:1234';
+    const ledger = stackLedger({ provider });
+    const found = diagnose(
+      [lmHop({ url: `${origin}${asked}`, inside: response({ status: 404 }), host: onHost }, 'hop-wrong-answer')],
+      ledger,
+    );
+    expect(found.map(({ code, certainty, args }) => [code, certainty, (args as { better?: string }).better])).toEqual(
+      path === undefined ? [] : [['base-url-without-v1', 'certain', `${origin}${path}`]],
+    );
   });
 
   it('lacks its /v1 at a server that says 404', () => {

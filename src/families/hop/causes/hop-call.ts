@@ -2,10 +2,11 @@ import { shellCommand } from '../../../base/shell.ts';
 import type { Cause } from '../../../engine/cause.ts';
 import type { Evidence } from '../../../engine/finding.ts';
 import type { RunRecord } from '../../../engine/record.ts';
-import type { Role } from '../../../ledger/ledger.ts';
+import type { Provider, Role } from '../../../ledger/ledger.ts';
 import type { WithoutProxy } from '../../../probes/inside/inside.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
+import { baseUrl } from '../base-url.ts';
 import { hopCause } from '../causes.ts';
 import type { HopCaller } from '../findings.ts';
 
@@ -20,6 +21,8 @@ export type FailedCall = {
   readonly role: Role;
   /** The role that called. */
   readonly from: string;
+  /** The plugin that calls, where the path names it. */
+  readonly provider?: Provider;
   readonly caller?: HopCaller;
   readonly isProxied?: boolean;
   readonly withoutProxy?: WithoutProxy;
@@ -76,12 +79,12 @@ function proxyInContainer(record: RunRecord, { from, caller, host, explains, evi
   );
 }
 
-function loopbackUrl({ role, url, from, port, explains, evidence }: FailedCall): Cause {
-  const path = pathOf(url);
+function loopbackUrl({ role, url, from, port, provider, explains, evidence }: FailedCall): Cause {
+  const path = pathOf(baseUrl(url, provider));
   return hopCause(
     'loopback-url-in-container',
     role.name,
-    { role: role.name, from, url: baseUrl(url), better: `http://host.docker.internal:${port}${path}` },
+    { role: role.name, from, url: baseUrl(url, provider), better: `http://host.docker.internal:${port}${path}` },
     { evidence, explains: [explains] },
   );
 }
@@ -154,28 +157,10 @@ function upCommand(record: RunRecord, caller: HopCaller | undefined): { readonly
   return { command: composeCommand(isOfStack ? origin : { project }, 'up', '-d', caller.service) };
 }
 
-/** A base URL out of the one that was asked: `…/models` is ours. */
-export const baseUrl = (url: string): string => url.replace(/\/models\/?$/, '');
-
 function pathOf(url: string): string {
   try {
-    return new URL(baseUrl(url)).pathname.replace(/\/$/, '');
+    return new URL(url).pathname.replace(/\/$/, '');
   } catch {
     return '';
-  }
-}
-
-/** The base URL with just one /v1; undefined when it is right already. */
-export function withOneV1(url: string): string | undefined {
-  try {
-    const parsed = new URL(baseUrl(url));
-    // A whole endpoint in the place of its base (Dify LM Studio plugin #6).
-    const names = parsed.pathname.replace(/\/(?:chat\/completions|completions|embeddings|models|responses)\/?$/, '').split('/');
-    while (names.at(-1) === 'v1' || names.at(-1) === '') names.pop();
-    const rest = names.flatMap((name) => (name === '' ? [] : [`/${name}`])).join('');
-    const better = `${parsed.origin}${rest}/v1`;
-    return better === baseUrl(url).replace(/\/$/, '') ? undefined : better;
-  } catch {
-    return undefined;
   }
 }

@@ -80,7 +80,7 @@ async function fromHost(context: CheckContext, target: HopTarget, address: Endpo
     const detail = answer.kind === 'failure' ? cleanLine(redact(answer.detail), 200) : 'the connection was closed at once';
     return found('fail', 'hop-unanswered', { ...place, failure, detail }, place);
   }
-  const url = speaksModels(role) ? urlToAsk(role, address) : address.href;
+  const url = speaksModels(role) ? urlToAsk(role, address, target.hop.provider) : address.href;
   const [answer, listeners] = await Promise.all([probes.http.get(url), listenersOn(probes, address.port)]);
   const forbidden = notTrusted(answer);
   if (forbidden) return ofHop.couldNotLook('hop.reaches', forbidden);
@@ -104,7 +104,7 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
   if (own?.kind !== 'found')
     return ofHop.couldNotLook('hop.reaches', { reason: 'unreachable', detail: `no container of ${caller?.name ?? '?'} to ask from` });
 
-  const url = address.scheme === 'tcp' ? address.href : urlToAsk(role, address);
+  const url = address.scheme === 'tcp' ? address.href : urlToAsk(role, address, target.hop.provider);
   const [detail, asked, host, hostThere, listeners, engine] = await Promise.all([
     probes.docker.inspect(own.container.id),
     probeFromInside(probes.docker, own.container.id, url, insideDeadlineMs, probes.holdBack),
