@@ -39,7 +39,7 @@ export type CommandWording = {
   readonly trustForgotten: (folders: string) => string;
   readonly trustNotKept: (file: string, why: string) => string;
   /** The page of `explain not-trusted`. */
-  readonly notTrusted: { readonly means: string; readonly detected: string; readonly mended: string };
+  readonly blindOf: { readonly means: string; readonly detected: string; readonly mended: string };
   readonly planSends: string;
   readonly planAsks: string;
   readonly badBaseline: (file: string, why: string) => string;

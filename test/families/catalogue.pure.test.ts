@@ -21,6 +21,8 @@ const phases: readonly Phase[] = ['before', 'running', 'after'];
 const withoutScenario: Readonly<Record<string, string>> = {
   'disk-low': 'the disk of the machine would have to be filled',
   'memory-low': 'the memory of the machine would have to be filled',
+  'containers-cut-off': 'another machine would have to be there',
+  'rootless-host-hidden': 'the practice network has no namespace between the engine and the host',
   'plugin-daemon-failing': 'the practice daemon has no database that it could lose',
 };
 

@@ -4,7 +4,8 @@ import type { DockerEvidence, DockerFindings, DockerObserved } from './findings.
 
 /** Causes of this family, each with the arguments of its message. */
 export type DockerCauses = {
-  'docker-down': { readonly endpoint: string };
+  /** `isInside`: Preflight runs in a container, which was given no socket. */
+  'docker-down': { readonly endpoint: string; readonly isInside?: true };
   'docker-denied': { readonly endpoint: string; readonly user: string };
   'docker-hung': { readonly endpoint: string };
   'not-docker': { readonly endpoint: string };

@@ -22,7 +22,10 @@ export const dockerEn: FamilyWords<Docker> = {
   causes: {
     'docker-down': {
       message: ({ endpoint }) => `Docker is not running: nothing answers at ${endpoint}.`,
-      remedy: () => 'Start Docker, then run Preflight again.',
+      remedy: ({ isInside }) =>
+        isInside
+          ? 'Preflight runs in a container, and this one was given no engine: mount its socket (-v /var/run/docker.sock:/var/run/docker.sock), or run Preflight on the host. Where an engine is meant to run in here, start it.'
+          : 'Start Docker, then run Preflight again.',
       page: {
         means: 'No Docker engine answers where the docker command would look for one, so no container can run.',
         detected:

@@ -22,7 +22,10 @@ export const dockerJa: FamilyWords<Docker> = {
   causes: {
     'docker-down': {
       message: ({ endpoint }) => `Docker が起動していません（${endpoint} から応答がありません）。`,
-      remedy: () => 'Docker を起動してから、もう一度 Preflight を実行してください。',
+      remedy: ({ isInside }) =>
+        isInside
+          ? 'Preflightはコンテナの中で動いていますが、エンジンが渡されていません。ソケットを渡すか（-v /var/run/docker.sock:/var/run/docker.sock）、ホスト上で実行してください。このコンテナの中でエンジンを動かすつもりなら、起動してください。'
+          : 'Docker を起動してから、もう一度 Preflight を実行してください。',
       page: {
         means: 'docker コマンドが使う接続先で Docker エンジンが応答しないため、コンテナは一つも動きません。',
         detected:

@@ -103,6 +103,36 @@ export const hopEn: FamilyWords<Hop> = {
         mended: 'Allow Docker’s subnet to the port, for example `sudo ufw allow proto tcp from 172.16.0.0/12 to any port 1234`.',
       },
     },
+    'containers-cut-off': {
+      message: ({ role, from, host, how }) =>
+        how === 'name'
+          ? `${from} does not know the name ${host} of ${role}, which this machine knows.`
+          : how === 'refused'
+            ? `${role} at ${host} answers this machine and refuses ${from}: something between the two turns containers away.`
+            : `${role} at ${host} answers this machine, but what ${from} sends there is dropped.`,
+      remedy: ({ role, host, how }) =>
+        how === 'name'
+          ? `Write the address in place of ${host} into Dify’s model settings, the ledger’s path and the url of ${role}; a name of the hosts file, or one that ends in .local, stays on this machine.`
+          : `On ${host}: look whether its firewall admits this machine alone. Here: look at the FORWARD and DOCKER-USER rules, at a VPN, and whether a Docker network has the address range of ${host}.`,
+      page: {
+        means: 'The model server runs on another machine. This machine reaches it, and the containers on it do not.',
+        detected: 'The call from inside fails (the name is unknown, packets are dropped, or refused), while the same address answers here.',
+        mended:
+          'Compare the address ranges with `docker network inspect`, look at the firewalls of both machines, and give containers an address in place of a name that only this machine knows.',
+      },
+    },
+    'rootless-host-hidden': {
+      message: ({ role, from, host, port }) =>
+        `The engine is rootless: where ${from} calls ${host}, port ${port} of this machine is not there, though ${role} answers on it.`,
+      remedy: ({ port }) =>
+        `Give Dify this machine’s address in its network (http://192.168.…:${port}) and let the server listen on all addresses; or start the engine with DOCKERD_ROOTLESS_ROOTLESSKIT_DISABLE_HOST_LOOPBACK=false and use 10.0.2.2.`,
+      page: {
+        means:
+          'A rootless engine keeps its containers in a network namespace of its own. What host-gateway stands for there is not this machine.',
+        detected: 'The engine says that it is rootless, the call from inside fails, and the same server answers on this machine.',
+        mended: 'Use the machine’s address in its own network, or open the host’s loopback to the engine and call 10.0.2.2.',
+      },
+    },
     'proxy-in-container': {
       message: ({ service, host, variable }) => `${service} sends requests for ${host} to a proxy${variable ? ` (${variable})` : ''}.`,
       remedy: ({ service, host }) => `Add ${host} to NO_PROXY in the environment of ${service}, then make the container anew.`,

@@ -1,6 +1,6 @@
 import { cleanLine } from '../../base/sanitise.ts';
 import type { Wish } from '../../base/trust.ts';
-import type { Blind } from '../look.ts';
+import type { Blind, Elsewhere } from '../look.ts';
 
 /** How a byte exchange ended without an HTTP answer. */
 export type HttpFailureKind =
@@ -15,6 +15,8 @@ export type HttpFailureKind =
   | 'cancelled'
   /** It was not sent: it held a secret, and nobody allowed that to go to this machine. */
   | 'not-trusted'
+  /** Nobody answered at this machine's loopback, and the ledger means another machine by it. */
+  | 'not-here'
   | 'other';
 
 /** An address that was tried, with the system's code when it failed. */
@@ -29,10 +31,18 @@ export type NamedFailure = {
   readonly wish?: Wish;
 };
 
-/** Why nothing was seen, when it is that nobody trusted this folder with it; undefined for every other answer. */
-export function notTrusted(answer: { readonly kind: string; readonly failure?: HttpFailureKind; readonly wish?: Wish }): Blind | undefined {
-  if (answer.kind !== 'failure' || answer.failure !== 'not-trusted') return undefined;
-  return { reason: 'not-trusted', detail: '', ...(answer.wish ? { wish: answer.wish } : {}) };
+type Answered = {
+  readonly kind: string;
+  readonly failure?: HttpFailureKind;
+  readonly wish?: Wish;
+  readonly where?: Elsewhere;
+};
+
+/** Why nothing was seen, when nobody trusted this folder with it, or another machine was meant; undefined for every other answer. */
+export function blindOf({ kind, failure, wish, where }: Answered): Blind | undefined {
+  if (kind !== 'failure') return undefined;
+  if (failure === 'not-here' && where !== undefined) return { reason: where, detail: '' };
+  return failure === 'not-trusted' ? { reason: 'not-trusted', detail: '', ...(wish ? { wish } : {}) } : undefined;
 }
 
 const kindByCode: Readonly<Record<string, HttpFailureKind>> = {

@@ -37,7 +37,7 @@ export const commands: CommandWording = {
   trusted: (folders) => `Trusted: ${folders}. Whatever is new will be asked again; preflight trust --forget takes it back.`,
   trustForgotten: (folders) => `Nothing is allowed in ${folders} any more.`,
   trustNotKept: (file, why) => `This could not be remembered in ${file}: ${why}.`,
-  notTrusted: {
+  blindOf: {
     means:
       'A folder that nobody has trusted is looked at and nothing more, because its ledgers may be somebody else’s. What needs more than a look is not done: sending the value of a variable to another machine, running a program out of the folder, reading a file outside of it, connecting to an engine that the ledger names on another machine. The finding says which.',
     detected:

@@ -38,7 +38,7 @@ export const commands: CommandWording = {
     `${folders} を信頼しました。新しい要求があれば改めて確認します。取り消すには preflight trust --forget を実行してください。`,
   trustForgotten: (folders) => `${folders} で許可した内容をすべて取り消しました。`,
   trustNotKept: (file, why) => `${file} に記録できませんでした: ${why}。`,
-  notTrusted: {
+  blindOf: {
     means:
       'まだ信頼されていないフォルダーでは、見るだけで、それ以上のことはしません。台帳が他人の書いたものかもしれないためです。変数の値を別のマシンへ送ること、フォルダー内のプログラムを実行すること、フォルダーの外のファイルを読むこと、台帳が指す別のマシンの Docker エンジンに接続することは行いません。どれに当たるかは結果に示されます。',
     detected:

@@ -150,6 +150,7 @@ function callCause(
     ...(isSame && seen?.host ? { answersOnHost: seen.host.kind === 'response' } : {}),
     ...(listeners ? { listeners } : {}),
     ...(seen?.isDesktop === undefined ? {} : { isDesktop: seen.isDesktop }),
+    ...(seen?.isRootless === undefined ? {} : { isRootless: seen.isRootless }),
     explains: outcome.id,
     evidence: outcome.evidence,
   });

@@ -3,7 +3,7 @@ import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
 import type { HttpAnswer } from '../../../probes/http/http.ts';
-import { notTrusted } from '../../../probes/http/http-failure.ts';
+import { blindOf } from '../../../probes/http/http-failure.ts';
 import { originOf } from '../../../probes/http/role-address.ts';
 import { withBehind } from '../../container/look-behind.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
@@ -100,7 +100,7 @@ async function refused(context: CheckContext<DifyProbe>, origin: string, error: 
 }
 
 async function unanswered(context: CheckContext<DifyProbe>, origin: string, answer: HttpAnswer, seen: AppSeen): Promise<AppFinding> {
-  const forbidden = notTrusted(answer);
+  const forbidden = blindOf(answer);
   if (forbidden) return ofDify.couldNotLook('dify.app', forbidden);
   if (answer.kind === 'failure') {
     const detail = context.redact(`${answer.failure}: ${answer.detail}`);

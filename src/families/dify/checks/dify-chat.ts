@@ -3,7 +3,7 @@ import { withoutTrailing } from '../../../base/without-trailing.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { type Ledger, roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
-import { notTrusted } from '../../../probes/http/http-failure.ts';
+import { blindOf } from '../../../probes/http/http-failure.ts';
 import { originOf } from '../../../probes/http/role-address.ts';
 import { type ModelServer, modelServerNamed } from '../../../probes/identity/model-servers.ts';
 import { withBehind } from '../../container/look-behind.ts';
@@ -65,7 +65,7 @@ export const difyChat: Check<'dify.chat', DifyProbe> = {
       signal,
       onEvent: (event) => context.progress(progressOf(event, redact)),
     });
-    const forbidden = answer.failed && notTrusted(answer.failed);
+    const forbidden = answer.failed && blindOf(answer.failed);
     if (forbidden) return ofDify.couldNotLook('dify.chat', forbidden);
     const judged = await judgeChat(context, origin, answer, info.kind === 'answer' ? info.value.mode : undefined);
     return withBehind(context, since, judged);

@@ -43,8 +43,11 @@ const engineRule: CauseRule = (record) => {
     case 'refused':
     case 'failed': {
       if (other === undefined && seen.outcome !== 'invalid') {
-        const command = startCommand(record, endpoint);
-        return [dockerCause('docker-down', 'docker', { endpoint }, { ...more, ...(command ? { command } : {}) })];
+        // Nothing that is started in here would be the engine whose container this is.
+        const isInside = record.host.isContainer && seen.outcome === 'absent' && endpoint.startsWith('unix:');
+        const command = isInside ? undefined : startCommand(record, endpoint);
+        const args = { endpoint, ...(isInside ? { isInside: true as const } : {}) };
+        return [dockerCause('docker-down', 'docker', args, { ...more, ...(command ? { command } : {}) })];
       }
       return [wrongContext(endpoint, source, other, more)];
     }

@@ -108,7 +108,7 @@ function ofFailure(
   url: Endpoint,
   question: string,
   failure: HttpFailureKind,
-  { code, detail, tried, wish }: Pick<HttpFailure, 'code' | 'detail' | 'tried' | 'wish'>,
+  { code, detail, tried, where, wish }: Pick<HttpFailure, 'code' | 'detail' | 'tried' | 'where' | 'wish'>,
   app: Observed['app'] | undefined,
   behind?: Observed['behind'],
 ): Answers {
@@ -145,6 +145,8 @@ function ofFailure(
       return told('fail', 'endpoint-not-http', { address }, evidence, more);
     case 'tls':
       return told('fail', 'endpoint-tls-failed', { address, detail }, evidence, more);
+    case 'not-here':
+      return ofEndpoint.couldNotLook('endpoint.answers', { reason: where ?? 'unreachable', detail: '' }, evidence, more);
     case 'not-trusted':
       return ofEndpoint.couldNotLook('endpoint.answers', { reason: 'not-trusted', detail, ...(wish ? { wish } : {}) }, [], more);
     case 'cancelled':

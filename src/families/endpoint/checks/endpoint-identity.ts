@@ -4,7 +4,7 @@ import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleBehind, tokenNamed } from '../../../ledger/ledger.ts';
 import type { HttpAnswer, HttpResponse } from '../../../probes/http/http.ts';
-import { notTrusted } from '../../../probes/http/http-failure.ts';
+import { blindOf } from '../../../probes/http/http-failure.ts';
 import { parseJson, textAt } from '../../../probes/http/json-body.ts';
 import { addressText, type HttpRole, httpRole, originOf, questionOf } from '../../../probes/http/role-address.ts';
 import type { DifySetup } from '../../../probes/identity/dify-setup.ts';
@@ -164,7 +164,7 @@ const isNoAnswer = (status: number) => status === 429 || status >= 500;
 
 function whyNot(answer: HttpAnswer, redact: Redact): Blind {
   if (answer.kind === 'response') return { reason: 'unreachable', detail: `HTTP ${answer.status}` };
-  return notTrusted(answer) ?? { reason: 'unreachable', detail: redact(answer.detail) };
+  return blindOf(answer) ?? { reason: 'unreachable', detail: redact(answer.detail) };
 }
 
 function toldBySetup({ step, status, code }: DifySetup, redact: Redact): NonNullable<Observed['setup']> {

@@ -67,6 +67,7 @@ function callOf(
     ...answersOnHost(seen, role, parsed.port),
     ...(seen.listeners ? { listeners: seen.listeners } : {}),
     ...(seen.isDesktop === undefined ? {} : { isDesktop: seen.isDesktop }),
+    ...(seen.isRootless === undefined ? {} : { isRootless: seen.isRootless }),
     explains: id,
     evidence,
   };
