@@ -34,6 +34,7 @@ export const createProbes: MakeProbes = (input) => {
   const docker = createDockerProbe({
     surroundings: { ...realSurroundings(ledger.ports?.docker), env },
     guard: { trust, isHome: createIsHome(), isSecret: (host) => shownHost(ledger, host) !== host, ...(wish ? { wish } : {}) },
+    ssh: (args) => commands.open('ssh', args, { keep: ['SSH_AUTH_SOCK'] }),
     signal,
   });
   // Networks of an engine that the ledger names say nothing: whoever wrote the ledger may have written the answer.

@@ -21,6 +21,7 @@ const phases: readonly Phase[] = ['before', 'running', 'after'];
 const withoutScenario: Readonly<Record<string, string>> = {
   'disk-low': 'the disk of the machine would have to be filled',
   'memory-low': 'the memory of the machine would have to be filled',
+  'docker-ssh-failed': 'another machine would have to be there; the docker tier makes a server of ssh',
   'containers-cut-off': 'another machine would have to be there',
   'rootless-host-hidden': 'the practice network has no namespace between the engine and the host',
   'plugin-daemon-failing': 'the practice daemon has no database that it could lose',

@@ -33,6 +33,18 @@ export const dockerEn: FamilyWords<Docker> = {
         mended: 'Start Docker Desktop or the docker service. On Linux: sudo systemctl start docker.',
       },
     },
+    'docker-ssh-failed': {
+      message: ({ endpoint, said }) => `ssh does not get to the Docker engine at ${endpoint}${said === '' ? '' : `: ${said}`}.`,
+      remedy: () =>
+        'Try the same by hand and mend what it says: the way there, your key, the trust in that host’s key, docker on its PATH.',
+      page: {
+        means: 'The engine is asked as the docker command does it, by `docker system dial-stdio` over ssh, and that did not come about.',
+        detected:
+          'ssh ended before the engine had said anything. It is run without questions (BatchMode), so a password or an unknown host ends it.',
+        mended:
+          'Connect once by hand, so that the host’s key is known, load your key into the agent, and see that docker is there for that user.',
+      },
+    },
     'docker-denied': {
       message: ({ endpoint, user }) => `${user === '' ? 'This user' : user} may not use Docker: ${endpoint} is closed to them.`,
       remedy: () => 'Add yourself to the docker group, then log out and in again.',

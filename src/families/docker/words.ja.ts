@@ -33,6 +33,16 @@ export const dockerJa: FamilyWords<Docker> = {
         mended: 'Docker Desktop または docker サービスを起動します。Linux では sudo systemctl start docker です。',
       },
     },
+    'docker-ssh-failed': {
+      message: ({ endpoint, said }) => `ssh で ${endpoint} の Docker エンジンに接続できません${said === '' ? '' : `（${said}）`}。`,
+      remedy: () => '同じことを手で試し、表示された問題（経路、自分の鍵、ホスト鍵の信頼、接続先の PATH にある docker）を直してください。',
+      page: {
+        means: 'docker コマンドと同じく、ssh の上の `docker system dial-stdio` でエンジンに問い合わせますが、接続が成立しませんでした。',
+        detected:
+          'エンジンが何かを答える前に ssh が終了しました。質問なし（BatchMode）で実行するため、パスワードや未知のホストがあるとそこで終わります。',
+        mended: '一度手で接続してホスト鍵を登録し、自分の鍵をエージェントに読み込み、接続先のユーザーで docker が使えることを確かめます。',
+      },
+    },
     'docker-denied': {
       message: ({ endpoint, user }) =>
         `${user === '' ? 'このユーザー' : `ユーザー ${user} `}には Docker を使う権限がありません（${endpoint}）。`,

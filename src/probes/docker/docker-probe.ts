@@ -12,6 +12,7 @@ import { readLog, readLogLines } from './docker-log.ts';
 import { type PingAnswer, pingDocker } from './docker-ping.ts';
 import { readDetail, readSummary } from './docker-read.ts';
 import { type DockerCandidate, type DockerSurroundings, dockerCandidates, realSurroundings } from './docker-sources.ts';
+import type { OpenSsh } from './docker-ssh.ts';
 
 export type DockerProbeOptions = {
   /** `docker:` of ports.yml. */
@@ -24,6 +25,8 @@ export type DockerProbeOptions = {
   readonly pingDeadlineMs?: number;
   /** For each call after that. */
   readonly callDeadlineMs?: number;
+  /** Starts ssh, for an endpoint behind it. */
+  readonly ssh?: OpenSsh;
   /** Whether an engine of the ledger's may stand on another machine; left out, it may stand anywhere. */
   readonly guard?: EngineGuard;
 };
@@ -41,6 +44,9 @@ type EngineGuard = {
 /** An exec costs the engine 30 ms of work; more at once only queue up in it (facts: engineering 3.5). */
 const execsAtOnce = 4;
 
+/** A login over a network takes its time. */
+const sshDeadlineMs = 8000;
+
 /** The real Docker probe. Nothing is asked, and dockerode is not loaded, before the first call. */
 export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe {
   const { signal, pingDeadlineMs = 2000, callDeadlineMs = 8000 } = options;
@@ -50,12 +56,12 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
     const surroundings = options.surroundings ?? realSurroundings(options.ledger);
     const candidates = await dockerCandidates(surroundings);
     const { others } = candidates;
-    const chosen = await heldBack(candidates.chosen, options.guard);
+    const chosen = withSsh(await heldBack(candidates.chosen, options.guard), options.ssh);
     if (chosen === undefined) {
       const ping: PingAnswer = { outcome: 'not-trusted' };
       return { chosen: candidates.chosen, ping, attempts: [attempt(candidates.chosen, true, ping)] };
     }
-    const ping = await pingDocker(chosen.address, pingDeadlineMs, signal);
+    const ping = await pingDocker(chosen.address, chosen.address.kind === 'ssh' ? sshDeadlineMs : pingDeadlineMs, signal);
     const attempts = [attempt(chosen, true, ping)];
     if (ping.outcome !== 'answered') {
       const pings = await Promise.all(others.map((other) => pingDocker(other.address, pingDeadlineMs, signal)));
@@ -162,9 +168,17 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
  */
 async function heldBack(candidate: DockerCandidate, guard: EngineGuard | undefined): Promise<DockerCandidate | undefined> {
   const { address, source } = candidate;
-  if (!guard?.wish || source !== 'ledger' || address.kind !== 'tcp' || guard.trust.allows(guard.wish)) return candidate;
+  if (!guard?.wish || source !== 'ledger' || guard.trust.allows(guard.wish)) return candidate;
+  // Where ssh leads, the user's own settings of it decide, and they are asked by connecting.
+  if (address.kind === 'ssh') return undefined;
+  if (address.kind !== 'tcp') return candidate;
   if (guard.isSecret(address.host) || (await isFarLiteral(address.host, guard.isHome))) return undefined;
   return { ...candidate, address: { ...address, lookup: homeOnly(guard.isHome) } };
+}
+
+function withSsh(candidate: DockerCandidate | undefined, open: OpenSsh | undefined): DockerCandidate | undefined {
+  if (candidate?.address.kind !== 'ssh' || !open) return candidate;
+  return { ...candidate, address: { ...candidate.address, open } };
 }
 
 /** Fit to print: a password in an endpoint is a mistake, and no report repeats it. */

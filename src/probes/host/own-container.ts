@@ -4,9 +4,9 @@ import { readFile } from 'node:fs/promises';
 export type OwnContainer = { readonly isContainer: boolean; readonly container?: string };
 
 /** Files that an engine mounts into each container, from a folder that is named by the container's id. */
-const mounted = /\/([0-9a-f]{64})\/(?:\S*\/)?(?:hostname|hosts|resolv\.conf) \/etc\/(?:hostname|hosts|resolv\.conf) /;
-/** A group of an engine's, as version 1 and systemd's driver show it: `/docker/ID`, `docker-ID.scope`, `libpod-ID.scope`, `kubepods/…/ID`. */
-const grouped = /(?:docker|libpod|containerd|kubepods|lxc|crio)[^\n]*?[/:-]([0-9a-f]{64})/;
+const mounted = /\/([0-9a-f]{64})\/(?:userdata\/)?(?:hostname|hosts|resolv\.conf) \/etc\/(?:hostname|hosts|resolv\.conf) /;
+/** A group of an engine's, as version 1 and systemd's driver show it: `/docker/ID`, `docker-ID.scope`, `kubepods/…/ID`. */
+const grouped = /[/:-]([0-9a-f]{64})(?:\.scope)?$/m;
 
 /**
  * Told by the marks that engines leave (`/.dockerenv`, `/run/.containerenv`), by the process's control groups, and by what is mounted over

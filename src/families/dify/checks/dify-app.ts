@@ -4,7 +4,7 @@ import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
 import type { HttpAnswer } from '../../../probes/http/http.ts';
 import { blindOf } from '../../../probes/http/http-failure.ts';
-import { originOf } from '../../../probes/http/role-address.ts';
+import { difyBase } from '../../../probes/identity/dify-base.ts';
 import { withBehind } from '../../container/look-behind.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofToken } from '../../token/findings.ts';
@@ -57,7 +57,7 @@ async function ask(context: CheckContext<DifyProbe>): Promise<AppFinding> {
   const token = chat && tokenNamed(ledger, chat.token)?.value;
   if (!chat || !url) return ofDify.couldNotLook('dify.app', { reason: 'malformed', detail: 'the chat names no role with an address' });
   if (!token) return ofDify.couldNotLook('dify.app', { reason: 'not-permitted', detail: `${chat.token} is not set` });
-  const origin = originOf(url);
+  const origin = await difyBase(context.probes, url);
 
   const info = await own.info(origin, token);
   if (info.kind === 'error') return refused(context, origin, info.error, {});

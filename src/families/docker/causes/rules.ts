@@ -19,6 +19,12 @@ const engineRule: CauseRule = (record) => {
     ...(outcome.planned.subject.at ? { at: outcome.planned.subject.at } : {}),
   };
   const other = seen.attempts.find((attempt) => !attempt.isChosen && attempt.outcome === 'answered');
+  // Nothing on this machine is started for an engine on another one, and no other engine is meant.
+  if (seen.outcome === 'failed' && /^ssh:/i.test(endpoint)) {
+    const said = seen.attempts.find((attempt) => attempt.isChosen)?.detail ?? '';
+    const command = shellCommand('docker', '--host', endpoint, 'version');
+    return [dockerCause('docker-ssh-failed', 'docker', { endpoint, said }, { ...more, command })];
+  }
   switch (seen.outcome) {
     case 'answered':
     case 'unsupported':
@@ -84,7 +90,7 @@ function switchCommand(source: string, other: Other | undefined): string | undef
 
 /** Desktop's, OrbStack's, Colima's or Rancher's own socket tells which program must be started. */
 function startCommand({ host }: RunRecord, endpoint: string): string | undefined {
-  if (/^(tcp|https?):/.test(endpoint)) return undefined;
+  if (/^(tcp|https?|ssh):/.test(endpoint)) return undefined;
   if (endpoint.includes('/.orbstack/')) return 'orb start';
   if (endpoint.includes('/.colima/')) return 'colima start';
   if (endpoint.includes('/.rd/')) return 'rdctl start';

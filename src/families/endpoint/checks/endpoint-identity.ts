@@ -7,6 +7,7 @@ import type { HttpAnswer, HttpResponse } from '../../../probes/http/http.ts';
 import { blindOf } from '../../../probes/http/http-failure.ts';
 import { parseJson, textAt } from '../../../probes/http/json-body.ts';
 import { addressText, type HttpRole, httpRole, originOf, questionOf } from '../../../probes/http/role-address.ts';
+import { difyBase, isServiceApi } from '../../../probes/identity/dify-base.ts';
 import type { DifySetup } from '../../../probes/identity/dify-setup.ts';
 import type { Identity } from '../../../probes/identity/identity.ts';
 import { modelServerNamed } from '../../../probes/identity/model-servers.ts';
@@ -75,7 +76,7 @@ async function ofPlainServer({ probes, redact }: CheckContext, role: HttpRole): 
 
 async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Identified> {
   const { probes, redact } = context;
-  const origin = originOf(role.url);
+  const origin = role.expected === 'dify' ? await difyBase(probes, role.url) : originOf(role.url);
   const address = addressText(role.url);
   const key = role.token === undefined || role.expected === 'dify' ? undefined : tokenNamed(context.ledger, role.token)?.value;
   // Asked at once; whether Dify was set up matters only if it is Dify.
@@ -119,7 +120,7 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
     const path = withoutTrailingSlashes(role.url.path);
     if (state?.step === 'not_started') return told('fail', 'dify-not-set-up', { address }, evidence, more);
     if (path === '/v1') return told('warn', 'dify-url-with-path', { address, path }, evidence, more);
-    const below = path === '' ? undefined : await probes.http.get(`${origin}${path}/v1/info`);
+    const below = path === '' ? undefined : await probes.http.get(`${originOf(role.url)}${path}/v1/info`);
     if (below && (below.kind === 'failure' || isNoAnswer(below.status))) {
       return ofEndpoint.couldNotLook('endpoint.identity', whyNot(below, redact), evidence);
     }
@@ -155,9 +156,6 @@ function withoutSecrets(identity: Identity, redact: Redact): Identity {
     seen: identity.seen.map((each) => ({ ...each, hint: redact(each.hint) })),
   };
 }
-
-/** The api refuses who comes without a key, and only where its service API really is; a path that it does not know is a 404 (seen on 1.10, 1.12). */
-const isServiceApi = ({ status, headers }: HttpResponse) => status === 401 && headers['x-version'] !== undefined;
 
 /** Too much, or in trouble: whoever it is, it says nothing of what lies at this path. */
 const isNoAnswer = (status: number) => status === 429 || status >= 500;

@@ -5,7 +5,8 @@ import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { type Ledger, roleNamed } from '../../../ledger/ledger.ts';
 import type { ContainerSummary } from '../../../probes/docker/docker.ts';
-import { addressText, type HttpRole, httpRole, isLocal, originOf, questionOf } from '../../../probes/http/role-address.ts';
+import { addressText, type HttpRole, httpRole, isLocal, questionOf } from '../../../probes/http/role-address.ts';
+import { difyBase } from '../../../probes/identity/dify-base.ts';
 import { internalPorts } from '../../../probes/identity/lmstudio-app.ts';
 import { practiceStack, rehearsalIn } from '../../../probes/identity/rehearsal.ts';
 import { type Blind, blind, type Look } from '../../../probes/look.ts';
@@ -63,7 +64,7 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
   const [table, containers, declared, { user }] = await Promise.all([
     probes.sockets.table(),
     publishedBy(context),
-    probes.identity.at(originOf(front.url), 'dify'),
+    difyBase(probes, front.url).then((base) => probes.identity.at(base, 'dify')),
     probes.host.facts(),
   ]);
   const identity = declared.kind === 'identified' ? declared.identity : undefined;
