@@ -31,7 +31,10 @@ export async function writeReport(report: Report, outputs: readonly Output[], op
   const { host, words } = app;
   const screen = await screenOf(host.stdout, options, host);
   let isWritten = true;
-  for (const result of await writeOutputs(report, outputs, words, screen, { folder: host.cwd, isForced: options.force === true })) {
+  for (const result of await writeOutputs(report, outputs, words, screen, {
+    folder: app.outputFolder ?? host.cwd,
+    isForced: options.force === true,
+  })) {
     if (result.kind === 'text') host.stdout.write(result.text);
     else if (result.kind === 'failed') {
       isWritten = false;

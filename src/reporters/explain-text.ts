@@ -29,9 +29,9 @@ export function explainText(explained: Explained, screen: Screen, words: Wording
     }
     case 'not-trusted':
       return paragraphs(strong('not-trusted'), [
-        [commands.explainMeans, commands.blindOf.means],
-        [commands.explainDetected, commands.blindOf.detected],
-        [commands.explainMended, commands.blindOf.mended],
+        [commands.explainMeans, commands.notTrusted.means],
+        [commands.explainDetected, commands.notTrusted.detected],
+        [commands.explainMended, commands.notTrusted.mended],
       ]);
     case 'check': {
       const { asks, how } = explained.says;

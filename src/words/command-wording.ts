@@ -23,6 +23,7 @@ export type CommandWording = {
   readonly demoKept: (folder: string) => string;
   readonly demoTry: string;
   readonly demoStop: string;
+  readonly demoNotHere: (fault: string, lacks: 'ipv6' | 'unprivileged' | 'platform') => string;
   readonly demoFailed: (reason: string) => string;
   readonly waitingFor: (what: string, waited: string) => string;
   readonly noPassingRun: string;
@@ -39,7 +40,7 @@ export type CommandWording = {
   readonly trustForgotten: (folders: string) => string;
   readonly trustNotKept: (file: string, why: string) => string;
   /** The page of `explain not-trusted`. */
-  readonly blindOf: { readonly means: string; readonly detected: string; readonly mended: string };
+  readonly notTrusted: { readonly means: string; readonly detected: string; readonly mended: string };
   readonly planSends: string;
   readonly planAsks: string;
   readonly badBaseline: (file: string, why: string) => string;

@@ -74,6 +74,7 @@ async function answerWithin(check: PlannedCheck, { check: definition, own }: Ask
           signal: controller.signal,
           redact,
           trust: asking.trust ?? restricted,
+          ...(asking.detail === undefined ? {} : { detail: asking.detail }),
           platform: asking.platform,
           now: asking.now,
           progress: (progress) => onEvent({ kind: 'check-progress', id: check.id, progress }),

@@ -23,6 +23,12 @@ export const commands: CommandWording = {
   demoKept: (folder) => `The practice stack is running; its ledgers are in ${folder}`,
   demoTry: 'Try it from another terminal:',
   demoStop: 'Ctrl-C stops it and removes the folder.',
+  demoNotHere: (fault, lacks) =>
+    ({
+      unprivileged: `The fault ${fault} cannot be practised by root, to whom nothing is denied. Run the demo as another user.`,
+      ipv6: `The fault ${fault} cannot be practised here: this machine has no ::1.`,
+      platform: `The fault ${fault} cannot be practised on this system. preflight demo --list names those that can.`,
+    })[lacks],
   demoFailed: (reason) => `The practice stack could not be started: ${reason}`,
   waitingFor: (what, waited) => `waiting for ${what} (${waited})`,
   noPassingRun: 'No passing run is known for these ledgers yet; the next green run will be remembered.',
@@ -37,7 +43,7 @@ export const commands: CommandWording = {
   trusted: (folders) => `Trusted: ${folders}. Whatever is new will be asked again; preflight trust --forget takes it back.`,
   trustForgotten: (folders) => `Nothing is allowed in ${folders} any more.`,
   trustNotKept: (file, why) => `This could not be remembered in ${file}: ${why}.`,
-  blindOf: {
+  notTrusted: {
     means:
       'A folder that nobody has trusted is looked at and nothing more, because its ledgers may be somebody else’s. What needs more than a look is not done: sending the value of a variable to another machine, running a program out of the folder, reading a file outside of it, connecting to an engine that the ledger names on another machine. The finding says which.',
     detected:

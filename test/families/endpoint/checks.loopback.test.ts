@@ -113,7 +113,7 @@ describe('endpoint.identity', () => {
   test('asks a Dify behind another front below the path of its url, whatever stands at the root', async () => {
     const below = (path: string) => (path.startsWith('/dify/') ? path.slice('/dify'.length) : undefined);
     const edge = (site: (typeof servers)['dify']) =>
-      recordedServer({}, (path, request) => {
+      recordedServer({}, (path) => {
         const inner = below(path);
         return inner === undefined ? [200, { server: 'nginx/1.22.1' }, 'intranet'] : (site.answers[inner] ?? site.otherwise(inner));
       });

@@ -6,6 +6,7 @@ import { type Ledger, roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
 import { blindOf } from '../../../probes/http/http-failure.ts';
 import { difyBase } from '../../../probes/identity/dify-base.ts';
 import { type ModelServer, modelServerNamed } from '../../../probes/identity/model-servers.ts';
+import { withWay } from '../../container/log-way.ts';
 import { withBehind } from '../../container/look-behind.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { listenersOn } from '../../hop/hop-sight.ts';
@@ -68,7 +69,8 @@ export const difyChat: Check<'dify.chat', DifyProbe> = {
     const forbidden = answer.failed && blindOf(answer.failed);
     if (forbidden) return ofDify.couldNotLook('dify.chat', forbidden);
     const judged = await judgeChat(context, origin, answer, info.kind === 'answer' ? info.value.mode : undefined);
-    return withBehind(context, since, judged);
+    const ids = [answer.taskId, answer.conversationId, answer.messageId].filter((id) => id !== undefined);
+    return withWay(context, since, ids, await withBehind(context, since, judged));
   },
 };
 
