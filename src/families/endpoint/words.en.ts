@@ -34,6 +34,7 @@ const inside = {
 
 export const endpointEn: FamilyWords<Endpoint> = {
   findings: {
+    'endpoint-listens': ({ address }) => `Behind ${address} the container listens (seen in its socket table, without a connection).`,
     'endpoint-answers': ({ address, ms }) => `${address} answers after ${milliseconds(ms)}.`,
     'endpoint-past-proxy': ({ address, variables }) =>
       `${address} answers, but clients that honour ${variables.join(' and ')} would ask the proxy instead.`,

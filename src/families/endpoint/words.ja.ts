@@ -34,6 +34,7 @@ const inside = {
 
 export const endpointJa: FamilyWords<Endpoint> = {
   findings: {
+    'endpoint-listens': ({ address }) => `${address} の先で、コンテナが待ち受けています（接続せず、コンテナ内のソケット表で確認）。`,
     'endpoint-answers': ({ address, ms }) => `${address} は ${Math.round(ms)} ms で応答しました。`,
     'endpoint-past-proxy': ({ address, variables }) =>
       `${address} は応答しますが、${variables.join(' や ')} に従うクライアントはプロキシに接続してしまいます。`,

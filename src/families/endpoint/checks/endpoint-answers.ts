@@ -4,6 +4,7 @@ import type { Endpoint, Role } from '../../../ledger/ledger.ts';
 import type { HttpAnswer, HttpFailure, HttpFailureKind, TcpAnswer } from '../../../probes/http/http.ts';
 import { addressText, httpRole, isLocal, questionOf } from '../../../probes/http/role-address.ts';
 import { askBehind } from '../behind-front.ts';
+import { listensBehind } from '../debug-port.ts';
 import type { EndpointObserved } from '../findings.ts';
 import { ofEndpoint } from '../findings.ts';
 import { type Half, halfOfLocalhost } from '../half-of-localhost.ts';
@@ -34,14 +35,21 @@ export const endpointAnswers: Check<'endpoint.answers'> = {
   run: async (context) => {
     const role = context.ledger.ports?.roles.find(({ name }) => name === context.subject.name) as Role & { readonly url: Endpoint };
     const http = httpRole(role);
-    if (!http) return ofTcp(role.url, await context.probes.http.tcp(role.url.host, role.url.port, 4000));
+    if (!http) return ofTcp(context, role.url);
     return ofHttp(context, role, questionOf(http), await context.probes.http.get(questionOf(http)));
   },
 };
 
-function ofTcp(url: Endpoint, answer: TcpAnswer): Answers {
+async function ofTcp(context: CheckContext, url: Endpoint): Promise<Answers> {
+  const behind = await listensBehind(context, url);
+  if (behind?.ok === false) return ofEndpoint.couldNotLook('endpoint.answers', behind.error);
   const address = addressText(url);
+  if (behind?.value === true)
+    return told('pass', 'endpoint-listens', { address }, [], { observed: { url: url.href, outcome: 'answered', tried: [] } });
   const asked: Evidence[] = [ofEndpoint.seen('asked', url.href)];
+  if (behind?.value === false)
+    return told('fail', 'endpoint-closed', { address }, [], { observed: { url: url.href, outcome: 'closed-at-once', tried: [] } });
+  const answer: TcpAnswer = await context.probes.http.tcp(url.host, url.port, 4000);
   switch (answer.kind) {
     case 'connected': {
       const evidence = answer.firstBytes ? [...asked, ofEndpoint.seen('first-bytes', answer.firstBytes)] : asked;
