@@ -28,6 +28,6 @@ export async function listensBehind(context: CheckContext, url: Endpoint): Promi
   if (!told.ok) return told;
   const { stdout, exitCode } = told.value;
   // Without IPv6 there is no second table, and cat says so.
-  if (!/^\s*sl\s/m.test(stdout)) return { ok: false, error: { reason: 'tool-missing', detail: `cat: exit ${exitCode}` } };
+  if (!stdout.includes('local_address')) return { ok: false, error: { reason: 'tool-missing', detail: `cat: exit ${exitCode}` } };
   return { ok: true, value: listens(readTable(stdout)) };
 }
