@@ -168,10 +168,10 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
  */
 async function heldBack(candidate: DockerCandidate, guard: EngineGuard | undefined): Promise<DockerCandidate | undefined> {
   const { address, source } = candidate;
-  if (!guard?.wish || source !== 'ledger' || guard.trust.allows(guard.wish)) return candidate;
+  if (!guard?.wish || source !== 'ledger' || (address.kind !== 'tcp' && address.kind !== 'ssh')) return candidate;
+  if (guard.trust.allows(guard.wish)) return candidate;
   // Where ssh leads, the user's own settings of it decide, and they are asked by connecting.
   if (address.kind === 'ssh') return undefined;
-  if (address.kind !== 'tcp') return candidate;
   if (guard.isSecret(address.host) || (await isFarLiteral(address.host, guard.isHome))) return undefined;
   return { ...candidate, address: { ...address, lookup: homeOnly(guard.isHome) } };
 }
