@@ -108,8 +108,9 @@ class SshSocket extends Duplex {
   }
 
   override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    if (this.#child.stdin?.writable) this.#child.stdin.write(chunk, encoding, done);
-    else done(new Error('ssh has ended'));
+    // A pipe that broke says less than ssh itself, whose last words come with its end.
+    if (this.#child.stdin?.writable) this.#child.stdin.write(chunk, encoding, () => done());
+    else done();
   }
 
   override _final(done: () => void): void {
