@@ -21,6 +21,9 @@ import { createHttpProbe } from './probes/http/http.ts';
 import { createIdentityProbe } from './probes/identity/identity.ts';
 import { createPortProbe } from './probes/sockets/port.ts';
 import { createSocketProbe } from './probes/sockets/sockets.ts';
+import { createStanding } from './probes/standing/standing.ts';
+import { standingHttp } from './probes/standing/standing-http.ts';
+import { standingSockets } from './probes/standing/standing-sockets.ts';
 
 /** The real world, looked at once a run: every shared observation lives as long as these probes. */
 export const createProbes: MakeProbes = (input) => {
@@ -32,6 +35,7 @@ export const createProbes: MakeProbes = (input) => {
   const docker = createDockerProbe({
     surroundings: { ...realSurroundings(ledger.ports?.docker), env },
     guard: { trust, isHome: createIsHome(), isSecret: (host) => shownHost(ledger, host) !== host, ...(wish ? { wish } : {}) },
+    ssh: (args) => commands.open('ssh', args, { keep: ['SSH_AUTH_SOCK'] }),
     signal,
   });
   // Networks of an engine that the ledger names say nothing: whoever wrote the ledger may have written the answer.
@@ -40,20 +44,23 @@ export const createProbes: MakeProbes = (input) => {
     return look?.ok ? look.value.flatMap(({ subnets }) => subnets ?? []) : [];
   };
   const guard = { holdBack: createHoldBack(ledger, trust), isHome: createIsHome(networks) };
-  const http = createHttpProbe({ signal, guard });
+  const host = createHostProbe({ env, commands });
+  const standing = createStanding({ ledger, docker, host });
+  const http = standingHttp(createHttpProbe({ signal, guard }), standing);
   const ports = ledger.ports?.roles.flatMap(({ url }) => (url === undefined ? [] : [url])) ?? [];
   return {
-    sockets: createSocketProbe({ interest: () => ports, commands }),
+    sockets: standingSockets(createSocketProbe({ interest: () => ports, commands }), standing),
     port: createPortProbe(),
     http,
-    lastingHttp: createHttpProbe({ guard }),
+    lastingHttp: standingHttp(createHttpProbe({ guard }), standing),
     identity: createIdentityProbe(http, files, { env }),
     docker,
     holdBack: guard.holdBack,
     files,
     git: createGitProbe(commands, trust),
     commands,
-    host: createHostProbe({ env, commands }),
+    host,
+    standing,
   };
 };
 

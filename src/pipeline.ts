@@ -5,6 +5,7 @@ import type { Phase } from './base/phase.ts';
 import { createRedactor, type Redact } from './base/redact.ts';
 import { restricted, type Trust } from './base/trust.ts';
 import { withoutGaps } from './base/without-gaps.ts';
+import type { Detail } from './engine/check.ts';
 import { diagnose } from './engine/diagnosis/diagnose.ts';
 import type { Diagnosis } from './engine/diagnosis/diagnosis.ts';
 import { buildPlan, type Selection } from './engine/plan/build-plan.ts';
@@ -51,6 +52,8 @@ export type PipelineOptions = {
   readonly makeProbes: MakeProbes;
   /** What the user allowed here; left out, nothing beyond looking. */
   readonly trust?: Trust;
+  /** How closely the user follows along. */
+  readonly detail?: Detail;
 };
 
 /** What came of it: a record with its diagnosis, or what is wrong with the input. */
@@ -120,7 +123,8 @@ async function runLedger(
   if (!planned.ok) return { kind: 'selection-problems', problems: planned.error };
   // A folder that wishes for more than it did when it was trusted keeps what was allowed, and is no trusted one.
   const isTrusted = allowed.isTrusted && (allowed.hasSeen?.(wishesOf(families, ledger, first.own)) ?? true);
-  const common = { ledger, families, redact, trust: { ...allowed, isTrusted }, platform, isCi: isCi(env), signal, onEvent };
+  const detail = withoutGaps({ detail: options.detail });
+  const common = { ledger, families, redact, trust: { ...allowed, isTrusted }, platform, isCi: isCi(env), signal, onEvent, ...detail };
   const record =
     options.waitMs === undefined
       ? await runPlan(planned.value, {

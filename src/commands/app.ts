@@ -8,4 +8,6 @@ export type App = {
   readonly words: Wording;
   readonly makeProbes: MakeProbes;
   readonly startupMs: number;
+  /** Where the files of `--format` go; left out, where the ledgers are looked for. */
+  readonly outputFolder?: string;
 };

@@ -38,7 +38,7 @@ export async function writeReport(report: Report, outputs: readonly Output[], op
   const screen = await screenOf(host.stdout, isSilent ? { ...options, verbosity: 'quiet' } : options, host);
   let isWritten = true;
   for (const result of await writeOutputs(report, isSilent ? [...outputs, { format: 'terminal' }] : outputs, words, screen, {
-    folder: host.cwd,
+    folder: app.outputFolder ?? host.cwd,
     isForced: options.force === true,
   })) {
     if (result.kind === 'text') host.stdout[forPrograms.has(result.format) ? 'asIs' : 'write'](result.text);

@@ -6,6 +6,7 @@ import { shellCommand, shellWord } from '../base/shell.ts';
 import { faultNamed, faults } from '../families/faults.ts';
 import type { Fault, Variant } from '../practice/fault.ts';
 import { healthyPlan } from '../practice/healthy-plan.ts';
+import { type Lacking, whatLacks } from '../practice/lacking.ts';
 import type { StackPlan } from '../practice/plan.ts';
 import { type Stack, startStack } from '../practice/stack.ts';
 import { variantNamed, variants } from '../practice/variants.ts';
@@ -49,6 +50,8 @@ export type DemoAnswer<Code extends number> =
   | { readonly kind: 'listed' }
   /** No fault or variant has this name; `known` are those that have one. */
   | { readonly kind: 'unknown-name'; readonly name: string; readonly known: readonly string[] }
+  /** This machine, or this user, cannot have that fault. */
+  | { readonly kind: 'not-here'; readonly name: string; readonly lacks: Lacking }
   | { readonly kind: 'not-started'; readonly reason: string };
 
 /** Starts the practice stack in a folder of its own, checks it, stops it and removes the folder. */
@@ -62,6 +65,10 @@ export async function runDemo<Code extends number>(request: DemoRequest, deps: D
   if (unknown) return unknownName(unknown.name, faults);
   const variant = request.variant === undefined ? undefined : variantNamed(request.variant);
   if (request.variant !== undefined && !variant) return unknownName(request.variant, variants);
+  for (const { fault } of named) {
+    const lacks = fault && whatLacks(fault, deps.platform);
+    if (fault && lacks) return { kind: 'not-here', name: fault.name, lacks };
+  }
   const changes = [variant, ...named.map(({ fault }) => fault)].filter((change) => change !== undefined);
   const plan = changes.reduce<StackPlan>((before, change) => change.apply(before), healthyPlan());
   const phase = request.phase ?? plan.phase;

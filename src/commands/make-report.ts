@@ -32,6 +32,7 @@ export async function makeReport(options: CheckOptions, app: App): Promise<Made>
   const { host, makeProbes, startupMs, words } = app;
   const progress = await progressOf(options, app);
   const wait = waitTeller(progress, options, app);
+  const detail = options.logLevel === 'debug' ? 'debug' : options.verbosity === 'verbose' ? 'info' : undefined;
   host.watch?.(options.deadlineMs);
   const result = await runPipeline({
     cwd: host.cwd,
@@ -43,6 +44,7 @@ export async function makeReport(options: CheckOptions, app: App): Promise<Made>
     makeProbes,
     trust: await trustOf(options, app),
     onEvent: (event) => (event.kind === 'waiting' ? wait(event) : progress.onEvent(event)),
+    ...(detail ? { detail } : {}),
     ...withoutGaps({ portsFile: options.ports, managersFile: options.managers, deadlineMs: options.deadlineMs, waitMs: options.waitMs }),
   }).finally(progress.stop);
   switch (result.kind) {

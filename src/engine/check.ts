@@ -34,6 +34,9 @@ export type World = {
 /** What the planner knows: the ledger, and what the family prepared, if anything did (the `plan` command looks at nothing). */
 export type PlanInput<Own = unknown> = { readonly ledger: Ledger; readonly phase: Phase; readonly own?: Own };
 
+/** What is told besides the answer: what happened on the way (-v), and what programs write for their makers (--log-level debug). */
+export type Detail = 'info' | 'debug';
+
 /** What a running check gets: its question, the world, what its own family prepared, and when to stop. */
 export type CheckContext<Own = unknown> = {
   readonly ledger: Ledger;
@@ -49,6 +52,8 @@ export type CheckContext<Own = unknown> = {
   /** A machine that only checks what others committed: what is a warning on the way to work is a failure there. */
   readonly isCi: boolean;
   readonly now: () => Date;
+  /** How closely the user follows along; left out, only what the answer needs is looked at. */
+  readonly detail?: Detail;
   /** Progress for -v: a line's worth of data, e.g. an event of a stream. */
   readonly progress: (event: CheckProgress) => void;
 };

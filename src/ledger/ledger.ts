@@ -51,8 +51,15 @@ export type Role = {
   readonly at: Span;
 };
 
-/** One hop of the path: the role that is called, and the address that its caller was given, if it is a special one. */
-export type Hop = { readonly role: string; readonly as?: Endpoint; readonly at: Span };
+/** Plugins of Dify by which a model server is called; each wants its base URL in a shape of its own. */
+export const providers = ['openai_api_compatible', 'ollama', 'lmstudio'] as const;
+export type Provider = (typeof providers)[number];
+
+/**
+ * One hop of the path: the role that is called, the address that its caller was given, if it is a special one, and the plugin that
+ * calls it.
+ */
+export type Hop = { readonly role: string; readonly as?: Endpoint; readonly provider?: Provider; readonly at: Span };
 
 export type TokenKind = 'dify-app' | 'dify-dataset' | 'lmstudio' | 'openai' | 'other';
 

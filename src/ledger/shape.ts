@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { clientShape } from './client-shape.ts';
-import { roleKinds } from './ledger.ts';
+import { providers, roleKinds } from './ledger.ts';
 import type { ValueKind, ValueRule } from './problem.ts';
 import { address, duration, maxListed, name, rule, text, tokenName, version } from './shape-parts.ts';
 
@@ -65,7 +65,13 @@ const role = v.strictObject({
 
 const hop = v.union([
   name,
-  v.strictObject({ role: name, as: v.exactOptional(v.pipe(address, v.description('The address that the caller of this hop was given'))) }),
+  v.strictObject({
+    role: name,
+    as: v.exactOptional(v.pipe(address, v.description('The address that the caller of this hop was given'))),
+    provider: v.exactOptional(
+      v.pipe(v.picklist(providers), v.description('The plugin of Dify that calls it; the shape of the base URL is judged by it')),
+    ),
+  }),
 ]);
 
 const command = v.pipe(v.array(text), v.minLength(1, rule('empty')), v.maxLength(maxListed, rule('too-many')));

@@ -67,6 +67,8 @@ function engineWishes(ledger: Ledger): readonly Wish[] {
   const wish = engineWish(ledger);
   if (!wish || (host === undefined && context === 'default')) return [];
   const name = host === undefined ? undefined : hostOfEngine(host);
+  // ssh reads a name by the user's own settings of it, whatever it looks like.
+  if (host !== undefined && /^ssh:/i.test(host)) return [wish];
   return host !== undefined && (name === undefined || isHomeName(name)) ? [] : [wish];
 }
 

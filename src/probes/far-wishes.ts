@@ -24,7 +24,7 @@ async function isFar(wish: Wish, ledger: Ledger, around: DockerSurroundings, isH
   if (wish.kind !== 'connect' || wish.endpoint.includes('…')) return true;
   const { chosen } = await dockerCandidates({ ...around, ledger: ledger.ports?.docker });
   if (chosen.address.kind === 'tcp') return isFarHost(chosen.address.host, isHome);
-  return chosen.address.kind === 'unsupported';
+  return chosen.address.kind === 'ssh' || chosen.address.kind === 'unsupported';
 }
 
 async function isFarHost(host: string, isHome: IsHome): Promise<boolean> {

@@ -8,6 +8,7 @@ import type { HttpProbe } from './http/http.ts';
 import type { IdentityProbe } from './identity/identity.ts';
 import type { PortProbe } from './sockets/port.ts';
 import type { SocketProbe } from './sockets/sockets.ts';
+import type { StandingProbe } from './standing/standing.ts';
 
 /** Everything that a check may ask the world. Shared observations are taken once a run, inside the probes. */
 export type Probes = {
@@ -24,4 +25,6 @@ export type Probes = {
   readonly git: GitProbe;
   readonly commands: CommandProbe;
   readonly host: HostProbe;
+  /** Whether "the host" is this machine; left out, it is. */
+  readonly standing?: StandingProbe;
 };

@@ -26,6 +26,17 @@ export function chatOf(record: RunRecord, tidy: Tidy): ReportChat | undefined {
       event: tidy(event, 60),
       ...(detail === undefined || detail === '' ? {} : { detail: tidy(detail, 200) }),
     })),
+    ...(chat.way === undefined
+      ? {}
+      : {
+          way: chat.way.map(({ at, service, level, isNamed, text }) => ({
+            at,
+            service: tidy(service, 60),
+            level,
+            isNamed,
+            text: tidy(text, 300),
+          })),
+        }),
   };
 }
 

@@ -81,6 +81,17 @@ const chat = shape({
   cleanedUp: flag,
   cleanUp: maybe(v.picklist(['gone', 'left', 'unseen'])),
   events: list(shape({ atMs: ms, event: text, detail: maybe(text) })),
+  way: maybe(
+    list(
+      shape({
+        at: text,
+        service: text,
+        level: v.picklist(['access', 'debug', 'info', 'warning', 'error']),
+        isNamed: flag,
+        text,
+      }),
+    ),
+  ),
 });
 
 /** Who calls the front, and what stands where. */

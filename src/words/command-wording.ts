@@ -26,6 +26,7 @@ export type CommandWording = {
   readonly demoKept: (folder: string) => string;
   readonly demoTry: string;
   readonly demoStop: string;
+  readonly demoNotHere: (fault: string, lacks: 'ipv6' | 'unprivileged' | 'platform') => string;
   readonly demoFailed: (reason: string) => string;
   readonly waitingFor: (what: string, waited: string) => string;
   readonly noPassingRun: string;

@@ -84,6 +84,9 @@ export type ScreenWording = {
     readonly unseenCleanedUp: string;
     /** Plain words for the events of Dify's stream that people want to see; others keep their own name. */
     readonly events: Readonly<Record<string, string>>;
+    /** Its way through the logs, and what is said where they hold nothing of it. */
+    readonly way: string;
+    readonly noWay: string;
   };
   readonly changes: {
     readonly [W in ChangeWhat]: (args: ChangeArgs) => string;

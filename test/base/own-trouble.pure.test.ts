@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isOwnTrouble } from '../../src/base/own-trouble.ts';
-import { nameFailure, notAsked } from '../../src/probes/http/http-failure.ts';
+import { nameFailure, blindOf } from '../../src/probes/http/http-failure.ts';
 
 const systemError = (code: string, more: object = {}) => Object.assign(new Error(`connect ${code}`), { code, ...more });
 
@@ -8,7 +8,7 @@ describe('what this process has run out of', () => {
   it.each(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EAGAIN', 'ERR_ACCESS_DENIED'])('%s is its own trouble, whoever was asked', (code) => {
     const failure = nameFailure(systemError(code));
     expect(failure).toMatchObject({ failure: 'no-resources', code });
-    expect(notAsked({ kind: 'failure', ...failure })).toMatchObject({ reason: 'no-resources' });
+    expect(blindOf({ kind: 'failure', ...failure })).toMatchObject({ reason: 'no-resources' });
   });
 
   it('is known among several errors, and by the words of an import that lost its code', () => {

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { faults } from '../../src/families/faults.ts';
 import { run, start, startCommand } from './rig/program.ts';
@@ -39,6 +40,25 @@ describe('demo', () => {
       expect(after.causes).toContain('leftover-container');
       const { code, stderr } = await run(['demo', '--fault', 'lock-stale', '--fault', 'lock-stael'], { cwd });
       expect([code, stderr]).toEqual([2, expect.stringContaining('Did you mean “lock-stale”?')]);
+    });
+  });
+
+  it('writes the files that the user names where the user stands', async () => {
+    await inFolder(async (cwd) => {
+      const { code, stdout } = await run(['demo', '--format', 'json=out.json', '--format', 'terminal', '--state', 'kept'], { cwd });
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^✓/);
+      expect(JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8'))).toMatchObject({ schema: 'preflight.report/v1', exitCode: 0 });
+      expect(readdirSync(cwd).sort()).toEqual(['kept', 'out.json']);
+    });
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('says that root cannot practise what root is never denied, and ends with 2', async () => {
+    await inFolder(async (cwd) => {
+      const english = await run(['demo', '--fault', 'docker-denied'], { cwd });
+      expect(english).toMatchObject({ code: 2, stdout: '' });
+      expect(english.stderr).toMatch(/docker-denied cannot be practised by root/);
+      expect((await run(['demo', '--fault', 'docker-denied', '--lang', 'ja'], { cwd })).stderr).toMatch(/rootでは練習できません/);
     });
   });
 

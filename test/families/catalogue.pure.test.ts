@@ -25,6 +25,9 @@ const withoutScenario: Readonly<Record<string, string>> = {
   'client-without-environment': 'needs a manager of the machine: clients.managers shows it',
   'disk-low': 'the disk of the machine would have to be filled',
   'memory-low': 'the memory of the machine would have to be filled',
+  'docker-ssh-failed': 'another machine would have to be there; the docker tier makes a server of ssh',
+  'containers-cut-off': 'another machine would have to be there',
+  'rootless-host-hidden': 'the practice network has no namespace between the engine and the host',
   'plugin-daemon-failing': 'the practice daemon has no database that it could lose',
 };
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { networkInterfaces } from 'node:os';
+import { whatLacks } from '../../src/practice/lacking.ts';
 import { runOnEngine, whyNoEngine } from './engine-lab.ts';
 import { askPeers } from './peers.ts';
 import { childFile, runScenario, type Scenario, type ScenarioResult } from './scenario.ts';
@@ -57,12 +57,16 @@ async function main(): Promise<void> {
   console.log('\nwritten to .lab/lab.json');
 }
 
+const reasons = {
+  platform: `not on ${process.platform}`,
+  unprivileged: 'root may open every socket; the docker tier does it as another user',
+  ipv6: 'this machine has no ::1',
+} as const;
+
 /** Why a scenario cannot be had on this machine; undefined when it can. */
-function whyNotHere({ needs, platforms }: Scenario): string | undefined {
-  if (platforms && !platforms.includes(process.platform)) return `not on ${process.platform}`;
-  if (needs === 'unprivileged' && process.getuid?.() === 0) return 'root may open every socket; the docker tier does it as another user';
-  const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
-  return needs === 'ipv6' && !hasIpv6 ? 'this machine has no ::1' : undefined;
+function whyNotHere(scenario: Scenario): string | undefined {
+  const lacks = whatLacks(scenario);
+  return lacks && reasons[lacks];
 }
 
 function line(result: ScenarioResult): string {

@@ -75,6 +75,7 @@ async function answerWithin(check: PlannedCheck, { check: definition, own }: Ask
           signal: controller.signal,
           redact,
           trust: asking.trust ?? restricted,
+          ...(asking.detail === undefined ? {} : { detail: asking.detail }),
           platform: asking.platform,
           isCi: asking.isCi ?? false,
           now: asking.now,

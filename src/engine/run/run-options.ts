@@ -2,6 +2,7 @@ import type { Redact } from '../../base/redact.ts';
 import type { Trust } from '../../base/trust.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Probes } from '../../probes/probes.ts';
+import type { Detail } from '../check.ts';
 import type { Family } from '../family.ts';
 import type { Prepared } from '../prepare.ts';
 import type { RunEvent } from './event.ts';
@@ -27,4 +28,6 @@ export type RunOptions = {
   /** Milliseconds of a clock that only goes forward. */
   readonly monotonicMs?: () => number;
   readonly now?: () => Date;
+  /** How closely the user follows along. */
+  readonly detail?: Detail;
 };

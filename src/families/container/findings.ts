@@ -78,6 +78,12 @@ export type ComposeFileApart = {
 /** A line of a log, redacted, and the service that wrote it. */
 export type ServiceLine = LogLine & { readonly service: string };
 
+/** What kind of line it is: of an access log, or by its level. */
+export type LogLevel = 'access' | 'debug' | 'info' | 'warning' | 'error';
+
+/** A line on the way of a chat; `isNamed`: it bears one of the chat's own ids, and is surely its. */
+export type WayLine = ServiceLine & { readonly level: LogLevel; readonly isNamed: boolean };
+
 /** What redis or the database said when it was asked with its own tool: `hangs`: the tool waited in vain. */
 export type BackingAnswer = {
   readonly service: string;

@@ -14,6 +14,9 @@ const isComplaint = /permission denied|no such file|cannot |can't |could not |un
 /** Looks of an access log, which holds the word of any path or page that somebody asked for. */
 const isAccess = /"(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH) [^"]{1,2000}" \d{3}/;
 
+/** Is this line of an access log? */
+export const isAccessLine = (text: string): boolean => isAccess.test(text);
+
 /** Is this line an error of the program that wrote it? */
 export const isErrorLine = (text: string): boolean => !isAccess.test(text) && (isLoud.test(text) || isException.test(text));
 

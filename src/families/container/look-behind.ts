@@ -4,6 +4,9 @@ import { backingAnswers, backingEvidence } from './backing-answers.ts';
 import type { Behind } from './findings.ts';
 import { logEvidence, logsSince } from './path-logs.ts';
 
+/** Evidence that is Dify's own word. */
+const saidBy: readonly string[] = ['dify-model-says', 'dify-says'];
+
 /** What the look may take: it comes after a check that has waited already. */
 const withinMs = 5000;
 
@@ -27,12 +30,17 @@ export async function withBehind(context: CheckContext, since: string, finding: 
   if (!look) return finding;
   const [logs, backing] = look;
   const hanging = backing.filter(({ says }) => says !== 'answers');
-  // What Dify itself said stays first; the reason behind it comes before what else was looked at.
-  const [said, ...rest] = finding.evidence;
+  // What Dify itself said stays first, behind what it left; the reason behind it comes before what else was looked at.
+  const lead =
+    1 +
+    Math.max(
+      0,
+      finding.evidence.findIndex(({ what }) => saidBy.includes(what)),
+    );
   const found = [...logEvidence(logs), ...backingEvidence(hanging)];
   return {
     ...finding,
-    evidence: [...(said ? [said] : []), ...found, ...rest],
+    evidence: [...finding.evidence.slice(0, lead), ...found, ...finding.evidence.slice(lead)],
     observed: { ...observed, behind: { logs, backing } },
   };
 }

@@ -1,5 +1,5 @@
 import { speak } from '../../engine/vocabulary.ts';
-import type { Behind } from '../container/findings.ts';
+import type { Behind, WayLine } from '../container/findings.ts';
 
 /**
  * The address that a provider plugin called, as far as the text of its failure tells: each program words it in its own way. `path` is
@@ -176,6 +176,8 @@ export type ChatSeen = {
   readonly worker?: BackingContainer;
   /** Looked at when it failed. */
   readonly behind?: Behind;
+  /** Its way through the logs, where the user follows along. */
+  readonly way?: readonly WayLine[];
 };
 
 /** What the checks of this family saw, for the diagnosis and for the facts of the report. */

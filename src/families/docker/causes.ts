@@ -4,7 +4,10 @@ import type { DockerEvidence, DockerFindings, DockerObserved } from './findings.
 
 /** Causes of this family, each with the arguments of its message. */
 export type DockerCauses = {
-  'docker-down': { readonly endpoint: string };
+  /** `isInside`: Preflight runs in a container, which was given no socket. */
+  'docker-down': { readonly endpoint: string; readonly isInside?: true };
+  /** ssh did not get as far as the engine: no way there, no key, no docker over there. */
+  'docker-ssh-failed': { readonly endpoint: string; readonly said: string };
   'docker-denied': { readonly endpoint: string; readonly user: string; readonly isSystem?: true };
   'docker-hung': { readonly endpoint: string };
   'not-docker': { readonly endpoint: string };
@@ -15,6 +18,7 @@ export type DockerCauses = {
 /** Makes a cause of this family; the table says how deep each lies, and which checks contradict it by passing. */
 export const dockerCause = causesOf<DockerCauses>({
   'docker-down': { depth: depth.engine, contradictedBy: ['docker.engine'] },
+  'docker-ssh-failed': { depth: depth.engine, contradictedBy: ['docker.engine'] },
   'docker-denied': { depth: depth.engine, contradictedBy: ['docker.engine'] },
   'docker-hung': { depth: depth.engine, contradictedBy: ['docker.engine'] },
   'not-docker': { depth: depth.engine, contradictedBy: ['docker.engine'] },

@@ -22,12 +22,27 @@ export const dockerEn: FamilyWords<Docker> = {
   causes: {
     'docker-down': {
       message: ({ endpoint }) => `Docker is not running: nothing answers at ${endpoint}.`,
-      remedy: () => 'Start Docker, then run Preflight again.',
+      remedy: ({ isInside }) =>
+        isInside
+          ? 'Preflight runs in a container, and this one was given no engine: mount its socket (-v /var/run/docker.sock:/var/run/docker.sock), or run Preflight on the host. Where an engine is meant to run in here, start it.'
+          : 'Start Docker, then run Preflight again.',
       page: {
         means: 'No Docker engine answers where the docker command would look for one, so no container can run.',
         detected:
           'The endpoint was found in the order of the docker command (ledger, DOCKER_HOST, DOCKER_CONTEXT, current context, default) and asked with GET /_ping. The socket is not there, or it refuses the connection, and no other known socket answers either.',
         mended: 'Start Docker Desktop or the docker service. On Linux: sudo systemctl start docker.',
+      },
+    },
+    'docker-ssh-failed': {
+      message: ({ endpoint, said }) => `ssh does not get to the Docker engine at ${endpoint}${said === '' ? '' : `: ${said}`}.`,
+      remedy: () =>
+        'Try the same by hand and mend what it says: the way there, your key, the trust in that host’s key, docker on its PATH.',
+      page: {
+        means: 'The engine is asked as the docker command does it, by `docker system dial-stdio` over ssh, and that did not come about.',
+        detected:
+          'ssh ended before the engine had said anything. It is run without questions (BatchMode), so a password or an unknown host ends it.',
+        mended:
+          'Connect once by hand, so that the host’s key is known, load your key into the agent, and see that docker is there for that user.',
       },
     },
     'docker-denied': {

@@ -22,12 +22,25 @@ export const dockerJa: FamilyWords<Docker> = {
   causes: {
     'docker-down': {
       message: ({ endpoint }) => `Docker が起動していません（${endpoint} から応答がありません）。`,
-      remedy: () => 'Docker を起動してから、もう一度 Preflight を実行してください。',
+      remedy: ({ isInside }) =>
+        isInside
+          ? 'Preflightはコンテナの中で動いていますが、エンジンが渡されていません。ソケットを渡すか（-v /var/run/docker.sock:/var/run/docker.sock）、ホスト上で実行してください。このコンテナの中でエンジンを動かすつもりなら、起動してください。'
+          : 'Docker を起動してから、もう一度 Preflight を実行してください。',
       page: {
         means: 'docker コマンドが使う接続先で Docker エンジンが応答しないため、コンテナは一つも動きません。',
         detected:
           'docker コマンドと同じ順序（台帳、DOCKER_HOST、DOCKER_CONTEXT、現在のコンテキスト、既定）で接続先を決め、GET /_ping で確認しました。ソケットがないか接続を拒否され、ほかの既知のソケットも応答しませんでした。',
         mended: 'Docker Desktop または docker サービスを起動します。Linux では sudo systemctl start docker です。',
+      },
+    },
+    'docker-ssh-failed': {
+      message: ({ endpoint, said }) => `ssh で ${endpoint} の Docker エンジンに接続できません${said === '' ? '' : `（${said}）`}。`,
+      remedy: () => '同じことを手で試し、表示された問題（経路、自分の鍵、ホスト鍵の信頼、接続先の PATH にある docker）を直してください。',
+      page: {
+        means: 'docker コマンドと同じく、ssh の上の `docker system dial-stdio` でエンジンに問い合わせますが、接続が成立しませんでした。',
+        detected:
+          'エンジンが何かを答える前に ssh が終了しました。質問なし（BatchMode）で実行するため、パスワードや未知のホストがあるとそこで終わります。',
+        mended: '一度手で接続してホスト鍵を登録し、自分の鍵をエージェントに読み込み、接続先のユーザーで docker が使えることを確かめます。',
       },
     },
     'docker-denied': {

@@ -7,6 +7,8 @@ import type { AppAnswer } from '../../probes/identity/lmstudio-app.ts';
 /** Codes of the findings of this family, each with its arguments. `address` is what the ledger says, as `127.0.0.1:8080`. */
 export type EndpointFindings = {
   'endpoint-answers': { readonly address: string; readonly ms: number };
+  /** Told by the container's own socket table: a connection would have cost its log an error. */
+  'endpoint-listens': { readonly address: string };
   /** It answers Preflight, which asks directly; clients that honour these variables would ask the proxy. */
   'endpoint-past-proxy': { readonly address: string; readonly variables: readonly string[] };
   'endpoint-refused': { readonly address: string };

@@ -2,6 +2,7 @@ import { canonicalHost, isLoopbackHost, isWildcardHost } from '../../base/addres
 import type { ContainerSummary } from '../../probes/docker/docker.ts';
 import type { Listener } from '../../probes/sockets/sockets.ts';
 import { isContainerRuntime } from '../port/port-holder.ts';
+import { isDebugPort } from './debug-port.ts';
 
 /** A place where a front might answer, with the listener behind it; none for a published port that no socket shows. */
 export type FrontPlace = {
@@ -27,10 +28,6 @@ const wellKnown = (port: number) =>
   (port >= 3000 && port <= 3010) ||
   (port >= 8000 && port <= 8100) ||
   (port >= 18080 && port <= 18090);
-
-/** The port at which Dify's plugin daemon waits, silent, for debuggers. */
-const isDebugPort = ({ service }: ContainerSummary, privatePort: number) =>
-  privatePort === 5003 && /^plugin[-_]daemon$/.test(service ?? '');
 
 /** Whose question it is: the own process, the own user (root sees all as its own), ports of other roles, and the front's own port. */
 export type FrontQuestion = {

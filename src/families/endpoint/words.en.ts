@@ -34,6 +34,7 @@ const inside = {
 
 export const endpointEn: FamilyWords<Endpoint> = {
   findings: {
+    'endpoint-listens': ({ address }) => `Behind ${address} the container listens (seen in its socket table, without a connection).`,
     'endpoint-answers': ({ address, ms }) => `${address} answers after ${milliseconds(ms)}.`,
     'endpoint-past-proxy': ({ address, variables }) =>
       `${address} answers, but clients that honour ${variables.join(' and ')} would ask the proxy instead.`,
@@ -177,7 +178,7 @@ export const endpointEn: FamilyWords<Endpoint> = {
         why === 'name'
           ? `Correct the name in the url of ${role} in the ledger, or add it to DNS or to the hosts file.`
           : why === 'refused'
-            ? `Start ${role} on that machine, or correct its url in the ledger.`
+            ? `On that machine: start ${role}, and let it listen on all addresses, for one that listens on its own 127.0.0.1 refuses everybody else; or correct its url in the ledger.`
             : `Check the network or the VPN, or correct the url of ${role} in the ledger.`,
       page: {
         means: 'The address that the ledger gives to this role leads to no server.',

@@ -34,6 +34,7 @@ const inside = {
 
 export const endpointJa: FamilyWords<Endpoint> = {
   findings: {
+    'endpoint-listens': ({ address }) => `${address} の先で、コンテナが待ち受けています（接続せず、コンテナ内のソケット表で確認）。`,
     'endpoint-answers': ({ address, ms }) => `${address} は ${Math.round(ms)} ms で応答しました。`,
     'endpoint-past-proxy': ({ address, variables }) =>
       `${address} は応答しますが、${variables.join(' や ')} に従うクライアントはプロキシに接続してしまいます。`,
@@ -175,7 +176,7 @@ export const endpointJa: FamilyWords<Endpoint> = {
         why === 'name'
           ? `台帳の ${role} の url の名前を直すか、DNS または hosts ファイルに加えてください。`
           : why === 'refused'
-            ? `そのマシンで ${role} を起動するか、台帳の url を直してください。`
+            ? `そのマシンで ${role} を起動し、すべてのアドレスで待ち受けさせてください（自身の127.0.0.1だけで待ち受けるサーバーは、他のマシンからの接続をすべて拒否します）。または、台帳の url を直してください。`
             : `ネットワークや VPN を確かめるか、台帳の ${role} の url を直してください。`,
       page: {
         means: '台帳でこの役割に割り当てたアドレスの先に、サーバーがありません。',

@@ -22,6 +22,15 @@ export type HopCauses = {
   'path-port-differs': { readonly role: string; readonly given: string; readonly better: string; readonly port: number };
   /** Packets from Docker's network are dropped on the way to the host (Dify #16936). */
   'firewall-blocks-bridge': { readonly role: string; readonly from: string; readonly port: number; readonly subnet: string };
+  /** A server on another machine answers here, and no container gets to it (ollama #14947). */
+  'containers-cut-off': {
+    readonly role: string;
+    readonly from: string;
+    readonly host: string;
+    readonly how: 'name' | 'refused' | 'dropped';
+  };
+  /** A rootless engine's containers reach a network namespace of its own where they mean the host (moby #47684). */
+  'rootless-host-hidden': { readonly role: string; readonly from: string; readonly host: string; readonly port: number };
   /** The caller's environment sends local requests to a proxy (Dify #18904). */
   'proxy-in-container': { readonly service: string; readonly host: string; readonly variable?: string };
   /** The plugin daemon's container runs, its health page does not answer (Dify #14791). */
@@ -36,6 +45,8 @@ export const hopCause = causesOf<HopCauses>({
   'base-url-without-v1': depth.reach,
   'path-port-differs': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'firewall-blocks-bridge': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
+  'containers-cut-off': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
+  'rootless-host-hidden': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'proxy-in-container': depth.reach,
   'plugin-daemon-down': { depth: depth.service, contradictedBy: ['hop.reaches'] },
 });

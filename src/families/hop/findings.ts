@@ -54,6 +54,7 @@ export type HopSeen = HopPlace & {
   /** Addresses on this machine that listen on the target's port; absent when the socket table could not be read. */
   readonly listeners?: readonly { readonly address: string; readonly process?: string }[];
   readonly isDesktop?: boolean;
+  readonly isRootless?: boolean;
 };
 
 /** What the checks of this family saw, for the diagnosis and for the facts of the report. */

@@ -3,7 +3,8 @@ import { cleanLine, cleanText } from '../../base/sanitise.ts';
 import type { Endpoint, Role } from '../../ledger/ledger.ts';
 import type { ContainerDetail } from '../../probes/docker/docker.ts';
 import type { HttpAnswer } from '../../probes/http/http.ts';
-import { notAsked } from '../../probes/http/http-failure.ts';
+import { blindOf } from '../../probes/http/http-failure.ts';
+import { isLocal } from '../../probes/http/role-address.ts';
 import type { InsideAnswer } from '../../probes/inside/inside.ts';
 import type { Probes } from '../../probes/probes.ts';
 import type { HopCaller, HostSight } from './findings.ts';
@@ -12,19 +13,21 @@ import { speaksModels, urlToAsk } from './hop-target.ts';
 /** What the host sees of the role, for the second column of the truth table; undefined when the host has no view of it. */
 export async function sightFromHost(probes: Probes, role: Role, redact: Redact): Promise<HostSight | undefined> {
   if (!role.url || (role.url.scheme !== 'http' && role.url.scheme !== 'https')) return undefined;
+  if (isLocal(role.url) && (await probes.standing?.standing()) !== undefined) return undefined;
   const url = speaksModels(role) ? urlToAsk(role, role.url) : role.url.href;
   const answer = await probes.http.get(url);
   // What nobody allowed to be asked was not seen: it is no trouble of the role's.
-  return notAsked(answer) ? undefined : sightOf(url, answer, redact);
+  return blindOf(answer) ? undefined : sightOf(url, answer, redact);
 }
 
 /** What the host sees at the port of the path's address, where the role's own url names another one; else there is no such question. */
 export async function sightOfPathPort(probes: Probes, role: Role, address: Endpoint, redact: Redact): Promise<HostSight | undefined> {
   const isContained = role.owner?.kind === 'compose' || role.owner?.kind === 'container';
   if (!role.url || isContained || !speaksModels(role) || role.url.port === address.port || address.scheme === 'tcp') return undefined;
+  if (isLocal(role.url) && (await probes.standing?.standing()) !== undefined) return undefined;
   const url = urlToAsk(role, { ...role.url, port: address.port });
   const answer = await probes.http.get(url);
-  return notAsked(answer) ? undefined : sightOf(url, answer, redact);
+  return blindOf(answer) ? undefined : sightOf(url, answer, redact);
 }
 
 export function sightOf(url: string, answer: HttpAnswer, redact: Redact): HostSight {
@@ -33,11 +36,12 @@ export function sightOf(url: string, answer: HttpAnswer, redact: Redact): HostSi
   return { kind: 'response', url, status: answer.status, ms, body: cleanText(redact(answer.body), 400) };
 }
 
-/** Who listens on a port of this machine; undefined when the table could not be read. */
+/** Who listens on a port of the machine that containers call their host; undefined when its table could not be read, or it is not this one. */
 export async function listenersOn(
   probes: Probes,
   port: number,
 ): Promise<readonly { readonly address: string; readonly process?: string }[] | undefined> {
+  if ((await probes.standing?.standing()) !== undefined) return undefined;
   const table = await probes.sockets.table();
   if (!table.ok) return undefined;
   return table.value.listeners

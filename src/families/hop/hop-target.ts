@@ -1,7 +1,8 @@
 import { bracketed } from '../../base/address.ts';
 import { withoutTrailingSlashes } from '../../base/without-trailing.ts';
-import { type Endpoint, type Hop, type Ledger, type Role, roleNamed } from '../../ledger/ledger.ts';
+import { type Endpoint, type Hop, type Ledger, type Provider, type Role, roleNamed } from '../../ledger/ledger.ts';
 import { modelServerNamed } from '../../probes/identity/model-servers.ts';
+import { listOf } from './base-url.ts';
 
 /** What proves that a hop's target answered: a list of models, a health page, or any answer that is no server error. */
 export type HopProof = 'models' | 'health' | 'any';
@@ -42,13 +43,14 @@ export function proofOf(role: Role, endpoint: Endpoint): HopProof {
 const originOf = ({ scheme, host, port }: Endpoint): string => `${scheme}://${bracketed(host)}:${port}`;
 
 /**
- * What is asked to see whether the target answers. Whether a base URL ends in /v1 is the plugin's affair (`lmstudio` and `ollama` add it,
- * `openai_api_compatible` does not), so that a bare address is asked at the /v1 that every model server has; a wrong shape shows in the
- * chat alone.
+ * What is asked to see whether the target answers. Whether a base URL ends in /v1 is the plugin's affair: where the path names its
+ * `provider`, exactly what that would ask is asked; else a bare address is asked at the /v1 that every model server has, and a wrong shape
+ * shows in the chat alone.
  */
-export function urlToAsk(role: Role, endpoint: Endpoint): string {
+export function urlToAsk(role: Role, endpoint: Endpoint, provider?: Provider): string {
   const path = withoutTrailingSlashes(endpoint.path);
   if (!speaksModels(role)) return `${originOf(endpoint)}${endpoint.path || '/'}`;
+  if (provider !== undefined) return `${originOf(endpoint)}${path}${listOf[provider]}`;
   return `${originOf(endpoint)}${path === '' ? '/v1' : path}/models`;
 }
 

@@ -80,7 +80,7 @@ export const hopEn: FamilyWords<Hop> = {
         detected:
           'The list of models is asked below the path’s base URL, and the answer is “Unexpected endpoint or method”, or 404; or the chat’s error names the path that the model server did not know.',
         mended:
-          'End the base URL with one /v1, and never with a whole endpoint such as /chat/completions. The plugin stvlynn/lmstudio adds /v1 by itself; openai_api_compatible does not.',
+          'For openai_api_compatible end the base URL with one /v1; the plugins ollama and lmstudio add their own path, so for them it ends with the port. Never end it with a whole endpoint such as /chat/completions. `provider:` on the path’s hop tells Preflight which plugin calls, and the shape is then judged before the chat.',
       },
     },
     'path-port-differs': {
@@ -101,6 +101,36 @@ export const hopEn: FamilyWords<Hop> = {
         means: 'Traffic from a container to the host comes in over Docker’s bridge, and host firewalls such as ufw often drop it.',
         detected: 'The call from inside runs into a timeout (not a refusal), while the same service answers on the host.',
         mended: 'Allow Docker’s subnet to the port, for example `sudo ufw allow proto tcp from 172.16.0.0/12 to any port 1234`.',
+      },
+    },
+    'containers-cut-off': {
+      message: ({ role, from, host, how }) =>
+        how === 'name'
+          ? `${from} does not know the name ${host} of ${role}, which this machine knows.`
+          : how === 'refused'
+            ? `${role} at ${host} answers this machine and refuses ${from}: something between the two turns containers away.`
+            : `${role} at ${host} answers this machine, but what ${from} sends there is dropped.`,
+      remedy: ({ role, host, how }) =>
+        how === 'name'
+          ? `Write the address in place of ${host} into Dify’s model settings, the ledger’s path and the url of ${role}; a name of the hosts file, or one that ends in .local, stays on this machine.`
+          : `On ${host}: look whether its firewall admits this machine alone. Here: look at the FORWARD and DOCKER-USER rules, at a VPN, and whether a Docker network has the address range of ${host}.`,
+      page: {
+        means: 'The model server runs on another machine. This machine reaches it, and the containers on it do not.',
+        detected: 'The call from inside fails (the name is unknown, packets are dropped, or refused), while the same address answers here.',
+        mended:
+          'Compare the address ranges with `docker network inspect`, look at the firewalls of both machines, and give containers an address in place of a name that only this machine knows.',
+      },
+    },
+    'rootless-host-hidden': {
+      message: ({ role, from, host, port }) =>
+        `The engine is rootless: where ${from} calls ${host}, port ${port} of this machine is not there, though ${role} answers on it.`,
+      remedy: ({ port }) =>
+        `Give Dify this machine’s address in its network (http://192.168.…:${port}) and let the server listen on all addresses; or start the engine with DOCKERD_ROOTLESS_ROOTLESSKIT_DISABLE_HOST_LOOPBACK=false and use 10.0.2.2.`,
+      page: {
+        means:
+          'A rootless engine keeps its containers in a network namespace of its own. What host-gateway stands for there is not this machine.',
+        detected: 'The engine says that it is rootless, the call from inside fails, and the same server answers on this machine.',
+        mended: 'Use the machine’s address in its own network, or open the host’s loopback to the engine and call 10.0.2.2.',
       },
     },
     'proxy-in-container': {

@@ -79,7 +79,7 @@ export const hopJa: FamilyWords<Hop> = {
         detected:
           '経路のベース URL の下でモデル一覧を取得すると「Unexpected endpoint or method」または 404 が返る、あるいはチャットのエラーに、知られていないパスが書かれています。',
         mended:
-          'ベース URL の末尾を /v1 ひとつにします。/chat/completions などのエンドポイントまでは書きません。プラグイン stvlynn/lmstudio は自動で付けますが、openai_api_compatible は付けません。',
+          'openai_api_compatible では、ベース URL の末尾を /v1 ひとつにします。プラグイン ollama と lmstudio は自分でパスを付けるため、ポートまでで終えます。/chat/completions などのエンドポイントまでは書きません。経路の区間に `provider:` を書くと、呼び出すプラグインが分かり、URL の形をチャットの前に判定できます。',
       },
     },
     'path-port-differs': {
@@ -101,6 +101,37 @@ export const hopJa: FamilyWords<Hop> = {
         means: 'コンテナからホストへの通信は Docker のブリッジを通って入るため、ufw などのファイアウォールに捨てられることがあります。',
         detected: 'コンテナの中からは（拒否ではなく）タイムアウトになり、同じサービスがホストからは応答します。',
         mended: 'Docker のサブネットからそのポートへの通信を許可します。例：`sudo ufw allow proto tcp from 172.16.0.0/12 to any port 1234`',
+      },
+    },
+    'containers-cut-off': {
+      message: ({ role, from, host, how }) =>
+        how === 'name'
+          ? `${role} の名前 ${host} は、このマシンでは解決できますが、${from} では解決できません。`
+          : how === 'refused'
+            ? `${host} の ${role} はこのマシンには応答しますが、${from} からの接続は拒否されます。途中の何かがコンテナを拒んでいます。`
+            : `${host} の ${role} はこのマシンには応答しますが、${from} からの通信は途中で失われています。`,
+      remedy: ({ role, host, how }) =>
+        how === 'name'
+          ? `Dify のモデル設定、台帳の path、${role} の url に、${host} の代わりに IP アドレスを書いてください。hosts ファイルの名前や .local で終わる名前は、このマシンの外では通じません。`
+          : `${host} では、ファイアウォールがこのマシンだけを許可していないかを確かめてください。こちらでは、FORWARD と DOCKER-USER の規則、VPN、そして Docker のネットワークが ${host} と同じアドレス範囲を使っていないかを確かめてください。`,
+      page: {
+        means: 'モデルサーバーは別のマシンで動いています。このマシンからは届きますが、その上のコンテナからは届きません。',
+        detected:
+          'コンテナの中からの呼び出しが失敗し（名前を解決できない、途中で失われる、拒否される）、同じアドレスがこのマシンには応答します。',
+        mended:
+          '`docker network inspect` でアドレス範囲を比べ、両方のマシンのファイアウォールを確かめます。このマシンだけが知る名前の代わりに、コンテナには IP アドレスを渡します。',
+      },
+    },
+    'rootless-host-hidden': {
+      message: ({ role, from, host, port }) =>
+        `エンジンが rootless です。${role} はこのマシンで応答しますが、${from} が呼び出す ${host} の先に、このマシンのポート ${port} はありません。`,
+      remedy: ({ port }) =>
+        `Dify に、このマシンのネットワーク上のアドレス（http://192.168.…:${port}）を設定し、サーバーをすべてのアドレスで待ち受けさせてください。または DOCKERD_ROOTLESS_ROOTLESSKIT_DISABLE_HOST_LOOPBACK=false でエンジンを起動し、10.0.2.2 を使ってください。`,
+      page: {
+        means:
+          'rootless のエンジンは、コンテナを独自のネットワーク名前空間に置きます。そこで host-gateway が指すのは、このマシンではありません。',
+        detected: 'エンジンが rootless だと答え、コンテナの中からの呼び出しが失敗し、同じサーバーがこのマシンでは応答します。',
+        mended: 'マシン自身のネットワーク上のアドレスを使うか、ホストのループバックをエンジンに開き、10.0.2.2 を呼び出します。',
       },
     },
     'proxy-in-container': {

@@ -5,7 +5,7 @@ import type { CheckContext, PlanInput, Subject } from '../../engine/check.ts';
 import type { Evidence } from '../../engine/finding.ts';
 import type { Endpoint, Ledger, Role } from '../../ledger/ledger.ts';
 import { roleNamed } from '../../ledger/ledger.ts';
-import type { Look } from '../../probes/look.ts';
+import { blind, type Look } from '../../probes/look.ts';
 import type { Listener } from '../../probes/sockets/sockets.ts';
 import { composeProjectOf, projectName } from '../docker/compose-project.ts';
 import type { HeldAddress, PortHolder, PortSeen } from './findings.ts';
@@ -80,6 +80,9 @@ export async function seePort(context: CheckContext, role: LocalRole): Promise<L
   const { probes, ledger, redact } = context;
   const look = await probes.sockets.listenersOn([role.url.port]);
   if (!look.ok) return look;
+  // A published port is taken on the engine's machine, whatever holds that number on this one.
+  const where = await probes.standing?.elsewhere(role.url.host, role.url.port);
+  if (where === 'engine-elsewhere' || (where !== undefined && look.value.length === 0)) return blind(where, '');
   const protocol = role.url.scheme === 'udp' ? 'udp' : 'tcp';
   const rows = look.value.filter((row) => row.port === role.url.port && row.protocol === protocol);
   const containers = rows.some(needsContainers) ? await probes.docker.containers() : undefined;

@@ -35,6 +35,11 @@ export type CommandProbe = {
    * `not-trusted` when all that PATH has of it lies in the folder of a ledger.
    */
   readonly run: (program: string, args: readonly string[], options?: RunCommand) => Promise<Look<CommandAnswer>>;
+  /**
+   * Starts a program in the same way, with all three streams as pipes, for a conversation: whoever asked ends it. None outlives this
+   * process.
+   */
+  readonly open: (program: string, args: readonly string[], options?: Pick<RunCommand, 'keep'>) => Promise<Look<ChildProcess>>;
   /** The absolute path of a program on PATH, outside the ledgers' folders; undefined when there is none. */
   readonly which: (program: string) => Promise<string | undefined>;
   /** The wish to run a program that PATH names, but that lies in the folder of a ledger: somebody else's, so `which` passes it over. */
@@ -95,6 +100,9 @@ function startLine(
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+const notThere = (program: string, passedOver: Wish | undefined) =>
+  passedOver === undefined ? blind('tool-missing', `${program} is not on PATH`) : notAllowed(passedOver);
+
 /** Programs of this machine, by the PATH of `env`. */
 export function createCommandProbe(
   env: Env = process.env,
@@ -137,10 +145,28 @@ export function createCommandProbe(
       const known = [...(await roots()), ...foreign];
       return inPrivateFolder({ env, platform, isForeign: (path) => known.some((root) => isInside(root, path)) }, use);
     },
+    open: async (program, args, { keep } = {}) => {
+      const { file, passedOver } = await look(program);
+      if (file === undefined) return notThere(program, passedOver);
+      const { spawn } = await import('node:child_process');
+      try {
+        const child = spawn(file, [...args], {
+          cwd: dirname(file),
+          env: childEnvironment(env, platform, await childPath(), keep),
+          stdio: ['pipe', 'pipe', 'pipe'],
+          detached: platform !== 'win32',
+          windowsHide: true,
+        });
+        watch(child);
+        child.once('close', () => running.delete(child));
+        return ok(child);
+      } catch (error) {
+        return blind('not-supported', `${program}: ${(error as Error).message}`);
+      }
+    },
     run: async (program, args, options = {}) => {
       const { file, passedOver } = await look(program);
-      if (file === undefined && passedOver !== undefined) return notAllowed(passedOver);
-      if (file === undefined) return blind('tool-missing', `${program} is not on PATH`);
+      if (file === undefined) return notThere(program, passedOver);
       const { spawn } = await import('node:child_process');
       const childEnv = { ...childEnvironment(env, platform, await childPath(), options.keep), ...options.env };
       const [start, words, isVerbatim] = startLine(file, args, env, platform);

@@ -1,4 +1,5 @@
 import type { LookupFunction } from 'node:net';
+import { parseSsh, type SshAddress } from './docker-ssh.ts';
 
 /** Certificates for a TLS endpoint, as texts of PEM files. */
 export type DockerTls = {
@@ -22,8 +23,12 @@ export type DockerAddress =
       /** In place of the system's: one that gives no address of another machine. */
       readonly lookup?: LookupFunction;
     }
+  | SshAddress
   | { readonly kind: 'unsupported'; readonly detail: string }
   | { readonly kind: 'invalid'; readonly detail: string };
+
+/** One that can be connected to. */
+export type ReachableAddress = Exclude<DockerAddress, { kind: 'unsupported' | 'invalid' }>;
 
 const defaultSocket = '/var/run/docker.sock';
 const defaultPipe = '//./pipe/docker_engine';
@@ -66,10 +71,7 @@ export function parseDockerAddress(endpoint: string, wantsTls = false): DockerAd
       return parseTcp(rest, wantsTls || scheme === 'https');
     }
     case 'ssh':
-      return {
-        kind: 'unsupported',
-        detail: 'Preflight does not open SSH connections; forward the socket and name that with DOCKER_HOST',
-      };
+      return parseSsh(rest);
     case 'fd':
       return {
         kind: 'unsupported',

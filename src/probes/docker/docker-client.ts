@@ -1,3 +1,4 @@
+import type { Agent } from 'node:https';
 import { createRequire } from 'node:module';
 import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
@@ -7,7 +8,7 @@ import { isOwnTrouble } from '../../base/own-trouble.ts';
 import { cleanLine } from '../../base/sanitise.ts';
 import { withoutGaps } from '../../base/without-gaps.ts';
 import { blind, type Look } from '../look.ts';
-import type { DockerAddress } from './docker-address.ts';
+import type { ReachableAddress } from './docker-address.ts';
 import { createDemuxer } from './docker-demux.ts';
 import { requestOptions } from './docker-ping.ts';
 
@@ -58,7 +59,7 @@ type Abortable = { readonly abortSignal: AbortSignal };
  * deadline: without an abort signal dockerode waits for ever when a body stalls (facts: engineering 3.3).
  */
 export async function createDockerClient(
-  address: Extract<DockerAddress, { kind: 'socket' | 'tcp' }>,
+  address: ReachableAddress,
   options: { readonly deadlineMs: number; readonly signal?: AbortSignal },
 ): Promise<DockerClient> {
   const { default: Dockerode } = await import('dockerode');
@@ -192,18 +193,21 @@ function inOrder(log: Buffer): string {
 }
 
 /** All that dockerode would otherwise take from DOCKER_HOST is said explicitly. */
-function connection(address: Extract<DockerAddress, { kind: 'socket' | 'tcp' }>): Docker.DockerOptions {
+function connection(address: ReachableAddress): Docker.DockerOptions {
   const isTls = address.kind === 'tcp' && address.isTls;
-  const { lookup, rejectUnauthorized, ...where } = requestOptions(address) as {
+  const { lookup, rejectUnauthorized, createConnection, ...where } = requestOptions(address) as {
     rejectUnauthorized?: boolean;
     lookup?: LookupFunction;
+    createConnection?: Agent['createConnection'];
   };
-  const { Agent } = require(isTls ? 'node:https' : 'node:http') as typeof import('node:https');
-  const agent = new Agent({
-    keepAlive: false,
+  const { Agent: NodeAgent } = require(isTls ? 'node:https' : 'node:http') as typeof import('node:https');
+  const agent = new NodeAgent({
+    // A connection over ssh costs a login each.
+    keepAlive: createConnection !== undefined,
     ...(lookup ? { lookup } : {}),
     ...withoutGaps({ rejectUnauthorized }),
   });
+  if (createConnection) agent.createConnection = createConnection;
   guard(agent);
   const nothing = {
     socketPath: undefined,

@@ -4,7 +4,8 @@ import { cleanLine } from '../../base/sanitise.ts';
 import { withoutGaps } from '../../base/without-gaps.ts';
 import { leavesCode } from '../http/home.ts';
 import type { EndpointAttempt } from './docker.ts';
-import type { DockerAddress } from './docker-address.ts';
+import type { DockerAddress, ReachableAddress } from './docker-address.ts';
+import { connectBySsh } from './docker-ssh.ts';
 
 // node:http comes by require: an ESM import of it costs 24 ms on Node 22 (facts: engineering 5.1).
 const require = createRequire(import.meta.url);
@@ -18,8 +19,10 @@ export type PingAnswer = Pick<EndpointAttempt, 'outcome' | 'detail'> & {
 };
 
 /** Options of node:http for an address, TLS included; shared with the client that comes after the ping. */
-export function requestOptions(address: Extract<DockerAddress, { kind: 'socket' | 'tcp' }>): Record<string, unknown> {
+export function requestOptions(address: ReachableAddress): Record<string, unknown> {
   if (address.kind === 'socket') return { socketPath: address.path };
+  // The host's name is for the header alone: nobody looks it up.
+  if (address.kind === 'ssh') return { host: 'docker', port: 80, createConnection: connectBySsh(address) };
   const { lookup, tls } = address;
   return {
     host: address.host,
@@ -71,7 +74,8 @@ export function pingDocker(address: DockerAddress, deadlineMs: number, signal?: 
           ...requestOptions(address),
           method: 'GET',
           path: '/_ping',
-          agent: false,
+          // With an agent, node:http would not look at a connection that is handed to it.
+          agent: address.kind === 'ssh' ? undefined : false,
           headers: { Host: 'docker' },
         },
         (response) => {

@@ -19,6 +19,7 @@ import {
   dockerCandidates,
   realSurroundings,
 } from './docker-sources.ts';
+import type { OpenSsh } from './docker-ssh.ts';
 
 export type DockerProbeOptions = {
   /** `docker:` of ports.yml. */
@@ -31,6 +32,8 @@ export type DockerProbeOptions = {
   readonly pingDeadlineMs?: number;
   /** For each call after that. */
   readonly callDeadlineMs?: number;
+  /** Starts ssh, for an endpoint behind it. */
+  readonly ssh?: OpenSsh;
   /** Whether an engine of the ledger's may stand on another machine; left out, it may stand anywhere. */
   readonly guard?: EngineGuard;
 };
@@ -50,6 +53,8 @@ const execsAtOnce = 4;
 
 /** What a fact may take longer than the list that everybody waits for. */
 const factMs = 300;
+/** A login over a network takes its time. */
+const sshDeadlineMs = 8000;
 
 /** The real Docker probe. Nothing is asked, and dockerode is not loaded, before the first call. */
 export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe {
@@ -65,12 +70,12 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
       return { chosen, ping, attempts: [attempt(chosen, true, ping)] };
     }
     const { others } = candidates;
-    const chosen = await heldBack(candidates.chosen, options.guard);
+    const chosen = withSsh(await heldBack(candidates.chosen, options.guard), options.ssh);
     if (chosen === undefined) {
       const ping: PingAnswer = { outcome: 'not-trusted' };
       return { chosen: candidates.chosen, ping, attempts: [attempt(candidates.chosen, true, ping)] };
     }
-    const ping = await pingDocker(chosen.address, pingDeadlineMs, signal);
+    const ping = await pingDocker(chosen.address, chosen.address.kind === 'ssh' ? sshDeadlineMs : pingDeadlineMs, signal);
     const attempts = [attempt(chosen, true, ping)];
     if (ping.outcome !== 'answered') {
       const pings = await Promise.all(others.map((other) => pingDocker(other.address, pingDeadlineMs, signal)));
@@ -192,7 +197,10 @@ async function candidatesOf(surroundings: DockerSurroundings): Promise<DockerCan
  */
 async function heldBack(candidate: DockerCandidate, guard: EngineGuard | undefined): Promise<DockerCandidate | undefined> {
   const { address, source } = candidate;
-  if (!guard?.wish || source !== 'ledger' || address.kind !== 'tcp' || guard.trust.allows(guard.wish)) return candidate;
+  if (!guard?.wish || source !== 'ledger' || (address.kind !== 'tcp' && address.kind !== 'ssh')) return candidate;
+  if (guard.trust.allows(guard.wish)) return candidate;
+  // Where ssh leads, the user's own settings of it decide, and they are asked by connecting.
+  if (address.kind === 'ssh') return undefined;
   if (guard.isSecret(address.host) || (await isFarLiteral(address.host, guard.isHome))) return undefined;
   return { ...candidate, address: { ...address, lookup: homeOnly(guard.isHome) } };
 }
@@ -201,6 +209,11 @@ async function heldBack(candidate: DockerCandidate, guard: EngineGuard | undefin
 function unlessSlow<T>(fact: Promise<T>, needed: Promise<unknown>): Promise<T | undefined> {
   const given = needed.then(() => new Promise<undefined>((late) => void setTimeout(late, factMs, undefined).unref()));
   return Promise.race([fact, given]);
+}
+
+function withSsh(candidate: DockerCandidate | undefined, open: OpenSsh | undefined): DockerCandidate | undefined {
+  if (candidate?.address.kind !== 'ssh' || !open) return candidate;
+  return { ...candidate, address: { ...candidate.address, open } };
 }
 
 /** Fit to print: a password in an endpoint is a mistake, and no report repeats it. */

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFile, statfs } from 'node:fs/promises';
-import { freemem, release as osRelease, totalmem, userInfo } from 'node:os';
+import { freemem, hostname, release as osRelease, totalmem, userInfo } from 'node:os';
 import { once } from '../../base/memo.ts';
 import { ok } from '../../base/result.ts';
 import { withoutGaps } from '../../base/without-gaps.ts';
 import type { CommandProbe } from '../commands/commands.ts';
 import { blind, blindBy, type Look } from '../look.ts';
 import { parseMeminfo, parseVmStat } from './host-memory.ts';
+import { readOwnContainer } from './own-container.ts';
 
 export type HostFacts = {
   readonly platform: NodeJS.Platform;
@@ -14,6 +15,8 @@ export type HostFacts = {
   readonly isWsl: boolean;
   /** Preflight itself runs inside a container: the vantage "host" is then that container. */
   readonly isContainer: boolean;
+  /** That container's id, or the beginning of it, where the system shows it. */
+  readonly container?: string;
   readonly user: string;
   /** Its number; absent on Windows. */
   readonly userId?: number;
@@ -38,6 +41,8 @@ export type HostProbeOptions = {
   /** Does this file exist? Asked for the marks that container engines leave. */
   readonly exists?: (path: string) => boolean;
   readonly procRoot?: string;
+  /** The machine's name; Docker gives a container the beginning of its id for one. */
+  readonly name?: string;
 };
 
 /** Asks the machine itself: what it is, and how much room it has. */
@@ -48,17 +53,18 @@ export function createHostProbe({
   commands,
   exists = existsSync,
   procRoot = '/proc',
+  name = hostname(),
 }: HostProbeOptions = {}): HostProbe {
   return {
-    facts: async () => ({
+    facts: once(async () => ({
       platform,
       release,
       isWsl: platform === 'linux' && /microsoft/i.test(release),
-      isContainer: exists('/.dockerenv') || exists('/run/.containerenv'),
+      ...(platform === 'linux' ? await readOwnContainer({ exists, procRoot, name }) : { isContainer: false }),
       user: userName(),
       ...withoutGaps({ userId: process.getuid?.() }),
       node: process.version,
-    }),
+    })),
     memory: once(async () => {
       if (platform === 'linux') {
         const text = await readFile(`${procRoot}/meminfo`, 'utf8').catch((error: Error) => error);

@@ -1,4 +1,5 @@
 import type { Wish } from '../../base/trust.ts';
+import type { Elsewhere } from '../look.ts';
 import type { AddressTried, HttpFailureKind } from './http-failure.ts';
 
 /** Milliseconds from the start of the request, as far as it came. */
@@ -39,6 +40,8 @@ export type HttpFailure = {
   readonly tried: readonly AddressTried[];
   /** What was asked for and not allowed, when `failure` is `not-trusted`. */
   readonly wish?: Wish;
+  /** Why another machine is meant, when `failure` is `not-here`. */
+  readonly where?: Elsewhere;
 };
 
 export type HttpAnswer = HttpResponse | HttpFailure;

@@ -1,7 +1,7 @@
 import { isOwnTrouble } from '../../base/own-trouble.ts';
 import { cleanLine } from '../../base/sanitise.ts';
 import type { Wish } from '../../base/trust.ts';
-import type { Blind } from '../look.ts';
+import type { Blind, Elsewhere } from '../look.ts';
 
 /** How a byte exchange ended without an HTTP answer. */
 export type HttpFailureKind =
@@ -18,6 +18,8 @@ export type HttpFailureKind =
   | 'not-trusted'
   /** This process has no more file handles, memory or network: nobody was asked. */
   | 'no-resources'
+  /** Nobody answered at this machine's loopback, and the ledger means another machine by it. */
+  | 'not-here'
   | 'other';
 
 /** An address that was tried, with the system's code when it failed. */
@@ -32,20 +34,23 @@ export type NamedFailure = {
   readonly wish?: Wish;
 };
 
-/**
- * Why nobody was asked at all: this folder is not trusted with the question, or this process has nothing left to ask with. Undefined for
- * every other answer.
- */
-export function notAsked(answer: {
+type Answered = {
   readonly kind: string;
   readonly failure?: HttpFailureKind;
   readonly detail?: string;
   readonly wish?: Wish;
-}): Blind | undefined {
-  if (answer.kind !== 'failure') return undefined;
-  if (answer.failure === 'no-resources') return { reason: 'no-resources', detail: answer.detail ?? '' };
-  if (answer.failure !== 'not-trusted') return undefined;
-  return { reason: 'not-trusted', detail: '', ...(answer.wish ? { wish: answer.wish } : {}) };
+  readonly where?: Elsewhere;
+};
+
+/**
+ * Why nothing was seen: this folder is not trusted with the question, another machine was meant, or this process has nothing left to ask
+ * with. Undefined for every other answer.
+ */
+export function blindOf({ kind, failure, detail = '', wish, where }: Answered): Blind | undefined {
+  if (kind !== 'failure') return undefined;
+  if (failure === 'no-resources') return { reason: 'no-resources', detail };
+  if (failure === 'not-here' && where !== undefined) return { reason: where, detail: '' };
+  return failure === 'not-trusted' ? { reason: 'not-trusted', detail: '', ...(wish ? { wish } : {}) } : undefined;
 }
 
 const kindByCode: Readonly<Record<string, HttpFailureKind>> = {

@@ -2,6 +2,7 @@ import { createConnection, type Socket } from 'node:net';
 import { monotonicMs } from '../../base/clock.ts';
 import { cleanLine } from '../../base/sanitise.ts';
 import type { Wish } from '../../base/trust.ts';
+import type { Elsewhere } from '../look.ts';
 import { type AddressTried, type HttpFailureKind, nameFailure, triedOf } from './http-failure.ts';
 
 /**
@@ -28,6 +29,8 @@ export type TcpAnswer =
       readonly tried: readonly AddressTried[];
       /** What was asked for and not allowed, when `failure` is `not-trusted`. */
       readonly wish?: Wish;
+      /** Why another machine is meant, when `failure` is `not-here`. */
+      readonly where?: Elsewhere;
     };
 
 /** Connects, listens `listenMs` for a word or an end, and hangs up. */

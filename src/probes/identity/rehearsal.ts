@@ -1,6 +1,6 @@
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { HttpAnswer, HttpProbe, HttpResponse } from '../http/http.ts';
-import { httpRole, questionOf } from '../http/role-address.ts';
+import { type HttpRole, httpRole, questionOf } from '../http/role-address.ts';
 
 /** The practice stacks (`preflight demo --keep`) say which one they are. */
 const practiceHeader = 'x-preflight-practice';
@@ -8,6 +8,15 @@ const practiceHeader = 'x-preflight-practice';
 /** The practice stack that gives this answer; undefined for everybody else. */
 export const practiceStack = (answer: HttpAnswer): string | undefined =>
   answer.kind === 'response' ? answer.headers[practiceHeader] : undefined;
+
+/** The practice stack that the ledger means: its front says so, or, where that one is not there, another of its roles. */
+export async function rehearsedBy(ledger: Ledger, http: HttpProbe, front: HttpRole): Promise<string | undefined> {
+  const answer = await http.get(questionOf(front));
+  if (answer.kind === 'response') return practiceStack(answer);
+  const others = (ledger.ports?.roles ?? []).flatMap((role) => httpRole(role) ?? []);
+  const answers = await Promise.all(others.map((role) => http.get(questionOf(role))));
+  return answers.map(practiceStack).find((stack) => stack !== undefined);
+}
 
 /** Does this answer come from a practice stack that the ledger does not mean? A rehearsal beside the real stack is no part of it. */
 export async function isRehearsal(ledger: Ledger, http: HttpProbe, answer: Pick<HttpResponse, 'headers'>): Promise<boolean> {

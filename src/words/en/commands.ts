@@ -34,6 +34,12 @@ export const commands: CommandWording = {
   demoKept: (folder) => `The practice stack is running; its ledgers are in ${folder}`,
   demoTry: 'Try it from another terminal:',
   demoStop: 'Ctrl-C stops it and removes the folder.',
+  demoNotHere: (fault, lacks) =>
+    ({
+      unprivileged: `The fault ${fault} cannot be practised by root, to whom nothing is denied. Run the demo as another user.`,
+      ipv6: `The fault ${fault} cannot be practised here: this machine has no ::1.`,
+      platform: `The fault ${fault} cannot be practised on this system. preflight demo --list names those that can.`,
+    })[lacks],
   demoFailed: (reason) => `The practice stack could not be started: ${reason}`,
   waitingFor: (what, waited) => `waiting for ${what} (${waited})`,
   noPassingRun: 'No passing run is known for these ledgers yet; the next green run will be remembered.',

@@ -10,6 +10,12 @@ const reasons: { readonly [R in LookReason]: string } = {
   unreachable: 'what would know it does not answer',
   malformed: 'the answer could not be read',
   'not-trusted': 'this folder asks for more than a look, and nobody allowed it; preflight trust shows what',
+  'in-container':
+    'Preflight runs inside a container, where this address means the container itself and not the host; run it on the host, or give its container the host’s network',
+  'engine-elsewhere':
+    'the engine runs on another machine, which publishes its ports there, while this address means this machine; write that machine’s address into the ledger',
+  'windows-host':
+    'nothing answers here in WSL, and what runs on Windows beside it cannot be seen from here; run Preflight there, or write an address that WSL reaches',
   'no-resources': 'Preflight itself ran out of file handles, memory or network here',
 };
 

@@ -111,6 +111,8 @@ export const screen: ScreenWording = {
       error: 'error',
       ping: 'ping',
     },
+    way: 'Its way through the logs (◆ bears its id; times in UTC)',
+    noWay: 'the logs of the path’s containers hold nothing of it',
   },
   changes: {
     owner: ({ subject, before, after }) => `The port of ${subject} is held by another${fromTo(before, after)}.`,

@@ -33,6 +33,12 @@ export const commands: CommandWording = {
   demoKept: (folder) => `練習用スタックが動いています。台帳の場所: ${folder}`,
   demoTry: '別の端末で次のように試せます:',
   demoStop: 'Ctrl-C で停止し、フォルダーを削除します。',
+  demoNotHere: (fault, lacks) =>
+    ({
+      unprivileged: `障害 ${fault} は、何も拒否されないrootでは練習できません。別のユーザーで実行してください。`,
+      ipv6: `障害 ${fault} はここでは練習できません。このマシンには ::1 がありません。`,
+      platform: `障害 ${fault} はこのシステムでは練習できません。練習できるものは preflight demo --list で確かめられます。`,
+    })[lacks],
   demoFailed: (reason) => `練習用スタックを起動できませんでした: ${reason}`,
   waitingFor: (what, waited) => `${what} を待っています（${waited}）`,
   noPassingRun: 'この台帳で成功した実行の記録はまだありません。次に成功した実行を記録します。',

@@ -10,6 +10,12 @@ const reasons: { readonly [R in LookReason]: string } = {
   unreachable: '問い合わせ先が応答しません',
   malformed: '応答を読み取れませんでした',
   'not-trusted': 'このフォルダーは「見る」以上のことを求めていますが、まだ許可されていません。内容は preflight trust で確かめられます',
+  'in-container':
+    'Preflightはコンテナの中で動いていて、このアドレスはホストではなく、そのコンテナ自身を指します。ホスト上で実行するか、そのコンテナにホストのネットワークを使わせてください',
+  'engine-elsewhere':
+    'エンジンは別のマシンで動き、ポートもそこで公開されますが、このアドレスはこのマシンを指します。台帳には、そのマシンのアドレスを書いてください',
+  'windows-host':
+    'WSLのこちら側では何も応答せず、隣のWindowsで動くものはここからは見えません。Windows側で実行するか、WSLから届くアドレスを書いてください',
   'no-resources': 'Preflight自身のファイルハンドル、メモリ、またはネットワークが足りません',
 };
 

@@ -109,6 +109,8 @@ export const screen: ScreenWording = {
       error: 'エラー',
       ping: 'ping',
     },
+    way: 'ログに残った経路（◆はこのチャットのIDを含む行、時刻はUTC）',
+    noWay: '経路のコンテナのログには、何も残っていません',
   },
   changes: {
     owner: ({ subject, before, after }) => `${subject} のポートを使っているプログラムが変わりました${fromTo(before, after)}。`,

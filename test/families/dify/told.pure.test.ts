@@ -59,6 +59,16 @@ describe('what a real Dify said', () => {
     ['dify-1.12.1/api-off-chat', 'app-disabled', 'dify-app-disabled', undefined],
     ['dify-1.12.1/required-input-chat', 'input-required', 'dify-input-required', undefined],
     ['dify-1.12.1/redis-stopped-chat', 'server-error', undefined, undefined],
+    ['dify-1.12.1/apikey-dify-lacks-chat', 'model-token-rejected', 'dify-model-key-rejected', 'lmstudio'],
+    ['dify-1.12.1/apikey-dify-lacks-advanced-chat', 'model-token-rejected', 'dify-model-key-rejected', 'lmstudio'],
+    ['dify-1.12.1/cred-fullpath-chat', 'path-unknown', 'dify-told-other-address', 'lmstudio'],
+    ['dify-1.12.1/cred-fullpath-advanced-chat', 'path-unknown', 'dify-told-other-address', 'lmstudio'],
+    ['dify-1.12.1/daemon-db-chat', 'plugin-daemon-down', 'plugin-daemon-failing', 'plugin-daemon'],
+    ['dify-1.12.1/llm-hung-chat', 'plugin-dead', 'plugin-crashed', 'plugin-daemon'],
+    ['dify-1.12.1/unpublished-unpub', 'app-unpublished', 'dify-app-unpublished', undefined],
+    ['dify-1.12.1/dataset-chat-stream', 'key-rejected', 'dify-key-rejected', undefined],
+    ['dify-1.12.1/workflow-chat-stream', 'wrong-mode', 'dify-wrong-app-mode', undefined],
+    ['dify-1.12.1/proxy-env-chat', 'path-unknown', 'dify-told-other-address', 'lmstudio'],
     ['dify-1.10.1/apikey-chat', 'model-token-rejected', 'dify-model-key-rejected', 'lmstudio'],
     ['dify-1.10.1/daemonstopped-chat', 'plugin-daemon-down', 'plugin-daemon-failing', 'plugin-daemon'],
   ];
@@ -70,6 +80,21 @@ describe('what a real Dify said', () => {
     expect(causes.map(({ code }) => code)).toEqual(cause === undefined ? [] : [cause]);
     const marked = pathOf(recordOf(chatWith(trouble), ledger), causes, (text) => text).filter(({ verdict }) => verdict === 'fail');
     expect(marked.map(({ to }) => to)).toEqual(broken === undefined ? [] : [broken]);
+  });
+
+  it('a 404 without a word of the model API is the proxy’s, where the daemon sends its requests to one', () => {
+    const trouble = troubleIn(recordedError('dify-1.12.1/proxy-env-chat'));
+    const caller = { id: 'p', name: 'docker-plugin_daemon-1', service: 'plugin_daemon', extraHosts: [], networks: [] };
+    const withProxies = (proxies: object, told = trouble) => {
+      const outcomes = chatWith(told).map((each) =>
+        each.id === 'hop.reaches:lmstudio' ? hop('lmstudio', { caller: { ...caller, proxies } }) : each,
+      );
+      return causesOf(outcomes).map(({ code, certainty }) => `${code} ${certainty}`);
+    };
+    const proxy = { HTTP_PROXY: 'http://10.0.0.1:3128' };
+    expect(withProxies(proxy)).toEqual(['proxy-in-container likely']);
+    expect(withProxies({ ...proxy, NO_PROXY: 'api,docker.internal' })).toEqual(['dify-told-other-address likely']);
+    expect(withProxies(proxy, troubleIn(recordedError('dify-1.12.1/cred-fullpath-chat')))).toEqual(['dify-told-other-address likely']);
   });
 
   it('refused at the very address that the hop had just reached accuses nobody, and shows where it broke', () => {

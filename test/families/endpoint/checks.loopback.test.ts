@@ -110,6 +110,25 @@ describe('endpoint.identity', () => {
     expect(await identity({ url: url(port, '/dify'), kind: 'dify' })).toMatchObject({ verdict: 'unknown', code: 'could-not-look' });
   });
 
+  test('asks a Dify behind another front below the path of its url, whatever stands at the root', async () => {
+    const below = (path: string) => (path.startsWith('/dify/') ? path.slice('/dify'.length) : undefined);
+    const edge = (site: (typeof servers)['dify']) =>
+      recordedServer({}, (path) => {
+        const inner = below(path);
+        return inner === undefined ? [200, { server: 'nginx/1.22.1' }, 'intranet'] : (site.answers[inner] ?? site.otherwise(inner));
+      });
+    const well = await edge(servers.dify);
+    expect(await identity({ url: url(well.port, '/dify'), kind: 'dify' })).toMatchObject({ verdict: 'pass', args: { server: 'dify' } });
+    expect(well.asked.every((path) => path.startsWith('/dify/'))).toBe(true);
+    const down = await edge(servers.frontWithoutApi);
+    expect(await identity({ url: url(down.port, '/dify/'), kind: 'dify' })).toMatchObject({
+      code: 'front-without-api',
+      args: { status: 502 },
+    });
+    const none = await edge(servers.plainNginx);
+    expect(await identity({ url: url(none.port, '/dify'), kind: 'dify' })).toMatchObject({ verdict: 'fail', code: 'identity-other' });
+  });
+
   test.each([
     [{ status: { from: 200, to: 399 } }, undefined],
     [{ header: { Server: 'WERKZEUG' }, body: 'My app' }, undefined],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/engine/record.ts';
 import { hopRules } from '../../../src/families/hop/causes/rules.ts';
 import type { HopSeen } from '../../../src/families/hop/findings.ts';
+import type { Provider } from '../../../src/ledger/ledger.ts';
 import type { InsideAnswer } from '../../../src/probes/inside/inside.ts';
 import { stackLedger } from './hop-ledger.ts';
 import { outcome, recordOf } from './hop-record.ts';
@@ -160,6 +161,66 @@ describe('the truth table of a hop', () => {
   });
 });
 
+describe('a server on another machine', () => {
+  const far = (given = 'http://192.168.77.1:1234') => {
+    const ledger = stackLedger({ lmstudio: given, as: `${given}/v1` });
+    const roles = ledger.ports?.roles.map((role) => (role.name === 'lmstudio' ? { ...role, owner: undefined } : role));
+    return { ...ledger, ports: { ...ledger.ports, roles } } as typeof ledger;
+  };
+  const url = 'http://192.168.77.1:1234/v1/models';
+  const of = (seen: Partial<HopSeen>, ledger = far()) =>
+    diagnose([lmHop({ url, host: onHost, ...seen })], ledger).map(({ code, certainty, args, command }) => [
+      code,
+      certainty,
+      (args as { how?: string }).how,
+      command,
+    ]);
+
+  it('that answers this machine and no container is cut off from them, whatever listens at that port here', () => {
+    for (const listeners of [undefined, [], loopback, wide]) {
+      expect(of({ inside: failure('timeout'), ...(listeners ? { listeners } : {}) })).toEqual([
+        ['containers-cut-off', 'likely', 'dropped', undefined],
+      ]);
+    }
+    expect(of({ inside: failure('refused') })).toEqual([['containers-cut-off', 'likely', 'refused', undefined]]);
+  });
+
+  it('may have a name that this machine alone knows', () => {
+    const named = { url: 'http://studio.local:1234/v1/models', inside: failure('dns') };
+    expect(of(named, far('http://studio.local:1234'))).toEqual([['containers-cut-off', 'certain', 'name', undefined]]);
+  });
+
+  it('that answers nobody is not a matter of the containers', () => {
+    expect(of({ inside: failure('refused'), host: notOnHost })).toEqual([]);
+    expect(diagnose([lmHop({ url, inside: failure('timeout') })], far())).toEqual([]);
+  });
+});
+
+describe('the host as a rootless engine and Docker Desktop have it', () => {
+  const seen = { host: onHost, listeners: loopback };
+
+  it('is not this machine for a rootless one: neither the listener nor a firewall is accused', () => {
+    for (const error of ['refused', 'timeout', 'unreachable']) {
+      expect(told([lmHop({ ...seen, inside: failure(error), listeners: wide, isRootless: true })])).toEqual([
+        'rootless-host-hidden likely',
+      ]);
+      expect(told([lmHop({ ...seen, inside: failure(error), isRootless: true })])).toEqual(['rootless-host-hidden likely']);
+    }
+  });
+
+  it('is behind a machine of Desktop’s own, so that no command is sure to mend it', () => {
+    expect(told([lmHop({ ...seen, inside: failure('refused'), isDesktop: true })])).toEqual(['lmstudio-loopback-only likely']);
+    expect(told([lmHop({ ...seen, listeners: wide, inside: failure('timeout'), isDesktop: true })])).toEqual([
+      'firewall-blocks-bridge likely',
+    ]);
+  });
+
+  it('was not seen at all from where Preflight stands, so nothing is said of it', () => {
+    expect(told([lmHop({ inside: failure('refused') })])).toEqual([]);
+    expect(told([lmHop({ inside: failure('timeout') }, 'timeout-from-container')])).toEqual([]);
+  });
+});
+
 describe('a base URL', () => {
   const at = (url: string, code = 'hop-wrong-base-path', status = 200) =>
     diagnose([lmHop({ url, inside: response({ status }), host: onHost }, code)]).map(({ code: found, args }) => [
@@ -177,6 +238,32 @@ describe('a base URL', () => {
 
   it('is right, so the odd answer has another reason', () => {
     expect(at('http://host.docker.internal:1234/v1/models')).toEqual([]);
+  });
+
+  const shapes: readonly (readonly [Provider, string, string | undefined])[] = [
+    // What each plugin would ask, out of the base URL in front of it; undefined where that base is right already.
+    ['openai_api_compatible', '/models', '/v1'],
+    ['openai_api_compatible', '/v1/v1/models', '/v1'],
+    ['openai_api_compatible', '/v1/models', undefined],
+    ['lmstudio', '/v1/v1/models', ''],
+    ['lmstudio', '/v1/chat/completions/v1/models', ''],
+    ['lmstudio', '/v1/models', undefined],
+    ['ollama', '/v1/api/tags', ''],
+    ['ollama', '/api/api/tags', ''],
+    ['ollama', '/team/api/chat/api/tags', '/team'],
+    ['ollama', '/api/tags', undefined],
+  ];
+
+  it.each(shapes)('is judged by the plugin %s that the path names: %s', (provider, asked, path) => {
+    const origin = 'http://host.docker.internal:1234';
+    const ledger = stackLedger({ provider });
+    const found = diagnose(
+      [lmHop({ url: `${origin}${asked}`, inside: response({ status: 404 }), host: onHost }, 'hop-wrong-answer')],
+      ledger,
+    );
+    expect(found.map(({ code, certainty, args }) => [code, certainty, (args as { better?: string }).better])).toEqual(
+      path === undefined ? [] : [['base-url-without-v1', 'certain', `${origin}${path}`]],
+    );
   });
 
   it('lacks its /v1 at a server that says 404', () => {

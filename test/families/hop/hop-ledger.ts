@@ -1,5 +1,5 @@
 import { secret } from '../../../src/base/secret.ts';
-import type { Endpoint, Ledger, Role } from '../../../src/ledger/ledger.ts';
+import type { Endpoint, Ledger, Provider, Role } from '../../../src/ledger/ledger.ts';
 
 const at = (line: number) => ({ file: 'ports.yml', line, column: 5 });
 
@@ -10,7 +10,13 @@ function endpoint(href: string): Endpoint {
   return { href, scheme, host: url.hostname, port: Number(url.port || 80), path: url.pathname === '/' ? '' : url.pathname };
 }
 
-export type Addresses = { readonly front?: string; readonly lmstudio?: string; readonly as?: string; readonly model?: string };
+export type Addresses = {
+  readonly front?: string;
+  readonly lmstudio?: string;
+  readonly as?: string;
+  readonly provider?: Provider;
+  readonly model?: string;
+};
 
 /** The ledger of DESIGN 3, its addresses as the test wants them. */
 export function stackLedger(addresses: Addresses = {}): Ledger {
@@ -19,6 +25,7 @@ export function stackLedger(addresses: Addresses = {}): Ledger {
     lmstudio = 'http://127.0.0.1:1234',
     as = 'http://host.docker.internal:1234/v1',
     model = 'qwen2.5-7b-instruct',
+    provider,
   } = addresses;
   const roles: readonly Role[] = [
     { name: 'nginx', url: endpoint(front), kind: 'dify', owner: { kind: 'compose', service: 'nginx' }, optional: false, at: at(3) },
@@ -53,7 +60,7 @@ export function stackLedger(addresses: Addresses = {}): Ledger {
         { role: 'nginx', at: at(31) },
         { role: 'api', at: at(32) },
         { role: 'plugin-daemon', at: at(33) },
-        { role: 'lmstudio', as: endpoint(as), at: at(34) },
+        { role: 'lmstudio', as: endpoint(as), ...(provider ? { provider } : {}), at: at(34) },
       ],
       chat: { to: 'nginx', token: 'DIFY_API_KEY', query: 'pong?', withinMs: 5_000, at: at(40) },
       tokens: [

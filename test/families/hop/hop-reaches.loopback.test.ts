@@ -5,6 +5,7 @@ import { createRedactor } from '../../../src/base/redact.ts';
 import { ok } from '../../../src/base/result.ts';
 import type { CheckContext } from '../../../src/engine/check.ts';
 import { hopReaches } from '../../../src/families/hop/checks/hop-reaches.ts';
+import type { Provider } from '../../../src/ledger/ledger.ts';
 import { createHttpProbe } from '../../../src/probes/http/http.ts';
 import type { Probes } from '../../../src/probes/probes.ts';
 import { type Addresses, stackLedger } from './hop-ledger.ts';
@@ -87,6 +88,22 @@ describe('a hop', () => {
   it('does not take a 200 with an error for an answer', async () => {
     const lmstudio = await modelServer(200, '{"error":"Unexpected endpoint or method. (GET /models)"}');
     expect(await ask('lmstudio', { lmstudio, as: lmstudio })).toMatchObject({ verdict: 'fail', code: 'hop-wrong-base-path' });
+  });
+
+  it('asks exactly what the plugin would ask that the path names', async () => {
+    const asked = async (provider: Provider, as: string) => {
+      const commands: string[] = [];
+      const scripted: Scripted = (command) => {
+        commands.push(String(command[3]));
+        return { stdout: JSON.stringify({ ok: true, status: 200, ms: 1, body: '{"models":[]}', proxied: false }) };
+      };
+      const answer = await ask('lmstudio', { as, provider }, scripted);
+      return [answer.verdict, commands[0]];
+    };
+    const origin = 'http://host.docker.internal:1234';
+    expect(await asked('openai_api_compatible', origin)).toEqual(['pass', `${origin}/models`]);
+    expect(await asked('lmstudio', `${origin}/v1`)).toEqual(['pass', `${origin}/v1/v1/models`]);
+    expect(await asked('ollama', origin)).toEqual(['pass', `${origin}/api/tags`]);
   });
 
   it('takes a 401 for an arrival: the token is another question', async () => {

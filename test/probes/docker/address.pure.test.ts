@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseDockerAddress } from '../../../src/probes/docker/docker-address.ts';
+import { sshArguments } from '../../../src/probes/docker/docker-ssh.ts';
 
 describe('an endpoint of Docker is taken apart by its scheme', () => {
   it.each([
@@ -21,8 +22,39 @@ describe('an endpoint of Docker is taken apart by its scheme', () => {
     expect(parseDockerAddress(endpoint)).toEqual(address);
   });
 
-  it.each(['ssh://joe@build-box', 'fd://'])('%s is not supported, and says so', (endpoint) => {
-    expect(parseDockerAddress(endpoint)).toMatchObject({ kind: 'unsupported', detail: expect.stringMatching(/\w/) });
+  it('fd:// is not supported, and says so', () => {
+    expect(parseDockerAddress('fd://')).toMatchObject({ kind: 'unsupported', detail: expect.stringMatching(/\w/) });
+  });
+
+  const login = ['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=7', '-T', '--'];
+  const remote = ['system', 'dial-stdio'];
+  it.each([
+    ['ssh://build-box', [...login, 'build-box', 'docker', ...remote]],
+    ['ssh://joe@build-box:2222/', ['-l', 'joe', '-p', '2222', ...login, 'build-box', 'docker', ...remote]],
+    [
+      'ssh://joe@10.0.0.7/run/user/1000/docker.sock',
+      ['-l', 'joe', ...login, '10.0.0.7', 'docker', '--host', 'unix:///run/user/1000/docker.sock', ...remote],
+    ],
+    ['ssh://[fe80::1%eth0]:22', ['-p', '22', ...login, 'fe80::1%eth0', 'docker', ...remote]],
+  ])('%s is what the docker CLI would run, without questions', (endpoint, words) => {
+    const address = parseDockerAddress(endpoint);
+    expect(address.kind === 'ssh' && sshArguments(address)).toEqual(words);
+  });
+
+  it.each([
+    'ssh://',
+    'ssh://-oProxyCommand=touch@build-box',
+    'ssh://-oProxyCommand=touch',
+    'ssh://joe@-oProxyCommand=touch',
+    'ssh://joe:secret@build-box',
+    'ssh://joe;touch@build-box',
+    'ssh://joe@build$(touch)box',
+    'ssh://joe@build-box:0',
+    'ssh://joe@build-box/run/docker.sock;touch',
+    'ssh://joe@build-box/$HOME/docker.sock',
+    'ssh://joe@build-box?tls',
+  ])('%s is refused: it would be an option of ssh, or read by a shell', (endpoint) => {
+    expect(parseDockerAddress(endpoint)).toMatchObject({ kind: 'invalid', detail: expect.stringMatching(/\w/) });
   });
 
   it.each([

@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ok } from '../../../src/base/result.ts';
+import { restricted } from '../../../src/base/trust.ts';
 import { createDockerProbe } from '../../../src/probes/docker/docker-probe.ts';
 
 let folder = '';
@@ -108,12 +111,24 @@ describe('what is wrong with an endpoint is told apart', () => {
     expect(endpoint).toBe('tcp://joe@box:2375');
   });
 
-  it('ssh:// is not supported, and nothing is claimed about the engine', async () => {
-    const { attempts } = await createDockerProbe({ ledger: { host: 'ssh://joe@box' } }).engine();
-    expect(attempts).toMatchObject([{ outcome: 'unsupported', isChosen: true }]);
-    expect(await createDockerProbe({ ledger: { host: 'ssh://joe@box' } }).containers()).toMatchObject({
-      error: { reason: 'not-supported' },
-    });
+  it('ssh that ends without a word of the engine is told with what it said', async () => {
+    const ssh = async () => ok(spawn('sh', ['-c', 'echo "joe@box: Permission denied (publickey)." >&2; exit 255'], { stdio: 'pipe' }));
+    const { attempts, engine } = await createDockerProbe({ ledger: { host: 'ssh://joe@box' }, ssh }).engine();
+    expect(engine).toBeUndefined();
+    expect(attempts[0]).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('Permission denied (publickey)') });
+  });
+
+  it('ssh is not started for an engine that the ledger names and nobody trusted, wherever that is', async () => {
+    let started = 0;
+    const ssh = async () => {
+      started++;
+      return ok(spawn('true', { stdio: 'pipe' }));
+    };
+    const wish = { kind: 'connect', endpoint: 'ssh://127.0.0.1' } as const;
+    const guard = { wish, trust: restricted, isHome: async () => true, isSecret: () => false };
+    const probe = createDockerProbe({ ledger: { host: 'ssh://127.0.0.1' }, ssh, guard });
+    expect(await probe.containers()).toMatchObject({ error: { reason: 'not-trusted', wish } });
+    expect(started).toBe(0);
   });
 });
 

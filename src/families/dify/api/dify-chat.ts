@@ -119,7 +119,7 @@ function assemble(
   settings: Settings,
   { ended, head, headersMs, answer, endMs, cleanUp }: Reading & Pick<ChatAnswer, 'endMs' | 'cleanUp'>,
 ): ChatAnswer {
-  const { taskId: _task, answer: _raw, model, ...told } = tally;
+  const { answer: _raw, model, ...told } = tally;
   const refusal = ended === 'refused' && answer !== undefined ? refusalOf(answer, settings) : {};
   const broke = isStream(head) && ended === 'stream-end' && answer?.kind === 'failure';
   return {

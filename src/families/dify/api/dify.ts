@@ -81,6 +81,7 @@ export type ChatAnswer = {
   /** Why reading stopped. `stopped`: there was enough of it, and Dify was asked to stop. `refused`: no stream began. */
   readonly ended: 'stream-end' | 'silence' | 'deadline' | 'cancelled' | 'refused' | 'stopped';
   readonly conversationId?: string;
+  readonly taskId?: string;
   readonly messageId?: string;
   /**
    * What became of the chat's conversation: `gone` (deleted, or it never came to be), `left` (Dify did not delete it), or `unseen`

@@ -3,7 +3,8 @@ import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { type Role, tokenNamed } from '../../../ledger/ledger.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { restart } from '../../docker/compose-command.ts';
-import { causeOfCall, isLoopbackHost, withOneV1 } from '../../hop/causes/hop-call.ts';
+import { rightBase } from '../../hop/base-url.ts';
+import { causeOfCall, isLoopbackHost } from '../../hop/causes/hop-call.ts';
 import { hopCause } from '../../hop/causes.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { addressOf, hopTo } from '../../hop/hop-target.ts';
@@ -149,6 +150,7 @@ function callCause(
     ...(isSame && seen?.host ? { answersOnHost: seen.host.kind === 'response' } : {}),
     ...(listeners ? { listeners } : {}),
     ...(seen?.isDesktop === undefined ? {} : { isDesktop: seen.isDesktop }),
+    ...(seen?.isRootless === undefined ? {} : { isRootless: seen.isRootless }),
     explains: outcome.id,
     evidence: outcome.evidence,
   });
@@ -163,7 +165,10 @@ function basePathCause(record: RunRecord, role: Role, trouble: Trouble, more: Mo
   const target = hopTo(record.ledger, role.name);
   const address = target ? addressOf(target) : role.url;
   if (!address) return undefined;
-  const url = `http://${address.host}:${address.port}${basePath(asked)}`;
-  const better = withOneV1(url);
+  const provider = target?.hop.provider;
+  // The plugin `lmstudio` put a /v1 of its own behind what was typed.
+  const typed = provider === 'lmstudio' ? basePath(asked).replace(/\/v1$/, '') : basePath(asked);
+  const url = `http://${address.host}:${address.port}${typed}`;
+  const better = rightBase(url, provider);
   return better === undefined ? undefined : hopCause('base-url-without-v1', role.name, { role: role.name, url, better }, more);
 }

@@ -50,9 +50,27 @@ export function toldOtherPath(record: RunRecord, role: Role, trouble: Trouble, m
   const target = hopTo(record.ledger, role.name);
   const ledger = target && addressOf(target);
   if (!target || !ledger || ofHop.outcome(record, 'hop.reaches', role.name)?.verdict !== 'pass') return undefined;
+  const proxied = throughProxy(record, role, trouble, ledger.host, more);
+  if (proxied) return proxied;
   const told = trouble.called && trouble.called.scheme !== undefined ? { told: trouble.called.href } : {};
   const args = { role: role.name, ledger: ledger.href, ...told, heard: 'unseen', answers: 'ledger' } as const;
   return difyCause('dify-told-other-address', role.name, args, { ...more, at: target.hop.at, certainty: 'likely' });
+}
+
+/**
+ * The caller's container sends its requests to a proxy, and what answered has no word of a model API: then most likely the proxy spoke. The
+ * hop's own look may have gone past it, for not every tool heeds every variable.
+ */
+function throughProxy(record: RunRecord, role: Role, { answer }: Trouble, host: string, more: More): Cause | undefined {
+  const caller = ofHop.outcome(record, 'hop.reaches', role.name)?.observed?.caller;
+  const variable = Object.keys(caller?.proxies ?? {}).find((name) => /^(?:http|all)_proxy$/i.test(name));
+  const spared = Object.entries(caller?.proxies ?? {}).flatMap(([name, value]) => (/^no_proxy$/i.test(name) ? value.split(/[\s,]+/) : []));
+  const isSpared = spared.some((name) => name === '*' || host === name || (name !== '' && host.endsWith(`.${name.replace(/^\./, '')}`)));
+  const isApi = answer?.type !== undefined || (answer !== undefined && answer.message !== '' && !/^\s*</.test(answer.message));
+  if (!caller || variable === undefined || isSpared || isApi) return undefined;
+  const from = hopTo(record.ledger, role.name)?.caller?.name ?? 'plugin_daemon';
+  const args = { service: caller.service ?? caller.name, host, variable };
+  return hopCause('proxy-in-container', from, args, { ...more, certainty: 'likely' });
 }
 
 const resolved = (record: RunRecord, role: Role) => ofHop.outcome(record, 'hop.reaches', role.name)?.observed?.resolvedHost;

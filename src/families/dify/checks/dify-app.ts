@@ -3,8 +3,8 @@ import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
 import type { HttpAnswer } from '../../../probes/http/http.ts';
-import { notAsked } from '../../../probes/http/http-failure.ts';
-import { originOf } from '../../../probes/http/role-address.ts';
+import { blindOf } from '../../../probes/http/http-failure.ts';
+import { difyBase } from '../../../probes/identity/dify-base.ts';
 import { withBehind } from '../../container/look-behind.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofToken } from '../../token/findings.ts';
@@ -58,7 +58,7 @@ async function ask(context: CheckContext<DifyProbe>): Promise<AppFinding> {
   const token = chat && tokenNamed(ledger, chat.token)?.value;
   if (!chat || !url) return ofDify.couldNotLook('dify.app', { reason: 'malformed', detail: 'the chat names no role with an address' });
   if (!token) return ofDify.couldNotLook('dify.app', { reason: 'not-permitted', detail: `${chat.token} is not set` });
-  const origin = originOf(url);
+  const origin = await difyBase(context.probes, url);
 
   const info = await own.info(origin, token);
   if (info.kind === 'error') return refused(context, origin, info.error, {});
@@ -101,7 +101,7 @@ async function refused(context: CheckContext<DifyProbe>, origin: string, error: 
 }
 
 async function unanswered(context: CheckContext<DifyProbe>, origin: string, answer: HttpAnswer, seen: AppSeen): Promise<AppFinding> {
-  const forbidden = notAsked(answer);
+  const forbidden = blindOf(answer);
   if (forbidden) return ofDify.couldNotLook('dify.app', forbidden);
   if (answer.kind === 'failure') {
     const detail = context.redact(`${answer.failure}: ${answer.detail}`);

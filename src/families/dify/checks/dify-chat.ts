@@ -3,9 +3,10 @@ import { withoutTrailing } from '../../../base/without-trailing.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { type Ledger, roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
-import { notAsked } from '../../../probes/http/http-failure.ts';
-import { originOf } from '../../../probes/http/role-address.ts';
+import { blindOf } from '../../../probes/http/http-failure.ts';
+import { difyBase } from '../../../probes/identity/dify-base.ts';
 import { type ModelServer, modelServerNamed } from '../../../probes/identity/model-servers.ts';
+import { withWay } from '../../container/log-way.ts';
 import { withBehind } from '../../container/look-behind.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { listenersOn } from '../../hop/hop-sight.ts';
@@ -51,7 +52,7 @@ export const difyChat: Check<'dify.chat', DifyProbe> = {
     const token = chat && tokenNamed(ledger, chat.token)?.value;
     if (!chat || !url) return ofDify.couldNotLook('dify.chat', { reason: 'malformed', detail: 'the chat names no role with an address' });
     if (!token) return ofDify.couldNotLook('dify.chat', { reason: 'not-permitted', detail: `${chat.token} is not set` });
-    const origin = originOf(url);
+    const origin = await difyBase(context.probes, url);
     // Both were asked by dify.app; the probe gives the same answers again.
     const [info, form] = await Promise.all([own.info(origin, token), own.inputs(origin, token)]);
     const filled = chatInputs(form.kind === 'answer' ? form.value : []);
@@ -65,10 +66,11 @@ export const difyChat: Check<'dify.chat', DifyProbe> = {
       signal,
       onEvent: (event) => context.progress(progressOf(event, redact)),
     });
-    const forbidden = answer.failed && notAsked(answer.failed);
+    const forbidden = answer.failed && blindOf(answer.failed);
     if (forbidden) return ofDify.couldNotLook('dify.chat', forbidden);
     const judged = await judgeChat(context, origin, answer, info.kind === 'answer' ? info.value.mode : undefined);
-    return withBehind(context, since, judged);
+    const ids = [answer.taskId, answer.conversationId, answer.messageId].filter((id) => id !== undefined);
+    return withWay(context, since, ids, await withBehind(context, since, judged));
   },
 };
 

@@ -19,6 +19,12 @@ const engineRule: CauseRule = (record) => {
     ...(outcome.planned.subject.at ? { at: outcome.planned.subject.at } : {}),
   };
   const other = seen.attempts.find((attempt) => !attempt.isChosen && attempt.outcome === 'answered');
+  // Nothing on this machine is started for an engine on another one, and no other engine is meant.
+  if (seen.outcome === 'failed' && /^ssh:/i.test(endpoint)) {
+    const said = seen.attempts.find((attempt) => attempt.isChosen)?.detail ?? '';
+    const command = shellCommand('docker', '--host', endpoint, 'version');
+    return [dockerCause('docker-ssh-failed', 'docker', { endpoint, said }, { ...more, command })];
+  }
   switch (seen.outcome) {
     case 'answered':
     case 'unsupported':
@@ -44,8 +50,11 @@ const engineRule: CauseRule = (record) => {
     case 'refused':
     case 'failed': {
       if (other === undefined && seen.outcome !== 'invalid') {
-        const command = startCommand(record, endpoint);
-        return [dockerCause('docker-down', 'docker', { endpoint }, { ...more, ...(command ? { command } : {}) })];
+        // Nothing that is started in here would be the engine whose container this is.
+        const isInside = record.host.isContainer && seen.outcome === 'absent' && endpoint.startsWith('unix:');
+        const command = isInside ? undefined : startCommand(record, endpoint);
+        const args = { endpoint, ...(isInside ? { isInside: true as const } : {}) };
+        return [dockerCause('docker-down', 'docker', args, { ...more, ...(command ? { command } : {}) })];
       }
       return [wrongContext(endpoint, source, other, more)];
     }
@@ -87,7 +96,7 @@ function switchCommand(source: string, other: Other | undefined): string | undef
 
 /** Desktop's, OrbStack's, Colima's or Rancher's own socket tells which program must be started. */
 function startCommand({ host }: RunRecord, endpoint: string): string | undefined {
-  if (/^(tcp|https?):/.test(endpoint)) return undefined;
+  if (/^(tcp|https?|ssh):/.test(endpoint)) return undefined;
   if (endpoint.includes('/.orbstack/')) return 'orb start';
   if (endpoint.includes('/.colima/')) return 'colima start';
   if (endpoint.includes('/.rd/')) return 'rdctl start';

@@ -2,6 +2,7 @@ import { shellCommand } from '../../../base/shell.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import { type Outcome, outcomeOf, type RunRecord } from '../../../engine/record.ts';
 import { roleNamed, spanOf } from '../../../ledger/ledger.ts';
+import { isLocal } from '../../../probes/http/role-address.ts';
 import { rolesOfDeadDaemon } from '../../container/causes/dead-daemon.ts';
 import { deadRoles } from '../../container/causes/dead-ports.ts';
 import { containerCause } from '../../container/causes.ts';
@@ -69,10 +70,20 @@ const silence: CauseRule = (record) =>
     }
     const why = reasons[code];
     // Who should hold a port of this machine, and does not, is told by the checks of ports and containers.
-    const isLocal = ofPort.outcome(record, 'port.owned', subject) !== undefined || roleNamed(record.ledger, subject)?.kind === 'lmstudio';
-    if (why === undefined || (why === 'refused' && isLocal) || !isOnItsOwn(record, subject)) return [];
-    return [endpointCause('address-unreachable', subject, { role: subject, address: addressOf(outcome), why }, more)];
+    const role = roleNamed(record.ledger, subject);
+    const isHere =
+      ofPort.outcome(record, 'port.owned', subject) !== undefined || (role?.kind === 'lmstudio' && role.url && isLocal(role.url));
+    if (why === undefined || (why === 'refused' && isHere) || !isOnItsOwn(record, subject)) return [];
+    const args = { role: subject, address: addressOf(outcome), why };
+    return [endpointCause('address-unreachable', subject, args, { ...more, explains: [id, ...hopsThere(record, subject)] })];
   });
+
+/** The hop to a server that was refused from a container as it was from here. */
+function hopsThere(record: RunRecord, role: string): readonly string[] {
+  const hop = ofHop.outcome(record, 'hop.reaches', role);
+  const isSame = hop?.code === 'refused-from-container' && hop.observed?.host?.kind === 'failure';
+  return hop && (isSame || hop.code === 'hop-unanswered') ? [hop.id] : [];
+}
 
 /** The two halves are one listener's, so what port.owned saw is no contradiction. */
 function halfDead(record: RunRecord, { subject, id, args, evidence }: Outcome): Cause {

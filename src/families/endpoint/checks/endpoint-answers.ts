@@ -4,6 +4,7 @@ import type { Endpoint, Role } from '../../../ledger/ledger.ts';
 import type { HttpAnswer, HttpFailure, HttpFailureKind, TcpAnswer } from '../../../probes/http/http.ts';
 import { addressText, httpRole, isLocal, questionOf } from '../../../probes/http/role-address.ts';
 import { askBehind } from '../behind-front.ts';
+import { listensBehind } from '../debug-port.ts';
 import type { EndpointObserved } from '../findings.ts';
 import { ofEndpoint } from '../findings.ts';
 import { type Half, halfOfLocalhost } from '../half-of-localhost.ts';
@@ -34,14 +35,21 @@ export const endpointAnswers: Check<'endpoint.answers'> = {
   run: async (context) => {
     const role = context.ledger.ports?.roles.find(({ name }) => name === context.subject.name) as Role & { readonly url: Endpoint };
     const http = httpRole(role);
-    if (!http) return ofTcp(role.url, await context.probes.http.tcp(role.url.host, role.url.port, 4000));
+    if (!http) return ofTcp(context, role.url);
     return ofHttp(context, role, questionOf(http), await context.probes.http.get(questionOf(http)));
   },
 };
 
-function ofTcp(url: Endpoint, answer: TcpAnswer): Answers {
+async function ofTcp(context: CheckContext, url: Endpoint): Promise<Answers> {
+  const behind = await listensBehind(context, url);
+  if (behind?.ok === false) return ofEndpoint.couldNotLook('endpoint.answers', behind.error);
   const address = addressText(url);
+  if (behind?.value === true)
+    return told('pass', 'endpoint-listens', { address }, [], { observed: { url: url.href, outcome: 'answered', tried: [] } });
   const asked: Evidence[] = [ofEndpoint.seen('asked', url.href)];
+  if (behind?.value === false)
+    return told('fail', 'endpoint-closed', { address }, [], { observed: { url: url.href, outcome: 'closed-at-once', tried: [] } });
+  const answer: TcpAnswer = await context.probes.http.tcp(url.host, url.port, 4000);
   switch (answer.kind) {
     case 'connected': {
       const evidence = answer.firstBytes ? [...asked, ofEndpoint.seen('first-bytes', answer.firstBytes)] : asked;
@@ -108,7 +116,7 @@ function ofFailure(
   url: Endpoint,
   question: string,
   failure: HttpFailureKind,
-  { code, detail, tried, wish }: Pick<HttpFailure, 'code' | 'detail' | 'tried' | 'wish'>,
+  { code, detail, tried, where, wish }: Pick<HttpFailure, 'code' | 'detail' | 'tried' | 'where' | 'wish'>,
   app: Observed['app'] | undefined,
   behind?: Observed['behind'],
 ): Answers {
@@ -145,6 +153,8 @@ function ofFailure(
       return told('fail', 'endpoint-not-http', { address }, evidence, more);
     case 'tls':
       return told('fail', 'endpoint-tls-failed', { address, detail }, evidence, more);
+    case 'not-here':
+      return ofEndpoint.couldNotLook('endpoint.answers', { reason: where ?? 'unreachable', detail: '' }, evidence, more);
     case 'not-trusted':
     case 'no-resources':
       return ofEndpoint.couldNotLook('endpoint.answers', { reason: failure, detail, ...(wish ? { wish } : {}) }, [], more);

@@ -4,9 +4,10 @@ import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleBehind, tokenNamed } from '../../../ledger/ledger.ts';
 import type { HttpAnswer, HttpResponse } from '../../../probes/http/http.ts';
-import { notAsked } from '../../../probes/http/http-failure.ts';
+import { blindOf } from '../../../probes/http/http-failure.ts';
 import { parseJson, textAt } from '../../../probes/http/json-body.ts';
 import { addressText, type HttpRole, httpRole, originOf, questionOf } from '../../../probes/http/role-address.ts';
+import { difyBase, isServiceApi } from '../../../probes/identity/dify-base.ts';
 import type { DifySetup } from '../../../probes/identity/dify-setup.ts';
 import type { Identity } from '../../../probes/identity/identity.ts';
 import { modelServerNamed } from '../../../probes/identity/model-servers.ts';
@@ -76,7 +77,7 @@ async function ofPlainServer({ probes, redact }: CheckContext, role: HttpRole): 
 
 async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Identified> {
   const { probes, redact } = context;
-  const origin = originOf(role.url);
+  const origin = role.expected === 'dify' ? await difyBase(probes, role.url) : originOf(role.url);
   const address = addressText(role.url);
   const key = role.token === undefined || role.expected === 'dify' ? undefined : tokenNamed(context.ledger, role.token)?.value;
   // Asked at once; whether Dify was set up matters only if it is Dify.
@@ -120,7 +121,7 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
     const path = withoutTrailingSlashes(role.url.path);
     if (state?.step === 'not_started') return told('fail', 'dify-not-set-up', { address }, evidence, more);
     if (path === '/v1') return told('warn', 'dify-url-with-path', { address, path }, evidence, more);
-    const below = path === '' ? undefined : await probes.http.get(`${origin}${path}/v1/info`);
+    const below = path === '' ? undefined : await probes.http.get(`${originOf(role.url)}${path}/v1/info`);
     if (below && (below.kind === 'failure' || isNoAnswer(below.status))) {
       return ofEndpoint.couldNotLook('endpoint.identity', whyNot(below, redact), evidence);
     }
@@ -159,15 +160,12 @@ function withoutSecrets(identity: Identity, redact: Redact): Identity {
   };
 }
 
-/** The api refuses who comes without a key, and only where its service API really is; a path that it does not know is a 404 (seen on 1.10, 1.12). */
-const isServiceApi = ({ status, headers }: HttpResponse) => status === 401 && headers['x-version'] !== undefined;
-
 /** Too much, or in trouble: whoever it is, it says nothing of what lies at this path. */
 const isNoAnswer = (status: number) => status === 429 || status >= 500;
 
 function whyNot(answer: HttpAnswer, redact: Redact): Blind {
   if (answer.kind === 'response') return { reason: 'unreachable', detail: `HTTP ${answer.status}` };
-  return notAsked(answer) ?? { reason: 'unreachable', detail: redact(answer.detail) };
+  return blindOf(answer) ?? { reason: 'unreachable', detail: redact(answer.detail) };
 }
 
 function toldBySetup({ step, status, code }: DifySetup, redact: Redact): NonNullable<Observed['setup']> {

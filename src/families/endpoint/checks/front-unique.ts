@@ -5,9 +5,10 @@ import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { type Ledger, roleNamed } from '../../../ledger/ledger.ts';
 import type { ContainerSummary } from '../../../probes/docker/docker.ts';
-import { addressText, type HttpRole, httpRole, isLocal, originOf, questionOf } from '../../../probes/http/role-address.ts';
+import { addressText, type HttpRole, httpRole, isLocal } from '../../../probes/http/role-address.ts';
+import { difyBase } from '../../../probes/identity/dify-base.ts';
 import { internalPorts } from '../../../probes/identity/lmstudio-app.ts';
-import { practiceStack, rehearsalIn } from '../../../probes/identity/rehearsal.ts';
+import { practiceStack, rehearsalIn, rehearsedBy } from '../../../probes/identity/rehearsal.ts';
 import { type Blind, blind, type Look } from '../../../probes/look.ts';
 import { composeProjectOf, projectName } from '../../docker/compose-project.ts';
 import { holderOf } from '../../port/port-holder.ts';
@@ -64,7 +65,7 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
   const [table, containers, declared, { user }] = await Promise.all([
     probes.sockets.table(),
     publishedBy(context),
-    probes.identity.at(originOf(front.url), 'dify'),
+    difyBase(probes, front.url).then((base) => probes.identity.at(base, 'dify')),
     probes.host.facts(),
   ]);
   const identity = declared.kind === 'identified' ? declared.identity : undefined;
@@ -78,7 +79,7 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
   const known = containers.ok ? containers.value : [];
   const { places, leftAlone } = frontPlaces(table.value.listeners, known, question);
   // A rehearsal is a whole of its own: a real Dify beside it, and whoever is silent and none of its containers, is no part of it.
-  const rehearsed = practiceStack(await probes.http.get(questionOf(front)));
+  const rehearsed = await rehearsedBy(context.ledger, probes.http, front);
   const asked = await askAll(
     context,
     places.filter((place) => !isFrontItself(place, front)),
@@ -197,7 +198,9 @@ async function askAll(context: CheckContext, places: readonly FrontPlace[], rehe
 function isOfOtherProject(ledger: Ledger, containers: readonly ContainerSummary[], holder: string | undefined): boolean {
   const own = projectName(composeProjectOf(ledger, containers));
   const project = containers.find(({ name }) => name === holder)?.project;
-  return own !== undefined && project !== undefined && project !== own && containers.some((each) => each.project === own);
+  // A project that the ledger names is another one, too, before any of its own containers were made.
+  const isSure = ledger.ports?.composeProject === own || containers.some((each) => each.project === own);
+  return own !== undefined && project !== undefined && project !== own && isSure;
 }
 
 function holders(places: readonly FrontPlace[], containers: readonly ContainerSummary[]): ReadonlyMap<string, string> {

@@ -2,10 +2,11 @@ import { shellCommand } from '../../../base/shell.ts';
 import type { Cause } from '../../../engine/cause.ts';
 import type { Evidence } from '../../../engine/finding.ts';
 import type { RunRecord } from '../../../engine/record.ts';
-import type { Role } from '../../../ledger/ledger.ts';
+import type { Provider, Role } from '../../../ledger/ledger.ts';
 import type { WithoutProxy } from '../../../probes/inside/inside.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
+import { baseUrl } from '../base-url.ts';
 import { hopCause } from '../causes.ts';
 import type { HopCaller } from '../findings.ts';
 
@@ -20,6 +21,8 @@ export type FailedCall = {
   readonly role: Role;
   /** The role that called. */
   readonly from: string;
+  /** The plugin that calls, where the path names it. */
+  readonly provider?: Provider;
   readonly caller?: HopCaller;
   readonly isProxied?: boolean;
   readonly withoutProxy?: WithoutProxy;
@@ -27,6 +30,7 @@ export type FailedCall = {
   readonly answersOnHost?: boolean;
   readonly listeners?: readonly { readonly address: string; readonly process?: string }[];
   readonly isDesktop?: boolean;
+  readonly isRootless?: boolean;
   readonly explains: string;
   readonly evidence: readonly Evidence[];
 };
@@ -52,10 +56,32 @@ export function causeOfCall(record: RunRecord, call: FailedCall): Cause | undefi
   if (call.error === 'proxy') return undefined;
   if (isLoopbackHost(call.host) && livesOnHost(call.role)) return loopbackUrl(call);
   if (!livesOnHost(call.role)) return undefined;
+  if (isOnAnotherMachine(call)) return cutOff(call);
+  if (call.isRootless && call.answersOnHost === true && call.error !== 'dns') return rootless(call);
   if (call.error === 'dns') return gatewayMissing(record, call);
   if (call.listeners !== undefined && call.listeners.length === 0) return undefined;
   if (isNarrow(call)) return narrowListener(call);
   return call.answersOnHost === true ? firewall(record, call) : undefined;
+}
+
+/** The very address that was called is the role's own url, and nothing in the ledger says that it is this machine. */
+function isOnAnotherMachine({ host, role }: FailedCall): boolean {
+  const own = role.url?.host;
+  return own === host && role.owner === undefined && role.bind === undefined && !isLoopbackHost(host) && !isGatewayName(host);
+}
+
+/** It answers here and not there: what lies between is at fault. Where it does not answer here either, the address itself is. */
+function cutOff({ role, from, host, error, answersOnHost, explains, evidence }: FailedCall): Cause | undefined {
+  if (answersOnHost !== true || error === 'proxy') return undefined;
+  const how = error === 'dns' ? 'name' : error === 'refused' ? 'refused' : 'dropped';
+  const certainty = how === 'name' ? 'certain' : 'likely';
+  return hopCause('containers-cut-off', role.name, { role: role.name, from, host, how }, { certainty, evidence, explains: [explains] });
+}
+
+/** Neither a listener nor a firewall of this machine is met by such a call. */
+function rootless({ role, from, host, port, explains, evidence }: FailedCall): Cause {
+  const args = { role: role.name, from, host, port };
+  return hopCause('rootless-host-hidden', role.name, args, { certainty: 'likely', evidence, explains: [explains] });
 }
 
 /** A proxy took the request: it failed there, and without it the same request is answered. */
@@ -76,12 +102,12 @@ function proxyInContainer(record: RunRecord, { from, caller, host, explains, evi
   );
 }
 
-function loopbackUrl({ role, url, from, port, explains, evidence }: FailedCall): Cause {
-  const path = pathOf(url);
+function loopbackUrl({ role, url, from, port, provider, explains, evidence }: FailedCall): Cause {
+  const path = pathOf(baseUrl(url, provider));
   return hopCause(
     'loopback-url-in-container',
     role.name,
-    { role: role.name, from, url: baseUrl(url), better: `http://host.docker.internal:${port}${path}` },
+    { role: role.name, from, url: baseUrl(url, provider), better: `http://host.docker.internal:${port}${path}` },
     { evidence, explains: [explains] },
   );
 }
@@ -108,8 +134,10 @@ function isNarrow({ listeners, answersOnHost, role, error }: FailedCall): boolea
   );
 }
 
-function narrowListener({ role, port, from, listeners, error, answersOnHost, explains, evidence }: FailedCall): Cause {
-  const isSure = error === 'refused' && answersOnHost !== false && listeners?.every(({ address }) => isLoopbackHost(address)) === true;
+function narrowListener({ role, port, from, listeners, error, answersOnHost, isDesktop, explains, evidence }: FailedCall): Cause {
+  // Docker Desktop carries calls to the host's own loopback, too.
+  const isSure =
+    !isDesktop && error === 'refused' && answersOnHost !== false && listeners?.every(({ address }) => isLoopbackHost(address)) === true;
   const bind = port === 1234 ? [] : ['--port', String(port)];
   const addresses = [...new Set((listeners ?? []).map(({ address }) => address))];
   return hopCause(
@@ -126,10 +154,11 @@ function narrowListener({ role, port, from, listeners, error, answersOnHost, exp
   );
 }
 
-function firewall(record: RunRecord, { role, port, from, caller, listeners, error, explains, evidence }: FailedCall): Cause {
+function firewall(record: RunRecord, { role, port, from, caller, listeners, error, isDesktop, explains, evidence }: FailedCall): Cause {
   const subnet = /^192\.168\./.test(caller?.gateway ?? '') ? '192.168.0.0/16' : '172.16.0.0/12';
   const allow = shellCommand('sudo', 'ufw', 'allow', 'proto', 'tcp', 'from', subnet, 'to', 'any', 'port', String(port));
-  const isSure = error === 'timeout' && listeners?.some(({ address }) => isWildcard(address)) === true;
+  // The bridge of Docker Desktop lies in its own machine, where no firewall of this one is passed.
+  const isSure = !isDesktop && error === 'timeout' && listeners?.some(({ address }) => isWildcard(address)) === true;
   return hopCause(
     'firewall-blocks-bridge',
     role.name,
@@ -154,28 +183,10 @@ function upCommand(record: RunRecord, caller: HopCaller | undefined): { readonly
   return { command: composeCommand(isOfStack ? origin : { project }, 'up', '-d', caller.service) };
 }
 
-/** A base URL out of the one that was asked: `…/models` is ours. */
-export const baseUrl = (url: string): string => url.replace(/\/models\/?$/, '');
-
 function pathOf(url: string): string {
   try {
-    return new URL(baseUrl(url)).pathname.replace(/\/$/, '');
+    return new URL(url).pathname.replace(/\/$/, '');
   } catch {
     return '';
-  }
-}
-
-/** The base URL with just one /v1; undefined when it is right already. */
-export function withOneV1(url: string): string | undefined {
-  try {
-    const parsed = new URL(baseUrl(url));
-    // A whole endpoint in the place of its base (Dify LM Studio plugin #6).
-    const names = parsed.pathname.replace(/\/(?:chat\/completions|completions|embeddings|models|responses)\/?$/, '').split('/');
-    while (names.at(-1) === 'v1' || names.at(-1) === '') names.pop();
-    const rest = names.flatMap((name) => (name === '' ? [] : [`/${name}`])).join('');
-    const better = `${parsed.origin}${rest}/v1`;
-    return better === baseUrl(url).replace(/\/$/, '') ? undefined : better;
-  } catch {
-    return undefined;
   }
 }

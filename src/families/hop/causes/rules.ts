@@ -1,15 +1,16 @@
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
-import { type Role, roleNamed } from '../../../ledger/ledger.ts';
+import { type Provider, type Role, roleNamed } from '../../../ledger/ledger.ts';
 import type { InsideAnswer } from '../../../probes/inside/inside.ts';
 import { deadDaemons, type HopOutcome, hopsNotGreen, rolesOfDeadDaemon, serviceName } from '../../container/causes/dead-daemon.ts';
 import { ofContainer } from '../../container/findings.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { restart } from '../../docker/compose-command.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
+import { baseUrl, rightBase } from '../base-url.ts';
 import { hopCause } from '../causes.ts';
 import type { HopSeen } from '../findings.ts';
 import { hopTo } from '../hop-target.ts';
-import { baseUrl, causeOfCall, type FailedCall, livesOnHost, withOneV1 } from './hop-call.ts';
+import { causeOfCall, type FailedCall, livesOnHost } from './hop-call.ts';
 
 /** Calls out of containers that found no answer, or that a proxy answered. */
 const failedCalls: CauseRule = (record) =>
@@ -18,7 +19,8 @@ const failedCalls: CauseRule = (record) =>
     const role = roleNamed(record.ledger, outcome.subject);
     if (!observed?.inside || !role) return [];
     const error = errorOf(observed.inside);
-    const call = error && callOf(outcome, observed, observed.inside, role, error);
+    const provider = hopTo(record.ledger, outcome.subject)?.hop.provider;
+    const call = error && callOf(outcome, observed, observed.inside, role, error, provider);
     const found = call && causeOfCall(record, call);
     return found ? [withPlace(found, outcome)] : [];
   });
@@ -46,6 +48,7 @@ function callOf(
   inside: InsideAnswer,
   role: Role,
   error: FailedCall['error'],
+  provider: Provider | undefined,
 ): FailedCall | undefined {
   const parsed = parse(seen.url);
   if (!parsed) return undefined;
@@ -57,12 +60,14 @@ function callOf(
     ...parsed,
     role,
     from: seen.from,
+    ...(provider === undefined ? {} : { provider }),
     ...proxied,
     ...without,
     ...(seen.caller ? { caller: seen.caller } : {}),
     ...answersOnHost(seen, role, parsed.port),
     ...(seen.listeners ? { listeners: seen.listeners } : {}),
     ...(seen.isDesktop === undefined ? {} : { isDesktop: seen.isDesktop }),
+    ...(seen.isRootless === undefined ? {} : { isRootless: seen.isRootless }),
     explains: id,
     evidence,
   };
@@ -86,16 +91,17 @@ function parse(url: string): { readonly host: string; readonly port: number } | 
 /** The ledger's line of the hop is the one to change for an address, and the one to look at for all others. */
 const withPlace = (found: Cause, { at }: HopOutcome): Cause => (at ? { ...found, at } : found);
 
-/** HTTP 200 with an error, or a 404, at a base URL that has not just one /v1. */
+/** HTTP 200 with an error, or a 404, at a base URL that has not the shape that its plugin wants. */
 const basePath: CauseRule = (record) =>
   hopsNotGreen(record).flatMap((outcome) => {
     const { observed, code } = outcome;
     if (!observed) return [];
     const isNotFound = code === 'hop-wrong-answer' && statusOf(observed) === 404 && hostListsModels(observed);
-    const better = withOneV1(observed.url);
+    const provider = hopTo(record.ledger, outcome.subject)?.hop.provider;
+    const better = rightBase(observed.url, provider);
     if ((code !== 'hop-wrong-base-path' && !isNotFound) || better === undefined) return [];
-    const args = { role: outcome.subject, url: baseUrl(observed.url), better };
-    const certainty = code === 'hop-wrong-base-path' ? 'certain' : 'likely';
+    const args = { role: outcome.subject, url: baseUrl(observed.url, provider), better };
+    const certainty = code === 'hop-wrong-base-path' || provider !== undefined ? 'certain' : 'likely';
     const found = hopCause('base-url-without-v1', outcome.subject, args, { certainty, evidence: outcome.evidence, explains: [outcome.id] });
     return [withPlace(found, outcome)];
   });

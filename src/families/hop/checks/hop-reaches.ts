@@ -2,7 +2,7 @@ import { cleanLine } from '../../../base/sanitise.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import type { Endpoint } from '../../../ledger/ledger.ts';
-import { notAsked } from '../../../probes/http/http-failure.ts';
+import { blindOf } from '../../../probes/http/http-failure.ts';
 import { type InsideAnswer, probeFromInside } from '../../../probes/inside/inside.ts';
 import { ofContainer } from '../../container/findings.ts';
 import { composeProjectOf, projectName } from '../../docker/compose-project.ts';
@@ -75,15 +75,15 @@ async function fromHost(context: CheckContext, target: HopTarget, address: Endpo
     const place = { from, to: role.name, url: address.href };
     const answer = await probes.http.tcp(address.host, address.port, hostDeadlineMs);
     if (answer.kind === 'connected') return found('pass', 'hop-reached', { ...place, ms: Math.round(answer.ms) }, place);
-    const forbidden = notAsked(answer);
+    const forbidden = blindOf(answer);
     if (forbidden) return ofHop.couldNotLook('hop.reaches', forbidden);
     const failure = answer.kind === 'failure' ? answer.failure : 'closed';
     const detail = answer.kind === 'failure' ? cleanLine(redact(answer.detail), 200) : 'the connection was closed at once';
     return found('fail', 'hop-unanswered', { ...place, failure, detail }, place);
   }
-  const url = speaksModels(role) ? urlToAsk(role, address) : address.href;
+  const url = speaksModels(role) ? urlToAsk(role, address, target.hop.provider) : address.href;
   const [answer, listeners] = await Promise.all([probes.http.get(url), listenersOn(probes, address.port)]);
-  const forbidden = notAsked(answer);
+  const forbidden = blindOf(answer);
   if (forbidden) return ofHop.couldNotLook('hop.reaches', forbidden);
   const sight = sightOf(url, answer, redact);
   const place = { from, to: role.name, url };
@@ -105,7 +105,7 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
   if (own?.kind !== 'found')
     return ofHop.couldNotLook('hop.reaches', { reason: 'unreachable', detail: `no container of ${caller?.name ?? '?'} to ask from` });
 
-  const url = address.scheme === 'tcp' ? address.href : urlToAsk(role, address);
+  const url = address.scheme === 'tcp' ? address.href : urlToAsk(role, address, target.hop.provider);
   const [detail, asked, host, hostThere, listeners, engine] = await Promise.all([
     probes.docker.inspect(own.container.id),
     probeFromInside(probes.docker, own.container.id, url, insideDeadlineMs, probes.holdBack),
@@ -127,7 +127,7 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
     ...(hostThere ? { hostThere } : {}),
     ...(resolvedHost ? { resolvedHost } : {}),
     ...(listeners ? { listeners } : {}),
-    ...(engine.engine ? { isDesktop: engine.engine.isDesktop } : {}),
+    ...(engine.engine ? { isDesktop: engine.engine.isDesktop, isRootless: engine.engine.isRootless } : {}),
   };
   const evidence = evidenceOf(own.container.name, observed, inside);
   // At the very port that was called, where the role's own url has another one.

@@ -1,6 +1,7 @@
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { roleNamed, spanOf } from '../../../ledger/ledger.ts';
+import { isLocal } from '../../../probes/http/role-address.ts';
 import { modelServers } from '../../../probes/identity/model-servers.ts';
 import { ofDify } from '../../dify/findings.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
@@ -22,6 +23,8 @@ const nobodyThere: CauseRule = (record) =>
   ofEndpoint.outcomes(record, 'endpoint.answers').flatMap((outcome) => {
     const role = roleNamed(record.ledger, outcome.subject);
     if (outcome.code !== 'endpoint-refused' || role?.kind !== 'lmstudio' || !role.url) return [];
+    // On another machine nothing is started by a command of this one, and what its app says was not asked.
+    if (!isLocal(role.url) && ofPort.outcome(record, 'port.owned', role.name) === undefined) return [];
     const owned = ofPort.outcome(record, 'port.owned', role.name)?.observed;
     // It listens, on another port or on another address: that is a matter of ports.
     if (owned && (owned.listeners.length > 0 || owned.elsewhere.length > 0)) return [];

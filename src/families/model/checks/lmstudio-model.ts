@@ -2,7 +2,7 @@ import { nearest } from '../../../base/nearest.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed } from '../../../ledger/ledger.ts';
-import { notAsked } from '../../../probes/http/http-failure.ts';
+import { blindOf } from '../../../probes/http/http-failure.ts';
 import { type HttpRole, httpRole, originOf } from '../../../probes/http/role-address.ts';
 import { isSameModelName, type ModelServer, modelServerNamed } from '../../../probes/identity/model-servers.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
@@ -66,7 +66,7 @@ function refused({ redact }: CheckContext, role: HttpRole, origin: string, answe
     }
     case 'failed': {
       const { answer: last } = answer;
-      const forbidden = notAsked(last);
+      const forbidden = blindOf(last);
       if (forbidden) return ofModel.couldNotLook('lmstudio.model', forbidden);
       const detail = last.kind === 'failure' ? redact(last.detail) : `HTTP ${last.status}`;
       return told('fail', 'models-unreadable', { role: role.name, detail }, [], more);
