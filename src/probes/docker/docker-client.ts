@@ -1,15 +1,11 @@
-import { createRequire } from 'node:module';
-import type { LookupFunction } from 'node:net';
+import type { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { cleanLine } from '../../base/sanitise.ts';
-import { withoutGaps } from '../../base/without-gaps.ts';
 import { blind, type Look } from '../look.ts';
 import type { DockerAddress } from './docker-address.ts';
 import { createDemuxer } from './docker-demux.ts';
 import { requestOptions } from './docker-ping.ts';
-
-const require = createRequire(import.meta.url);
 
 /** The calls to the engine that Preflight makes, none of which changes anything but `exec`, which runs a read-only command. */
 export type DockerClient = {
@@ -35,9 +31,6 @@ export type DockerClient = {
 /** Of each stream of a command. */
 const capBytes = 64 * 1024;
 
-/** No list or inspect is larger: 1,000 containers give about 3 MB. */
-const maxAnswerBytes = 64 * 1024 * 1024;
-
 /** Types of dockerode 4 leave abortSignal out of some calls whose code reads it. */
 type Abortable = { readonly abortSignal: AbortSignal };
 
@@ -47,10 +40,10 @@ type Abortable = { readonly abortSignal: AbortSignal };
  */
 export async function createDockerClient(
   address: Extract<DockerAddress, { kind: 'socket' | 'tcp' }>,
-  options: { readonly deadlineMs: number; readonly signal?: AbortSignal },
+  options: { readonly agent: Agent; readonly deadlineMs: number; readonly signal?: AbortSignal },
 ): Promise<DockerClient> {
   const { default: Dockerode } = await import('dockerode');
-  const docker = withoutDockerHost(() => new Dockerode(connection(address)));
+  const docker = withoutDockerHost(() => new Dockerode(connection(address, options.agent)));
 
   /** One call: a fresh signal, and every failure as a reason. */
   async function ask<T>(deadlineMs: number, call: (signal: AbortSignal) => Promise<Look<T>>): Promise<Look<T>> {
@@ -154,19 +147,8 @@ function inOrder(log: Buffer): string {
 }
 
 /** All that dockerode would otherwise take from DOCKER_HOST is said explicitly. */
-function connection(address: Extract<DockerAddress, { kind: 'socket' | 'tcp' }>): Docker.DockerOptions {
-  const isTls = address.kind === 'tcp' && address.isTls;
-  const { lookup, rejectUnauthorized, ...where } = requestOptions(address) as {
-    rejectUnauthorized?: boolean;
-    lookup?: LookupFunction;
-  };
-  const { Agent } = require(isTls ? 'node:https' : 'node:http') as typeof import('node:https');
-  const agent = new Agent({
-    keepAlive: false,
-    ...(lookup ? { lookup } : {}),
-    ...withoutGaps({ rejectUnauthorized }),
-  });
-  guard(agent);
+function connection(address: Extract<DockerAddress, { kind: 'socket' | 'tcp' }>, agent: Agent): Docker.DockerOptions {
+  const { lookup: _ofAgent, rejectUnauthorized: _ofAgentToo, ...where } = requestOptions(address);
   const nothing = {
     socketPath: undefined,
     host: undefined,
@@ -177,37 +159,11 @@ function connection(address: Extract<DockerAddress, { kind: 'socket' | 'tcp' }>)
   };
   return {
     ...nothing,
-    protocol: isTls ? 'https' : 'http',
+    protocol: address.kind === 'tcp' && address.isTls ? 'https' : 'http',
     pathPrefix: '/',
     agent,
     ...where,
   } as unknown as Docker.DockerOptions;
-}
-
-/**
- * Hides the target of a redirect before docker-modem sees it: its follower makes a request of its own whose error nobody
- * catches, and the process dies (facts: engineering 3.3). Without the target the answer is an ordinary failure. An answer
- * without end is cut, for docker-modem keeps all of it.
- */
-function guard(agent: import('node:https').Agent): void {
-  type Adds = {
-    addRequest: (request: import('node:http').ClientRequest, ...rest: unknown[]) => unknown;
-  };
-  const adds = agent as unknown as Adds;
-  const add = adds.addRequest;
-  adds.addRequest = function addRequest(request, ...rest) {
-    request.prependListener('response', (response) => {
-      delete response.headers.location;
-    });
-    request.once('socket', (socket) => {
-      const watch = setInterval(() => {
-        if (socket.bytesRead > maxAnswerBytes) request.destroy(new Error('the answer has no end'));
-      }, 50);
-      watch.unref();
-      request.once('close', () => clearInterval(watch));
-    });
-    return add.call(agent, request, ...rest);
-  };
 }
 
 /** docker-modem reads DOCKER_HOST even when it is told where to go, and throws when that is malformed; it never sees it. */

@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http';
 import { createRequire } from 'node:module';
 import { cleanLine } from '../../base/sanitise.ts';
 import { withoutGaps } from '../../base/without-gaps.ts';
@@ -37,9 +38,10 @@ export function requestOptions(address: Extract<DockerAddress, { kind: 'socket' 
 
 /**
  * One `GET /_ping` with a deadline of its own. A status of 200 is no proof (facts: engineering 3.3: a web server passes
- * dockerode's ping): the body must be `OK` and the Api-Version header must be there.
+ * dockerode's ping): the body must be `OK` and the Api-Version header must be there. Over the connection that `agent` keeps for what
+ * comes next, else over one of its own.
  */
-export function pingDocker(address: DockerAddress, deadlineMs: number, signal?: AbortSignal): Promise<PingAnswer> {
+export function pingDocker(address: DockerAddress, deadlineMs: number, signal?: AbortSignal, agent?: Agent): Promise<PingAnswer> {
   if (address.kind === 'unsupported' || address.kind === 'invalid') {
     return Promise.resolve({ outcome: address.kind, detail: address.detail });
   }
@@ -70,7 +72,9 @@ export function pingDocker(address: DockerAddress, deadlineMs: number, signal?: 
           ...requestOptions(address),
           method: 'GET',
           path: '/_ping',
-          agent: false,
+          agent: agent ?? false,
+          // Given, node:http need not find out whether `docker` is an address: the expression for that takes 3 ms to compile.
+          ...(isTls ? {} : { servername: '' }),
           headers: { Host: 'docker' },
         },
         (response) => {
