@@ -93,15 +93,19 @@ export function readCurl(answer: ExecAnswer): ToolReading {
   const { exitCode, stdout, stderr } = answer;
   if (isUnusable(exitCode)) return unusable(answer);
   const tail = /\n(\d{3}) ([\d.,]+)\s*$/.exec(stdout);
-  if (exitCode === 0 && tail) {
+  const body = tail && stdout.slice(0, tail.index);
+  // An answer without end is one: its beginning came.
+  if (tail && (exitCode === 0 || (exitCode === 28 && tail[1] !== '000' && body))) {
     return {
       kind: 'response',
       status: Number(tail[1]),
       ms: Math.round(Number(tail[2]?.replace(',', '.')) * 1000),
-      body: cleanText(stdout.slice(0, tail.index), maxBody),
+      body: cleanText(body ?? '', maxBody),
       isProxied: false,
     };
   }
+  // The last line stands behind more than is kept of an output.
+  if (exitCode === 0) return { kind: 'unusable', exitCode, detail: 'the answer is too long' };
   const detail = cleanLine(stderr) || `curl ended with ${exitCode}`;
   const error = curlErrors[exitCode];
   // curl says 7 for every connection that could not be made; its words tell a refusal from a missing route.
