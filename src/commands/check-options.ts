@@ -23,6 +23,8 @@ export type CheckOptions = {
   readonly baseline?: string;
   /** --trust: all that the ledgers ask for beyond looking is allowed, this once. */
   readonly trust?: boolean;
+  /** --timings: where the time went is said on standard error. */
+  readonly timings?: boolean;
   /** --force: files that Preflight did not write are written over, and links followed. */
   readonly force?: boolean;
 };
@@ -64,6 +66,7 @@ export type CheckFlags = {
   readonly baseline?: string;
   readonly trust?: boolean;
   readonly force?: boolean;
+  readonly timings?: boolean;
 };
 
 /** The flags as the options that commands work with. */
@@ -88,6 +91,7 @@ export function checkOptions(flags: CheckFlags): CheckOptions {
     }),
     ...(flags.trust === true ? { trust: true } : {}),
     ...(flags.force === true ? { force: true } : {}),
+    ...(flags.timings === true ? { timings: true } : {}),
   };
 }
 

@@ -23,6 +23,10 @@ export async function check(options: CheckOptions, app: App): Promise<ExitCode> 
   if (made.kind === 'ended') return made.exitCode;
   const report = await remember(made.report, options, app);
   const isWritten = await writeReport(report, outputs.value, options, app);
+  if (options.timings === true) {
+    const { timingsText } = await import('../reporters/timings-text.ts');
+    host.stderr.write(timingsText(report, app.words));
+  }
   return isWritten || report.exitCode !== 0 ? report.exitCode : 3;
 }
 

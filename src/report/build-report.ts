@@ -71,6 +71,7 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
     startedAt: record.startedAt,
     durationMs,
     criticalPathMs,
+    criticalPath: record.criticalPath,
     overheadMs: durationMs - criticalPathMs,
     phase: record.phase,
     verdict,

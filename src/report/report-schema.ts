@@ -181,6 +181,8 @@ export const reportSchema = v.pipe(
     startedAt: v.pipe(text, v.isoTimestamp()),
     durationMs: ms,
     criticalPathMs: ms,
+    /** The checks of that chain, first to last. */
+    criticalPath: maybe(list(text)),
     overheadMs: ms,
     phase: v.picklist(['before', 'running', 'after']),
     verdict: v.picklist(['pass', 'warn', 'fail', 'unknown']),

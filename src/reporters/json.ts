@@ -9,6 +9,7 @@ const order: { readonly [K in keyof Report]-?: number } = {
   startedAt: 3,
   durationMs: 4,
   criticalPathMs: 5,
+  criticalPath: 5,
   overheadMs: 6,
   phase: 7,
   verdict: 8,
