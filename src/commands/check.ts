@@ -23,10 +23,6 @@ export async function check(options: CheckOptions, app: App): Promise<ExitCode> 
   if (made.kind === 'ended') return made.exitCode;
   const report = await remember(made.report, options, app);
   const isWritten = await writeReport(report, outputs.value, options, app);
-  if (options.timings === true) {
-    const { timingsText } = await import('../reporters/timings-text.ts');
-    host.stderr.write(timingsText(report, app.words));
-  }
   return isWritten || report.exitCode !== 0 ? report.exitCode : 3;
 }
 
@@ -41,6 +37,10 @@ export async function writeReport(report: Report, outputs: readonly Output[], op
       isWritten = false;
       host.stderr.write(`preflight: ${result.message}\n`);
     }
+  }
+  if (options.timings === true) {
+    const { timingsText } = await import('../reporters/timings-text.ts');
+    host.stderr.write(timingsText(report, words));
   }
   const summaryFile = host.env.GITHUB_STEP_SUMMARY;
   if (summaryFile === undefined || summaryFile === '' || !outputs.some(({ format }) => format === 'github')) return isWritten;
