@@ -25,7 +25,8 @@ export type WaitOptions = Omit<RunOptions, 'probes' | 'own' | 'onEvent' | 'deadl
 };
 
 /**
- * Between two rounds. Short, for somebody waits for what comes next; longer only where the rounds themselves are work: waiting takes a fifth of a processor at most.
+ * Between two rounds. Short, for somebody waits for what comes next; longer only where the rounds themselves are work: waiting takes a
+ * fifth of a processor at most, and never looks away for more than a second.
  */
 const shortestPauseMs = 200;
 const longestPauseMs = 1_000;
