@@ -11,7 +11,7 @@ declare const PREFLIGHT_MAIN_HASH: string;
 
 const argv = process.argv.slice(2);
 /** Runs shorter than this are over before anybody would miss the watchdog; it costs them nothing. */
-const watchedAfterMs = 150;
+const watchedAfterMs = 250;
 
 // The most frequent question of scripts is answered before anything else is loaded.
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {

@@ -99,7 +99,9 @@ function budgetsOf(rows: readonly Measured[], late: readonly number[]): readonly
   const perRole = (from: number, to: number) => ((wide(to)?.cpuMs ?? Number.NaN) - (wide(from)?.cpuMs ?? Number.NaN)) / (to - from);
   return [
     { what: 'preflight --version, wall', limit: 1.2, unit: '×', figure: times('now: --version', 'wallMs') },
-    { what: 'whole check, no chat, CPU', limit: 3.1, unit: '×', figure: times('now: --no-chat', 'cpuMs') },
+    Number(process.versions.node.split('.')[0]) < 22
+      ? { what: 'whole check, no chat, CPU', limit: 3.1, unit: '×', figure: times('now: --no-chat', 'cpuMs') }
+      : { what: 'whole check, no chat, CPU', limit: 160, unit: 'ms', figure: row('now: --no-chat')?.cpuMs ?? Number.NaN },
     {
       what: 'whole check, no chat, wall, against wait-on',
       limit: 1,
