@@ -34,13 +34,17 @@ export async function enginePart(rounds: number, programs: readonly (readonly [n
     );
     const cli = programs.at(-1)?.[1] ?? '';
     const { stdout } = await ended(node, [cli, '--format', 'json'], around);
-    const report = JSON.parse(stdout) as { readonly criticalPathMs: number; readonly criticalPath?: readonly string[] };
+    const report = JSON.parse(stdout) as {
+      readonly criticalPathMs: number;
+      readonly overheadMs: number;
+      readonly criticalPath?: readonly string[];
+    };
     const whole = rows.find(({ name }) => name === 'engine, now: whole check with the chat')?.wallMs ?? Number.NaN;
     return {
       rows,
       budgets: [
         { what: 'real engine, whole check with the chat, wall', limit: 1_000, unit: 'ms', figure: whole },
-        { what: 'real engine, over the longest chain of waits', limit: 300, unit: 'ms', figure: whole - report.criticalPathMs },
+        { what: 'real engine, over the longest chain of waits', limit: 300, unit: 'ms', figure: report.overheadMs },
       ],
       notes: [`real engine, chain of waits: ${report.criticalPathMs} ms, ${report.criticalPath?.join(' → ')}`],
     };
