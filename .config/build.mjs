@@ -1,9 +1,11 @@
 // Builds dist/: the program split by esbuild (what is not needed is not loaded), the types, and the JSON Schemas.
 // `node .config/build.mjs [FOLDER] [--no-types]`: another folder, or without the types, for tests that build their own copy.
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'acorn';
 import { build } from 'esbuild';
 import { builtinsOnDemand, dockerodeStubs } from './dockerode-stubs.mjs';
 import { writeLicences } from './licences.mjs';
@@ -36,8 +38,8 @@ const common = {
 };
 
 /**
- * What is imported on demand and yet needed by every plain check: it goes into the one file main.js, for each further file costs a
- * check about a millisecond. All else that main.js imports on demand becomes a file of dist/lazy/.
+ * What is imported on demand and yet needed by every plain check: it goes into the one file main.cjs, for each further file costs a
+ * check about a millisecond, and only main.cjs is kept as compiled code. All else that it imports on demand becomes a file of dist/lazy/.
  */
 const always = new Set([
   'words/en.ts',
@@ -49,12 +51,17 @@ const always = new Set([
   'families/manager/locks/poetry-lock.ts',
   'families/manager/locks/uv-lock.ts',
   'smol-toml',
+  'dockerode',
+  '@renovatebot/pep440',
+  'semver/functions/satisfies.js',
+  'semver/functions/valid.js',
+  'semver/ranges/valid.js',
 ]);
 
-/** What main.js imports on demand: source file or package, and the name of its file in dist/lazy/. */
+/** What main.cjs imports on demand: source file or package, and the name of its file in dist/lazy/. */
 const lazy = new Map();
 
-/** Leaves out of main.js what is imported on demand, and keeps a list of it. */
+/** Leaves out of main.cjs what is imported on demand, and keeps a list of it. */
 const leaveLazyOut = {
   name: 'leave-lazy-out',
   setup(context) {
@@ -79,11 +86,33 @@ const leaveLazyOut = {
   },
 };
 
-const first = await Promise.all([
+/** main.ts as a script that is given its surroundings (src/base/kept-code.ts), for V8 keeps the compiled code of scripts only. */
+const program = await build({
+  ...common,
+  format: 'cjs',
+  banner: {},
+  define: { ...common.define, 'import.meta.url': '__url' },
+  entryPoints: { main: 'src/main.ts' },
+  outdir: dist,
+  write: false,
+  plugins: [leaveLazyOut, dockerodeStubs, builtinsOnDemand],
+});
+const main = asScript(program.outputFiles[0].text);
+const hash = createHash('sha256').update(main).digest('hex').slice(0, 16);
+await mkdir(dist, { recursive: true });
+await writeFile(`${dist}/main.cjs`, main);
+const first = [
+  program,
   // An old Node.js must be able to read it, to say that it is too old.
-  build({ ...common, target: 'node12.20', entryPoints: { cli: 'src/cli.ts' }, outdir: dist, plugins: [besideCli()] }),
-  build({ ...common, entryPoints: { main: 'src/main.ts' }, outdir: dist, plugins: [leaveLazyOut, dockerodeStubs, builtinsOnDemand] }),
-]);
+  await build({
+    ...common,
+    target: 'node12.20',
+    define: { ...common.define, PREFLIGHT_MAIN_HASH: JSON.stringify(hash) },
+    entryPoints: { cli: 'src/cli.ts' },
+    outdir: dist,
+    plugins: [besideCli()],
+  }),
+];
 const rest = await build({
   ...common,
   entryPoints: {
@@ -99,12 +128,40 @@ const rest = await build({
   plugins: [dockerodeStubs, builtinsOnDemand],
 });
 
+/**
+ * A script has no import() of its own: it is given one. It is plain ASCII, so that it is read as it stands; esbuild sees to that but for
+ * regular expressions.
+ */
+function asScript(text) {
+  const changes = [];
+  const visit = (node) => {
+    if (node?.type === 'ImportExpression') changes.push([node.start, node.start + 'import'.length, '__import']);
+    if (node?.regex) changes.push([node.start, node.end, node.raw.replace(/[^\0-\x7f]/g, escaped)]);
+    for (const value of Object.values(node ?? {})) if (typeof value === 'object') visit(value);
+  };
+  visit(parse(text, { ecmaVersion: 'latest', sourceType: 'script' }));
+  let out = '';
+  let at = 0;
+  for (const [start, end, into] of changes.sort(([a], [b]) => a - b)) {
+    out += text.slice(at, start) + into;
+    at = end;
+  }
+  out += text.slice(at);
+  if (/[^\0-\x7f]/.test(out)) throw new Error('main.cjs is to be plain ASCII');
+  return out;
+}
+
+/** One half of a surrogate pair by itself is fine: with the flag `u` both are read as one. */
+function escaped(unit) {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 /** cli.js stays tiny: `--version` must not load the program, and an ordinary run not the watchdog. */
 function besideCli() {
   return {
     name: 'beside-cli',
     setup(context) {
-      context.onResolve({ filter: /\/(main|watchdog)\.ts$/ }, ({ path }) => ({ path: path.replace('.ts', '.js'), external: true }));
+      context.onResolve({ filter: /\/watchdog\.ts$/ }, ({ path }) => ({ path: path.replace('.ts', '.js'), external: true }));
     },
   };
 }

@@ -1,19 +1,24 @@
 #!/usr/bin/env node
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
+import { join } from 'node:path';
 import { codeCacheFolder } from './base/cache-folder.ts';
 import { type InterruptSignal, interruptCodes } from './base/interrupt.ts';
 import { isOlder, oldestNode } from './base/is-older.ts';
+import { type LoadedProgram, loadKept } from './base/kept-code.ts';
 import { isReadByCi, withoutCommands } from './base/log-commands.ts';
 import { version } from './base/version.ts';
 import { languageOf } from './commands/language.ts';
 import { oldNode } from './words/old-node.ts';
 
+/** The hash of main.cjs, put in by the build. */
+declare const PREFLIGHT_MAIN_HASH: string;
+
 const argv = process.argv.slice(2);
 /** Runs shorter than this are over before anybody would miss the watchdog; it costs them nothing. */
-const watchedAfterMs = 150;
 /** What a second Ctrl-C leaves of a clean-up that the first one began. */
 const hurryMs = 1_000;
+const watchedAfterMs = 250;
 
 // The most frequent question of scripts is answered before anything else is loaded.
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
@@ -27,12 +32,6 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
 }
 
 async function run(): Promise<void> {
-  // On Node 22 and later the compiled code is kept between runs; Node 20 has no such cache.
-  const { createRequire } = await import('node:module');
-  const loader = createRequire(import.meta.url)('node:module') as { enableCompileCache?: (folder: string) => void };
-  const cache = loader.enableCompileCache && codeCacheFolder();
-  if (cache !== undefined) loader.enableCompileCache?.(cache);
-
   const interrupt = new AbortController();
   const signals = Object.keys(interruptCodes) as InterruptSignal[];
   let hurry: NodeJS.Timeout | undefined;
@@ -61,10 +60,11 @@ async function run(): Promise<void> {
     });
   }
 
-  const { main } = await import('./main.ts');
+  const program = loadProgram();
   let callOff = () => {};
   const isInLog = isReadByCi(process.env);
-  const code = await main({
+  let hasLooked = false;
+  const code = await program.exports.main({
     argv,
     cwd: workingFolder(),
     env: process.env,
@@ -75,6 +75,7 @@ async function run(): Promise<void> {
     interrupted: interrupt.signal,
     programFolder: import.meta.dirname,
     watch: (deadlineMs) => {
+      hasLooked = true;
       callOff = watchOver(deadlineMs, listen, unlisten);
     },
   });
@@ -88,6 +89,8 @@ async function run(): Promise<void> {
   // What was not all written is not fine.
   process.exitCode = code === 0 && lost !== undefined ? 3 : code;
   unlisten();
+  // What a look needs is kept; the other commands make do with it.
+  if (hasLooked && !interrupt.signal.aborted) program.keep([code, ...argv.filter((word) => /^(?:-|[a-z]+$)/.test(word))].join('\0'));
   // All is said. A peer that keeps a socket open must not keep the user waiting.
   setTimeout(() => process.exit(), 200).unref();
 }
@@ -116,6 +119,24 @@ function workingFolder(): string {
   } catch {
     return '';
   }
+}
+
+/** main.ts as the build made it: one file of CommonJS, whose compiled code is kept between runs; the rest of dist/ comes on demand. */
+function loadProgram(): LoadedProgram<typeof import('./main.ts')> {
+  const folder = codeCacheFolder();
+  let isCached = false;
+  return loadKept({
+    file: join(import.meta.dirname, 'main.cjs'),
+    hash: PREFLIGHT_MAIN_HASH,
+    folder,
+    load: (name) => {
+      // Node 22 and later keep the code of modules by themselves. Most runs need none.
+      const { enableCompileCache } = process.getBuiltinModule('node:module') as { enableCompileCache?: (folder: string) => void };
+      if (!isCached && folder !== undefined) enableCompileCache?.(folder);
+      isCached = true;
+      return import(name.startsWith('.') ? new URL(name, import.meta.url).href : name);
+    },
+  });
 }
 
 /** One line from the terminal; nothing when the user rather ends it. */

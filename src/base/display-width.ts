@@ -10,7 +10,8 @@ const simple =
 // Made when it is first needed: it takes 12 ms, which a run that speaks of nothing unusual can do without.
 const graphemes = once(() => new Intl.Segmenter('en', { granularity: 'grapheme' }));
 
-const segments = (text: string) => graphemes().segment(text);
+const segments = (text: string): Iterable<{ readonly segment: string }> =>
+  simple.test(text) ? Array.from(text, (segment) => ({ segment })) : graphemes().segment(text);
 
 /** Columns of the character that a text begins with, by Unicode's table of East Asian widths. */
 const widthAt = (text: string, index = 0) => eastAsianWidth(text.codePointAt(index) ?? 0);

@@ -1,4 +1,4 @@
-// Registered by name: the built program may hold this file twice (main.js and a part that is loaded later).
+// Registered by name: the built program may hold this file twice (main.cjs and a part that is loaded later).
 const hidden: unique symbol = Symbol.for('preflight.secret') as never;
 
 /**

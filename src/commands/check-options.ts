@@ -25,6 +25,8 @@ export type CheckOptions = {
   readonly trust?: boolean;
   /** A pattern of --only or --skip may name a check of another phase. */
   readonly isAnyPhase?: boolean;
+  /** --timings: where the time went is said on standard error. */
+  readonly timings?: boolean;
   /** --force: files that Preflight did not write are written over, and links followed. */
   readonly force?: boolean;
 };
@@ -74,6 +76,7 @@ export type CheckFlags = {
   readonly baseline?: string;
   readonly trust?: boolean;
   readonly force?: boolean;
+  readonly timings?: boolean;
 };
 
 /** The flags as the options that commands work with. */
@@ -98,6 +101,7 @@ export function checkOptions(flags: CheckFlags): CheckOptions {
     }),
     ...(flags.trust === true ? { trust: true } : {}),
     ...(flags.force === true ? { force: true } : {}),
+    ...(flags.timings === true ? { timings: true } : {}),
   };
 }
 

@@ -47,6 +47,10 @@ export async function writeReport(report: Report, outputs: readonly Output[], op
       host.stderr.write(`preflight: ${result.message}\n`);
     }
   }
+  if (options.timings === true) {
+    const { timingsText } = await import('../reporters/timings-text.ts');
+    host.stderr.write(timingsText(report, words));
+  }
   const summaryFile = host.env.GITHUB_STEP_SUMMARY;
   if (summaryFile === undefined || summaryFile === '' || !outputs.some(({ format }) => format === 'github')) return isWritten;
   try {

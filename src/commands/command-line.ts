@@ -226,6 +226,7 @@ function withCheckOptions(command: Command, help: HelpWording): Command {
   return withRun(withSelection(command, help), help)
     .option('--no-chat', options.noChat)
     .option('--strict', options.strict)
+    .option('--timings', options.timings)
     .addOption(new Option('--format <name[=file]>', options.format(formatNames)).argParser(collect))
     .option('--force', options.force);
 }

@@ -19,9 +19,13 @@ export type Subject = {
 /**
  * An edge of the plan. `gate: 'passed'`: without it the question makes no sense, so the check is blocked unless the other
  * passed or warned. `gate: 'not-failed'`: blocked only when the other failed (an unknown one does not block). `gate: 'none'`:
- * the check runs at once, and the edge only tells the diagnosis which of two failures is the symptom.
+ * the check runs at once, and the edge only tells the diagnosis which of two failures is the symptom. `gate: 'beside'`: the other is not
+ * waited for; where it has failed, or fails while the check still runs, the check is ended and blocked, unless its answer came first.
  */
-export type Need = { readonly id: string; readonly gate: 'passed' | 'not-failed' | 'none' };
+export type Need = { readonly id: string; readonly gate: 'passed' | 'not-failed' | 'beside' | 'none' };
+
+/** Does a check wait for this one before it is asked? */
+export const isWaitedFor = ({ gate }: Need): boolean => gate === 'passed' || gate === 'not-failed';
 
 /** What a family may prepare from, once a run: as long as these probes live. */
 export type World = {
@@ -92,6 +96,6 @@ export type Check<K extends string = string, Own = unknown> = {
    * files alone.
    */
   readonly wishesByLook?: true;
-  /** It sends a chat: runs alone, after all others, gets time to tidy up when it is stopped, and is what --no-chat leaves out. */
+  /** It sends a chat: costs something, gets time to tidy up when it is stopped, is no part of the rounds of --wait, and is what --no-chat leaves out. */
   readonly isChat?: boolean;
 };

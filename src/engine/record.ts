@@ -37,6 +37,8 @@ export type RunRecord = {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly criticalPathMs: number;
+  /** The checks of the longest chain of waits, first to last. */
+  readonly criticalPath: readonly string[];
   readonly isInterrupted: boolean;
 };
 

@@ -87,6 +87,7 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
     ...withoutGaps({ startedLocal: localTime(record.startedAt, more.aheadOfUtc ?? 0) }),
     durationMs,
     criticalPathMs,
+    criticalPath: record.criticalPath,
     overheadMs: durationMs - criticalPathMs,
     phase: record.phase,
     verdict,

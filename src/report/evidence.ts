@@ -1,3 +1,4 @@
+import { memoByKey } from '../base/memo.ts';
 import type { Redact } from '../base/redact.ts';
 import { cleanLine } from '../base/sanitise.ts';
 import type { Span } from '../base/span.ts';
@@ -9,10 +10,11 @@ import type { ReportEvidence } from './report.ts';
  * Makes a text fit for a report: no escape sequences, one line, no secrets. Cleaned before it is redacted, for an escape sequence
  * inside a secret would hide it; cut only afterwards, for half a secret is not known any more.
  */
-export const tidyFor =
-  (redact: Redact) =>
-  (text: string, max = 600): string =>
-    cleanLine(redact(cleanLine(text, 100_000)), max);
+export const tidyFor = (redact: Redact) => {
+  // A report says the same things many times (names, command lines, versions).
+  const clean = memoByKey((text: string) => redact(cleanLine(text, 100_000)));
+  return (text: string, max = 600): string => cleanLine(clean(text), max);
+};
 
 export type Tidy = ReturnType<typeof tidyFor>;
 

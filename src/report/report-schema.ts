@@ -219,6 +219,8 @@ export const reportSchema = v.pipe(
     startedLocal: maybe(text),
     durationMs: ms,
     criticalPathMs: ms,
+    /** The checks of that chain, first to last. */
+    criticalPath: maybe(list(text)),
     overheadMs: ms,
     phase: v.picklist(['before', 'running', 'after', 'static']),
     verdict: v.picklist(['pass', 'warn', 'fail', 'unknown']),

@@ -1,4 +1,5 @@
 import { bracketed } from '../base/address.ts';
+import { isWaitedFor } from '../engine/check.ts';
 import type { Plan, PlannedCheck } from '../engine/plan/plan.ts';
 import { isHomeName, type Sending } from '../ledger/wishes.ts';
 import type { Wording } from '../words/words.ts';
@@ -10,7 +11,7 @@ export function planText(plan: Plan, screen: Screen, words: Wording): string {
   const { commands } = words;
   const width = Math.max(0, ...plan.checks.map(({ id }) => id.length));
   const line = (check: PlannedCheck): string => {
-    const gates = check.needs.filter(({ gate }) => gate !== 'none').map(({ id }) => id);
+    const gates = check.needs.filter(isWaitedFor).map(({ id }) => id);
     const notes = [
       check.leftOutBy === undefined ? '' : commands.planLeftOut(check.leftOutBy),
       gates.length === 0 ? '' : `${commands.planNeeds} ${gates.join(', ')}`,

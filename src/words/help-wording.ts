@@ -25,6 +25,7 @@ export type HelpWording = {
       | 'baseline'
       | 'verbose'
       | 'quiet'
+      | 'timings'
       | 'logLevel'
       | 'noColor'
       | 'json'

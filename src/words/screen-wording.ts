@@ -64,6 +64,12 @@ export type ScreenWording = {
   };
   readonly causes: (count: number) => string;
   readonly time: (args: { readonly total: string; readonly waiting: string }) => string;
+  /** The headings of --timings. */
+  readonly timings: {
+    readonly title: (ms: { readonly total: number; readonly waiting: number }) => string;
+    readonly chain: string;
+    readonly beside: (count: number) => string;
+  };
   readonly fix: string;
   readonly client: string;
   readonly cause: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isOwnTrouble } from '../../src/base/own-trouble.ts';
-import { nameFailure, blindOf } from '../../src/probes/http/http-failure.ts';
+import { blindOf, nameFailure } from '../../src/probes/http/http-failure.ts';
 
 const systemError = (code: string, more: object = {}) => Object.assign(new Error(`connect ${code}`), { code, ...more });
 

@@ -1,140 +1,71 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { healthyPlan } from '../../src/practice/healthy-plan.ts';
-import { type Stack, startStack } from '../../src/practice/stack.ts';
+import { dirname, join } from 'node:path';
+import { budgetLines } from './budgets.ts';
+import { enginePart } from './engine-part.ts';
+import { ended, type Measured } from './measure.ts';
+import type { Part } from './peers.ts';
+import { quietPart } from './quiet-part.ts';
 
 /**
- * `npm run bench`: whole processes, interleaved, as ratios to `node -e 0` in the same run. Prints what DESIGN 9 asks for; judges
- * nothing, since a number of one machine is no promise about another.
+ * `npm run bench`: whole processes beside peers, interleaved, as ratios to `node -e 0` of the same run: wall time, processor time, peak
+ * memory, and which budgets of DESIGN 9 hold. The table also lands in .bench/bench.json. BENCH_BEFORE names another build's cli.js, which then
+ * runs in the same rounds; BENCH_ROUNDS their number; BENCH_PARTS `quiet`, `engine` or both. It judges nothing: a figure of one machine is no
+ * promise about another.
  */
-
 const rounds = Number(process.env.BENCH_ROUNDS ?? 15);
+const parts = process.env.BENCH_PARTS ?? 'quiet,engine';
 const cli = join(process.cwd(), 'dist', 'cli.js');
+const before = process.env.BENCH_BEFORE;
+const programs = [...(before === undefined ? [] : [['before', before] as const]), ['now', cli] as const];
+const nothing: Part = { rows: [], budgets: [], notes: [] };
 
-type Contestant = {
-  readonly name: string;
-  readonly args: readonly string[];
-  readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly expected: number;
-};
-
-/** Wall time of one process in milliseconds. */
-function time(contestant: Contestant): number {
-  const start = process.hrtime.bigint();
-  const { status, stdout, stderr } = spawnSync(process.execPath, contestant.args, {
-    cwd: contestant.cwd,
-    env: { ...process.env, ...contestant.env, NO_COLOR: '1' },
-    encoding: 'utf8',
-  });
-  const ms = Number(process.hrtime.bigint() - start) / 1e6;
-  if (status !== contestant.expected) throw new Error(`${contestant.name}: exit ${status}\n${stdout}\n${stderr}`);
-  return ms;
-}
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-
-/** A practice stack whose servers run in processes of their own, as a kept demo's do. */
-async function keptStack(): Promise<Stack> {
+/** The quiet part in a network namespace of its own, where this user may make one; else here, with a word about it. */
+async function quietly(): Promise<Part> {
   const folder = await mkdtemp(join(tmpdir(), 'preflight-bench-'));
-  return startStack(healthyPlan(), folder, { childFile: join(process.cwd(), 'dist', 'practice-child.js') });
+  const file = join(folder, 'part.json');
+  try {
+    const again = [join('.config', 'run-ts.mjs'), join('test', 'bench', 'bench.ts')];
+    const script = 'ip link set lo up && exec "$@"';
+    const { code, stderr } = await ended('unshare', ['-n', 'bash', '-c', script, 'bash', process.execPath, ...again], {
+      env: { BENCH_INTO: file },
+    }).catch(() => ({ code: 1, stderr: 'no unshare' }));
+    if (code === 0) return JSON.parse(await readFile(file, 'utf8')) as Part;
+    const part = await quietPart(rounds, programs);
+    return { ...part, notes: [...part.notes, `beside all else that listens here (${stderr.trim().split('\n').at(-1)})`] };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
-/** A ledger of `count` roles, all on one loopback server. */
-async function wideLedger(count: number): Promise<{ readonly folder: string; readonly stop: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'preflight-bench-'));
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer((_, response) => response.end('ok'));
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const roles = servers.map((server, index) => {
-    const { port } = server.address() as AddressInfo;
-    return `  role${index}: { url: "http://127.0.0.1:${port}", kind: http, owner: { process: node } }`;
+function table(rows: readonly Measured[]): readonly string[] {
+  let base: Measured | undefined;
+  return rows.map((row) => {
+    if (row.name.endsWith('node -e 0')) base = row;
+    const ratio = (key: 'wallMs' | 'cpuMs') => (row[key] / (base?.[key] ?? Number.NaN)).toFixed(2).padStart(6);
+    const ms = (value: number) => value.toFixed(0).padStart(6);
+    const memory = Number.isNaN(row.peakMb) ? '' : `${row.peakMb.toFixed(0).padStart(5)} MB`;
+    return `${row.name.padEnd(46)} wall${ms(row.wallMs)} ms ${ratio('wallMs')} ×   CPU${ms(row.cpuMs)} ms ${ratio('cpuMs')} × ${memory}`;
   });
-  await writeFile(join(folder, 'ports.yml'), `version: 1\nroles:\n${roles.join('\n')}\n`);
-  return {
-    folder,
-    stop: async () => {
-      for (const server of servers) server.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-/** Runs beside servers of this very process, so it must not block the event loop. */
-async function timeBeside(folder: string): Promise<{ readonly ms: number; readonly code: number | null; readonly peakMb: number }> {
-  const start = process.hrtime.bigint();
-  const child = spawn(process.execPath, [cli, '--ports', join(folder, 'ports.yml'), '--format', 'json', '--skip', 'host.room'], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  child.stdout.resume();
-  let peakMb = 0;
-  const watch = setInterval(() => {
-    const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' });
-    peakMb = Math.max(peakMb, Number(stdout) / 1024 || 0);
-  }, 50);
-  const [code] = (await once(child, 'exit')) as [number | null];
-  clearInterval(watch);
-  return { ms: Number(process.hrtime.bigint() - start) / 1e6, code, peakMb };
 }
 
 async function main(): Promise<void> {
-  if (!existsSync(cli)) throw new Error('dist/ is missing: npm run build');
-  const stack = await keptStack();
-  const peer = join(process.cwd(), 'node_modules', 'wait-on', 'bin', 'wait-on');
-  const server = spawn(
-    process.execPath,
-    ['-e', "require('http').createServer((q,s)=>s.end('ok')).listen(0,'127.0.0.1',function(){console.log(this.address().port)})"],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+  for (const [, file] of programs) if (!existsSync(file)) throw new Error(`${file} is missing: npm run build`);
+  const into = process.env.BENCH_INTO;
+  if (into !== undefined) return writeFile(into, JSON.stringify(await quietPart(rounds, programs)));
+  const quiet = parts.includes('quiet') ? await quietly() : nothing;
+  const engine = parts.includes('engine') ? await enginePart(rounds, programs) : nothing;
+  const rows = [...quiet.rows, ...engine.rows];
+  const budgets = [...quiet.budgets, ...engine.budgets];
+  console.log(`medians of ${rounds} interleaved rounds, Node ${process.version}; × is against node -e 0`);
+  for (const line of [...table(rows), ...quiet.notes, ...engine.notes, ...budgetLines(budgets)]) console.log(line);
+  const file = join(process.cwd(), '.bench', 'bench.json');
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(
+    file,
+    `${JSON.stringify({ node: process.version, rounds, rows, budgets, notes: [...quiet.notes, ...engine.notes] }, null, 2)}\n`,
   );
-  const port = String(await new Promise((resolve) => server.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()))));
-  try {
-    const contestants: readonly Contestant[] = [
-      { name: 'node -e 0', args: ['-e', '0'], expected: 0 },
-      { name: 'preflight --version', args: [cli, '--version'], expected: 0 },
-      { name: 'whole check, no chat', args: [cli, '--no-chat'], cwd: stack.folder, env: stack.env, expected: 0 },
-      { name: 'whole check with the chat', args: [cli], cwd: stack.folder, env: stack.env, expected: 0 },
-      ...(existsSync(peer) ? [{ name: 'wait-on, one URL', args: [peer, `http-get://127.0.0.1:${port}/`], expected: 0 }] : []),
-    ];
-    const times = new Map(contestants.map(({ name }) => [name, [] as number[]]));
-    for (let round = -1; round < rounds; round++) {
-      for (const contestant of contestants) {
-        const ms = time(contestant);
-        if (round >= 0) times.get(contestant.name)?.push(ms);
-      }
-    }
-    const base = median(times.get('node -e 0') ?? []);
-    console.log(`medians of ${rounds} interleaved runs, Node ${process.version}`);
-    for (const [name, values] of times) {
-      const value = median(values);
-      console.log(`${name.padEnd(28)} ${(value / base).toFixed(2).padStart(6)} × node -e 0   (${value.toFixed(0)} ms)`);
-    }
-    const wide: [number, number, number][] = [];
-    for (const count of [250, 500, 1000]) {
-      const ledger = await wideLedger(count);
-      const { ms, peakMb } = await timeBeside(ledger.folder);
-      wide.push([count, ms, peakMb]);
-      await ledger.stop();
-    }
-    for (const [count, ms, peakMb] of wide) {
-      console.log(
-        `${`${count} roles on loopback`.padEnd(28)} ${(ms / base).toFixed(2).padStart(6)} × node -e 0   (${ms.toFixed(0)} ms, ${peakMb.toFixed(0)} MB)`,
-      );
-    }
-  } finally {
-    server.kill();
-    await stack.stop();
-  }
 }
 
 await main();

@@ -24,6 +24,7 @@ const recordOf = (outcomes: readonly Outcome[]): RunRecord => ({
   startedAt: '2026-01-01T00:00:00Z',
   durationMs: 1,
   criticalPathMs: 1,
+  criticalPath: [],
   isInterrupted: false,
 });
 

@@ -35,7 +35,7 @@ async function run(
   };
 }
 
-const gate = (id: string, kind: 'passed' | 'not-failed' | 'none' = 'passed') => ({ id, gate: kind });
+const gate = (id: string, kind: 'passed' | 'not-failed' | 'beside' | 'none' = 'passed') => ({ id, gate: kind });
 const never = () => new Promise<never>(() => undefined);
 
 describe('a run', () => {
@@ -151,28 +151,78 @@ describe('a run', () => {
     expect(record.outcomes.map(({ code }) => code)).toEqual(['interrupted', 'interrupted']);
   });
 
-  it('asks the chat alone, after everything else ended', async () => {
-    let open = 0;
-    let openAtChat = -1;
-    const slow = async () => {
-      open += 1;
-      await new Promise((resolve) => setImmediate(resolve));
-      open -= 1;
-      return passes();
-    };
-    await run([
-      checkOf(
-        'dify.chat',
-        ['nginx'],
-        () => {
-          openAtChat = open;
-          return passes();
-        },
-        { isChat: true },
-      ),
-      checkOf('endpoint.answers', ['a', 'b', 'c'], slow),
-    ]);
-    expect(openAtChat).toBe(0);
+  describe('what runs beside a check', () => {
+    const beside = { isChat: true, needs: () => [gate('hop.reaches:api', 'beside')] };
+
+    it('is not waited for, and takes nothing from an answer that came', async () => {
+      let answer = () => {};
+      const answered = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      const { verdicts } = await run([
+        checkOf('hop.reaches', ['api'], async () => {
+          await answered;
+          return fails();
+        }),
+        checkOf(
+          'dify.chat',
+          ['nginx'],
+          async () => {
+            // The hop ends long after the chat did.
+            setTimeout(answer, 1);
+            return passes();
+          },
+          beside,
+        ),
+      ]);
+      expect(verdicts).toEqual({ 'hop.reaches:api': 'fail', 'dify.chat:nginx': 'pass' });
+    });
+
+    it('ends it when it fails, which then is what blocked it', async () => {
+      let isEnded = false;
+      let begin = () => {};
+      const began = new Promise<void>((resolve) => {
+        begin = resolve;
+      });
+      const { record } = await run([
+        checkOf('hop.reaches', ['api'], async () => {
+          await began;
+          return fails();
+        }),
+        checkOf(
+          'dify.chat',
+          ['nginx'],
+          ({ signal }) => {
+            begin();
+            return new Promise((resolve) => {
+              signal.addEventListener('abort', () => {
+                isEnded = true;
+                resolve(fails());
+              });
+            });
+          },
+          beside,
+        ),
+      ]);
+      expect(isEnded).toBe(true);
+      expect(record.outcomes[1]).toMatchObject({ verdict: 'blocked', blockedBy: ['hop.reaches:api'] });
+    });
+
+    it('is never asked beside what failed before it began', async () => {
+      let asked = 0;
+      const chat = async () => {
+        asked += 1;
+        return passes();
+      };
+      const { verdicts } = await run([checkOf('hop.reaches', ['api'], fails), checkOf('dify.chat', ['nginx'], chat, beside)]);
+      expect(verdicts['dify.chat:nginx']).toBe('blocked');
+      expect(asked).toBe(0);
+    });
+
+    it('that could not be looked at says nothing against its failure', async () => {
+      const { verdicts } = await run([checkOf('hop.reaches', ['api'], isBlind), checkOf('dify.chat', ['nginx'], fails, beside)]);
+      expect(verdicts['dify.chat:nginx']).toBe('fail');
+    });
   });
 
   it('reports in the order of the plan, whatever finished first', async () => {

@@ -1,3 +1,5 @@
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { healthyPlan } from '../../src/practice/healthy-plan.ts';
@@ -54,6 +56,40 @@ describe.runIf(process.platform !== 'win32')('the practice engine keeps the cont
     expect(bytes.readUInt32BE(4)).toBe(bytes.length - 8);
     expect(bytes.subarray(8).toString()).toMatch(/"status":"ok".*\n200 0\.\d+$/);
     expect(await exec.inspect()).toMatchObject({ ExitCode: 0, Running: false });
+  });
+
+  it('is asked over at most four kept connections, ping included; only an exec, which takes its own over, costs one more', async () => {
+    let opened = 0;
+    let open = 0;
+    let most = 0;
+    const between = createServer((asking) => {
+      const engine = connect(`${stack.folder}/run/docker.sock`);
+      opened += 1;
+      most = Math.max(most, ++open);
+      asking.pipe(engine).pipe(asking);
+      for (const end of [asking, engine]) end.on('error', () => end.destroy());
+      engine.on('close', () => asking.destroy());
+      asking.on('close', () => {
+        open -= 1;
+        engine.destroy();
+      });
+    });
+    const socket = join(stack.folder, 'run', 'counted.sock');
+    await new Promise<void>((resolve) => between.listen(socket, resolve));
+    try {
+      const probe = createDockerProbe({ ledger: { host: `unix://${socket}` } });
+      const containers = await probe.containers();
+      const ids = containers.ok ? containers.value.map(({ id }) => id) : [];
+      expect(ids.length).toBeGreaterThan(5);
+      await Promise.all([probe.engine(), probe.networks(), ...ids.map((id) => probe.inspect(id))]);
+      expect(opened).toBeLessThanOrEqual(4);
+      const api = containers.ok ? containers.value.find((one) => one.service === 'api') : undefined;
+      await Promise.all(Array.from({ length: 6 }, () => probe.exec(api?.id ?? '', ['true'], 4_000)));
+      expect(most).toBeLessThanOrEqual(4);
+      expect(opened).toBeLessThanOrEqual(4 + 6);
+    } finally {
+      between.close();
+    }
   });
 
   it('refuses an exec in a container that is stopped, and a path that is none', async () => {

@@ -26,7 +26,7 @@ describe.runIf(process.platform !== 'win32')('a healthy practice network', () =>
   const model = () => `http://host.docker.internal:${stack.ports.lmstudio}/v1/models`;
 
   it.each([
-    ['api', 'python3', 'http://plugin_daemon:5002/health/check'],
+    ['api', 'curl', 'http://plugin_daemon:5002/health/check'],
     ['nginx', 'curl', 'http://api:5001/health'],
     ['web', 'wget', 'http://nginx/console/api/ping'],
   ])('%s asks by %s', async (service, tool, url) => {

@@ -8,7 +8,7 @@ export type PlannedCheck = {
   readonly subject: Subject;
   readonly needs: readonly Need[];
   readonly deadlineMs: number;
-  /** It sends a chat, after all others. */
+  /** It sends a chat. */
   readonly isLast: boolean;
   /** The option that left it out; such a check stays in the plan as `skipped`. */
   readonly leftOutBy?: string;

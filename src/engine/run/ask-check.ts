@@ -13,6 +13,8 @@ type Asking = RunOptions & {
   readonly now: () => Date;
   readonly sinceStart: () => number;
   readonly stop: AbortSignal;
+  /** Aborted when something failed without which the answer is not worth waiting for. */
+  readonly broken?: AbortSignal;
 };
 
 /** A check with what its family prepared for it. */
@@ -47,7 +49,7 @@ export async function askCheck(check: PlannedCheck, definition: Asked | undefine
 }
 
 async function answerWithin(check: PlannedCheck, { check: definition, own }: Asked, asking: Asking): Promise<Finding> {
-  const { onEvent, redact, stop } = asking;
+  const { broken, onEvent, redact, stop } = asking;
   if (stop.aborted) return stopped(stop, 0);
   const controller = new AbortController();
   const { promise: givenUp, resolve: giveUp } = promiseWithResolvers<Finding>();
@@ -62,7 +64,9 @@ async function answerWithin(check: PlannedCheck, { check: definition, own }: Ask
   };
   const timer = setTimeout(() => end('own'), check.deadlineMs);
   const onStop = () => end('run');
+  const onBroken = () => end('broken');
   stop.addEventListener('abort', onStop, { once: true });
+  broken?.addEventListener('abort', onBroken, { once: true });
   try {
     const asked = Promise.resolve()
       .then(() =>
@@ -88,6 +92,7 @@ async function answerWithin(check: PlannedCheck, { check: definition, own }: Ask
     clearTimeout(timer);
     clearTimeout(grace);
     stop.removeEventListener('abort', onStop);
+    broken?.removeEventListener('abort', onBroken);
   }
 }
 

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { monotonicMs as processMs } from '../../base/clock.ts';
-import type { Need } from '../check.ts';
+import { isWaitedFor, type Need } from '../check.ts';
 import type { Plan, PlannedCheck } from '../plan/plan.ts';
 import { effectivelyFailed, type Outcome, type RunRecord } from '../record.ts';
 import { askCheck } from './ask-check.ts';
@@ -12,7 +12,7 @@ import { createSlots } from './slots.ts';
 const maximumAtOnce = 128;
 
 /**
- * Asks all checks of the plan: each as soon as what gates it has passed, all others at once, the chat last and alone.
+ * Asks all checks of the plan: each as soon as what gates it has passed, all others at once; what only runs beside a check can end it.
  * Memoised recursion instead of a scheduler: the outcome of a check is a promise that others wait for. Outcomes come back in the
  * plan's order. Never throws; what goes wrong becomes an outcome.
  */
@@ -51,15 +51,41 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunRecor
     if (blockers.length > 0) {
       return { ...base, verdict: 'blocked', code: 'blocked-by', args: { by: blockers }, blockedBy: blockers };
     }
-    if (check.isLast) await Promise.all(plan.checks.filter((other) => !other.isLast).map(outcome));
-    return slots.run(() => {
-      onEvent({ kind: 'check-started', id: check.id, atMs: sinceStart() });
-      return askCheck(check, checks.get(check.kind), { ...options, phase: plan.phase, now, sinceStart, stop: stop.signal });
-    });
+    const asking = { ...options, phase: plan.phase, now, sinceStart, stop: stop.signal };
+    const ask = (broken?: AbortSignal) =>
+      slots.run(() => {
+        onEvent({ kind: 'check-started', id: check.id, atMs: sinceStart() });
+        return askCheck(check, checks.get(check.kind), broken ? { ...asking, broken } : asking);
+      });
+    const beside = check.needs.filter(({ gate }) => gate === 'beside');
+    return beside.length === 0 ? ask() : askBeside(beside, base, ask);
+  };
+
+  const askBeside = async (
+    beside: readonly Need[],
+    base: Pick<Outcome, 'id' | 'kind' | 'subject' | 'planned' | 'evidence'>,
+    ask: (broken: AbortSignal) => Promise<Outcome>,
+  ): Promise<Outcome> => {
+    const broken = new AbortController();
+    const isBroken = async (need: Need) => {
+      const isHeld = await closes(need);
+      if (isHeld) broken.abort();
+      return isHeld;
+    };
+    const held = beside.map(isBroken);
+    // What failed already is known by the next turn: then nothing is asked.
+    await new Promise(setImmediate);
+    const asked = broken.signal.aborted ? undefined : await ask(broken.signal);
+    // An answer that came is one, whatever was found beside it; without one, what failed beside it tells why.
+    if (asked?.verdict === 'pass' || asked?.verdict === 'warn') return asked;
+    const failed = await Promise.all(held);
+    const by = beside.filter((_, index) => failed[index]).map(({ id }) => id);
+    if (asked && by.length === 0) return asked;
+    return { ...base, verdict: 'blocked', code: 'blocked-by', args: { by }, blockedBy: by };
   };
 
   const blockersOf = async (check: PlannedCheck): Promise<readonly string[]> => {
-    const gates = check.needs.filter(({ gate }) => gate !== 'none');
+    const gates = check.needs.filter(isWaitedFor);
     const held = await Promise.all(gates.map((need) => closes(need)));
     return gates.filter((_, index) => held[index]).map(({ id }) => id);
   };
@@ -85,7 +111,7 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunRecor
     host,
     startedAt: startedAt.toISOString(),
     durationMs: sinceStart(),
-    criticalPathMs: criticalPath(plan, inOrder),
+    ...criticalPath(plan, inOrder),
     isInterrupted: options.signal.aborted,
   };
 }

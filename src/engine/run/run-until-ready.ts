@@ -1,4 +1,4 @@
-import { monotonicMs as processMs } from '../../base/clock.ts';
+import { cpuMs, monotonicMs as processMs } from '../../base/clock.ts';
 import { pause } from '../../base/pause.ts';
 import type { Probes } from '../../probes/probes.ts';
 import { gatedClosure } from '../plan/gated-closure.ts';
@@ -25,8 +25,13 @@ export type WaitOptions = Omit<RunOptions, 'probes' | 'own' | 'onEvent' | 'deadl
   readonly onEvent: (event: Parameters<RunOptions['onEvent']>[0] | WaitEvent) => void;
 };
 
-const firstPauseMs = 250;
-const longestPauseMs = 3_000;
+/**
+ * Between two rounds. Short, for somebody waits for what comes next; longer only where the rounds themselves are work: waiting takes a
+ * fifth of a processor at most, and never looks away for more than a second.
+ */
+const shortestPauseMs = 200;
+const longestPauseMs = 1_000;
+const pausePerCpuMs = 4;
 
 /**
  * Runs the plan until it is green, until only the user can mend what is left, or until the time is over; one record comes back,
@@ -40,15 +45,16 @@ export async function runUntilReady(plan: Plan, options: WaitOptions): Promise<R
   const canTurn = canTurnGreen(options.families);
   const early = new Set(options.families.flatMap(({ tooEarly }) => tooEarly ?? []));
   const run = async (part: Plan) => runPlan(part, { ...options, ...(await look()), deadlineMs: Math.max(left(), 1_000) });
-  let pauseMs = firstPauseMs;
+  let beganCpuMs = 0;
   const waitFor = async (open: readonly Outcome[], round: number, hopeless: readonly string[]) => {
     onEvent({ kind: 'waiting', round, waitedMs: monotonicMs() - start, pending: open.map(({ id, code }) => ({ id, code })), hopeless });
+    const pauseMs = Math.min(Math.max((cpuMs() - beganCpuMs) * pausePerCpuMs, shortestPauseMs), longestPauseMs);
     await pause(Math.min(pauseMs, Math.max(left(), 0)), signal);
-    pauseMs = Math.min(pauseMs * 1.5, longestPauseMs);
   };
   let part = withoutChat(plan);
   const seen = new Map<string, Outcome>();
   for (let round = 1; ; round++) {
+    beganCpuMs = cpuMs();
     const record = await run(part);
     if (signal.aborted) return part === plan ? record : withSeen(await run(plan), seen);
     for (const outcome of record.outcomes) seen.set(outcome.id, outcome);

@@ -2,10 +2,14 @@
 export function createSlots(size: number): { readonly run: <T>(task: () => Promise<T>) => Promise<T> } {
   let free = size;
   const waiting: (() => void)[] = [];
+  let next = 0;
   const leave = () => {
-    const next = waiting.shift();
-    if (next) next();
-    else free += 1;
+    // Counted, not shifted: that would move all who wait behind.
+    const turn = waiting[next++];
+    if (turn) return turn();
+    waiting.length = 0;
+    next = 0;
+    free += 1;
   };
   return {
     run: async (task) => {

@@ -285,7 +285,7 @@ export const endpointEn: FamilyWords<Endpoint> = {
   checks: {
     'endpoint.answers': {
       asks: 'Does a byte come back from the address of this role?',
-      how: 'One request on a fresh connection, without a proxy, for roles with http or https; for tcp a connection that must not be ended at once. A connection alone proves nothing: Docker accepts on a published port even when nothing listens inside. A udp address cannot be asked; only its port is checked.',
+      how: 'One request without a proxy, the first to a server on a fresh connection, for roles with http or https; for tcp a connection that must not be ended at once. A connection alone proves nothing: Docker accepts on a published port even when nothing listens inside. A udp address cannot be asked; only its port is checked.',
     },
     'endpoint.identity': {
       asks: 'Is the server at this address what the ledger says, and who is it if not?',

@@ -1,18 +1,14 @@
-import type { Agent } from 'node:https';
-import { createRequire } from 'node:module';
-import type { LookupFunction } from 'node:net';
+import type { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { monotonicMs } from '../../base/clock.ts';
 import { isOwnTrouble } from '../../base/own-trouble.ts';
 import { cleanLine } from '../../base/sanitise.ts';
-import { withoutGaps } from '../../base/without-gaps.ts';
 import { blind, type Look } from '../look.ts';
 import type { ReachableAddress } from './docker-address.ts';
+import { brokeOff, tooLong } from './docker-agent.ts';
 import { createDemuxer } from './docker-demux.ts';
 import { requestOptions } from './docker-ping.ts';
-
-const require = createRequire(import.meta.url);
 
 /** The calls to the engine that Preflight makes, none of which changes anything but `exec`, which runs a read-only command. */
 export type DockerClient = {
@@ -36,17 +32,10 @@ export type DockerClient = {
 };
 
 /** A connection that was closed under a question, with or without the beginning of an answer. */
-const closedCodes: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ERR_BROKE_OFF']);
+const closedCodes: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', brokeOff]);
 
 /** Of each stream of a command. */
 const capBytes = 64 * 1024;
-
-/** No list or inspect is larger: 1,000 containers give about 3 MB. Parsed, an answer takes several times its size. */
-const maxAnswerBytes = 12 * 1024 * 1024;
-
-/** Our own codes of answers that are none: one that broke off, and one without end. */
-const brokeOff = 'ERR_BROKE_OFF';
-const tooLong = 'ERR_TOO_LONG';
 
 /** A program may have closed its streams a moment before it ends; longer than this, the engine broke them off. */
 const endingMs = 1_000;
@@ -60,10 +49,10 @@ type Abortable = { readonly abortSignal: AbortSignal };
  */
 export async function createDockerClient(
   address: ReachableAddress,
-  options: { readonly deadlineMs: number; readonly signal?: AbortSignal },
+  options: { readonly agent: Agent; readonly deadlineMs: number; readonly signal?: AbortSignal },
 ): Promise<DockerClient> {
   const { default: Dockerode } = await import('dockerode');
-  const docker = withoutDockerHost(() => new Dockerode(connection(address)));
+  const docker = withoutDockerHost(() => new Dockerode(connection(address, options.agent)));
 
   /** One call: a fresh signal, and every failure as a reason. */
   async function ask<T>(deadlineMs: number, call: (signal: AbortSignal) => Promise<Look<T>>): Promise<Look<T>> {
@@ -193,22 +182,8 @@ function inOrder(log: Buffer): string {
 }
 
 /** All that dockerode would otherwise take from DOCKER_HOST is said explicitly. */
-function connection(address: ReachableAddress): Docker.DockerOptions {
-  const isTls = address.kind === 'tcp' && address.isTls;
-  const { lookup, rejectUnauthorized, createConnection, ...where } = requestOptions(address) as {
-    rejectUnauthorized?: boolean;
-    lookup?: LookupFunction;
-    createConnection?: Agent['createConnection'];
-  };
-  const { Agent: NodeAgent } = require(isTls ? 'node:https' : 'node:http') as typeof import('node:https');
-  const agent = new NodeAgent({
-    // A connection over ssh costs a login each.
-    keepAlive: createConnection !== undefined,
-    ...(lookup ? { lookup } : {}),
-    ...withoutGaps({ rejectUnauthorized }),
-  });
-  if (createConnection) agent.createConnection = createConnection;
-  guard(agent);
+function connection(address: ReachableAddress, agent: Agent): Docker.DockerOptions {
+  const { lookup: _ofAgent, rejectUnauthorized: _ofAgentToo, createConnection: _andThis, ...where } = requestOptions(address);
   const nothing = {
     socketPath: undefined,
     host: undefined,
@@ -219,50 +194,11 @@ function connection(address: ReachableAddress): Docker.DockerOptions {
   };
   return {
     ...nothing,
-    protocol: isTls ? 'https' : 'http',
+    protocol: address.kind === 'tcp' && address.isTls ? 'https' : 'http',
     pathPrefix: '/',
     agent,
     ...where,
   } as unknown as Docker.DockerOptions;
-}
-
-/**
- * Hides the target of a redirect before docker-modem sees it: its follower makes a request of its own whose error nobody
- * catches, and the process dies (facts: engineering 3.3). Without the target the answer is an ordinary failure. An answer
- * without end is cut, for docker-modem keeps all of it.
- */
-function guard(agent: import('node:https').Agent): void {
-  type Adds = {
-    addRequest: (request: import('node:http').ClientRequest, ...rest: unknown[]) => unknown;
-  };
-  const adds = agent as unknown as Adds;
-  const add = adds.addRequest;
-  adds.addRequest = function addRequest(request, ...rest) {
-    request.prependListener('response', (response) => {
-      delete response.headers.location;
-      bound(request, response);
-    });
-    return add.call(agent, request, ...rest);
-  };
-}
-
-/** Ends an answer that has no end, and tells docker-modem of one that broke off: it waits for ever otherwise. */
-function bound(request: import('node:http').ClientRequest, response: import('node:http').IncomingMessage): void {
-  const end = (code: string, message: string) => {
-    const error = Object.assign(new Error(message), { code });
-    request.emit('error', error);
-    response.destroy(error);
-    request.destroy(error);
-  };
-  const { push } = response;
-  let size = 0;
-  response.push = (chunk: Buffer | null, ...rest) => {
-    size += chunk?.length ?? 0;
-    if (size <= maxAnswerBytes) return push.call(response, chunk, ...rest);
-    if (!response.destroyed) end(tooLong, 'the answer has no end');
-    return false;
-  };
-  response.once('aborted', () => end(brokeOff, 'the answer broke off'));
 }
 
 /** docker-modem reads DOCKER_HOST even when it is told where to go, and throws when that is malformed; it never sees it. */

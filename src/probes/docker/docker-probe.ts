@@ -8,6 +8,7 @@ import { withoutPassword } from '../../ledger/wishes.ts';
 import { homeOnly, type IsHome, isFarLiteral } from '../http/home.ts';
 import { blind, blindBy, type Look, type LookReason, notAllowed } from '../look.ts';
 import type { DockerProbe, EndpointAttempt, EngineAnswer, EngineFacts } from './docker.ts';
+import { createDockerAgent } from './docker-agent.ts';
 import { createDockerClient, type DockerClient } from './docker-client.ts';
 import { readLog, readLogLines } from './docker-log.ts';
 import { type PingAnswer, pingDocker } from './docker-ping.ts';
@@ -49,7 +50,7 @@ type EngineGuard = {
 };
 
 /** An exec costs the engine 30 ms of work; more at once only queue up in it (facts: engineering 3.5). */
-const execsAtOnce = 4;
+const execsAtOnce = 3;
 
 /** What a fact may take longer than the list that everybody waits for. */
 const factMs = 300;
@@ -75,7 +76,9 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
       const ping: PingAnswer = { outcome: 'not-trusted' };
       return { chosen: candidates.chosen, ping, attempts: [attempt(candidates.chosen, true, ping)] };
     }
-    const ping = await pingDocker(chosen.address, chosen.address.kind === 'ssh' ? sshDeadlineMs : pingDeadlineMs, signal);
+    const { address } = chosen;
+    const agent = address.kind === 'unsupported' || address.kind === 'invalid' ? undefined : createDockerAgent(address);
+    const ping = await pingDocker(address, address.kind === 'ssh' ? sshDeadlineMs : pingDeadlineMs, signal, agent);
     const attempts = [attempt(chosen, true, ping)];
     if (ping.outcome !== 'answered') {
       const pings = await Promise.all(others.map((other) => pingDocker(other.address, pingDeadlineMs, signal)));
@@ -84,20 +87,21 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
         if (answer) attempts.push(attempt(other, false, answer));
       }
     }
-    return { chosen, ping, attempts };
+    return { chosen, ping, attempts, agent };
   });
 
   const client = once(async (): Promise<Look<DockerClient>> => {
-    const { chosen, ping } = await connect();
+    const { chosen, ping, agent } = await connect();
     const { address } = chosen;
     if (ping.outcome === 'not-trusted' && options.guard?.wish) return notAllowed(options.guard.wish);
-    if (ping.outcome !== 'answered' || address.kind === 'invalid' || address.kind === 'unsupported') {
+    if (ping.outcome !== 'answered' || address.kind === 'invalid' || address.kind === 'unsupported' || agent === undefined) {
       return blind(reasonOf(ping.outcome), `${shownEndpoint(chosen.endpoint)}: ${ping.detail ?? ping.outcome}`);
     }
     try {
       return {
         ok: true,
         value: await createDockerClient(address, {
+          agent,
           deadlineMs: callDeadlineMs,
           ...(signal ? { signal } : {}),
         }),

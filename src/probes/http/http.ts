@@ -1,5 +1,4 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { createRequire } from 'node:module';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { bareHost } from '../../base/address.ts';
 import { monotonicMs } from '../../base/clock.ts';
@@ -8,13 +7,18 @@ import type { HttpAnswer, HttpHead, HttpPhase, HttpRequest, HttpTimings } from '
 import { type AddressTried, type NamedFailure, nameFailure, triedOf } from './http-failure.ts';
 import { guarded, guardName, type HttpGuard } from './http-guard.ts';
 import { type TcpAnswer, tcpExchange } from './http-tcp.ts';
+import { createKeptConnections, type KeptConnections } from './kept-connections.ts';
+import { nodeClient } from './node-client.ts';
 
 export type { HttpAnswer, HttpFailure, HttpHead, HttpRequest, HttpResponse } from './http-answer.ts';
 export type { AddressTried, HttpFailureKind } from './http-failure.ts';
 export type { TcpAnswer } from './http-tcp.ts';
 
 export type HttpProbe = {
-  /** One exchange on a fresh connection: no proxy, no redirect followed, no retry; never throws. */
+  /**
+   * One exchange: no proxy, no redirect followed; never throws. The first with a host is on a fresh connection, a later GET on the one that
+   * was kept; where that was ended meanwhile, on a fresh one again. Whatever changes something has a connection of its own.
+   */
   readonly exchange: (request: HttpRequest) => Promise<HttpAnswer>;
   /**
    * The shared GET of a run: same url (and no token) gives the same answer to every check that asks.
@@ -45,17 +49,15 @@ export type HttpOptions = {
   readonly guard?: HttpGuard;
 };
 
-// An ESM import of node:http costs 24 ms on Node 22 and later, a require nothing (facts: engineering 5.1); TLS is loaded only when asked for.
-const require = createRequire(import.meta.url);
-const clientOf = (protocol: string) => (protocol === 'https:' ? require('node:https') : require('node:http')) as typeof import('node:http');
-
 /** The probe that speaks HTTP and TCP. */
 export function createHttpProbe(options: HttpOptions = {}): HttpProbe {
   const { deadlineMs = 4000, listenMs = 50, signal, guard } = options;
+  const kept = createKeptConnections();
   const ask = (request: HttpRequest, listener?: HttpListener) => {
     const signals = [request.signal, signal].filter((each) => each !== undefined);
     const bounded = { deadlineMs, maxBytes: 256 * 1024, ...request };
-    return guarded(guard, request, (lookup) => exchange({ ...bounded, ...lookup }, signals, listener));
+    const isKept = listener === undefined && (request.method ?? 'GET') === 'GET' && request.body === undefined;
+    return guarded(guard, request, (lookup) => exchange({ ...bounded, ...lookup, ...(isKept ? { kept } : {}) }, signals, listener));
   };
   return {
     exchange: (request) => ask(request),
@@ -69,6 +71,8 @@ type Bounded = HttpRequest & {
   readonly deadlineMs: number;
   readonly maxBytes: number;
   readonly lookup?: LookupFunction;
+  /** Left out: over a connection of its own, closed afterwards. */
+  readonly kept?: KeptConnections;
 };
 
 function exchange(asked: Bounded, signals: readonly AbortSignal[], listener: HttpListener | undefined): Promise<HttpAnswer> {
@@ -142,6 +146,13 @@ function exchange(asked: Bounded, signals: readonly AbortSignal[], listener: Htt
     );
 
     const onSocket = (socket: Socket, isTls: boolean) => {
+      const made = asked.kept?.made.get(socket);
+      if (made) {
+        phase = 'first-byte';
+        remoteAddress = made.remoteAddress;
+        for (const each of made.tried) tried.set(each.address, each);
+        return;
+      }
       socket.on('connectionAttempt', (address: string) => {
         tried.set(address, { address });
       });
@@ -160,6 +171,7 @@ function exchange(asked: Bounded, signals: readonly AbortSignal[], listener: Htt
         mark('connectMs');
         remoteAddress = socket.remoteAddress;
         phase = isTls ? 'tls' : 'first-byte';
+        asked.kept?.made.set(socket, { tried: [...tried.values()], ...(remoteAddress === undefined ? {} : { remoteAddress }) });
       });
       socket.on('secureConnect', () => {
         mark('tlsMs');
@@ -171,7 +183,7 @@ function exchange(asked: Bounded, signals: readonly AbortSignal[], listener: Htt
       mark('firstByteMs');
       phase = 'body';
       head = { status: response.statusCode ?? 0, headers: flatten(response) };
-      const decoder = new TextDecoder();
+      const decoder = listener && new TextDecoder();
       const tell = (act: () => void) => {
         try {
           act();
@@ -187,20 +199,18 @@ function exchange(asked: Bounded, signals: readonly AbortSignal[], listener: Htt
         if (chunk.length > room) isTruncated = true;
         if (room > 0) chunks.push(chunk.subarray(0, room));
         kept += Math.min(chunk.length, Math.max(room, 0));
-        if (listener) tell(() => listener.onText(decoder.decode(chunk, { stream: true })));
+        if (listener && decoder) tell(() => listener.onText(decoder.decode(chunk, { stream: true })));
         else if (isTruncated) succeed();
       });
       response.on('end', () => {
-        const rest = decoder.decode();
+        const rest = decoder?.decode();
         if (listener && rest && !isSettled) tell(() => listener.onText(rest));
         succeed();
       });
       response.on('error', (error) => fail(nameFailure(error)));
     };
 
-    if (signals.some((signal) => signal.aborted)) return cancel();
-    for (const signal of signals) signal.addEventListener('abort', cancel, { once: true });
-    try {
+    const send = (isFresh: boolean) => {
       const url = new URL(asked.url);
       const literal = bareHost(url.hostname);
       if (isIP(literal)) {
@@ -208,7 +218,7 @@ function exchange(asked: Bounded, signals: readonly AbortSignal[], listener: Htt
         tried.set(literal, { address: literal });
       }
       const body = asked.body === undefined ? undefined : Buffer.from(asked.body);
-      request = clientOf(url.protocol).request(url, {
+      const sent = nodeClient(url.protocol).request(url, {
         method: asked.method ?? 'GET',
         headers: {
           accept: '*/*',
@@ -216,25 +226,38 @@ function exchange(asked: Bounded, signals: readonly AbortSignal[], listener: Htt
           ...(body ? { 'content-length': body.length } : {}),
           ...asked.headers,
         },
-        // A fresh connection, and none through a proxy, whatever NODE_USE_ENV_PROXY says (facts: engineering 5.5).
-        agent: false,
+        // Ours or none: never one that goes through a proxy, whatever NODE_USE_ENV_PROXY says (facts: engineering 5.5).
+        agent: (isFresh ? undefined : asked.kept?.agentFor(url.protocol, asked.lookup !== undefined)) ?? false,
         maxHeaderSize: 64 * 1024,
         autoSelectFamily: true,
+        // Given, node:http need not find out whether the host is an address: the expression for that takes 3 ms to compile.
+        ...(url.protocol === 'http:' ? { servername: '' } : {}),
         ...(asked.lookup ? { lookup: asked.lookup } : {}),
       } as import('node:http').RequestOptions);
-      request.on('socket', (socket) => onSocket(socket, url.protocol === 'https:'));
-      request.on('response', onResponse);
-      request.on('error', (error) => fail(nameFailure(error), phase === 'body' ? [] : triedOf(error)));
-      request.on('close', () =>
-        fail({
-          failure: 'closed',
-          detail: 'the connection ended without an answer',
-        }),
-      );
-      request.end(body);
-    } catch (error) {
-      fail(nameFailure(error));
-    }
+      request = sent;
+      const broke = (failure: NamedFailure, addresses: readonly AddressTried[] = []) => {
+        if (sent !== request) return;
+        // A kept connection may have ended in the moment in which it was used again: that says nothing about the server.
+        if (sent.reusedSocket && head === undefined && !isSettled) start(true);
+        else fail(failure, addresses);
+      };
+      sent.on('socket', (socket) => onSocket(socket, url.protocol === 'https:'));
+      sent.on('response', onResponse);
+      sent.on('error', (error) => broke(nameFailure(error), phase === 'body' ? [] : triedOf(error)));
+      sent.on('close', () => broke({ failure: 'closed', detail: 'the connection ended without an answer' }));
+      sent.end(body);
+    };
+    const start = (isFresh: boolean) => {
+      try {
+        send(isFresh);
+      } catch (error) {
+        fail(nameFailure(error));
+      }
+    };
+
+    if (signals.some((signal) => signal.aborted)) return cancel();
+    for (const signal of signals) signal.addEventListener('abort', cancel, { once: true });
+    start(false);
   });
 }
 

@@ -99,13 +99,15 @@ export function readCurl(answer: ExecAnswer): ToolReading {
   const { exitCode, stdout, stderr } = answer;
   if (isUnusable(exitCode)) return unusable(answer);
   const tail = /\n(\d{3}) ([\d.,]+)\s*$/.exec(stdout);
+  const body = tail && stdout.slice(0, tail.index);
   if (exitCode === 0 && !tail) return cut('curl');
-  if (exitCode === 0 && tail) {
+  // An answer without end is one: its beginning came.
+  if (tail && (exitCode === 0 || (exitCode === 28 && tail[1] !== '000' && body))) {
     return {
       kind: 'response',
       status: Number(tail[1]),
       ms: Math.round(Number(tail[2]?.replace(',', '.')) * 1000),
-      body: cleanText(stdout.slice(0, tail.index), maxBody),
+      body: cleanText(body ?? '', maxBody),
       isProxied: false,
     };
   }

@@ -10,7 +10,7 @@ import { limited } from './limited.ts';
 export type { InsideError } from './inside-answer.ts';
 
 /** Programs that can ask a URL from inside a container, in the order in which they are tried. */
-export type InsideTool = 'python3' | 'curl' | 'wget' | 'busybox wget' | 'bash';
+export type InsideTool = 'curl' | 'python3' | 'wget' | 'busybox wget' | 'bash';
 
 /** One program that was tried, and what came of it. */
 type InsideTry = {
@@ -81,14 +81,14 @@ const wgetArguments = ({ url }: Asked) => ['-q', '-O', '-', url.href];
 
 const tools = [
   {
-    name: 'python3',
-    command: ({ url, seconds }) => ['python3', '-c', pythonScript, url.href, String(seconds)],
-    read: readPython,
-  },
-  {
     name: 'curl',
     command: ({ url, seconds }) => ['curl', '-sS', '-m', String(seconds), '-o', '-', '-w', '\n%{http_code} %{time_total}', url.href],
     read: readCurl,
+  },
+  {
+    name: 'python3',
+    command: ({ url, seconds }) => ['python3', '-c', pythonScript, url.href, String(seconds)],
+    read: readPython,
   },
   // The static busybox's own `wget -T` crashes: the time is kept from outside.
   {
@@ -116,6 +116,10 @@ const tools = [
   },
 ] as const satisfies readonly Tool[];
 
+type AnyTool = (typeof tools)[number];
+const [curl, python3, ...later] = tools;
+const bash = tools[4];
+
 const portOf = (url: URL) => url.port || (url.protocol === 'https:' ? '443' : '80');
 
 /**
@@ -132,20 +136,8 @@ export async function probeFromInside(
   const held = holdBack?.({ url });
   if (held && (held.isInName || !isNearInside(url))) return { kind: 'blind', blind: notAllowed(held.wish).error, tries: [] };
   const parsed = parseUrl(url);
-  if (!parsed)
-    return {
-      kind: 'blind',
-      blind: { reason: 'malformed', detail: `not an address: ${url}` },
-      tries: [],
-    };
-  return slotsOf(docker)(() =>
-    ask({
-      docker,
-      id: containerId,
-      url: parsed,
-      seconds: secondsOf(deadlineMs),
-    }),
-  );
+  if (!parsed) return { kind: 'blind', blind: { reason: 'malformed', detail: `not an address: ${url}` }, tries: [] };
+  return slotsOf(docker)(() => ask({ docker, id: containerId, url: parsed, seconds: secondsOf(deadlineMs) }));
 }
 
 /**
@@ -159,32 +151,52 @@ function isNearInside(url: string): boolean {
 
 async function ask(asked: Asked): Promise<InsideAnswer> {
   const isHttp = asked.url.protocol === 'http:' || asked.url.protocol === 'https:';
-  const tries: InsideTry[] = [];
+  if (!isHttp) return inTurn(asked, [bash], []);
+  // Where the two may differ, Python's view counts, which is a plugin's; curl is asked beside it, for what it sees without the proxy.
+  if (!(await mayDiffer(asked))) return inTurn(asked, tools, []);
+  const beside = runTool(asked, curl);
+  const reading = await runTool(asked, python3);
+  const tries = [tryOf('python3', reading)];
+  if (reading.kind === 'blind') return { kind: 'blind', blind: reading.blind, tries };
+  if (reading.kind === 'unusable') return inTurn(asked, [curl, ...later], tries, beside);
+  if (!isDoubtful(reading)) return answerOf(reading, 'python3', tries);
+  const second = await beside;
+  return answerOf(reading, 'python3', [...tries, tryOf('curl', second)], compared(second));
+}
+
+/**
+ * May Python see another thing than curl? It obeys proxy variables that curl does not know, and brings certificates of its own (facts: Dify
+ * 1.5); of plain HTTP without a proxy both see the same, and curl is there in a fifth of the time.
+ */
+async function mayDiffer({ docker, id, url }: Asked): Promise<boolean> {
+  if (url.protocol === 'https:') return true;
+  const detail = await docker.inspect(id);
+  if (!detail.ok) return true;
+  return Object.entries(detail.value.environment).some(([name, value]) => /^(?:https?|all)_proxy$/i.test(name) && value !== '');
+}
+
+/** One program after the other, until one can ask; the first may be asked already. */
+async function inTurn(asked: Asked, order: readonly AnyTool[], before: readonly InsideTry[], first?: Promise<ToolReading>) {
+  const tries = [...before];
   let vague: { readonly reading: Failure; readonly tool: InsideTool } | undefined;
-  for (const tool of tools) {
-    if (!isHttp && tool.name !== 'bash') continue;
-    const reading = await runTool(asked, tool);
+  for (const [index, tool] of order.entries()) {
+    const reading = await ((index === 0 ? first : undefined) ?? runTool(asked, tool));
     tries.push(tryOf(tool.name, reading));
     if (reading.kind === 'unusable') continue;
-    if (reading.kind === 'blind') return { kind: 'blind', blind: reading.blind, tries };
+    if (reading.kind === 'blind') return { kind: 'blind', blind: reading.blind, tries } as const;
     // GNU wget, told to be quiet, says only that the network failed: another tool may know how.
     if (reading.kind === 'failure' && reading.error === 'other' && tool.name.endsWith('wget')) {
       vague ??= { reading, tool: tool.name };
       continue;
     }
     if (vague !== undefined && reading.kind === 'connected') break;
-    if (tool.name === 'python3' && isDoubtful(reading)) {
-      const second = await runTool(asked, tools[1]);
-      tries.push(tryOf('curl', second));
-      return answerOf(reading, tool.name, tries, compared(second));
-    }
     return answerOf(reading, tool.name, tries);
   }
   if (vague) return answerOf(vague.reading, vague.tool, tries);
-  return { kind: 'blind', blind: await noTool(asked, tries), tries };
+  return { kind: 'blind', blind: await noTool(asked, tries), tries } as const;
 }
 
-async function runTool(asked: Asked, tool: (typeof tools)[number]): Promise<ToolReading> {
+async function runTool(asked: Asked, tool: AnyTool): Promise<ToolReading> {
   // The tool's own limit comes first; the engine gets two seconds to start it and to say how it ended.
   const ran = await asked.docker.exec(asked.id, tool.command(asked), (asked.seconds + 2) * 1000);
   if (ran.ok) return tool.read(ran.value);
@@ -253,10 +265,10 @@ function parseUrl(url: string): URL | undefined {
 /** Whole seconds, for `curl -m` and `timeout`; two of the deadline stay for the engine. */
 const secondsOf = (deadlineMs: number) => Math.max(1, Math.floor(deadlineMs / 1000) - 2);
 
-const maxExecs = 4;
+const maxExecs = 3;
 const slots = new WeakMap<DockerProbe, <T>(job: () => Promise<T>) => Promise<T>>();
 
-/** At most four containers are asked at once: each exec costs the engine a process. */
+/** At most three containers are asked at once: each exec costs the engine a process. */
 function slotsOf(docker: DockerProbe): <T>(job: () => Promise<T>) => Promise<T> {
   const known = slots.get(docker);
   if (known) return known;

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { once } from '../../base/memo.ts';
+import { memoByKey, once } from '../../base/memo.ts';
 import { isOwnTrouble } from '../../base/own-trouble.ts';
 import { ok } from '../../base/result.ts';
 import { blind, type Look } from '../look.ts';
+import { listeningPart } from './listening-part.ts';
 import { parseProcNet } from './sockets-proc-net.ts';
 import type { BareListener, SocketProcess, SocketReading, Supervisor } from './sockets-table.ts';
 import { unitOf } from './supervisor.ts';
@@ -25,9 +26,10 @@ export function readLinuxSockets(procRoot: string, withUdp: boolean): Look<Socke
         ] as const)
       : []),
   ] as const) {
-    const text = tableOf(join(procRoot, 'net', file));
+    const path = join(procRoot, 'net', file);
+    const text = protocol === 'tcp' ? listeningPart(path) : tableOf(path);
     // No tcp6 means that the kernel has no IPv6; no tcp means that we see nothing.
-    if (text === undefined && file === 'tcp') return blind('not-permitted', `cannot read ${join(procRoot, 'net', file)}`);
+    if (text === undefined && file === 'tcp') return blind('not-permitted', `cannot read ${path}`);
     for (const { uid, ...row } of parseProcNet(text ?? '', protocol)) {
       rows.push({ ...row, user: userOf().get(uid) ?? String(uid) });
     }
@@ -52,13 +54,19 @@ function holders(
   const pidsBy = new Map<string, number[]>();
   const denied: number[] = [];
   const held = new Set<number>();
+  // A server with a thousand ports is one process to ask about, and so are those above it.
+  const parents = memoByKey((pid: number) => parentOf(procRoot, pid));
+  const sockets = memoByKey((pid: number): ReadonlySet<string> | 'denied' => {
+    const inodes = socketsOf(procRoot, pid);
+    return inodes === 'denied' ? inodes : new Set(inodes);
+  });
   for (const pid of missing.size === 0 ? [] : likelyFirst(pids(procRoot))) {
     const inodes = socketsOf(procRoot, pid);
     if (inodes === 'denied') denied.push(pid);
     else {
       for (const inode of inodes) {
         if (!missing.delete(inode)) continue;
-        pidsBy.set(inode, [...ancestorsWith(procRoot, pid, inode), pid]);
+        pidsBy.set(inode, [...ancestorsWith(pid, inode, parents, sockets), pid]);
         held.add(pid);
       }
     }
@@ -67,21 +75,14 @@ function holders(
   heldLast.clear();
   for (const pid of held) heldLast.add(pid);
   const own = containerOf(procRoot, 'self');
+  const described = memoByKey((pid: number) => describe(procRoot, pid, users, own));
   const found = new Map<string, readonly SocketProcess[]>();
-  for (const [inode, holding] of pidsBy)
-    found.set(
-      inode,
-      holding.flatMap((pid) => describe(procRoot, pid, users, own)),
-    );
+  for (const [inode, holding] of pidsBy) found.set(inode, holding.flatMap(described));
   if (missing.size > 0) {
     const proxies = denied.filter((pid) => textOf(join(procRoot, String(pid), 'comm'))?.trim() === 'docker-proxy');
     for (const listener of wanted.filter(({ key }) => missing.has(key))) {
       const mine = proxies.filter((pid) => isProxyOf(listener, argumentsOf(procRoot, pid)));
-      if (mine.length > 0)
-        found.set(
-          listener.key,
-          mine.flatMap((pid) => describe(procRoot, pid, users, own)),
-        );
+      if (mine.length > 0) found.set(listener.key, mine.flatMap(described));
     }
   }
   return found;
@@ -125,11 +126,16 @@ function socketsOf(procRoot: string, pid: number): readonly string[] | 'denied' 
  * The newest process with a socket may be a worker that inherited it (nginx, gunicorn). The one to talk about is the
  * oldest ancestor that holds it too, so ancestors come first.
  */
-function ancestorsWith(procRoot: string, pid: number, inode: string): readonly number[] {
+function ancestorsWith(
+  pid: number,
+  inode: string,
+  parents: (pid: number) => number,
+  sockets: (pid: number) => ReadonlySet<string> | 'denied',
+): readonly number[] {
   const chain: number[] = [];
-  for (let at = parentOf(procRoot, pid); at > 1; at = parentOf(procRoot, at)) {
-    const inodes = socketsOf(procRoot, at);
-    if (inodes === 'denied' || !inodes.includes(inode)) break;
+  for (let at = parents(pid); at > 1; at = parents(at)) {
+    const inodes = sockets(at);
+    if (inodes === 'denied' || !inodes.has(inode)) break;
     chain.unshift(at);
   }
   return chain;

@@ -51,13 +51,28 @@ export function createSocketProbe(options: SocketProbeOptions = {}): SocketProbe
     return listenersOn((port) => ports === undefined || wanted.has(port));
   });
 
+  // One index for all roles: a search through the table for each would grow with the square of their number.
+  const byPort = once(async () => {
+    const known = await table();
+    if (!known.ok) return known;
+    const index = new Map<number, Listener[]>();
+    for (const row of known.value.listeners) {
+      const rows = index.get(row.port);
+      if (rows) rows.push(row);
+      else index.set(row.port, [row]);
+    }
+    return ok({ index, all: known.value.listeners });
+  });
+
   return {
     table,
     listenersOn: async (ports) => {
-      const known = await table();
+      const known = await byPort();
       if (!known.ok) return known;
       const wanted = new Set(ports);
-      const rows = known.value.listeners.filter(({ port }) => wanted.has(port));
+      const { all, index } = known.value;
+      // Several ports: in the table's order.
+      const rows = ports.length === 1 ? (index.get(ports[0] ?? 0) ?? []) : all.filter(({ port }) => wanted.has(port));
       if (!rows.some(({ isUnasked }) => isUnasked)) return ok(rows);
       const fresh = await listenersOn((port) => wanted.has(port));
       return fresh.ok ? ok(fresh.value.listeners.filter(({ port }) => wanted.has(port))) : fresh;

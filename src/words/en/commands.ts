@@ -5,7 +5,7 @@ export const commands: CommandWording = {
   planTitle: (count, phase) => `${count} ${count === 1 ? 'check' : 'checks'} in the phase “${phase}”, in the order of the report:`,
   planNeeds: 'needs',
   planAfter: 'comes after',
-  planLast: 'runs alone, last',
+  planLast: 'the hops are asked beside it; one that fails ends it',
   planLeftOut: (option) => `left out by ${option}`,
   planNoLedger: (file) => `There is no ${file}: its checks are not planned.`,
   explainMeans: 'What it means',

@@ -40,6 +40,7 @@ export const help: HelpWording = {
     state: 'where the last passing run is remembered (default: the XDG state folder)',
     baseline: 'compare with this report or fingerprint of an earlier run',
     verbose: 'show every check, the evidence, and the chat as a timeline',
+    timings: 'say on standard error where the time went: what was waited for, in which order, and what ran beside it',
     quiet: 'one line only',
     logLevel: 'info or debug: log lines on standard error',
     noColor: 'no colours',

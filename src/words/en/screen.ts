@@ -80,6 +80,11 @@ export const screen: ScreenWording = {
   },
   causes: (count) => many(count, 'cause'),
   time: ({ total, waiting }) => `${total} (${waiting} of it waiting for answers)`,
+  timings: {
+    title: ({ total, waiting }) => `timings: ${total} ms, of which the chain of waits is ${waiting} ms`,
+    chain: '  one after the other (start of the question, time to its answer):',
+    beside: (count) => `  beside them, the slowest of ${count}:`,
+  },
   fix: 'fix:',
   client: 'client',
   cause: 'cause:',

@@ -5,7 +5,7 @@ export const commands: CommandWording = {
   planTitle: (count, phase) => `フェーズ「${phase}」のチェック ${count} 件（レポートの順）:`,
   planNeeds: '前提',
   planAfter: '順序',
-  planLast: '最後に単独で実行',
+  planLast: '各区間の確認と並行して実行し、区間の失敗で打ち切り',
   planLeftOut: (option) => `${option} により除外`,
   planNoLedger: (file) => `${file} がないため、そのチェックは計画に含まれません。`,
   explainMeans: '意味',

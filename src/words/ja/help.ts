@@ -40,6 +40,7 @@ export const help: HelpWording = {
     state: '最後に成功した実行を記録するフォルダー（既定: XDG の state フォルダー）',
     baseline: '以前の実行のレポートまたは指紋と比較する',
     verbose: 'すべてのチェックと根拠、チャットの経過を表示する',
+    timings: '時間の使われ方（待ったものの順序と、並行したもの）を標準エラー出力に表示する',
     quiet: '1 行だけ表示する',
     logLevel: 'info または debug: 標準エラー出力にログを出す',
     noColor: '色を付けない',

@@ -78,6 +78,11 @@ export const screen: ScreenWording = {
   },
   causes: (count) => `原因 ${count} 件`,
   time: ({ total, waiting }) => `${total}（うち応答待ち ${waiting}）`,
+  timings: {
+    title: ({ total, waiting }) => `所要時間: ${total} ms（うち待ちの連鎖 ${waiting} ms）`,
+    chain: '  順に待ったもの（問い合わせの開始、応答までの時間）:',
+    beside: (count) => `  並行したもの ${count} 件のうち、遅い順:`,
+  },
   fix: '対処:',
   client: 'クライアント',
   cause: '原因:',

@@ -21,6 +21,7 @@ function recordOf(kind: string, subject: string, code: string, observed: unknown
     host: { platform: 'linux', release: '6', isWsl: false, isContainer: false, user: 'joe', node: 'v20' },
     startedAt: '2026-01-01T00:00:00Z',
     durationMs: 1,
+    criticalPath: [],
     criticalPathMs: 1,
     isInterrupted: false,
   };

@@ -30,6 +30,7 @@ function record(...outcomes: readonly Outcome[]): RunRecord {
     startedAt: '2026-11-25T16:13:30Z',
     durationMs: 1,
     criticalPathMs: 1,
+    criticalPath: [],
     isInterrupted: false,
   };
 }

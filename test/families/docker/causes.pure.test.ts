@@ -43,6 +43,7 @@ function record(outcomes: readonly Outcome[], platform: NodeJS.Platform = 'linux
     startedAt: '2026-01-01T00:00:00Z',
     durationMs: 1,
     criticalPathMs: 1,
+    criticalPath: [],
     isInterrupted: false,
   };
 }

@@ -43,9 +43,11 @@ function ask(role: string, addresses: Addresses, scripted?: Scripted, containers
   return hopReaches.run(context);
 }
 
+/** A container that has Python and no curl. */
 const says =
-  (body: object, exitCode = 0): Scripted =>
-  () => ({ exitCode, stdout: JSON.stringify(body) });
+  (body: object): Scripted =>
+  (command) =>
+    command[0] === 'curl' ? { exitCode: 127 } : { exitCode: 0, stdout: JSON.stringify(body) };
 
 describe('a hop', () => {
   it('starts at the client for the first role, on the host', async () => {
@@ -130,11 +132,12 @@ describe('a hop', () => {
 
   it('does not take the error page of a proxy for an answer of the target', async () => {
     const lmstudio = await modelServer(200, '{"data":[]}');
+    const proxied = stack.map((each) => ({ ...each, environment: { HTTP_PROXY: 'http://proxy:3128' } }));
     const denied: Scripted = (command) =>
       command[0] === 'python3'
         ? { stdout: JSON.stringify({ ok: true, status: 403, ms: 1, body: '<html>ERROR', server: 'squid', proxied: true }) }
         : { stdout: '{"data":[]}\n200 0.01' };
-    const answer = await ask('lmstudio', { lmstudio, as: `${lmstudio}/v1` }, denied);
+    const answer = await ask('lmstudio', { lmstudio, as: `${lmstudio}/v1` }, denied, proxied);
     expect(answer).toMatchObject({
       verdict: 'fail',
       code: 'proxy-from-container',

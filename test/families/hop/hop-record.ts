@@ -33,6 +33,7 @@ export function recordOf(outcomes: readonly Outcome[], ledger: Ledger = stackLed
     startedAt: '2026-01-01T00:00:00Z',
     durationMs: 1,
     criticalPathMs: 1,
+    criticalPath: [],
     isInterrupted: false,
   };
 }

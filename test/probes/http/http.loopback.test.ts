@@ -38,14 +38,50 @@ describe('an exchange', () => {
     expect(answer.tried).toEqual([{ address: '127.0.0.1' }]);
   });
 
-  test('opens a fresh connection each time and says who asks', async () => {
-    const seen: (string | undefined)[] = [];
+  test('says who asks, over one connection for one question after another', async () => {
+    const ports: (number | undefined)[] = [];
     const port = await httpServer((request, response) => {
-      seen.push(request.headers.connection, request.headers['user-agent']);
+      ports.push(request.socket.remotePort);
+      response.end(request.headers['user-agent']);
+    });
+    const http = createHttpProbe();
+    const answers = [await http.exchange({ url: at(port) }), await http.exchange({ url: at(port) }), await http.get(at(port))];
+    expect(new Set(ports).size).toBe(1);
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ body: 'dify-preflight', remoteAddress: '127.0.0.1', tried: [{ address: '127.0.0.1' }] });
+    }
+  });
+
+  test('asks once more, over a fresh connection, where the kept one was ended by the server', async () => {
+    let asked = 0;
+    const port = await httpServer((request, response) => {
+      asked += 1;
+      // The second question finds a connection that ends without a word.
+      if (asked === 2) request.socket.destroy();
+      else response.end(`answer ${asked}`);
+    });
+    const http = createHttpProbe();
+    expect(await http.exchange({ url: at(port) })).toMatchObject({ body: 'answer 1' });
+    expect(await http.exchange({ url: at(port) })).toMatchObject({ body: 'answer 3' });
+  });
+
+  test('a server that ends every connection is no answer, kept connections or not', async () => {
+    const port = await httpServer((request) => request.socket.destroy());
+    const http = createHttpProbe();
+    for (const _ of [1, 2]) expect(await http.exchange({ url: at(port) })).toMatchObject({ kind: 'failure', failure: 'closed' });
+  });
+
+  test('what changes something has a connection of its own', async () => {
+    const ports = new Set<number | undefined>();
+    const port = await httpServer((request, response) => {
+      ports.add(request.socket.remotePort);
       response.end();
     });
+    const http = createHttpProbe();
     await http.exchange({ url: at(port) });
-    expect(seen).toEqual(['close', 'dify-preflight']);
+    await http.exchange({ url: at(port), method: 'POST', body: '{}' });
+    await http.exchange({ url: at(port), method: 'DELETE' });
+    expect(ports.size).toBe(3);
   });
 
   test('does not go through a proxy of the environment', async () => {

@@ -26,7 +26,7 @@ type ChatFinding = Finding;
 /** Deleting the conversation has a deadline of its own behind the chat's; the rest is for two GETs before it. */
 const aroundMs = 10_000;
 
-/** One streamed chat through the whole path. Last and alone: it costs tokens, and nothing else may slow it. */
+/** One streamed chat through the whole path. It costs tokens: sent when key, app and model are known, and ended by a hop that fails. */
 export const difyChat: Check<'dify.chat', DifyProbe> = {
   kind: 'dify.chat',
   canTurnGreen: true,
@@ -39,7 +39,7 @@ export const difyChat: Check<'dify.chat', DifyProbe> = {
   needs: ({ name }, { ledger }) => [
     ofDify.need('dify.app', name, 'passed'),
     ...(ledger.ports?.path ?? []).flatMap(({ role }) => [
-      ofHop.need('hop.reaches', role, 'not-failed'),
+      ofHop.need('hop.reaches', role, 'beside'),
       ofModel.need('lmstudio.model', role, 'not-failed'),
     ]),
     ...backingNeeds(ledger, [...workerServices, ...databaseServices]),

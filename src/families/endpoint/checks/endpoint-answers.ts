@@ -1,6 +1,6 @@
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
-import type { Endpoint, Role } from '../../../ledger/ledger.ts';
+import { type Endpoint, type Role, roleNamed } from '../../../ledger/ledger.ts';
 import type { HttpAnswer, HttpFailure, HttpFailureKind, TcpAnswer } from '../../../probes/http/http.ts';
 import { addressText, httpRole, isLocal, questionOf } from '../../../probes/http/role-address.ts';
 import { askBehind } from '../behind-front.ts';
@@ -33,7 +33,7 @@ export const endpointAnswers: Check<'endpoint.answers'> = {
   // A silent front is asked once more, past it.
   deadlineMs: () => 10_000,
   run: async (context) => {
-    const role = context.ledger.ports?.roles.find(({ name }) => name === context.subject.name) as Role & { readonly url: Endpoint };
+    const role = roleNamed(context.ledger, context.subject.name) as Role & { readonly url: Endpoint };
     const http = httpRole(role);
     if (!http) return ofTcp(context, role.url);
     return ofHttp(context, role, questionOf(http), await context.probes.http.get(questionOf(http)));

@@ -2,7 +2,7 @@ import type { Redact } from '../../../base/redact.ts';
 import { withoutTrailingSlashes } from '../../../base/without-trailing.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
-import { roleBehind, tokenNamed } from '../../../ledger/ledger.ts';
+import { roleBehind, roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
 import type { HttpAnswer, HttpResponse } from '../../../probes/http/http.ts';
 import { blindOf } from '../../../probes/http/http-failure.ts';
 import { parseJson, textAt } from '../../../probes/http/json-body.ts';
@@ -49,7 +49,7 @@ export const endpointIdentity: Check<'endpoint.identity'> = {
   },
   deadlineMs: () => 12_000,
   run: async (context) => {
-    const found = context.ledger.ports?.roles.find(({ name }) => name === context.subject.name);
+    const found = roleNamed(context.ledger, context.subject.name);
     const role = found && httpRole(found);
     if (!role) return ofEndpoint.couldNotLook('endpoint.identity', { reason: 'not-supported', detail: 'no HTTP address' });
     return role.expected === 'http' ? ofPlainServer(context, role) : ofKnownServer(context, role);
