@@ -21,6 +21,8 @@ const phases: readonly Phase[] = ['before', 'running', 'after'];
 const withoutScenario: Readonly<Record<string, string>> = {
   'disk-low': 'the disk of the machine would have to be filled',
   'memory-low': 'the memory of the machine would have to be filled',
+  'upstream-key-rejected': 'the practice stack has no gateway before its model server; a real LiteLLM shows it in a test',
+  'upstream-unreachable': 'the same',
   'plugin-daemon-failing': 'the practice daemon has no database that it could lose',
 };
 

@@ -125,19 +125,6 @@ export const difyCausesEn: FamilyWords<Dify>['causes'] = {
       mended: 'Look for GUNICORN_TIMEOUT, out of memory, or a reload of nginx at that time.',
     },
   },
-  'model-slow': {
-    message: ({ withinMs, tokens }) =>
-      tokens === 0
-        ? `The model said nothing within the ${formatDuration(withinMs)} that the chat may take.`
-        : `The model was too slow: ${tokens} ${tokens === 1 ? 'piece' : 'pieces'} of its answer came in ${formatDuration(withinMs)}, and no end.`,
-    remedy: () => 'Take a smaller model, free memory or the graphics card, or give chat.within in the ledger more time.',
-    page: {
-      means: 'All hops work and the model is there, but its answer does not come in time.',
-      detected: 'The chat was still running when chat.within was over, and the model had been loaded before.',
-      mended:
-        'Watch the load of the machine while a chat runs. A model that does not fit into the graphics card, or another one beside it, is the usual reason; so is a plugin that is still starting.',
-    },
-  },
   'conversation-left': {
     message: ({ isUnseen }) =>
       isUnseen
@@ -157,15 +144,6 @@ export const difyCausesEn: FamilyWords<Dify>['causes'] = {
       means: 'An answer came, yet it proves nothing about the model behind Dify.',
       detected: 'The end of the chat tells of an annotated reply or of no tokens, or no model node of the chatflow ran.',
       mended: 'Ask something else, or use an app that always asks its model.',
-    },
-  },
-  'wrong-model-answered': {
-    message: ({ asked, answered }) => `${answered} answered the chat, although the ledger wants ${asked}.`,
-    remedy: ({ asked, answered }) => `Choose ${asked} in the Dify app and load it, or write ${answered} into the ledger.`,
-    page: {
-      means: 'Another model answers than the ledger says. LM Studio does that silently when one model is loaded and another is asked for.',
-      detected: 'The chat’s events name a model that is not the one of the path’s roles.',
-      mended: 'Make the app, the loaded model and the ledger agree.',
     },
   },
   'dify-told-other-address': {

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Model } from './causes.ts';
+import { chatCauses } from './chat-causes.en.ts';
 
 const meant = (nearest: string | undefined) => (nearest === undefined ? '' : `; did you mean ${nearest}?`);
 const sending = (token: string | undefined) => (token === undefined ? 'no token is declared for it' : `${token} is not set or not sent`);
@@ -23,17 +24,9 @@ const lessMemory = {
   other: 'Choose a smaller model or a smaller context, or free memory.',
 } as const;
 
-const thinkingOff = {
-  lmstudio: 'the model’s reasoning setting in LM Studio (and “separate reasoning content” in its server settings)',
-  ollama: '“think”: false in the model’s parameters',
-  'llama.cpp': '--reasoning-budget 0 at the start of llama-server',
-  vllm: 'enable_thinking: false in the chat template’s arguments',
-  litellm: 'the reasoning setting of the model behind LiteLLM',
-  other: 'the reasoning setting of the model',
-} as const;
-
 /** What the causes of this family say. */
 export const modelCausesEn: FamilyWords<Model>['causes'] = {
+  ...chatCauses,
   'lmstudio-not-running': {
     message: ({ role, address }) => `LM Studio is not running: nobody listens at ${address} (${role}).`,
     remedy: () => 'Open LM Studio and start its server, or let its command line do both.',
@@ -128,48 +121,6 @@ export const modelCausesEn: FamilyWords<Model>['causes'] = {
       means: 'The server is there and says that it is not ready. Large models take minutes from a slow disk.',
       detected: 'Its pages answer 503 with the words of a server that loads, or the chat’s error holds such an answer.',
       mended: 'Wait.',
-    },
-  },
-  'model-thinks-only': {
-    message: ({ role, isInText, tokens }) =>
-      isInText
-        ? `The answer of ${role} is all thinking, with nothing behind it for a reader.`
-        : `${role} made ${tokens ?? 'some'} tokens and no text: all of it was most likely reasoning, which Dify does not show.`,
-    remedy: ({ product }) =>
-      `Give the model more tokens for its answer in the app, or switch its thinking off: /no_think in the prompt, or ${thinkingOff[product]}.`,
-    page: {
-      means: 'A reasoning model spent all of its tokens on thinking. The chat ends in order and is empty for whoever reads it.',
-      detected:
-        'The stream ended without an error and without text, though tokens were counted; or the text is one `<think>…</think>` and nothing else.',
-      mended: 'Raise max_tokens of the app’s model, switch thinking off, or take a model that does not think.',
-    },
-  },
-  'model-answers-nothing': {
-    message: ({ role }) => `${role} ended its answer without a single token.`,
-    remedy: () => 'Ask the model server directly; look at its prompt template, stop words and context.',
-    page: {
-      means: 'The request was taken and answered with an empty stream.',
-      detected: 'The chat ended in order, without text and with no tokens of an answer counted.',
-      mended: 'A prompt template that ends at once, a stop word that matches at the beginning, or a full context are the usual reasons.',
-    },
-  },
-  'model-stream-cut': {
-    message: ({ role }) => `The connection to ${role} was cut before its answer was whole.`,
-    remedy: () =>
-      'Read the model server’s log at the time of the chat: it ended, was unloaded, or something between closed the connection.',
-    page: {
-      means: 'The model server, or something on the way to it, closed the connection in the middle of its answer.',
-      detected: 'The chat’s error holds the words of a client whose connection was reset or ended early.',
-      mended: 'Look for a crash, for memory that ran out, for a proxy’s time limit.',
-    },
-  },
-  'model-server-error': {
-    message: ({ role, status }) => `${role} answered the chat with an error${status === undefined ? '' : ` (${status})`}.`,
-    remedy: () => 'What it said stands in the evidence; its own log tells more.',
-    page: {
-      means: 'The chat reached the model server, which answered an error that Preflight does not know.',
-      detected: 'The chat’s error holds an HTTP answer of the model server, with its status.',
-      mended: 'Look into the log of the model server, or of the server behind it where it is a gateway.',
     },
   },
   'model-cold': {

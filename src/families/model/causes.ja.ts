@@ -1,6 +1,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Model } from './causes.ts';
+import { chatCauses } from './chat-causes.ja.ts';
 
 const meant = (nearest: string | undefined) => (nearest === undefined ? '' : `${nearest} のことではありませんか。`);
 const sending = (token: string | undefined) =>
@@ -24,17 +25,9 @@ const lessMemory = {
   other: '小さいモデルやコンテキストを使うか、メモリを空けてください。',
 } as const;
 
-const thinkingOff = {
-  lmstudio: ' LM Studio の推論設定とサーバー設定の separate reasoning content',
-  ollama: 'モデルのパラメーターの think: false',
-  'llama.cpp': ' llama-server の起動オプション --reasoning-budget 0',
-  vllm: 'チャットテンプレートの引数 enable_thinking: false',
-  litellm: ' LiteLLM の先にあるモデルの推論設定',
-  other: 'モデルの推論設定',
-} as const;
-
 /** What the causes of this family say. */
 export const modelCausesJa: FamilyWords<Model>['causes'] = {
+  ...chatCauses,
   'lmstudio-not-running': {
     message: ({ role, address }) => `LM Studio が動いていません。${address}（${role}）で待ち受けているものがありません。`,
     remedy: () => 'LM Studio を開いてサーバーを起動してください。コマンドでまとめて起動することもできます。',
@@ -131,47 +124,6 @@ export const modelCausesJa: FamilyWords<Model>['causes'] = {
       means: 'サーバーは動いていて、まだ準備ができていないと応答しています。大きなモデルは、遅いディスクでは数分かかります。',
       detected: 'サーバーのページが 503 と読み込み中の文言を返すか、チャットのエラーにその応答が含まれています。',
       mended: '待ちます。',
-    },
-  },
-  'model-thinks-only': {
-    message: ({ role, isInText, tokens }) =>
-      isInText
-        ? `${role} の回答はすべて思考で、読み手への答えがありません。`
-        : `${role} は${tokens === undefined ? '' : ` ${tokens} `}トークンを生成しましたが本文がありません。すべて推論で、Dify には表示されないものと思われます。`,
-    remedy: ({ product }) =>
-      `アプリで回答のトークン数を増やすか、思考を切ってください（プロンプトの /no_think、または${thinkingOff[product]}）。`,
-    page: {
-      means: '推論モデルがトークンをすべて思考に使いました。チャットは正常に終わりますが、読む人には空です。',
-      detected: 'エラーなしで終わり本文がないのにトークンが数えられている、または本文が `<think>…</think>` だけです。',
-      mended: 'アプリのモデルの max_tokens を上げるか、思考を切るか、思考しないモデルを使います。',
-    },
-  },
-  'model-answers-nothing': {
-    message: ({ role }) => `${role} が 1 トークンも生成せずに回答を終えました。`,
-    remedy: () => 'モデルサーバーに直接尋ね、プロンプトテンプレート、停止語、コンテキストを確認してください。',
-    page: {
-      means: 'リクエストは受け付けられ、空のストリームが返りました。',
-      detected: 'チャットは正常に終わりましたが本文がなく、回答のトークン数が 0 です。',
-      mended: 'すぐに終わるプロンプトテンプレート、先頭で一致する停止語、いっぱいのコンテキストがよくある原因です。',
-    },
-  },
-  'model-stream-cut': {
-    message: ({ role }) => `回答の途中で、${role} との接続が切れました。`,
-    remedy: () =>
-      'チャットの時刻のモデルサーバーのログを確認してください。終了したか、モデルが解放されたか、途中の何かが接続を閉じています。',
-    page: {
-      means: 'モデルサーバーか途中の何かが、回答の途中で接続を閉じました。',
-      detected: 'チャットのエラーに、接続のリセットや早すぎる終了を示すクライアントの文言が含まれています。',
-      mended: '異常終了、メモリ不足、プロキシの時間制限を確認します。',
-    },
-  },
-  'model-server-error': {
-    message: ({ role, status }) => `${role} がチャットにエラー${status === undefined ? '' : `（${status}）`}を返しました。`,
-    remedy: () => '応答の文言は証拠欄にあります。詳しくはモデルサーバーのログを確認してください。',
-    page: {
-      means: 'チャットはモデルサーバーに届きましたが、Preflight の知らないエラーが返りました。',
-      detected: 'チャットのエラーに、モデルサーバーの HTTP 応答とそのステータスが含まれています。',
-      mended: 'モデルサーバーのログを、ゲートウェイであればその先のサーバーのログを確認します。',
     },
   },
   'model-cold': {
