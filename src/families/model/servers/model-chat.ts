@@ -120,7 +120,10 @@ function take(tally: Tally, data: string, atMs: number, onEvent: CompletionReque
 function takeWhole(tally: Tally, status: number, body: string, atMs: number, onEvent: CompletionRequest['onEvent']): void {
   const json = parseJson(body);
   if (status !== 200 || json === undefined || isError(json) || listAt(json, 'choices') === undefined) tally.error = { status, body };
-  else takeChoice(tally, json, 'message', atMs, onEvent);
+  else {
+    takeChoice(tally, json, 'message', atMs, onEvent);
+    tally.isOver = true;
+  }
 }
 
 const isError = (json: Json) => jsonAt(json, 'error') !== undefined && jsonAt(json, 'error') !== null;
