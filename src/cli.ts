@@ -56,6 +56,7 @@ async function run(): Promise<void> {
     platform: process.platform,
     stdout: streamOf(process.stdout),
     stderr: streamOf(process.stderr),
+    stdin: process.stdin,
     ...(process.stdin.isTTY && process.stdout.isTTY ? { ask: (question: string) => ask(question, interrupt.signal) } : {}),
     interrupted: interrupt.signal,
     programFolder: import.meta.dirname,

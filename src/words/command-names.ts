@@ -1,4 +1,17 @@
 /** The commands, in the order of the help. Their help, their line in the README and what is suggested for a misspelt one follow from it. */
-export const commandNames = ['check', 'plan', 'report', 'diff', 'demo', 'init', 'trust', 'explain', 'schema', 'help'] as const;
+export const commandNames = [
+  'check',
+  'plan',
+  'report',
+  'diff',
+  'demo',
+  'init',
+  'trust',
+  'explain',
+  'schema',
+  'mcp',
+  'serve',
+  'help',
+] as const;
 
 export type CommandName = (typeof commandNames)[number];

@@ -35,7 +35,11 @@ export type HelpWording = {
       | 'trust'
       | 'force'
       | 'yes'
-      | 'forget',
+      | 'forget'
+      | 'listen'
+      | 'every'
+      | 'ledger'
+      | 'chat',
       string
     >
   > & {

@@ -19,6 +19,8 @@ export const help: HelpWording = {
     trust: 'show what the ledgers here want beyond looking (secrets sent away, programs run), and allow it',
     explain: 'what a code means, how it is detected and how to mend it; offline',
     schema: 'print the JSON Schema of a ledger (ports, managers) or of the report',
+    serve: 'serve /metrics, /report.json, /healthz and the page at an address that you name; looks at an interval',
+    mcp: 'answer an assistant (Model Context Protocol on stdio): check, explain, diff, plan',
     help: 'show the help of a command',
   },
   options: {
@@ -49,6 +51,10 @@ export const help: HelpWording = {
     trust: 'allow, for this run, all that the ledgers want beyond looking (PREFLIGHT_TRUST=1 too); never for a stranger’s branch',
     force: 'write reports also over files that Preflight did not write, and where a link leaves the folder',
     yes: 'allow it without asking',
+    listen: 'where to serve: 9464 (loopback), 127.0.0.1:9464, 0.0.0.0:9464; never without it',
+    every: 'how often to look (default: 60s)',
+    ledger: 'a further ports ledger for /probe?ledger=NAME; repeatable',
+    chat: 'send the one minimal chat at every look',
     forget: 'forget what was allowed here',
   },
   wrong: {

@@ -19,6 +19,8 @@ export const help: HelpWording = {
     trust: '台帳が「見る」以上に求めること（秘密の送信、プログラムの実行）を表示し、許可する',
     explain: 'コードの意味・検出方法・直し方を表示する（オフライン）',
     schema: '台帳（ports、managers）またはレポートの JSON Schema を表示する',
+    serve: '指定したアドレスで /metrics、/report.json、/healthz とページを公開し、一定の間隔で調べ直す',
+    mcp: 'アシスタントの質問に答える（Model Context Protocol、stdio）: check、explain、diff、plan',
     help: 'コマンドのヘルプを表示する',
   },
   options: {
@@ -49,6 +51,10 @@ export const help: HelpWording = {
     trust: '台帳が「見る」以上に求めることを、この実行に限りすべて許可する（PREFLIGHT_TRUST=1 も同じ。他人のブランチには使わない）',
     force: 'Preflight が作成したものではないファイルや、フォルダーの外を指すリンクの場所にもレポートを書き込む',
     yes: '確認せずに許可する',
+    listen: '公開するアドレス: 9464（ループバック）、127.0.0.1:9464、0.0.0.0:9464。指定なしでは公開しない',
+    every: '調べ直す間隔（既定: 60s）',
+    ledger: '/probe?ledger=NAME で調べる別のポート台帳。繰り返し可',
+    chat: '調べるたびに最小のチャットを一度送る',
     forget: 'ここで許可した内容を忘れる',
   },
   wrong: {
