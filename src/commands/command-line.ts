@@ -179,9 +179,9 @@ export function buildProgram(help: HelpWording, done: (line: CommandLine) => voi
     );
   withSelection(command('serve'), help)
     .option('--listen <address>', help.options.listen)
-    .addOption(new Option('--every <duration>', help.options.every).argParser(duration('--every')))
+    .addOption(new Option('--every <duration>', help.options.serveEvery).argParser(duration('--every')))
     .addOption(new Option('--ledger <name=file>', help.options.ledger).argParser(collect))
-    .option('--chat', help.options.chat)
+    .option('--chat', help.options.serveChat)
     .option('--strict', help.options.strict)
     .addOption(new Option('--deadline <duration>', help.options.deadline).argParser(duration('--deadline')))
     .option('--trust', help.options.trust)

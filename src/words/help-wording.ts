@@ -37,9 +37,9 @@ export type HelpWording = {
       | 'yes'
       | 'forget'
       | 'listen'
-      | 'every'
+      | 'serveEvery'
       | 'ledger'
-      | 'chat',
+      | 'serveChat',
       string
     >
   > & {

@@ -52,9 +52,9 @@ export const help: HelpWording = {
     force: 'write reports also over files that Preflight did not write, and where a link leaves the folder',
     yes: 'allow it without asking',
     listen: 'where to serve: 9464 (loopback), 127.0.0.1:9464, 0.0.0.0:9464; never without it',
-    every: 'how often to look (default: 60s)',
+    serveEvery: 'how often to look (default: 60s)',
     ledger: 'a further ports ledger for /probe?ledger=NAME; repeatable',
-    chat: 'send the one minimal chat at every look',
+    serveChat: 'send the one minimal chat at every look',
     forget: 'forget what was allowed here',
   },
   wrong: {
