@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { builtinsOnDemand, dockerodeStubs } from './dockerode-stubs.mjs';
 import { writeSchemas } from './schemas.mjs';
+import { writeShell } from './shell.mjs';
 import { writeTypes } from './types.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -108,5 +109,6 @@ function besideCli() {
 
 await chmod(`${dist}/cli.js`, 0o755);
 await writeSchemas(`${dist}/schema`);
+await writeShell(dist, version);
 if (isTyped) await writeTypes(resolve(dist, 'types'));
 await writeFile(`${dist}/package.json`, `${JSON.stringify({ type: 'module' })}\n`);

@@ -103,6 +103,8 @@ async function dispatch(line: CommandLine, app: App): Promise<ExitCode> {
       return (await import('./commands/mcp.ts')).mcp(line, app);
     case 'serve':
       return (await import('./commands/serve.ts')).serve(line.options, line.served, app);
+    case 'completion':
+      return (await import('./commands/completion.ts')).completion(line.shell, app);
     case 'help':
       host.stdout.write(line.text);
       return 0;

@@ -4,8 +4,10 @@ import type { Phase } from './base/phase.ts';
 import { createRedactor, type Redact } from './base/redact.ts';
 import { restricted, type Trust } from './base/trust.ts';
 import { withoutGaps } from './base/without-gaps.ts';
+import type { CauseRule } from './engine/cause.ts';
 import { diagnose } from './engine/diagnosis/diagnose.ts';
 import type { Diagnosis } from './engine/diagnosis/diagnosis.ts';
+import type { Family } from './engine/family.ts';
 import { buildPlan, type Selection } from './engine/plan/build-plan.ts';
 import type { SelectionProblem } from './engine/plan/selection.ts';
 import { prepare } from './engine/prepare.ts';
@@ -14,7 +16,7 @@ import type { RunEvent } from './engine/run/event.ts';
 import { runPlan } from './engine/run/run-plan.ts';
 import { runUntilReady, type WaitEvent } from './engine/run/run-until-ready.ts';
 import { wishesOf } from './engine/wishes.ts';
-import { families } from './families/families.ts';
+import { families as defaults } from './families/families.ts';
 import { type Ledger, secretsOf } from './ledger/ledger.ts';
 import { loadLedger } from './ledger/load-ledger.ts';
 import type { LedgerProblem } from './ledger/problem.ts';
@@ -49,6 +51,10 @@ export type PipelineOptions = {
   readonly makeProbes: MakeProbes;
   /** What the user allowed here; left out, nothing beyond looking. */
   readonly trust?: Trust;
+  /** Left out: all that the package has. */
+  readonly families?: readonly Family[];
+  /** Rules beside those of the package. */
+  readonly rules?: readonly CauseRule[];
 };
 
 /** What came of it: a record with its diagnosis, or what is wrong with the input. */
@@ -96,7 +102,7 @@ async function runLedger(
   ledger: Ledger,
   redact: Redact,
 ): Promise<Ran | Extract<PipelineResult, { kind: 'selection-problems' }>> {
-  const { env, makeProbes, onEvent, phase, platform, signal, trust: allowed = restricted } = options;
+  const { env, makeProbes, onEvent, phase, platform, signal, trust: allowed = restricted, families = defaults } = options;
   const look = async () => {
     const probes = makeProbes({ ledger, env, redact, trust: allowed, signal });
     return { probes, own: await prepare(families, { ledger, env, probes, redact }) };
@@ -120,7 +126,7 @@ async function runLedger(
           waitMs: Math.min(options.waitMs, options.deadlineMs ?? options.waitMs),
           onEvent,
         });
-  return { kind: 'ran', record, diagnosis: await diagnosisOf(record), isTrusted };
+  return { kind: 'ran', record, diagnosis: await diagnosisOf(record, options.rules ?? []), isTrusted };
 }
 
 /** Ids of checks name what the ledger names, which may hold what a variable brought. */
@@ -147,8 +153,8 @@ function redacted(error: unknown, redact: Redact): Error {
 }
 
 /** The rules are loaded when something is not green. */
-async function diagnosisOf(record: RunRecord): Promise<Diagnosis> {
+async function diagnosisOf(record: RunRecord, own: readonly CauseRule[]): Promise<Diagnosis> {
   if (record.outcomes.every(({ verdict }) => verdict === 'pass' || verdict === 'skipped')) return { causes: [], unexplained: [] };
   const { effectOfCommand, rules } = await import('./families/rules.ts');
-  return diagnose(record, rules, effectOfCommand);
+  return diagnose(record, [...rules, ...own], effectOfCommand);
 }

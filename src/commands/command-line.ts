@@ -52,6 +52,7 @@ export type CommandLine =
     }
   | { readonly command: 'explain'; readonly code?: string }
   | { readonly command: 'schema'; readonly name?: string }
+  | { readonly command: 'completion'; readonly shell?: string }
   | { readonly command: 'mcp'; readonly ports?: string; readonly managers?: string; readonly trust?: boolean }
   | { readonly command: 'serve'; readonly options: CheckOptions; readonly served: ServeOptions }
   | { readonly command: 'help'; readonly text: string }
@@ -192,6 +193,10 @@ export function buildProgram(help: HelpWording, done: (line: CommandLine) => voi
         served: { everyMs: every ?? 60_000, ledgers: ledger ?? [], ...withoutGaps({ listen }) },
       }),
     );
+  command('completion')
+    .argument('[shell]', 'bash | zsh | fish')
+    .addOption(langOption(help))
+    .action((shell: string | undefined) => done({ command: 'completion', ...withoutGaps({ shell }) }));
   command('help')
     .argument('[command]')
     .addOption(langOption(help))

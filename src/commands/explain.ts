@@ -18,7 +18,8 @@ export async function explain(code: string | undefined, app: App, screen: Screen
   return 0;
 }
 
-function find(code: string, words: Wording): Explained | undefined {
+/** What a code means; undefined when there is none. */
+export function find(code: string, words: Wording): Explained | undefined {
   const cause = Object.hasOwn(words.causes, code) ? words.causes[code] : undefined;
   if (cause) return { kind: 'cause', code, page: cause.page };
   if (code === 'not-trusted') return { kind: 'not-trusted' };

@@ -11,6 +11,7 @@ export const commandNames = [
   'schema',
   'mcp',
   'serve',
+  'completion',
   'help',
 ] as const;
 

@@ -21,6 +21,7 @@ export const help: HelpWording = {
     schema: 'print the JSON Schema of a ledger (ports, managers) or of the report',
     serve: 'serve /metrics, /report.json, /healthz and the page at an address that you name; looks at an interval',
     mcp: 'answer an assistant (Model Context Protocol on stdio): check, explain, diff, plan',
+    completion: 'print the completion for bash, zsh or fish',
     help: 'show the help of a command',
   },
   options: {

@@ -21,6 +21,7 @@ export const help: HelpWording = {
     schema: '台帳（ports、managers）またはレポートの JSON Schema を表示する',
     serve: '指定したアドレスで /metrics、/report.json、/healthz とページを公開し、一定の間隔で調べ直す',
     mcp: 'アシスタントの質問に答える（Model Context Protocol、stdio）: check、explain、diff、plan',
+    completion: 'bash・zsh・fish 用の補完スクリプトを表示する',
     help: 'コマンドのヘルプを表示する',
   },
   options: {
