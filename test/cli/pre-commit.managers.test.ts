@@ -40,6 +40,8 @@ test.skipIf(!hasPreCommit || !phases.some((phase) => (phase as string) === 'stat
     const rev = String(git(hook, 'rev-parse', 'HEAD')).trim();
     const project = mkdtempSync(join(room, 'project-'));
     git(project, 'init', '--quiet');
+    writeFileSync(join(project, 'package.json'), '{ "name": "stack", "private": true }\n');
+    writeFileSync(join(project, 'managers.yml'), 'version: 1\nmanagers:\n  npm: { owns: ["."], lock: none }\n');
     writeFileSync(
       join(project, '.pre-commit-config.yaml'),
       `repos:\n  - repo: ${hook}\n    rev: ${rev}\n    hooks: [{ id: preflight, language_version: system }]\n`,

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
+import type { ByProduct } from '../model/product.ts';
 import type { Dify } from './causes.ts';
 
 const withoutModel = {
@@ -12,14 +13,14 @@ const state = ({ container, state }: { readonly container?: string; readonly sta
   container ? ` (${container}: ${state ?? '?'})` : '';
 
 /** Where the key comes from, by the product that wants it. */
-const keyOf = {
+const keyOf: ByProduct = {
   lmstudio: 'a token made in the server settings of LM Studio (Manage Tokens)',
   ollama: 'the key that the proxy before Ollama wants',
   'llama.cpp': 'the key that llama-server was started with (--api-key)',
   vllm: 'the key that vLLM was started with (--api-key)',
   litellm: 'a key of LiteLLM (its master key, or a virtual key)',
   other: 'the key that the model server was started with',
-} as const;
+};
 
 /** What the causes of this family say. */
 export const difyCausesEn: FamilyWords<Dify>['causes'] = {
@@ -168,7 +169,7 @@ export const difyCausesEn: FamilyWords<Dify>['causes'] = {
     message: ({ role, isMissing, token, isLedgerRight }) =>
       `${role} refuses the key in Dify’s own model settings${isMissing ? ', or there is none' : ''}${isLedgerRight && token ? `; the one in ${token} is accepted` : ''}.`,
     remedy: ({ token, product, isLedgerRight }) =>
-      `In Dify open Settings, Model Provider, the model, and enter ${isLedgerRight && token ? `the value of ${token}` : keyOf[product]} as its API key.`,
+      `In Dify open Settings, Model Provider, the model, and enter ${isLedgerRight && token ? `the value of ${token}` : (keyOf[product] ?? keyOf.other)} as its API key.`,
     page: {
       means:
         'The model server wants a key. Dify sends the key of its own credentials, not the one that your shell or env file holds, and that one is missing or wrong.',

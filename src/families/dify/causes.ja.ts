@@ -1,5 +1,6 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
+import type { ByProduct } from '../model/product.ts';
 import type { Dify } from './causes.ts';
 
 const withoutModel = {
@@ -12,14 +13,14 @@ const state = ({ container, state }: { readonly container?: string; readonly sta
   container ? `（${container}：${state ?? '?'}）` : '';
 
 /** キーの出どころ。製品ごと。 */
-const keyOf = {
+const keyOf: ByProduct = {
   lmstudio: '、LM Studio のサーバー設定（Manage Tokens）で作ったトークン',
   ollama: '、Ollama の手前のプロキシが求めるキー',
   'llama.cpp': '、llama-server の起動時のキー（--api-key）',
   vllm: '、vLLM の起動時のキー（--api-key）',
   litellm: '、LiteLLM のキー（マスターキーか仮想キー）',
   other: '、モデルサーバーの起動時のキー',
-} as const;
+};
 
 /** What the causes of this family say. */
 export const difyCausesJa: FamilyWords<Dify>['causes'] = {
@@ -171,7 +172,7 @@ export const difyCausesJa: FamilyWords<Dify>['causes'] = {
     message: ({ role, isMissing, token, isLedgerRight }) =>
       `Dify のモデル設定にあるキーを ${role} が受け付けません${isMissing ? '（キーがない可能性もあります）' : ''}${isLedgerRight && token ? `。${token} の値は受け付けられます` : ''}。`,
     remedy: ({ token, product, isLedgerRight }) =>
-      `Dify の「設定」→「モデルプロバイダー」でそのモデルを開き、API キーに${isLedgerRight && token ? ` ${token} の値` : keyOf[product]}を入力してください。`,
+      `Dify の「設定」→「モデルプロバイダー」でそのモデルを開き、API キーに${isLedgerRight && token ? ` ${token} の値` : (keyOf[product] ?? keyOf.other)}を入力してください。`,
     page: {
       means:
         'モデルサーバーがキーを求めています。Dify が送るのはシェルや env ファイルの値ではなく、Dify 自身の認証情報にあるキーで、それがないか間違っています。',

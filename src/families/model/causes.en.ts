@@ -2,27 +2,37 @@ import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Model } from './causes.ts';
 import { chatCauses } from './chat-causes.en.ts';
+import type { ByProduct } from './product.ts';
 
 const meant = (nearest: string | undefined) => (nearest === undefined ? '' : `; did you mean ${nearest}?`);
 const sending = (token: string | undefined) => (token === undefined ? 'no token is declared for it' : `${token} is not set or not sent`);
 
-const largerContext = {
+const largerContext: ByProduct = {
   lmstudio: 'Load the model again with a larger context.',
   ollama: 'Give the model a larger context: num_ctx in its Modelfile, or OLLAMA_CONTEXT_LENGTH for the server.',
   'llama.cpp': 'Start llama-server with a larger -c (it is shared out among the slots of -np).',
   vllm: 'Start vLLM with a larger --max-model-len.',
   litellm: 'Give the model behind LiteLLM a larger context.',
+  localai: 'Give the model a larger context_size in its YAML file, and restart LocalAI.',
+  'docker-model-runner': 'Give the model a larger context: docker model configure --context-size TOKENS MODEL.',
+  koboldcpp: 'Start KoboldCpp with a larger --contextsize.',
+  'text-generation-webui': 'Load the model with a larger ctx-size in text-generation-webui.',
+  jan: 'Give the model a larger context length in its settings in Jan.',
   other: 'Start the model server with a larger context.',
-} as const;
+};
 
-const lessMemory = {
+const lessMemory: ByProduct = {
   lmstudio: 'Choose a smaller model or a smaller context, free memory, or loosen the loading guardrails in LM Studio’s settings.',
   ollama: 'Choose a smaller model or a smaller num_ctx, or free memory (ollama ps shows what is loaded).',
   'llama.cpp': 'Start llama-server with a smaller model, a smaller -c or fewer layers on the graphics card (-ngl).',
   vllm: 'Start vLLM with a smaller --max-model-len, or with another --gpu-memory-utilization.',
   litellm: 'Free memory on the server behind LiteLLM, or choose a smaller model.',
+  koboldcpp: 'Start KoboldCpp with a smaller --contextsize or fewer --gpulayers, or choose a smaller model.',
+  'docker-model-runner':
+    'Choose a smaller model, or end one that is loaded: docker model ps shows them, docker model unload MODEL ends one.',
+  localai: 'Choose a smaller model or a smaller context_size in its YAML file, or free memory.',
   other: 'Choose a smaller model or a smaller context, or free memory.',
-} as const;
+};
 
 /** What the causes of this family say. */
 export const modelCausesEn: FamilyWords<Model>['causes'] = {
@@ -72,7 +82,7 @@ export const modelCausesEn: FamilyWords<Model>['causes'] = {
   },
   'model-load-refused': {
     message: ({ role, model, needs }) => `${role} did not load ${model}: there is not enough memory${needs ? `, it needs ${needs}` : ''}.`,
-    remedy: ({ product }) => lessMemory[product],
+    remedy: ({ product }) => lessMemory[product] ?? lessMemory.other,
     page: {
       means: 'The model server looked at the memory of the machine and would not load the model. Hops, address and name are right.',
       detected:
@@ -167,7 +177,7 @@ export const modelCausesEn: FamilyWords<Model>['causes'] = {
         : `${model} is loaded with ${has} tokens of context, ${needed}.`;
     },
     remedy: ({ isLimit, product = 'lmstudio' }) =>
-      isLimit ? 'Choose a model with a larger context, or ask for less in the ledger.' : largerContext[product],
+      isLimit ? 'Choose a model with a larger context, or ask for less in the ledger.' : (largerContext[product] ?? largerContext.other),
     page: {
       means:
         'Prompts that are longer than the loaded context fail or end in an empty answer. The loaded context is often 4096 tokens, far below what the model can do.',

@@ -2,28 +2,38 @@ import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Model } from './causes.ts';
 import { chatCauses } from './chat-causes.ja.ts';
+import type { ByProduct } from './product.ts';
 
 const meant = (nearest: string | undefined) => (nearest === undefined ? '' : `${nearest} のことではありませんか。`);
 const sending = (token: string | undefined) =>
   token === undefined ? 'この役割にはトークンが宣言されていません' : `${token} が設定されていないか、送られていません`;
 
-const largerContext = {
+const largerContext: ByProduct = {
   lmstudio: 'コンテキストを大きくしてモデルを読み込み直してください。',
   ollama: 'コンテキストを大きくしてください（Modelfile の num_ctx、またはサーバーの OLLAMA_CONTEXT_LENGTH）。',
   'llama.cpp': 'llama-server の -c を大きくして起動してください（-np のスロット数で分けられます）。',
   vllm: 'vLLM の --max-model-len を大きくして起動してください。',
   litellm: 'LiteLLM の先にあるモデルのコンテキストを大きくしてください。',
+  localai: 'モデルの YAML ファイルの context_size を大きくし、LocalAI を再起動してください。',
+  'docker-model-runner': 'docker model configure --context-size トークン数 モデル で、コンテキストを大きくしてください。',
+  koboldcpp: 'KoboldCpp を、より大きい --contextsize で起動してください。',
+  'text-generation-webui': 'text-generation-webui で、モデルをより大きい ctx-size で読み込んでください。',
+  jan: 'Jan のモデル設定で、コンテキスト長を大きくしてください。',
   other: 'コンテキストを大きくしてモデルサーバーを起動してください。',
-} as const;
+};
 
-const lessMemory = {
+const lessMemory: ByProduct = {
   lmstudio: '小さいモデルやコンテキストを使うか、メモリを空けるか、LM Studio の設定で読み込みのガードレールを緩めてください。',
   ollama: '小さいモデルや num_ctx を使うか、メモリを空けてください（読み込み済みのものは ollama ps で分かります）。',
   'llama.cpp': '小さいモデル、小さい -c、または少ない GPU レイヤー（-ngl）で llama-server を起動してください。',
   vllm: '小さい --max-model-len、または別の --gpu-memory-utilization で vLLM を起動してください。',
   litellm: 'LiteLLM の先のサーバーでメモリを空けるか、小さいモデルを選んでください。',
+  koboldcpp: 'KoboldCpp をより小さい --contextsize か少ない --gpulayers で起動するか、小さいモデルを選んでください。',
+  'docker-model-runner':
+    '小さいモデルを選ぶか、読み込み済みのモデルを終えてください（docker model ps で一覧、docker model unload モデル で終了）。',
+  localai: '小さいモデルか、YAML ファイルの小さい context_size を選ぶか、メモリを空けてください。',
   other: '小さいモデルやコンテキストを使うか、メモリを空けてください。',
-} as const;
+};
 
 /** What the causes of this family say. */
 export const modelCausesJa: FamilyWords<Model>['causes'] = {
@@ -75,7 +85,7 @@ export const modelCausesJa: FamilyWords<Model>['causes'] = {
   'model-load-refused': {
     message: ({ role, model, needs }) =>
       `メモリが足りないため、${role} が ${model} を読み込みませんでした${needs ? `（必要量：${needs}）` : ''}。`,
-    remedy: ({ product }) => lessMemory[product],
+    remedy: ({ product }) => lessMemory[product] ?? lessMemory.other,
     page: {
       means: 'モデルサーバーがマシンのメモリを調べ、モデルの読み込みを取りやめました。経路、アドレス、モデル名は正しいです。',
       detected:
@@ -171,7 +181,7 @@ export const modelCausesJa: FamilyWords<Model>['causes'] = {
         : `${model} は ${has} トークンのコンテキストで読み込まれていますが、${needed}。`;
     },
     remedy: ({ isLimit, product = 'lmstudio' }) =>
-      isLimit ? 'コンテキストの大きいモデルを選ぶか、台帳の値を下げてください。' : largerContext[product],
+      isLimit ? 'コンテキストの大きいモデルを選ぶか、台帳の値を下げてください。' : (largerContext[product] ?? largerContext.other),
     page: {
       means:
         '読み込み時のコンテキストより長いプロンプトは失敗するか、空の応答になります。モデルの上限よりはるかに小さい 4096 トークンで読み込まれていることがよくあります。',

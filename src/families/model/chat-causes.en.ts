@@ -1,6 +1,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { CauseWords } from '../../engine/words.ts';
 import type { ModelCauses } from './causes.ts';
+import type { ByProduct } from './product.ts';
 
 /** Causes that only a chat tells, whoever sent it. */
 export type ChatCause =
@@ -13,14 +14,14 @@ export type ChatCause =
   | 'upstream-key-rejected'
   | 'upstream-unreachable';
 
-const thinkingOff = {
+const thinkingOff: ByProduct = {
   lmstudio: 'the model’s reasoning setting in LM Studio (and “separate reasoning content” in its server settings)',
   ollama: '“think”: false in the model’s parameters',
   'llama.cpp': '--reasoning-budget 0 at the start of llama-server',
   vllm: 'enable_thinking: false in the chat template’s arguments',
   litellm: 'the reasoning setting of the model behind LiteLLM',
   other: 'the reasoning setting of the model',
-} as const;
+};
 
 export const chatCauses: { readonly [C in ChatCause]: CauseWords<ModelCauses[C]> } = {
   'model-thinks-only': {
@@ -31,7 +32,7 @@ export const chatCauses: { readonly [C in ChatCause]: CauseWords<ModelCauses[C]>
           ? `${role} made ${tokens ?? 'some'} tokens and no text: all of it was reasoning.`
           : `${role} made ${tokens ?? 'some'} tokens and no text: all of it was most likely reasoning, which Dify does not show.`,
     remedy: ({ product }) =>
-      `Give the model more tokens for its answer where it is asked, or switch its thinking off: /no_think in the prompt, or ${thinkingOff[product]}.`,
+      `Give the model more tokens for its answer where it is asked, or switch its thinking off: /no_think in the prompt, or ${thinkingOff[product] ?? thinkingOff.other}.`,
     page: {
       means: 'A reasoning model spent all of its tokens on thinking. The chat ends in order and is empty for whoever reads it.',
       detected:

@@ -2,15 +2,16 @@ import { formatDuration } from '../../base/duration.ts';
 import type { CauseWords } from '../../engine/words.ts';
 import type { ModelCauses } from './causes.ts';
 import type { ChatCause } from './chat-causes.en.ts';
+import type { ByProduct } from './product.ts';
 
-const thinkingOff = {
+const thinkingOff: ByProduct = {
   lmstudio: ' LM Studio の推論設定とサーバー設定の separate reasoning content',
   ollama: 'モデルのパラメーターの think: false',
   'llama.cpp': ' llama-server の起動オプション --reasoning-budget 0',
   vllm: 'チャットテンプレートの引数 enable_thinking: false',
   litellm: ' LiteLLM の先にあるモデルの推論設定',
   other: 'モデルの推論設定',
-} as const;
+};
 
 export const chatCauses: { readonly [C in ChatCause]: CauseWords<ModelCauses[C]> } = {
   'model-thinks-only': {
@@ -21,7 +22,7 @@ export const chatCauses: { readonly [C in ChatCause]: CauseWords<ModelCauses[C]>
           ? `${role} は${tokens === undefined ? '' : ` ${tokens} `}トークンを生成しましたが本文がなく、すべて推論でした。`
           : `${role} は${tokens === undefined ? '' : ` ${tokens} `}トークンを生成しましたが本文がありません。すべて推論で、Dify には表示されないものと思われます。`,
     remedy: ({ product }) =>
-      `尋ねる側で回答のトークン数を増やすか、思考を切ってください（プロンプトの /no_think、または${thinkingOff[product]}）。`,
+      `尋ねる側で回答のトークン数を増やすか、思考を切ってください（プロンプトの /no_think、または${thinkingOff[product] ?? thinkingOff.other}）。`,
     page: {
       means: '推論モデルがトークンをすべて思考に使いました。チャットは正常に終わりますが、読む人には空です。',
       detected: 'エラーなしで終わり本文がないのにトークンが数えられている、または本文が `<think>…</think>` だけです。',
