@@ -28,7 +28,18 @@ describe.skipIf(!isThere)('the image of the Dockerfile', () => {
 
   const run = (folder: string, ...args: readonly string[]) =>
     dockerSays(
-      ...['run', '--rm', '--network', 'host', '--pid', 'host', '--volume', '/var/run/docker.sock:/var/run/docker.sock'],
+      ...[
+        'run',
+        '--rm',
+        '--network',
+        'host',
+        '--pid',
+        'host',
+        '--cap-add',
+        'SYS_PTRACE',
+        '--volume',
+        '/var/run/docker.sock:/var/run/docker.sock',
+      ],
       ...['--volume', `${folder}:${folder}`, '--workdir', folder, image, ...args],
     );
 
