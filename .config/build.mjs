@@ -10,6 +10,7 @@ import { build } from 'esbuild';
 import { builtinsOnDemand, dockerodeStubs } from './dockerode-stubs.mjs';
 import { writeLicences } from './licences.mjs';
 import { writeSchemas } from './schemas.mjs';
+import { writeShell } from './shell.mjs';
 import { writeTypes } from './types.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -173,5 +174,6 @@ await writeLicences(
   [...first, rest].map(({ metafile }) => metafile),
   isTyped,
 );
+await writeShell(dist, version);
 if (isTyped) await writeTypes(resolve(dist, 'types'));
 await writeFile(`${dist}/package.json`, `${JSON.stringify({ type: 'module' })}\n`);

@@ -71,6 +71,7 @@ async function run(): Promise<void> {
     platform: process.platform,
     stdout: streamOf(process.stdout, isInLog),
     stderr: streamOf(process.stderr, isInLog),
+    stdin: process.stdin,
     ...(process.stdin.isTTY && process.stdout.isTTY ? { ask: (question: string) => ask(question, interrupt.signal) } : {}),
     interrupted: interrupt.signal,
     programFolder: import.meta.dirname,

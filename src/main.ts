@@ -122,6 +122,12 @@ async function dispatch(line: CommandLine, app: App): Promise<ExitCode> {
       return (await import('./commands/explain.ts')).explain(line.code, app);
     case 'schema':
       return (await import('./commands/run-schema.ts')).schema(line.name, app);
+    case 'mcp':
+      return (await import('./commands/mcp.ts')).mcp(line, app);
+    case 'serve':
+      return (await import('./commands/serve.ts')).serve(line.options, line.served, app);
+    case 'completion':
+      return (await import('./commands/completion.ts')).completion(line.shell, app);
     case 'help':
       host.stdout.write(line.text);
       return 0;

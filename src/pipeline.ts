@@ -5,9 +5,11 @@ import type { Phase } from './base/phase.ts';
 import { createRedactor, type Redact } from './base/redact.ts';
 import { restricted, type Trust } from './base/trust.ts';
 import { withoutGaps } from './base/without-gaps.ts';
+import type { CauseRule } from './engine/cause.ts';
 import type { Detail } from './engine/check.ts';
 import { diagnose } from './engine/diagnosis/diagnose.ts';
 import type { Diagnosis } from './engine/diagnosis/diagnosis.ts';
+import type { Family } from './engine/family.ts';
 import { buildPlan, type Selection } from './engine/plan/build-plan.ts';
 import type { SelectionProblem } from './engine/plan/selection.ts';
 import { prepare } from './engine/prepare.ts';
@@ -17,7 +19,7 @@ import { restlessFamilies, runAgain } from './engine/run/run-again.ts';
 import { runPlan } from './engine/run/run-plan.ts';
 import { runUntilReady, type WaitEvent } from './engine/run/run-until-ready.ts';
 import { wishesOf } from './engine/wishes.ts';
-import { families } from './families/families.ts';
+import { families as defaults } from './families/families.ts';
 import { type Ledger, secretsOf } from './ledger/ledger.ts';
 import { loadLedger } from './ledger/load-ledger.ts';
 import type { LedgerProblem } from './ledger/problem.ts';
@@ -54,6 +56,10 @@ export type PipelineOptions = {
   readonly trust?: Trust;
   /** How closely the user follows along. */
   readonly detail?: Detail;
+  /** Left out: all that the package has. */
+  readonly families?: readonly Family[];
+  /** Rules beside those of the package. */
+  readonly rules?: readonly CauseRule[];
 };
 
 /** What came of it: a record with its diagnosis, or what is wrong with the input. */
@@ -113,7 +119,7 @@ async function runLedger(
   ledger: Ledger,
   redact: Redact,
 ): Promise<Ran | Extract<PipelineResult, { kind: 'selection-problems' }>> {
-  const { env, makeProbes, onEvent, phase, platform, signal, trust: allowed = restricted } = options;
+  const { env, makeProbes, onEvent, phase, platform, signal, trust: allowed = restricted, families = defaults } = options;
   const look = async () => {
     const probes = makeProbes({ ledger, env, redact, trust: allowed, signal });
     return { probes, own: await prepare(families, { ledger, env, probes, redact }) };
@@ -146,7 +152,7 @@ async function runLedger(
   const ran = async (seen: RunRecord): Promise<Ran> => ({
     kind: 'ran',
     record: seen,
-    diagnosis: await diagnosisOf(seen),
+    diagnosis: await diagnosisOf(seen, options.rules ?? []),
     isTrusted,
     again: async (isThorough) => ran(await runAgain(seen, { ...common, ...(await lookAgain()), isThorough })),
   });
@@ -177,8 +183,8 @@ function redacted(error: unknown, redact: Redact): Error {
 }
 
 /** The rules are loaded when something is not green. */
-async function diagnosisOf(record: RunRecord): Promise<Diagnosis> {
+async function diagnosisOf(record: RunRecord, own: readonly CauseRule[]): Promise<Diagnosis> {
   if (record.outcomes.every(({ verdict }) => verdict === 'pass' || verdict === 'skipped')) return { causes: [], unexplained: [] };
   const { effectOfCommand, rules } = await import('./families/rules.ts');
-  return diagnose(record, rules, effectOfCommand);
+  return diagnose(record, [...rules, ...own], effectOfCommand);
 }

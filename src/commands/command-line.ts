@@ -15,6 +15,7 @@ import {
   duration,
   oneOf,
 } from './check-options.ts';
+import type { ServeOptions } from './serve.ts';
 
 /** The command line as data: one command with its options, a text to print, or what is wrong with it. */
 export type CommandLine =
@@ -62,6 +63,9 @@ export type CommandLine =
     }
   | { readonly command: 'explain'; readonly code?: string }
   | { readonly command: 'schema'; readonly name?: string }
+  | { readonly command: 'completion'; readonly shell?: string }
+  | { readonly command: 'mcp'; readonly ports?: string; readonly managers?: string; readonly trust?: boolean }
+  | { readonly command: 'serve'; readonly options: CheckOptions; readonly served: ServeOptions }
   | { readonly command: 'help'; readonly text: string }
   | { readonly command: 'version' }
   | { readonly command: 'wrong'; readonly problem: CommandLineProblem };
@@ -202,6 +206,33 @@ export function buildProgram(help: HelpWording, done: (line: CommandLine) => voi
     .argument('[name]', 'ports | managers | report')
     .addOption(langOption(help))
     .action((name: string | undefined) => done({ command: 'schema', ...withoutGaps({ name }) }));
+  command('mcp')
+    .option('--ports <file>', help.options.ports)
+    .option('--managers <file>', help.options.managers)
+    .option('--trust', help.options.trust)
+    .addOption(langOption(help))
+    .action(({ ports, managers, trust }: { ports?: string; managers?: string; trust?: boolean }) =>
+      done({ command: 'mcp', ...withoutGaps({ ports, managers, trust }) }),
+    );
+  withSelection(command('serve'), help)
+    .option('--listen <address>', help.options.listen)
+    .addOption(new Option('--every <duration>', help.options.serveEvery).argParser(duration('--every')))
+    .addOption(new Option('--ledger <name=file>', help.options.ledger).argParser(collect))
+    .option('--chat', help.options.serveChat)
+    .option('--strict', help.options.strict)
+    .addOption(new Option('--deadline <duration>', help.options.deadline).argParser(duration('--deadline')))
+    .option('--trust', help.options.trust)
+    .action(({ listen, every, ledger, chat, ...flags }: CheckFlags & { listen?: string; every?: number; ledger?: readonly string[] }) =>
+      done({
+        command: 'serve',
+        options: checkOptions({ ...flags, chat: chat ?? false }),
+        served: { everyMs: every ?? 60_000, ledgers: ledger ?? [], ...withoutGaps({ listen }) },
+      }),
+    );
+  command('completion')
+    .argument('[shell]', 'bash | zsh | fish')
+    .addOption(langOption(help))
+    .action((shell: string | undefined) => done({ command: 'completion', ...withoutGaps({ shell }) }));
   command('help')
     .argument('[command]')
     .addOption(langOption(help))

@@ -31,7 +31,8 @@ function sayUnknown(word: string, app: App): ExitCode {
   return sayWrong(app, `${wrong.unknownCode(word)}${hint}`, meant);
 }
 
-function find(code: string, words: Wording): Explained | undefined {
+/** What a code means; undefined when there is none. */
+export function find(code: string, words: Wording): Explained | undefined {
   const cause = Object.hasOwn(words.causes, code) ? words.causes[code] : undefined;
   if (cause) return { kind: 'cause', code, page: cause.page };
   if (code === 'not-trusted') return { kind: 'not-trusted' };

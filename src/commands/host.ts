@@ -23,6 +23,8 @@ export type Host = {
   readonly platform: NodeJS.Platform;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** What comes in by the pipe, for a command that talks with a program; absent where nothing can. */
+  readonly stdin?: NodeJS.ReadableStream & import('node:stream').Readable;
   /** Puts a question to the person at the terminal; absent where nobody can answer. */
   readonly ask?: (question: string) => Promise<string>;
   /** Aborted by the first Ctrl-C, hang-up or SIGTERM, with the signal's name as its reason. */

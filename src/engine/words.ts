@@ -28,7 +28,8 @@ export type FamilyWords<V extends Vocabulary> = {
 /** What the run itself says, whatever the check. */
 export type RunWords = { readonly [C in keyof RunFindings]: (args: RunFindings[C]) => string };
 
-type Spoken = {
+/** The words of one family in one language, whatever family it is. */
+export type Spoken = {
   readonly findings: Readonly<Record<string, (args: never) => string>>;
   readonly evidence: Readonly<Record<string, string>>;
   readonly causes: Readonly<Record<string, CauseWords<never>>>;

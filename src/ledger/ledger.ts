@@ -89,7 +89,8 @@ export type EnvFile = {
 
 export type Chat = {
   readonly to: string;
-  readonly token: string;
+  /** Always there where Dify is asked. */
+  readonly token?: string;
   readonly query: string;
   readonly withinMs: number;
   readonly at: Span;

@@ -84,7 +84,7 @@ function hopOf(source: Source, node: TreeNode): Hop {
 function chatOf(source: Source, tree: TreeNode, { to, token, query, within }: NonNullable<PortsInput['chat']>): Chat {
   const at: Span = spanAt(source, childOf(tree, 'chat')?.place ?? [0, 0]);
   const withinMs = within === undefined ? defaultWithinMs : (parseDurationMs(within) ?? defaultWithinMs);
-  return { to, token, query: query ?? defaultQuery, withinMs, at };
+  return { to, ...withoutGaps({ token }), query: query ?? defaultQuery, withinMs, at };
 }
 
 function clientOf(source: Source, { key, keyRange, value }: TreeEntry): Client {

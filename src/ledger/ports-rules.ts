@@ -2,7 +2,7 @@ import type { TextRange } from '../base/key-shapes.ts';
 import { nearest } from '../base/nearest.ts';
 import { addressProblems, endpointAt } from './address-rules.ts';
 import { foundText } from './decode.ts';
-import { roleKinds, type TokenKind } from './ledger.ts';
+import { type RoleKind, roleKinds, type TokenKind } from './ledger.ts';
 import type { LedgerProblem } from './problem.ts';
 import { maxListed } from './shape-parts.ts';
 import { problemAt, type Source } from './source.ts';
@@ -96,7 +96,31 @@ function frontProblems(source: Source, tree: TreeNode): LedgerProblem[] {
     ...needsUrl(source, tree, front, 'front'),
     ...unknownRole(source, tree, to, 'chat.to'),
     ...needsUrl(source, tree, to, 'chat.to'),
+    ...chatProblems(source, tree),
   ];
+}
+
+const modelKinds: readonly string[] = ['lmstudio', 'ollama', 'openai'] satisfies readonly RoleKind[];
+
+/** Is the chat one with a model server, and no Dify between? */
+function isModelChat(tree: TreeNode): boolean {
+  const role = childOf(childOf(tree, 'roles'), textOf(childOf(childOf(tree, 'chat'), 'to')) ?? '');
+  return modelKinds.includes(textOf(childOf(role, 'kind')) ?? '');
+}
+
+/** A chat with Dify needs the key of an app, one with a model server the name of a model. */
+function chatProblems(source: Source, tree: TreeNode): LedgerProblem[] {
+  const chat = childOf(tree, 'chat');
+  const to = childOf(chat, 'to');
+  const name = textOf(to);
+  const role = name === undefined ? undefined : entryOf(childOf(tree, 'roles'), name);
+  if (chat?.kind !== 'map' || !to || name === undefined || role?.value.kind !== 'map' || isUnreplaced(childOf(role.value, 'kind')))
+    return [];
+  if (!isModelChat(tree)) {
+    return childOf(chat, 'token') ? [] : [problemAt(source, chat.place, 'missing-key', { key: 'token', where: 'chat' })];
+  }
+  if (childOf(role.value, 'model')) return [];
+  return [problemAt(source, to.place, 'chat-without-model', { role: name }, { related: [{ code: 'role', range: role.keyRange }] })];
 }
 
 function pathProblems(source: Source, tree: TreeNode): LedgerProblem[] {
@@ -172,7 +196,8 @@ function chatTokenKind(source: Source, tree: TreeNode): LedgerProblem[] {
   const token = textOf(node);
   const kindNode = token === undefined ? undefined : childOf(childOf(childOf(tree, 'tokens'), token), 'kind');
   const kind = textOf(kindNode);
-  if (!node || !kindNode || token === undefined || !['dify-dataset', 'lmstudio', 'openai'].includes(kind ?? '')) return [];
+  const others = ['dify-dataset', 'lmstudio', 'openai'];
+  if (!node || !kindNode || token === undefined || isModelChat(tree) || !others.includes(kind ?? '')) return [];
   const args = { token, kind: kind as TokenKind };
   return [problemAt(source, node.place, 'chat-token-kind', args, { related: [{ code: 'token', range: kindNode.place }] })];
 }

@@ -102,6 +102,8 @@ export type LedgerProblemArgs = {
   readonly 'kind-needs-http': { readonly role: string; readonly kind: string; readonly scheme: string };
   readonly 'expect-needs-http-kind': { readonly role: string };
   readonly 'token-unknown': { readonly token: string; readonly where: string; readonly known: readonly string[] };
+  /** A chat with a model server names the model that it asks. */
+  readonly 'chat-without-model': { readonly role: string };
   readonly 'chat-token-kind': { readonly token: string; readonly kind: TokenKind };
   readonly 'path-visits-twice': { readonly role: string };
   readonly 'path-starts-elsewhere': { readonly first: string; readonly front: string };

@@ -118,7 +118,7 @@ export const portsShape = v.strictObject({
     v.pipe(
       v.strictObject({
         to: v.pipe(name, v.description('The role that is asked')),
-        token: v.pipe(tokenName, v.description('Name of the token')),
+        token: v.exactOptional(v.pipe(tokenName, v.description('Name of the token; a model server needs none, or has its role’s'))),
         query: v.exactOptional(v.pipe(text, v.description('What is asked'))),
         within: v.exactOptional(v.pipe(duration, v.description('How long the answer may take: 120s'))),
       }),

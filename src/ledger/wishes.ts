@@ -17,8 +17,8 @@ export function sendings(ledger: Ledger): readonly Sending[] {
   const called = ports.chat && roleNamed(ledger, ports.chat.to)?.url;
   const all = [
     ...ports.roles.flatMap(({ token, url }) => (token === undefined ? [] : to(token, url))),
-    ...(ports.chat ? to(ports.chat.token, called) : []),
-    ...(ports.clients ?? []).flatMap(({ as }) => (ports.chat ? to(ports.chat.token, as) : [])),
+    ...(ports.chat?.token === undefined ? [] : to(ports.chat.token, called)),
+    ...(ports.clients ?? []).flatMap(({ as }) => (ports.chat?.token === undefined ? [] : to(ports.chat.token, as))),
     ...(ledger.secrets ?? []).flatMap((held) => to(held.name, destinationOf(ports, called, held))),
   ];
   const seen = new Set<string>();

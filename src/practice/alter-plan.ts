@@ -53,6 +53,12 @@ export function withinChat(plan: StackPlan, within: string): StackPlan {
   return plan.ledger.chat ? { ...plan, ledger: { ...plan.ledger, chat: { ...plan.ledger.chat, within } } } : plan;
 }
 
+/** The plan whose chat goes to the model server itself, and not through Dify. */
+export function withModelChat(plan: StackPlan): StackPlan {
+  const { token: _, ...chat } = plan.ledger.chat ?? { query: 'Reply with the single word: pong', within: '20s' };
+  return { ...plan, ledger: { ...plan.ledger, chat: { ...chat, to: 'lmstudio' } } };
+}
+
 /** What Dify's provider settings and the ledger's path both say: the address of the model server as seen from inside. */
 export function withModelUrl(plan: StackPlan, url: string): StackPlan {
   const path = plan.ledger.path.map((hop) => (typeof hop === 'object' && hop.role === 'lmstudio' ? { ...hop, as: url } : hop));

@@ -6,6 +6,7 @@ import {
   withDifyTold,
   withLlama,
   withLmStudio,
+  withModelChat,
   withModelToken,
   withModelUrl,
   withStranger,
@@ -67,6 +68,18 @@ export const variants: readonly Variant[] = [
     does: "The model server is llama.cpp's.",
     doesJa: 'モデルサーバーがllama.cppです。',
     apply: (plan) => withLlama(plan),
+  },
+  {
+    name: 'chat-with-the-model',
+    does: 'The chat of the ledger goes to the model server itself.',
+    doesJa: '台帳のチャットの送り先が、モデルサーバー自身です。',
+    apply: withModelChat,
+  },
+  {
+    name: 'chat-with-llama-server',
+    does: "The chat of the ledger goes to llama.cpp's server.",
+    doesJa: '台帳のチャットの送り先が、llama.cppのサーバーです。',
+    apply: (plan) => withModelChat(withLlama(plan)),
   },
   {
     name: 'long-answer',

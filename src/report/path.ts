@@ -3,6 +3,7 @@ import type { Cause } from '../engine/cause.ts';
 import type { RunRecord } from '../engine/record.ts';
 import { ofDify } from '../families/dify/findings.ts';
 import { ofHop } from '../families/hop/findings.ts';
+import { ofModel } from '../families/model/findings.ts';
 import { roleNamed } from '../ledger/ledger.ts';
 import type { Tidy } from './evidence.ts';
 import type { ReportHop } from './report.ts';
@@ -45,4 +46,6 @@ export function pathOf(record: RunRecord, causes: readonly Cause[], tidy: Tidy):
 
 /** The chat that failed with an error from behind this hop: the picture shows where, also when nobody knows why. */
 const chatBrokenAt = (record: RunRecord, role: string) =>
-  ofDify.outcomes(record, 'dify.chat').find(({ verdict, observed }) => verdict === 'fail' && observed?.brokenHop === role);
+  [...ofDify.outcomes(record, 'dify.chat'), ...ofModel.outcomes(record, 'model.chat')].find(
+    ({ verdict, observed }) => verdict === 'fail' && observed?.brokenHop === role,
+  );

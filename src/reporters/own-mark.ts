@@ -9,10 +9,18 @@ const comments: Readonly<Partial<Record<FormatName, readonly [before: string, af
   prometheus: ['# ', ''],
   terminal: ['# ', ''],
   github: ['# ', ''],
+  tap: ['# ', ''],
 };
 
 const word = 'preflight sha256:';
 const marks = /(?:^|\n)(?:<!-- |# )preflight sha256:([0-9a-f]{64})(?: -->)?\n?$/;
+
+/** How the documents begin that have a place for the name of who wrote them: the report, SARIF, OTLP. */
+const forms: readonly RegExp[] = [
+  /^\{\s*"schema": ?"preflight\.report\/v\d/,
+  /^\{\s*"\$schema": "[^"\n]{1,80}",\s*"version": "2\.1\.0",\s*"runs": \[\s*\{\s*"tool": \{\s*"driver": \{\s*"name": "preflight"/,
+  /^\{\s*"resourceSpans": \[\s*\{\s*"resource": \{\s*"attributes": \[\s*\{\s*"key": "service\.name",\s*"value": \{\s*"stringValue": "preflight"/,
+];
 
 /**
  * The text as it goes into a file, with the mark by which Preflight knows it again: a digest of what stands above. A person who writes
@@ -31,7 +39,7 @@ export function isOurs(text: string): boolean {
   const plain = text.replaceAll('\r\n', '\n');
   const mark = marks.exec(plain.slice(-200));
   if (mark) return digestOf(plain.slice(0, plain.length - mark[0].length + (mark[0].startsWith('\n') ? 1 : 0))) === mark[1];
-  return /^\{\s*"schema": ?"preflight\.report\/v\d/.test(plain.slice(0, 100)) || isCodeQuality(plain);
+  return forms.some((form) => form.test(plain.slice(0, 400))) || isCodeQuality(plain);
 }
 
 /** Line endings are git's affair: a report that was committed and checked out elsewhere is the same. */

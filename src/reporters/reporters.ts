@@ -9,6 +9,9 @@ const loaders = {
   html: async () => (await import('./html.ts')).html,
   github: async () => (await import('./github.ts')).github,
   prometheus: async () => (await import('./prometheus.ts')).prometheus,
+  sarif: async () => (await import('./sarif.ts')).sarif,
+  tap: async () => (await import('./tap.ts')).tap,
+  otlp: async () => (await import('./otlp.ts')).otlp,
   codequality: async () => (await import('./codequality.ts')).codequality,
 } satisfies Readonly<Record<string, () => Promise<Reporter>>>;
 

@@ -11,6 +11,9 @@ export const commandNames = [
   'trust',
   'explain',
   'schema',
+  'mcp',
+  'serve',
+  'completion',
   'help',
 ] as const;
 

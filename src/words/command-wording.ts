@@ -41,6 +41,15 @@ export type CommandWording = {
   readonly trustDeclined: string;
   readonly trusted: (folders: string) => string;
   readonly trustForgotten: (folders: string) => string;
+  readonly serving: (url: string) => string;
+  /** It listens where other machines reach it. */
+  readonly servingWide: string;
+  readonly serveCannotListen: (address: string, why: string) => string;
+  /** `mcp` was started where no program listens. */
+  readonly mcpNeedsPipe: string;
+  readonly mcpInstructions: string;
+  /** What each tool does, for an assistant that has to choose. */
+  readonly mcpTools: Readonly<Record<'check' | 'explain' | 'diff' | 'plan', string>>;
   readonly trustNotKept: (file: string, why: string) => string;
   /** The page of `explain not-trusted`. */
   readonly notAsked: { readonly means: string; readonly detected: string; readonly mended: string };

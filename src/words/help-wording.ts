@@ -40,7 +40,11 @@ export type HelpWording = {
       | 'chat'
       | 'every'
       | 'log'
-      | 'ready',
+      | 'ready'
+      | 'listen'
+      | 'serveEvery'
+      | 'ledger'
+      | 'serveChat',
       string
     >
   > & {

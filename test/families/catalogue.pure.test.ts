@@ -28,6 +28,8 @@ const withoutScenario: Readonly<Record<string, string>> = {
   'docker-ssh-failed': 'another machine would have to be there; the docker tier makes a server of ssh',
   'containers-cut-off': 'another machine would have to be there',
   'rootless-host-hidden': 'the practice network has no namespace between the engine and the host',
+  'upstream-key-rejected': 'the practice stack has no gateway before its model server; a real LiteLLM shows it in a test',
+  'upstream-unreachable': 'the same',
   'plugin-daemon-failing': 'the practice daemon has no database that it could lose',
 };
 

@@ -317,6 +317,16 @@ export const problemCases: readonly ProblemCase[] = [
     folder: { 'ports.yml': `${ports(nginx)}chat: { to: nginx, token: KEY }\ntokens:\n  KEY: { kind: dify-dataset }\n` },
   },
   {
+    name: 'the chat with a model server names no model',
+    code: 'chat-without-model',
+    folder: { 'ports.yml': 'version: 1\nroles:\n  llm: { url: http://127.0.0.1:4000, kind: openai }\nchat: { to: llm }\n' },
+  },
+  {
+    name: 'the chat with Dify has no key',
+    code: 'missing-key',
+    folder: { 'ports.yml': `${ports(nginx)}chat: { to: nginx }\n` },
+  },
+  {
     name: 'the path visits a role twice',
     code: 'path-visits-twice',
     folder: { 'ports.yml': `${ports(nginx)}path:\n  - nginx\n  - role: nginx\n` },

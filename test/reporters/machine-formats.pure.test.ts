@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
+import { Parser } from 'tap-parser';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/report.ts';
 import { codequality } from '../../src/reporters/codequality.ts';
@@ -8,8 +10,11 @@ import { github } from '../../src/reporters/github.ts';
 import { githubSummary } from '../../src/reporters/github-summary.ts';
 import { json } from '../../src/reporters/json.ts';
 import { junit } from '../../src/reporters/junit.ts';
+import { otlp } from '../../src/reporters/otlp.ts';
 import { prometheus } from '../../src/reporters/prometheus.ts';
+import { sarif } from '../../src/reporters/sarif.ts';
 import { plainScreen } from '../../src/reporters/screen.ts';
+import { tap } from '../../src/reporters/tap.ts';
 import { en } from '../../src/words/en.ts';
 import { ja } from '../../src/words/ja.ts';
 import { greenReport, mixedReport } from '../fixtures/report/mixed-report.ts';
@@ -141,5 +146,113 @@ describe('codequality', () => {
     expect(after.map((issue) => issue.fingerprint)).toEqual(before.map((issue) => issue.fingerprint));
     expect(new Set(before.map((issue) => issue.fingerprint)).size).toBe(before.length);
     expect(after[0]?.location.lines.begin).toBe(99);
+  });
+});
+
+describe('sarif', () => {
+  const file = join(import.meta.dirname, '../fixtures/report/sarif-2.1.0.schema.json');
+  // It is of draft 4, which this validator does not name, and has nothing in it that draft 7 reads otherwise.
+  const { $schema: _, id: _id, ...schema } = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, unknown>>;
+  const isValid = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(schema);
+  const logOf = (report: Report, words: typeof en) =>
+    JSON.parse(sarif(report, plainScreen, words)) as {
+      readonly runs: readonly {
+        readonly results: readonly {
+          readonly ruleId: string;
+          readonly level: string;
+          readonly locations: readonly { readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } } }[];
+          readonly partialFingerprints: object;
+        }[];
+      }[];
+    };
+
+  test.each(reports)('is valid against the schema of OASIS: %s', (_, report, words) => {
+    isValid(logOf(report, words));
+    expect(isValid.errors).toBeNull();
+  });
+
+  test('is not valid when a result has no message', () => {
+    const log = logOf(mixedReport('en'), en);
+    isValid({ ...log, runs: log.runs.map((run) => ({ ...run, results: run.results.map((each) => ({ ...each, message: undefined })) })) });
+    expect(isValid.errors).not.toBeNull();
+  });
+
+  test('has the causes first, as errors or as the warnings that they are, and nothing of a green run', () => {
+    const results = logOf(mixedReport('en'), en).runs[0]?.results ?? [];
+    expect(results[0]).toMatchObject({ ruleId: 'lmstudio-loopback-only', level: 'error' });
+    expect(results.find(({ ruleId }) => ruleId === 'lock-stale')?.level).toBe('warning');
+    expect(logOf(greenReport(), en).runs[0]?.results).toEqual([]);
+  });
+
+  test('names a file as a relative reference, whatever its name has in it', () => {
+    const report = mixedReport('en');
+    const at = { file: 'my stack\\ports #1.yml', line: 2, column: 1 };
+    const [first] = logOf({ ...report, causes: report.causes.map((cause) => ({ ...cause, at })) }, en).runs[0]?.results ?? [];
+    expect(first?.locations[0]?.physicalLocation.artifactLocation.uri).toBe('my%20stack/ports%20%231.yml');
+  });
+});
+
+describe('tap', () => {
+  test.each(reports)('is read by a parser of TAP as what it means: %s', (_, report, words) => {
+    const read = Parser.parse(tap(report, plainScreen, words));
+    const lines = read.filter(([kind]) => kind === 'assert').map(([, line]) => line as { ok: boolean; skip?: unknown; name: string });
+    expect(lines).toHaveLength(report.checks.length);
+    expect(lines.filter(({ ok }) => !ok)).toHaveLength(report.counts.fail + report.counts.unknown);
+    expect(lines.filter(({ skip }) => skip)).toHaveLength(report.counts.blocked + report.counts.skipped);
+    expect(read.filter(([kind]) => kind === 'extra' || kind === 'bailout')).toEqual([]);
+  });
+
+  test('lets no text of a server make a directive of its own', () => {
+    const report = mixedReport('en');
+    const checks = report.checks.map((check) => ({ ...check, id: `${check.id} # SKIP forged`, message: 'Bail out!\nok 99 - forged' }));
+    const lines = Parser.parse(tap({ ...report, checks }, plainScreen, en)).filter(([kind]) => kind === 'assert');
+    const skipped = lines.filter(([, line]) => (line as { skip?: unknown }).skip);
+    expect([lines.length, skipped.length]).toEqual([checks.length, report.counts.blocked + report.counts.skipped]);
+  });
+});
+
+describe('otlp', () => {
+  type Span = {
+    readonly traceId: string;
+    readonly spanId: string;
+    readonly parentSpanId?: string;
+    readonly name: string;
+    readonly startTimeUnixNano: string;
+    readonly endTimeUnixNano: string;
+    readonly status: { readonly code: number };
+    readonly events?: readonly object[];
+  };
+  const spansOf = (report: Report): readonly Span[] =>
+    (JSON.parse(otlp(report, plainScreen, en)) as { resourceSpans: { scopeSpans: { spans: Span[] }[] }[] }).resourceSpans[0]?.scopeSpans[0]
+      ?.spans ?? [];
+
+  test.each(reports)('has the forms of OTLP/JSON, ids that fit together, and no span that ends before it begins: %s', (_, report) => {
+    const spans = spansOf(report);
+    const ids = new Set(spans.map(({ spanId }) => spanId));
+    expect(ids.size).toBe(spans.length);
+    for (const { traceId, spanId, parentSpanId, startTimeUnixNano, endTimeUnixNano } of spans) {
+      expect(traceId).toMatch(/^[0-9a-f]{32}$/);
+      expect(spanId).toMatch(/^[0-9a-f]{16}$/);
+      if (parentSpanId !== undefined) expect(ids).toContain(parentSpanId);
+      expect([startTimeUnixNano, endTimeUnixNano].join(' ')).toMatch(/^\d{19} \d{19}$/);
+      expect(BigInt(endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(startTimeUnixNano));
+    }
+  });
+
+  test('has one span for the run, one a hop that was asked, and one for the chat with its events', () => {
+    const report = mixedReport('en');
+    const asked = report.path.filter(({ to }) =>
+      report.checks.some(({ id, startedMs }) => id === `hop.reaches:${to}` && startedMs !== undefined),
+    );
+    const names = spansOf(report).map(({ name }) => name);
+    expect(names.filter((name) => name.includes(' → '))).toEqual(asked.map(({ from, to }) => `${from} → ${to}`));
+    expect(names[0]).toBe('preflight running');
+    expect(spansOf(report)[0]?.status.code).toBe(2);
+    expect(spansOf(greenReport())[0]?.status.code).toBe(1);
+  });
+
+  test('gives another run another trace', () => {
+    const report = mixedReport('en');
+    expect(spansOf({ ...report, durationMs: report.durationMs + 1 })[0]?.traceId).not.toBe(spansOf(report)[0]?.traceId);
   });
 });

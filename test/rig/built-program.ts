@@ -8,7 +8,7 @@ import type { Report } from '../../src/report/report.ts';
 let built: Promise<string> | undefined;
 
 /** The program, built into a folder of this process alone, which everybody may read: others may build dist/ at the same time. */
-function builtProgram(): Promise<string> {
+export function builtProgram(): Promise<string> {
   built ??= (async () => {
     const folder = await mkdtemp(join(tmpdir(), 'preflight-test-dist-'));
     const root = process.cwd();

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
+import type { ByProduct } from '../model/product.ts';
 import type { Dify } from './causes.ts';
 
 const withoutModel = {
@@ -12,14 +13,14 @@ const state = ({ container, state }: { readonly container?: string; readonly sta
   container ? ` (${container}: ${state ?? '?'})` : '';
 
 /** Where the key comes from, by the product that wants it. */
-const keyOf = {
+const keyOf: ByProduct = {
   lmstudio: 'a token made in the server settings of LM Studio (Manage Tokens)',
   ollama: 'the key that the proxy before Ollama wants',
   'llama.cpp': 'the key that llama-server was started with (--api-key)',
   vllm: 'the key that vLLM was started with (--api-key)',
   litellm: 'a key of LiteLLM (its master key, or a virtual key)',
   other: 'the key that the model server was started with',
-} as const;
+};
 
 /** What the causes of this family say. */
 export const difyCausesEn: FamilyWords<Dify>['causes'] = {
@@ -125,19 +126,6 @@ export const difyCausesEn: FamilyWords<Dify>['causes'] = {
       mended: 'Look for GUNICORN_TIMEOUT, out of memory, or a reload of nginx at that time.',
     },
   },
-  'model-slow': {
-    message: ({ withinMs, tokens }) =>
-      tokens === 0
-        ? `The model said nothing within the ${formatDuration(withinMs)} that the chat may take.`
-        : `The model was too slow: ${tokens} ${tokens === 1 ? 'piece' : 'pieces'} of its answer came in ${formatDuration(withinMs)}, and no end.`,
-    remedy: () => 'Take a smaller model, free memory or the graphics card, or give chat.within in the ledger more time.',
-    page: {
-      means: 'All hops work and the model is there, but its answer does not come in time.',
-      detected: 'The chat was still running when chat.within was over, and the model had been loaded before.',
-      mended:
-        'Watch the load of the machine while a chat runs. A model that does not fit into the graphics card, or another one beside it, is the usual reason; so is a plugin that is still starting.',
-    },
-  },
   'conversation-left': {
     message: ({ isUnseen }) =>
       isUnseen
@@ -157,15 +145,6 @@ export const difyCausesEn: FamilyWords<Dify>['causes'] = {
       means: 'An answer came, yet it proves nothing about the model behind Dify.',
       detected: 'The end of the chat tells of an annotated reply or of no tokens, or no model node of the chatflow ran.',
       mended: 'Ask something else, or use an app that always asks its model.',
-    },
-  },
-  'wrong-model-answered': {
-    message: ({ asked, answered }) => `${answered} answered the chat, although the ledger wants ${asked}.`,
-    remedy: ({ asked, answered }) => `Choose ${asked} in the Dify app and load it, or write ${answered} into the ledger.`,
-    page: {
-      means: 'Another model answers than the ledger says. LM Studio does that silently when one model is loaded and another is asked for.',
-      detected: 'The chat’s events name a model that is not the one of the path’s roles.',
-      mended: 'Make the app, the loaded model and the ledger agree.',
     },
   },
   'dify-told-other-address': {
@@ -190,7 +169,7 @@ export const difyCausesEn: FamilyWords<Dify>['causes'] = {
     message: ({ role, isMissing, token, isLedgerRight }) =>
       `${role} refuses the key in Dify’s own model settings${isMissing ? ', or there is none' : ''}${isLedgerRight && token ? `; the one in ${token} is accepted` : ''}.`,
     remedy: ({ token, product, isLedgerRight }) =>
-      `In Dify open Settings, Model Provider, the model, and enter ${isLedgerRight && token ? `the value of ${token}` : keyOf[product]} as its API key.`,
+      `In Dify open Settings, Model Provider, the model, and enter ${isLedgerRight && token ? `the value of ${token}` : (keyOf[product] ?? keyOf.other)} as its API key.`,
     page: {
       means:
         'The model server wants a key. Dify sends the key of its own credentials, not the one that your shell or env file holds, and that one is missing or wrong.',

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
+import type { ByProduct } from '../model/product.ts';
 import type { Dify } from './causes.ts';
 
 const withoutModel = {
@@ -12,14 +13,14 @@ const state = ({ container, state }: { readonly container?: string; readonly sta
   container ? `（${container}：${state ?? '?'}）` : '';
 
 /** キーの出どころ。製品ごと。 */
-const keyOf = {
+const keyOf: ByProduct = {
   lmstudio: '、LM Studio のサーバー設定（Manage Tokens）で作ったトークン',
   ollama: '、Ollama の手前のプロキシが求めるキー',
   'llama.cpp': '、llama-server の起動時のキー（--api-key）',
   vllm: '、vLLM の起動時のキー（--api-key）',
   litellm: '、LiteLLM のキー（マスターキーか仮想キー）',
   other: '、モデルサーバーの起動時のキー',
-} as const;
+};
 
 /** What the causes of this family say. */
 export const difyCausesJa: FamilyWords<Dify>['causes'] = {
@@ -128,19 +129,6 @@ export const difyCausesJa: FamilyWords<Dify>['causes'] = {
       mended: 'その時刻の GUNICORN_TIMEOUT、メモリ不足、nginx の再読み込みを確認します。',
     },
   },
-  'model-slow': {
-    message: ({ withinMs, tokens }) =>
-      tokens === 0
-        ? `チャットの制限時間 ${formatDuration(withinMs)} のうちに、モデルから何も届きませんでした。`
-        : `モデルの応答が遅すぎます。${formatDuration(withinMs)} で断片が ${tokens} 個届きましたが、終わりませんでした。`,
-    remedy: () => '小さいモデルを使うか、メモリや GPU を空けるか、台帳の chat.within を長くしてください。',
-    page: {
-      means: '経路はすべて通り、モデルもありますが、回答が時間内に届きません。',
-      detected: 'chat.within の時間が過ぎてもチャットが終わらず、モデルはその前から読み込まれていました。',
-      mended:
-        'チャット中のマシンの負荷を確かめます。モデルが GPU に収まらない、別のモデルも動いている、プラグインが起動中である、などがよくある理由です。',
-    },
-  },
   'conversation-left': {
     message: ({ isUnseen }) =>
       isUnseen
@@ -160,16 +148,6 @@ export const difyCausesJa: FamilyWords<Dify>['causes'] = {
       means: '回答は届きましたが、Dify の先にあるモデルについては何も分かりません。',
       detected: 'チャットの終わりに注釈の回答またはトークン数 0 が示された、あるいはチャットフローのモデルノードが実行されていません。',
       mended: '別の質問をするか、必ずモデルに尋ねるアプリを使います。',
-    },
-  },
-  'wrong-model-answered': {
-    message: ({ asked, answered }) => `台帳では ${asked} のはずですが、${answered} がチャットに答えました。`,
-    remedy: ({ asked, answered }) => `Dify のアプリで ${asked} を選んで読み込むか、台帳に ${answered} と書いてください。`,
-    page: {
-      means:
-        '台帳と違うモデルが答えています。LM Studio は、読み込まれているモデルが 1 つだけのとき、別のモデルを指定されても黙ってそれで答えます。',
-      detected: 'チャットのイベントが示すモデルが、経路の役割に書かれたモデルと違います。',
-      mended: 'アプリ、読み込んだモデル、台帳の三つをそろえます。',
     },
   },
   'dify-told-other-address': {
@@ -194,7 +172,7 @@ export const difyCausesJa: FamilyWords<Dify>['causes'] = {
     message: ({ role, isMissing, token, isLedgerRight }) =>
       `Dify のモデル設定にあるキーを ${role} が受け付けません${isMissing ? '（キーがない可能性もあります）' : ''}${isLedgerRight && token ? `。${token} の値は受け付けられます` : ''}。`,
     remedy: ({ token, product, isLedgerRight }) =>
-      `Dify の「設定」→「モデルプロバイダー」でそのモデルを開き、API キーに${isLedgerRight && token ? ` ${token} の値` : keyOf[product]}を入力してください。`,
+      `Dify の「設定」→「モデルプロバイダー」でそのモデルを開き、API キーに${isLedgerRight && token ? ` ${token} の値` : (keyOf[product] ?? keyOf.other)}を入力してください。`,
     page: {
       means:
         'モデルサーバーがキーを求めています。Dify が送るのはシェルや env ファイルの値ではなく、Dify 自身の認証情報にあるキーで、それがないか間違っています。',

@@ -57,12 +57,8 @@ export type DifyCauses = {
   /** Something on the way holds the stream back (Dify #41755). */
   'stream-buffered': { readonly isSilent: boolean };
   'stream-truncated': { readonly tokens: number };
-  /** The model had begun, or was warm, and the chat's time was over all the same. */
-  'model-slow': { readonly withinMs: number; readonly tokens: number };
   'conversation-left': { readonly user?: string; readonly isUnseen?: true };
   'answered-without-model': { readonly reason: 'annotation' | 'no-tokens' | 'no-llm-node' };
-  /** LM Studio answers by what is loaded, whatever was asked for (facts: LM Studio 3.1). */
-  'wrong-model-answered': { readonly asked: string; readonly answered: string };
 };
 
 /** Makes a cause of this family; the table says how deep each lies, and which checks contradict it by passing. */
@@ -89,10 +85,8 @@ export const difyCause = causesOf<DifyCauses>({
   'worker-not-consuming': depth.app,
   'stream-buffered': depth.app,
   'stream-truncated': depth.app,
-  'model-slow': depth.later,
   'conversation-left': depth.later,
   'answered-without-model': depth.app,
-  'wrong-model-answered': depth.app,
 });
 
 /** All that this family can say. */

@@ -1,8 +1,10 @@
+import type { ModelAnswer } from '../model/findings.ts';
+import { modelAnswer } from '../model/told/model-answer.ts';
+import { meantBy, meantByStatus } from '../model/told/model-trouble.ts';
+import { tokenNumbers } from '../model/told/token-numbers.ts';
 import type { DifyError } from './api/dify.ts';
-import type { ModelAnswer, Trouble, TroubleKind } from './findings.ts';
-import { modelAnswer } from './told/model-answer.ts';
+import type { Trouble, TroubleKind } from './findings.ts';
 import { hrefOf, providerCall } from './told/provider-call.ts';
-import { tokenNumbers } from './told/token-numbers.ts';
 
 type Pattern = readonly [TroubleKind, RegExp];
 
@@ -53,36 +55,6 @@ const byCall: readonly Pattern[] = [
   ],
 ];
 
-/** What a model server means, whatever the product's wording; the cause of a failed load stands before "model not found", its code. */
-const byMeaning: readonly Pattern[] = [
-  ['unexpected-endpoint', /Unexpected endpoint or method/i],
-  [
-    'load-refused',
-    /insufficient system resources|loading guardrails|requires more (?:system )?memory|not enough (?:free )?memory|out of memory|cudaMalloc failed|failed to allocate|model_load_failed/i,
-  ],
-  [
-    'engine-crashed',
-    /model has crashed|runner process has terminated|engine (?:process )?(?:has )?(?:crashed|died)|EngineDeadError|\(Exit code: ?-?\d/i,
-  ],
-  ['load-failed', /Failed to load model|error loading model|unable to load model|No LM Runtime found/i],
-  ['no-model-loaded', /No models? (?:is |are )?(?:loaded|available)|Model is unloaded|model is not loaded/i],
-  [
-    'context-overflow',
-    /tokens to keep from the initial prompt|context (?:size|length) (?:has been exceeded|of only)|exceed_context_size|exceeds the available context|context the overflows|maximum context length|maximum model length|ContextWindowExceeded|context_length_exceeded|trying to keep the first/i,
-  ],
-  [
-    'model-unknown',
-    /Invalid model identifier|\bmodel ?[:=]? ?\\?["'`]{1,3}[^"'`]{0,200}["'`]{1,3}:? (?:was )?(?:not found|does not exist)|The model \S{1,200} does not exist|Invalid model name|get model [^:]{0,200}: model not found|model_not_found|try pulling it first|^model not found/i,
-  ],
-  ['model-token-required', /API token is required|No api key passed|An authentication key is required|Missing authorization header/i],
-  [
-    'model-token-rejected',
-    /Malformed LM Studio API token|Malformed API Key|invalid_api_key|Incorrect API key provided|Invalid API Key|No connected db|Invalid or missing authorization token/i,
-  ],
-  ['rate-limited', /rate.?limit|too many requests|throttling_error|server busy|maximum pending requests/i],
-  ['model-loading', /Loading model|model_loading|model is (?:still )?loading/i],
-];
-
 /** Codes that mean one thing whatever the text says (facts: Dify 3.5, 4.1). */
 const byCode: Readonly<Record<string, TroubleKind>> = {
   provider_not_initialize: 'credentials-missing',
@@ -91,15 +63,6 @@ const byCode: Readonly<Record<string, TroubleKind>> = {
   app_unavailable: 'app-unpublished',
   agent_not_published: 'app-unpublished',
 };
-
-/** What a status means where the words do not tell. */
-function byStatus({ status, isHtml, message }: ModelAnswer): TroubleKind {
-  if (status === 401 || status === 403) return 'model-token-rejected';
-  if (status === 429) return 'rate-limited';
-  if (isHtml || status === 405 || status === 501) return 'not-an-api';
-  if (status === 404) return /\bmodel\b/i.test(message) ? 'model-unknown' : 'path-unknown';
-  return 'model-error';
-}
 
 const fitting = (patterns: readonly Pattern[], text: string) => patterns.find(([, words]) => words.test(text))?.[0];
 
@@ -126,14 +89,14 @@ export function troubleOf(error: DifyError): Trouble {
 }
 
 function calledOrAnswered(message: string, answer: ModelAnswer | undefined): TroubleKind | undefined {
-  if (!answer) return fitting(byCall, message) ?? fitting(byMeaning, message) ?? notJson(message);
+  if (!answer) return fitting(byCall, message) ?? meantBy(message) ?? notJson(message);
   // A proxy's page is an answer too, but nobody's of the model server.
   const call = fitting(byCall, message);
   if (call === 'proxy') return call;
   const said = [answer.message, answer.type, answer.code].filter(Boolean).join('\n');
-  const meant = fitting(byMeaning, said) ?? fitting(byMeaning, message);
+  const meant = meantBy(said) ?? meantBy(message);
   // Without a status it is no answer of HTTP unless its words are a model server's.
-  return meant ?? (answer.status === undefined ? call : byStatus(answer));
+  return meant ?? (answer.status === undefined ? call : meantByStatus(answer));
 }
 
 /** Python's and JavaScript's words for an answer that is no JSON. */

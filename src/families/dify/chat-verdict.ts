@@ -1,4 +1,4 @@
-import { isSameModelName, type ModelServer } from '../../probes/identity/model-servers.ts';
+import { withoutThinking } from '../model/told/without-thinking.ts';
 import type { ChatAnswer, ChatNode } from './api/dify.ts';
 import type { DifyFindings } from './findings.ts';
 
@@ -32,21 +32,6 @@ export function emptyFor(chat: ChatAnswer): DifyFindings['chat-empty'] | undefin
   return withoutThinking(text) === '' ? { reason: 'think-tags', ...tokens } : undefined;
 }
 
-/** The text outside of `<think>…</think>`; a tag that is never closed takes all that follows. */
-function withoutThinking(text: string): string {
-  let rest = text;
-  let outside = '';
-  while (rest !== '') {
-    const start = rest.search(/<think(?:ing)?>/i);
-    if (start === -1) return (outside + rest).trim();
-    outside += rest.slice(0, start);
-    const end = /<\/think(?:ing)?>/i.exec(rest.slice(start));
-    if (!end) return outside.trim();
-    rest = rest.slice(start + end.index + end[0].length);
-  }
-  return outside.trim();
-}
-
 /** The model's node that ended well although the chat did not end, with all that it said already here. */
 export function modelNodeEnded(chat: ChatAnswer): ChatNode | undefined {
   const isOver = chat.sawEnd || chat.workflowStatus !== undefined;
@@ -78,15 +63,6 @@ export function heldBackMs(chat: ChatAnswer): number | undefined {
 
 const heldBy = (workMs: number, spanMs: number) =>
   workMs - spanMs > Math.max(heldMs, workMs / 2) ? Math.round(workMs - spanMs) : undefined;
-
-/**
- * May the model that Dify says it asked be the ledger's? By LM Studio's ids: any letter case, `publisher/name`, `name:2` for the second
- * instance (facts: LM Studio 1.2, 3.1); and as the server itself compares them, if it does at all (facts: neighbours 2).
- */
-export function isSameModel(a: string, b: string, server?: ModelServer): boolean {
-  const bare = (id: string) => id.toLowerCase().replace(/:\d+$/, '').replace(/^.*\//, '');
-  return bare(a) === bare(b) || server?.ignoresModelName === true || isSameModelName(server, a, b);
-}
 
 /** The node that failed, also one whose failure its error strategy hid (facts: Dify 4.4). */
 export function failedNode(chat: ChatAnswer): { readonly title: string; readonly error: string } | undefined {

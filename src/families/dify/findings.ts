@@ -1,5 +1,6 @@
 import { speak } from '../../engine/vocabulary.ts';
 import type { Behind, WayLine } from '../container/findings.ts';
+import type { ModelAnswer, ModelTroubleKind, TokenNumbers } from '../model/findings.ts';
 
 /**
  * The address that a provider plugin called, as far as the text of its failure tells: each program words it in its own way. `path` is
@@ -13,20 +14,6 @@ export type ProviderCall = {
   readonly path?: string;
   readonly isResolved?: true;
 };
-
-/** An error that the model server answered, out of whatever it was wrapped in. Texts are as they came: cleaned and redacted before. */
-export type ModelAnswer = {
-  readonly status?: number;
-  /** `error.type` and `error.code`, where they are words. */
-  readonly type?: string;
-  readonly code?: string;
-  readonly message: string;
-  /** A page for people, or other text that is no API's. */
-  readonly isHtml?: true;
-};
-
-/** How many tokens the model's context holds and how many the request has, as the products word it (facts: LM Studio 3.2, neighbours). */
-export type TokenNumbers = { readonly has?: number; readonly wanted?: number };
 
 /** What became of the chat's conversation; `unseen`: nobody can tell. */
 export type CleanUp = 'gone' | 'left' | 'unseen';
@@ -43,25 +30,7 @@ export type TroubleKind =
   /** TLS was spoken to a server that speaks plain HTTP. */
   | 'tls-on-plain'
   | 'invalid-url'
-  /** The model server, or the way to it, ended the connection before its answer was whole. */
-  | 'stream-cut'
-  | 'unexpected-endpoint'
-  /** 404 for the path, not for the model. */
-  | 'path-unknown'
-  /** Something else than a model API answered. */
-  | 'not-an-api'
-  | 'no-model-loaded'
-  | 'load-refused'
-  | 'load-failed'
-  | 'engine-crashed'
-  | 'model-unknown'
-  | 'context-overflow'
-  | 'model-token-required'
-  | 'model-token-rejected'
-  | 'rate-limited'
-  | 'model-loading'
-  /** The model server answered an error whose words tell nothing that is known. */
-  | 'model-error'
+  | ModelTroubleKind
   | 'plugin-daemon-down'
   | 'daemon-key-differs'
   | 'plugin-missing'

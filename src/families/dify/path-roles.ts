@@ -1,6 +1,13 @@
-import { type Ledger, type Role, roleNamed } from '../../ledger/ledger.ts';
+import { type Chat, type Ledger, type Role, roleNamed } from '../../ledger/ledger.ts';
 import { speaksModels } from '../hop/hop-target.ts';
 import type { TroubleKind } from './findings.ts';
+
+/** The chat of the ledger, where it goes to Dify. */
+export function difyChatOf({ ports }: Ledger): (Chat & { readonly token: string }) | undefined {
+  const chat = ports?.chat;
+  const role = ports?.roles.find(({ name }) => name === chat?.to);
+  return chat?.token !== undefined && !(role && speaksModels(role)) ? { ...chat, token: chat.token } : undefined;
+}
 
 /** The role of the model server on the path, else the first that the ledger knows. */
 export function modelRoleOf(ledger: Ledger): Role | undefined {

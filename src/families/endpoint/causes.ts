@@ -2,7 +2,7 @@ import { causesOf } from '../../engine/cause.ts';
 import type { ServerName } from '../../probes/identity/identity.ts';
 import { depth } from '../depth.ts';
 import type { OddOne } from '../docker/findings.ts';
-import type { EndpointEvidence, EndpointFindings, EndpointObserved } from './findings.ts';
+import type { EndpointEvidence, EndpointFindings, EndpointObserved, FrontMeant } from './findings.ts';
 
 /** Causes of this family, each with the arguments of its message. */
 export type EndpointCauses = {
@@ -14,7 +14,7 @@ export type EndpointCauses = {
     readonly server: ServerName | 'not-http';
     readonly holder?: string;
   };
-  'front-elsewhere': {
+  'front-elsewhere': FrontMeant & {
     readonly role: string;
     readonly address: string;
     readonly found: string;
@@ -39,7 +39,7 @@ export type EndpointCauses = {
   'answer-unexpected': EndpointFindings['expectation-missed'] & { readonly role: string };
   'server-error': { readonly role: string; readonly address: string; readonly status: number };
   /** Clients may meet either front of Dify; both are named. */
-  'front-not-alone': { readonly role: string; readonly address: string; readonly others: readonly string[] };
+  'front-not-alone': FrontMeant & { readonly role: string; readonly address: string; readonly others: readonly string[] };
   /** `listens`: what was seen inside; `unknown` where this machine may not look. */
   'published-but-dead': {
     readonly container: string;

@@ -46,11 +46,14 @@ export type EndpointFindings = {
   'server-error': { readonly address: string; readonly status: number };
   /** Every redirect leads to an address of its own that redirects again. */
   'redirects-in-circle': { readonly address: string; readonly status: number };
-  'front-is-unique': { readonly address: string; readonly others: number };
-  'front-elsewhere': { readonly address: string; readonly found: string };
-  'front-not-alone': { readonly address: string; readonly others: readonly string[] };
-  'front-nowhere': { readonly address: string };
+  'front-is-unique': FrontMeant & { readonly address: string; readonly others: number };
+  'front-elsewhere': FrontMeant & { readonly address: string; readonly found: string };
+  'front-not-alone': FrontMeant & { readonly address: string; readonly others: readonly string[] };
+  'front-nowhere': FrontMeant & { readonly address: string };
 };
+
+/** Whose front it is: Dify's, or `isModel`, that of a model server or gateway, `server` where it told its name. */
+export type FrontMeant = { readonly server?: ServerName; readonly isModel?: true };
 
 /** A listener that answered HTTP when the front was looked for. */
 export type FrontCandidate = {

@@ -1,6 +1,7 @@
 import type { FamilyWords } from '../../engine/words.ts';
 import { productTitles, type ServerName } from '../../probes/identity/server-name.ts';
 import type { Endpoint } from './causes.ts';
+import type { FrontMeant } from './findings.ts';
 
 const serverNames: Readonly<Record<ServerName | 'not-http', string>> = {
   ...productTitles,
@@ -31,6 +32,8 @@ const inside = {
   loopback: (port: number) => `inside, ${port} is open on 127.0.0.1 only`,
   unknown: (port: number) => `nothing answers on ${port} inside`,
 };
+
+const frontOf = ({ server, isModel }: FrontMeant) => (server !== undefined ? serverNames[server] : isModel ? 'the model server' : 'Dify');
 
 export const endpointEn: FamilyWords<Endpoint> = {
   findings: {
@@ -68,14 +71,14 @@ export const endpointEn: FamilyWords<Endpoint> = {
       `${address} does not keep what the ledger expects of its ${what}${name === '' ? '' : ` ${name}`}: wanted ${wanted}, got ${got === '' ? 'nothing' : got}.`,
     'redirects-in-circle': ({ address, status }) => `${address} only redirects in a circle (HTTP ${status}) and never answers.`,
     'server-error': ({ address, status }) => `${address} answers with the server error ${status}.`,
-    'front-is-unique': ({ address, others }) =>
+    'front-is-unique': ({ address, others, ...meant }) =>
       others === 0
-        ? `${address} is the only front of Dify on this machine.`
-        : `${address} is the only front of Dify; ${others} other HTTP ${others === 1 ? 'server is' : 'servers are'} no front.`,
-    'front-elsewhere': ({ address, found }) => `The declared front ${address} is not Dify; Dify's front is at ${found}.`,
-    'front-not-alone': ({ address, others }) =>
-      `${address} is a front of Dify, and so ${others.length === 1 ? 'is' : 'are'} ${others.join(', ')}.`,
-    'front-nowhere': ({ address }) => `No front of Dify answers on this machine, neither at ${address} nor elsewhere.`,
+        ? `${address} is the only front of ${frontOf(meant)} on this machine.`
+        : `${address} is the only front of ${frontOf(meant)}; ${others} other HTTP ${others === 1 ? 'server is' : 'servers are'} no front.`,
+    'front-elsewhere': ({ address, found, ...meant }) => `The declared front ${address} is not ${frontOf(meant)}; that is at ${found}.`,
+    'front-not-alone': ({ address, others, ...meant }) =>
+      `${address} is a front of ${frontOf(meant)}, and so ${others.length === 1 ? 'is' : 'are'} ${others.join(', ')}.`,
+    'front-nowhere': ({ address, ...meant }) => `No front of ${frontOf(meant)} answers here, neither at ${address} nor elsewhere.`,
   },
   evidence: {
     asked: 'asked',
@@ -125,8 +128,8 @@ export const endpointEn: FamilyWords<Endpoint> = {
       },
     },
     'front-elsewhere': {
-      message: ({ role, address, found, holder }) =>
-        `The front is not where ${role} says: ${address} is not Dify, ${found} is${by(holder)}.`,
+      message: ({ role, address, found, holder, ...meant }) =>
+        `The front is not where ${role} says: ${address} is not ${frontOf(meant)}, ${found} is${by(holder)}.`,
       remedy: ({ role, found, oddOne }) =>
         oddOne === 'container'
           ? 'Make the container of the front anew: its compose file has the declared port.'
@@ -142,7 +145,8 @@ export const endpointEn: FamilyWords<Endpoint> = {
       },
     },
     'front-not-alone': {
-      message: ({ role, address, others }) => `${role} (${address}) is not the only way into Dify: ${others.join(', ')} leads there too.`,
+      message: ({ role, address, others, ...meant }) =>
+        `${role} (${address}) is not the only way into ${frontOf(meant)}: ${others.join(', ')} leads there too.`,
       remedy: ({ address }) => `Close the other one, so that everybody uses ${address}, or make it the front of the ledger.`,
       page: {
         means:
@@ -292,8 +296,8 @@ export const endpointEn: FamilyWords<Endpoint> = {
       how: 'By fingerprints: GET /v1/ for Dify, /lmstudio-greeting for LM Studio, the list of models for an OpenAI-compatible server, and what else tells llama.cpp, Ollama, vLLM and nginx apart. For kind http the answer is held against expect. For Dify it also reads whether the first administrator was made.',
     },
     'front.unique': {
-      asks: 'Is the declared front the one port of this machine that is the front of Dify?',
-      how: 'The local TCP listeners that could be a front (published by containers, yours, or at a port where people put a web; at most 256) are asked for /v1/ and, if they answer, for / (at most 0.6 s each, 8 at once), leaving out the addresses of other roles. Where one does not say who it is, neither “the only one” nor “none” is said. A front is Dify together with its web pages; an api that is published by itself is none.',
+      asks: 'Is the declared front the one port of this machine that is the front of Dify, or of the model server that clients call?',
+      how: 'The local TCP listeners that could be a front (published by containers, yours, or at a port where people put a web; at most 256) are asked for /v1/ and, if they answer, for / (at most 0.6 s each, 8 at once), leaving out the addresses of other roles. Where one does not say who it is, neither “the only one” nor “none” is said. A front is Dify together with its web pages; an api that is published by itself is none. Where the front is a model server or a gateway, the same product with the same model at another address is a second front; /v1/models tells.',
     },
   },
 };

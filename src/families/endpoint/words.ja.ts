@@ -1,6 +1,7 @@
 import type { FamilyWords } from '../../engine/words.ts';
 import { productTitles, type ServerName } from '../../probes/identity/server-name.ts';
 import type { Endpoint } from './causes.ts';
+import type { FrontMeant } from './findings.ts';
 
 const serverNames: Readonly<Record<ServerName | 'not-http', string>> = {
   ...productTitles,
@@ -31,6 +32,8 @@ const inside = {
   loopback: (port: number) => `中の ${port} 番は 127.0.0.1 でしか待ち受けていません`,
   unknown: (port: number) => `中の ${port} 番からは応答がありません`,
 };
+
+const frontOf = ({ server, isModel }: FrontMeant) => (server !== undefined ? serverNames[server] : isModel ? 'モデルサーバー' : ' Dify ');
 
 export const endpointJa: FamilyWords<Endpoint> = {
   findings: {
@@ -67,13 +70,15 @@ export const endpointJa: FamilyWords<Endpoint> = {
       `${address} の${whatNames[what]}${name === '' ? '' : ` ${name}`} が台帳の expect と違います（期待: ${wanted}、実際: ${got === '' ? 'なし' : got}）。`,
     'redirects-in-circle': ({ address, status }) => `${address} はリダイレクト（HTTP ${status}）を繰り返すだけで、応答を返しません。`,
     'server-error': ({ address, status }) => `${address} がサーバーエラー ${status} を返しています。`,
-    'front-is-unique': ({ address, others }) =>
+    'front-is-unique': ({ address, others, ...meant }) =>
       others === 0
-        ? `このマシンで Dify の入口は ${address} だけです。`
-        : `Dify の入口は ${address} だけです。ほかに HTTP で応答する ${others} 件は入口ではありません。`,
-    'front-elsewhere': ({ address, found }) => `宣言された入口 ${address} は Dify ではありません。Dify の入口は ${found} です。`,
-    'front-not-alone': ({ address, others }) => `${address} は Dify の入口ですが、${others.join('、')} も Dify の入口です。`,
-    'front-nowhere': ({ address }) => `このマシンで Dify の入口が応答していません。${address} にも、ほかのポートにもありません。`,
+        ? `このマシンで${frontOf(meant)}の入口は ${address} だけです。`
+        : `${frontOf(meant)}の入口は ${address} だけです。ほかに HTTP で応答する ${others} 件は入口ではありません。`,
+    'front-elsewhere': ({ address, found, ...meant }) =>
+      `宣言された入口 ${address} は${frontOf(meant)}ではありません。${frontOf(meant)}の入口は ${found} です。`,
+    'front-not-alone': ({ address, others, ...meant }) => `${address} は${frontOf(meant)}の入口ですが、${others.join('、')} も同じです。`,
+    'front-nowhere': ({ address, ...meant }) =>
+      `このマシンで${frontOf(meant)}の入口が応答していません。${address} にも、ほかのポートにもありません。`,
   },
   evidence: {
     asked: '問い合わせ先',
@@ -123,8 +128,8 @@ export const endpointJa: FamilyWords<Endpoint> = {
       },
     },
     'front-elsewhere': {
-      message: ({ role, address, found, holder }) =>
-        `入口の場所が台帳と違います。${role} の ${address} は Dify ではなく、Dify は ${found} にあります${by(holder)}。`,
+      message: ({ role, address, found, holder, ...meant }) =>
+        `入口の場所が台帳と違います。${role} の ${address} は${frontOf(meant)}ではなく、${frontOf(meant)}は ${found} にあります${by(holder)}。`,
       remedy: ({ role, found, oddOne }) =>
         oddOne === 'container'
           ? '入口のコンテナを作り直してください。compose ファイルは台帳と同じポートになっています。'
@@ -139,7 +144,8 @@ export const endpointJa: FamilyWords<Endpoint> = {
       },
     },
     'front-not-alone': {
-      message: ({ role, address, others }) => `Dify の入口が ${role}（${address}）のほかにもあります（${others.join('、')}）。`,
+      message: ({ role, address, others, ...meant }) =>
+        `${frontOf(meant)}の入口が ${role}（${address}）のほかにもあります（${others.join('、')}）。`,
       remedy: ({ address }) => `全員が ${address} を使うようにもう一方を閉じるか、そちらを台帳の入口にしてください。`,
       page: {
         means:
@@ -289,8 +295,8 @@ export const endpointJa: FamilyWords<Endpoint> = {
       how: '応答の特徴で見分けます。Dify は GET /v1/、LM Studio は /lmstudio-greeting、OpenAI 互換サーバーはモデル一覧を使い、llama.cpp、Ollama、vLLM、nginx も区別します。kind: http では応答を expect と照らし合わせます。Dify では最初の管理者が作られたかも調べます。',
     },
     'front.unique': {
-      asks: '宣言された入口は、このマシンで Dify の入口である唯一のポートですか。',
-      how: 'ほかの役割のアドレスを除き、入口でありうるローカルの TCP の待ち受け（コンテナの公開ポート、自分のもの、Web でよく使うポート。最大 256 件）に /v1/ を、応答したものにはさらに / を問い合わせます（一件 0.6 秒まで、同時に 8 件）。正体を答えなかったものがあれば、唯一とも不在とも言いません。Web 画面を備えた Dify を入口とみなし、単独で公開された api は数えません。',
+      asks: '宣言された入口は、このマシンで Dify（またはクライアントが直接呼ぶモデルサーバー）の入口である唯一のポートですか。',
+      how: 'ほかの役割のアドレスを除き、入口でありうるローカルの TCP の待ち受け（コンテナの公開ポート、自分のもの、Web でよく使うポート。最大 256 件）に /v1/ を、応答したものにはさらに / を問い合わせます（一件 0.6 秒まで、同時に 8 件）。正体を答えなかったものがあれば、唯一とも不在とも言いません。Web 画面を備えた Dify を入口とみなし、単独で公開された api は数えません。入口がモデルサーバーやゲートウェイのときは、別のアドレスにある同じ製品・同じモデルのものを二つ目の入口とみなします（/v1/models で見分けます）。',
     },
   },
 };

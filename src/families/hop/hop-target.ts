@@ -4,8 +4,8 @@ import { type Endpoint, type Hop, type Ledger, type Provider, type Role, roleNam
 import { modelServerNamed } from '../../probes/identity/model-servers.ts';
 import { listOf } from './base-url.ts';
 
-/** What proves that a hop's target answered: a list of models, a health page, or any answer that is no server error. */
-export type HopProof = 'models' | 'health' | 'any';
+/** What proves that a hop's target answered: a list of models (or its refusal, of a server with a key), a health page, or any answer that is no server error. */
+export type HopProof = 'models' | 'keyed-models' | 'health' | 'any';
 
 /** One hop of the path with the roles at both ends. `caller` is absent for the first hop, which starts at the client. */
 export type HopTarget = { readonly hop: Hop; readonly role: Role; readonly caller?: Role };
@@ -35,7 +35,7 @@ export function addressOf(target: HopTarget): Endpoint | undefined {
 export const speaksModels = (role: Role): boolean => role.kind === 'openai' || modelServerNamed(role.kind) !== undefined;
 
 export function proofOf(role: Role, endpoint: Endpoint): HopProof {
-  if (speaksModels(role)) return 'models';
+  if (speaksModels(role)) return role.token === undefined ? 'models' : 'keyed-models';
   return /health/i.test(endpoint.path) ? 'health' : 'any';
 }
 
@@ -61,10 +61,14 @@ export type Judgement = 'good' | 'server-error' | 'wrong-base-path' | 'wrong-ans
 
 /** Judges an HTTP answer by its content. A 401 is an answer: the hop is there, the token is another question. */
 export function judge(proof: HopProof, status: number | undefined, body: string): Judgement {
-  if (proof === 'models' && /Unexpected endpoint or method/i.test(body)) return 'wrong-base-path';
+  const asksModels = proof === 'models' || proof === 'keyed-models';
+  if (asksModels && /Unexpected endpoint or method/i.test(body)) return 'wrong-base-path';
+  // The hop is asked without the key, and a LiteLLM from pip without prisma crashes while it words its refusal (recorded).
+  if (proof === 'keyed-models' && status === 500 && body.trim() === 'Internal Server Error') return 'good';
   if (status !== undefined && status >= 500) return 'server-error';
   switch (proof) {
     case 'models':
+    case 'keyed-models':
       // A page of HTML with that status is a proxy's or a gateway's.
       if (status === 401 || status === 403) return /^\s*</.test(body) ? 'wrong-answer' : 'good';
       // The body may be cut short, so the list is recognised by its beginning.

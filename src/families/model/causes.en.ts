@@ -1,39 +1,42 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Model } from './causes.ts';
+import { chatCauses } from './chat-causes.en.ts';
+import type { ByProduct } from './product.ts';
 
 const meant = (nearest: string | undefined) => (nearest === undefined ? '' : `; did you mean ${nearest}?`);
 const sending = (token: string | undefined) => (token === undefined ? 'no token is declared for it' : `${token} is not set or not sent`);
 
-const largerContext = {
+const largerContext: ByProduct = {
   lmstudio: 'Load the model again with a larger context.',
   ollama: 'Give the model a larger context: num_ctx in its Modelfile, or OLLAMA_CONTEXT_LENGTH for the server.',
   'llama.cpp': 'Start llama-server with a larger -c (it is shared out among the slots of -np).',
   vllm: 'Start vLLM with a larger --max-model-len.',
   litellm: 'Give the model behind LiteLLM a larger context.',
+  localai: 'Give the model a larger context_size in its YAML file, and restart LocalAI.',
+  'docker-model-runner': 'Give the model a larger context: docker model configure --context-size TOKENS MODEL.',
+  koboldcpp: 'Start KoboldCpp with a larger --contextsize.',
+  'text-generation-webui': 'Load the model with a larger ctx-size in text-generation-webui.',
+  jan: 'Give the model a larger context length in its settings in Jan.',
   other: 'Start the model server with a larger context.',
-} as const;
+};
 
-const lessMemory = {
+const lessMemory: ByProduct = {
   lmstudio: 'Choose a smaller model or a smaller context, free memory, or loosen the loading guardrails in LM Studio’s settings.',
   ollama: 'Choose a smaller model or a smaller num_ctx, or free memory (ollama ps shows what is loaded).',
   'llama.cpp': 'Start llama-server with a smaller model, a smaller -c or fewer layers on the graphics card (-ngl).',
   vllm: 'Start vLLM with a smaller --max-model-len, or with another --gpu-memory-utilization.',
   litellm: 'Free memory on the server behind LiteLLM, or choose a smaller model.',
+  koboldcpp: 'Start KoboldCpp with a smaller --contextsize or fewer --gpulayers, or choose a smaller model.',
+  'docker-model-runner':
+    'Choose a smaller model, or end one that is loaded: docker model ps shows them, docker model unload MODEL ends one.',
+  localai: 'Choose a smaller model or a smaller context_size in its YAML file, or free memory.',
   other: 'Choose a smaller model or a smaller context, or free memory.',
-} as const;
-
-const thinkingOff = {
-  lmstudio: 'the model’s reasoning setting in LM Studio (and “separate reasoning content” in its server settings)',
-  ollama: '“think”: false in the model’s parameters',
-  'llama.cpp': '--reasoning-budget 0 at the start of llama-server',
-  vllm: 'enable_thinking: false in the chat template’s arguments',
-  litellm: 'the reasoning setting of the model behind LiteLLM',
-  other: 'the reasoning setting of the model',
-} as const;
+};
 
 /** What the causes of this family say. */
 export const modelCausesEn: FamilyWords<Model>['causes'] = {
+  ...chatCauses,
   'lmstudio-not-running': {
     message: ({ role, address }) => `LM Studio is not running: nobody listens at ${address} (${role}).`,
     remedy: () => 'Open LM Studio and start its server, or let its command line do both.',
@@ -79,7 +82,7 @@ export const modelCausesEn: FamilyWords<Model>['causes'] = {
   },
   'model-load-refused': {
     message: ({ role, model, needs }) => `${role} did not load ${model}: there is not enough memory${needs ? `, it needs ${needs}` : ''}.`,
-    remedy: ({ product }) => lessMemory[product],
+    remedy: ({ product }) => lessMemory[product] ?? lessMemory.other,
     page: {
       means: 'The model server looked at the memory of the machine and would not load the model. Hops, address and name are right.',
       detected:
@@ -130,48 +133,6 @@ export const modelCausesEn: FamilyWords<Model>['causes'] = {
       mended: 'Wait.',
     },
   },
-  'model-thinks-only': {
-    message: ({ role, isInText, tokens }) =>
-      isInText
-        ? `The answer of ${role} is all thinking, with nothing behind it for a reader.`
-        : `${role} made ${tokens ?? 'some'} tokens and no text: all of it was most likely reasoning, which Dify does not show.`,
-    remedy: ({ product }) =>
-      `Give the model more tokens for its answer in the app, or switch its thinking off: /no_think in the prompt, or ${thinkingOff[product]}.`,
-    page: {
-      means: 'A reasoning model spent all of its tokens on thinking. The chat ends in order and is empty for whoever reads it.',
-      detected:
-        'The stream ended without an error and without text, though tokens were counted; or the text is one `<think>…</think>` and nothing else.',
-      mended: 'Raise max_tokens of the app’s model, switch thinking off, or take a model that does not think.',
-    },
-  },
-  'model-answers-nothing': {
-    message: ({ role }) => `${role} ended its answer without a single token.`,
-    remedy: () => 'Ask the model server directly; look at its prompt template, stop words and context.',
-    page: {
-      means: 'The request was taken and answered with an empty stream.',
-      detected: 'The chat ended in order, without text and with no tokens of an answer counted.',
-      mended: 'A prompt template that ends at once, a stop word that matches at the beginning, or a full context are the usual reasons.',
-    },
-  },
-  'model-stream-cut': {
-    message: ({ role }) => `The connection to ${role} was cut before its answer was whole.`,
-    remedy: () =>
-      'Read the model server’s log at the time of the chat: it ended, was unloaded, or something between closed the connection.',
-    page: {
-      means: 'The model server, or something on the way to it, closed the connection in the middle of its answer.',
-      detected: 'The chat’s error holds the words of a client whose connection was reset or ended early.',
-      mended: 'Look for a crash, for memory that ran out, for a proxy’s time limit.',
-    },
-  },
-  'model-server-error': {
-    message: ({ role, status }) => `${role} answered the chat with an error${status === undefined ? '' : ` (${status})`}.`,
-    remedy: () => 'What it said stands in the evidence; its own log tells more.',
-    page: {
-      means: 'The chat reached the model server, which answered an error that Preflight does not know.',
-      detected: 'The chat’s error holds an HTTP answer of the model server, with its status.',
-      mended: 'Look into the log of the model server, or of the server behind it where it is a gateway.',
-    },
-  },
   'model-cold': {
     message: ({ model, withinMs }) =>
       withinMs === undefined
@@ -216,7 +177,7 @@ export const modelCausesEn: FamilyWords<Model>['causes'] = {
         : `${model} is loaded with ${has} tokens of context, ${needed}.`;
     },
     remedy: ({ isLimit, product = 'lmstudio' }) =>
-      isLimit ? 'Choose a model with a larger context, or ask for less in the ledger.' : largerContext[product],
+      isLimit ? 'Choose a model with a larger context, or ask for less in the ledger.' : (largerContext[product] ?? largerContext.other),
     page: {
       means:
         'Prompts that are longer than the loaded context fail or end in an empty answer. The loaded context is often 4096 tokens, far below what the model can do.',

@@ -1,40 +1,43 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Model } from './causes.ts';
+import { chatCauses } from './chat-causes.ja.ts';
+import type { ByProduct } from './product.ts';
 
 const meant = (nearest: string | undefined) => (nearest === undefined ? '' : `${nearest} のことではありませんか。`);
 const sending = (token: string | undefined) =>
   token === undefined ? 'この役割にはトークンが宣言されていません' : `${token} が設定されていないか、送られていません`;
 
-const largerContext = {
+const largerContext: ByProduct = {
   lmstudio: 'コンテキストを大きくしてモデルを読み込み直してください。',
   ollama: 'コンテキストを大きくしてください（Modelfile の num_ctx、またはサーバーの OLLAMA_CONTEXT_LENGTH）。',
   'llama.cpp': 'llama-server の -c を大きくして起動してください（-np のスロット数で分けられます）。',
   vllm: 'vLLM の --max-model-len を大きくして起動してください。',
   litellm: 'LiteLLM の先にあるモデルのコンテキストを大きくしてください。',
+  localai: 'モデルの YAML ファイルの context_size を大きくし、LocalAI を再起動してください。',
+  'docker-model-runner': 'docker model configure --context-size トークン数 モデル で、コンテキストを大きくしてください。',
+  koboldcpp: 'KoboldCpp を、より大きい --contextsize で起動してください。',
+  'text-generation-webui': 'text-generation-webui で、モデルをより大きい ctx-size で読み込んでください。',
+  jan: 'Jan のモデル設定で、コンテキスト長を大きくしてください。',
   other: 'コンテキストを大きくしてモデルサーバーを起動してください。',
-} as const;
+};
 
-const lessMemory = {
+const lessMemory: ByProduct = {
   lmstudio: '小さいモデルやコンテキストを使うか、メモリを空けるか、LM Studio の設定で読み込みのガードレールを緩めてください。',
   ollama: '小さいモデルや num_ctx を使うか、メモリを空けてください（読み込み済みのものは ollama ps で分かります）。',
   'llama.cpp': '小さいモデル、小さい -c、または少ない GPU レイヤー（-ngl）で llama-server を起動してください。',
   vllm: '小さい --max-model-len、または別の --gpu-memory-utilization で vLLM を起動してください。',
   litellm: 'LiteLLM の先のサーバーでメモリを空けるか、小さいモデルを選んでください。',
+  koboldcpp: 'KoboldCpp をより小さい --contextsize か少ない --gpulayers で起動するか、小さいモデルを選んでください。',
+  'docker-model-runner':
+    '小さいモデルを選ぶか、読み込み済みのモデルを終えてください（docker model ps で一覧、docker model unload モデル で終了）。',
+  localai: '小さいモデルか、YAML ファイルの小さい context_size を選ぶか、メモリを空けてください。',
   other: '小さいモデルやコンテキストを使うか、メモリを空けてください。',
-} as const;
-
-const thinkingOff = {
-  lmstudio: ' LM Studio の推論設定とサーバー設定の separate reasoning content',
-  ollama: 'モデルのパラメーターの think: false',
-  'llama.cpp': ' llama-server の起動オプション --reasoning-budget 0',
-  vllm: 'チャットテンプレートの引数 enable_thinking: false',
-  litellm: ' LiteLLM の先にあるモデルの推論設定',
-  other: 'モデルの推論設定',
-} as const;
+};
 
 /** What the causes of this family say. */
 export const modelCausesJa: FamilyWords<Model>['causes'] = {
+  ...chatCauses,
   'lmstudio-not-running': {
     message: ({ role, address }) => `LM Studio が動いていません。${address}（${role}）で待ち受けているものがありません。`,
     remedy: () => 'LM Studio を開いてサーバーを起動してください。コマンドでまとめて起動することもできます。',
@@ -82,7 +85,7 @@ export const modelCausesJa: FamilyWords<Model>['causes'] = {
   'model-load-refused': {
     message: ({ role, model, needs }) =>
       `メモリが足りないため、${role} が ${model} を読み込みませんでした${needs ? `（必要量：${needs}）` : ''}。`,
-    remedy: ({ product }) => lessMemory[product],
+    remedy: ({ product }) => lessMemory[product] ?? lessMemory.other,
     page: {
       means: 'モデルサーバーがマシンのメモリを調べ、モデルの読み込みを取りやめました。経路、アドレス、モデル名は正しいです。',
       detected:
@@ -133,47 +136,6 @@ export const modelCausesJa: FamilyWords<Model>['causes'] = {
       mended: '待ちます。',
     },
   },
-  'model-thinks-only': {
-    message: ({ role, isInText, tokens }) =>
-      isInText
-        ? `${role} の回答はすべて思考で、読み手への答えがありません。`
-        : `${role} は${tokens === undefined ? '' : ` ${tokens} `}トークンを生成しましたが本文がありません。すべて推論で、Dify には表示されないものと思われます。`,
-    remedy: ({ product }) =>
-      `アプリで回答のトークン数を増やすか、思考を切ってください（プロンプトの /no_think、または${thinkingOff[product]}）。`,
-    page: {
-      means: '推論モデルがトークンをすべて思考に使いました。チャットは正常に終わりますが、読む人には空です。',
-      detected: 'エラーなしで終わり本文がないのにトークンが数えられている、または本文が `<think>…</think>` だけです。',
-      mended: 'アプリのモデルの max_tokens を上げるか、思考を切るか、思考しないモデルを使います。',
-    },
-  },
-  'model-answers-nothing': {
-    message: ({ role }) => `${role} が 1 トークンも生成せずに回答を終えました。`,
-    remedy: () => 'モデルサーバーに直接尋ね、プロンプトテンプレート、停止語、コンテキストを確認してください。',
-    page: {
-      means: 'リクエストは受け付けられ、空のストリームが返りました。',
-      detected: 'チャットは正常に終わりましたが本文がなく、回答のトークン数が 0 です。',
-      mended: 'すぐに終わるプロンプトテンプレート、先頭で一致する停止語、いっぱいのコンテキストがよくある原因です。',
-    },
-  },
-  'model-stream-cut': {
-    message: ({ role }) => `回答の途中で、${role} との接続が切れました。`,
-    remedy: () =>
-      'チャットの時刻のモデルサーバーのログを確認してください。終了したか、モデルが解放されたか、途中の何かが接続を閉じています。',
-    page: {
-      means: 'モデルサーバーか途中の何かが、回答の途中で接続を閉じました。',
-      detected: 'チャットのエラーに、接続のリセットや早すぎる終了を示すクライアントの文言が含まれています。',
-      mended: '異常終了、メモリ不足、プロキシの時間制限を確認します。',
-    },
-  },
-  'model-server-error': {
-    message: ({ role, status }) => `${role} がチャットにエラー${status === undefined ? '' : `（${status}）`}を返しました。`,
-    remedy: () => '応答の文言は証拠欄にあります。詳しくはモデルサーバーのログを確認してください。',
-    page: {
-      means: 'チャットはモデルサーバーに届きましたが、Preflight の知らないエラーが返りました。',
-      detected: 'チャットのエラーに、モデルサーバーの HTTP 応答とそのステータスが含まれています。',
-      mended: 'モデルサーバーのログを、ゲートウェイであればその先のサーバーのログを確認します。',
-    },
-  },
   'model-cold': {
     message: ({ model, withinMs }) =>
       withinMs === undefined
@@ -219,7 +181,7 @@ export const modelCausesJa: FamilyWords<Model>['causes'] = {
         : `${model} は ${has} トークンのコンテキストで読み込まれていますが、${needed}。`;
     },
     remedy: ({ isLimit, product = 'lmstudio' }) =>
-      isLimit ? 'コンテキストの大きいモデルを選ぶか、台帳の値を下げてください。' : largerContext[product],
+      isLimit ? 'コンテキストの大きいモデルを選ぶか、台帳の値を下げてください。' : (largerContext[product] ?? largerContext.other),
     page: {
       means:
         '読み込み時のコンテキストより長いプロンプトは失敗するか、空の応答になります。モデルの上限よりはるかに小さい 4096 トークンで読み込まれていることがよくあります。',

@@ -18,13 +18,27 @@ export type ModelCauses = {
   /** It answers that it is still loading. */
   'model-loading': { readonly role: string };
   /** All tokens were reasoning: `tags` when the text holds them, else the product keeps them apart (LM Studio bug tracker #1698). */
-  'model-thinks-only': { readonly role: string; readonly product: ModelProduct; readonly isInText: boolean; readonly tokens?: number };
+  'model-thinks-only': {
+    readonly role: string;
+    readonly product: ModelProduct;
+    readonly isInText: boolean;
+    readonly isDirect?: true;
+    readonly tokens?: number;
+  };
   'model-answers-nothing': { readonly role: string };
   'model-stream-cut': { readonly role: string };
   /** It answered an error whose words tell no more. */
   'model-server-error': { readonly role: string; readonly status?: number };
   /** `withinMs`: what the chat could wait for it; absent when no chat suffered yet. */
   'model-cold': { readonly role: string; readonly model: string; readonly withinMs?: number };
+  /** The model had begun, or was warm, and the chat's time was over all the same. */
+  'model-slow': { readonly withinMs: number; readonly tokens: number };
+  /** LM Studio answers by what is loaded, whatever was asked for (facts: LM Studio 3.1). `isDirect`: no Dify was between. */
+  'wrong-model-answered': { readonly asked: string; readonly answered: string; readonly isDirect?: true };
+  /** A gateway refused what it was asked because the server behind it refuses the gateway's key. */
+  'upstream-key-rejected': { readonly front: string; readonly role: string };
+  /** A gateway says that it does not reach the server behind it, and the path of the ledger does. */
+  'upstream-unreachable': { readonly front: string; readonly role: string };
   'model-loaded-twice': { readonly role: string; readonly model: string; readonly instances: readonly string[] };
   'model-is-embedding': { readonly role: string; readonly model: string };
   'context-too-small': {
@@ -61,6 +75,10 @@ export const modelCause = causesOf<ModelCauses>({
   'model-stream-cut': depth.model,
   'model-server-error': depth.model,
   'model-cold': depth.later,
+  'model-slow': depth.later,
+  'wrong-model-answered': depth.app,
+  'upstream-key-rejected': { depth: depth.key, contradictedBy: ['model.chat'] },
+  'upstream-unreachable': { depth: depth.reach, contradictedBy: ['model.chat'] },
   'model-loaded-twice': depth.later,
   'model-is-embedding': depth.model,
   'context-too-small': depth.model,

@@ -35,6 +35,51 @@ export type ModelsAnswer =
   | { readonly kind: 'unexpected-endpoint'; readonly path: string }
   | { readonly kind: 'failed'; readonly answer: HttpAnswer };
 
+/** An error that the model server answered, out of whatever it was wrapped in. Texts are as they came: cleaned and redacted before. */
+export type ModelAnswer = {
+  readonly status?: number;
+  /** `error.type` and `error.code`, where they are words. */
+  readonly type?: string;
+  readonly code?: string;
+  readonly message: string;
+  /** A page for people, or other text that is no API's. */
+  readonly isHtml?: true;
+};
+
+/** How many tokens the model's context holds and how many the request has, as the products word it (facts: LM Studio 3.2, neighbours). */
+export type TokenNumbers = { readonly has?: number; readonly wanted?: number };
+
+/** What a model server's trouble with a chat is, by its own words or by its silence. */
+export type ModelTroubleKind =
+  /** The model server, or the way to it, ended the connection before its answer was whole. */
+  | 'stream-cut'
+  | 'unexpected-endpoint'
+  /** 404 for the path, not for the model. */
+  | 'path-unknown'
+  /** Something else than a model API answered. */
+  | 'not-an-api'
+  | 'no-model-loaded'
+  | 'load-refused'
+  | 'load-failed'
+  | 'engine-crashed'
+  | 'model-unknown'
+  | 'context-overflow'
+  | 'model-token-required'
+  | 'model-token-rejected'
+  | 'rate-limited'
+  | 'model-loading'
+  /** The model server answered an error whose words tell nothing that is known. */
+  | 'model-error';
+
+/** A model server's trouble, read. */
+export type ModelTrouble = {
+  readonly kind: ModelTroubleKind;
+  /** Cleaned and redacted. */
+  readonly message: string;
+  readonly answer?: ModelAnswer;
+  readonly tokens?: TokenNumbers;
+};
+
 /** Codes of the findings of this family, each with its arguments. */
 export type ModelFindings = {
   /** `context` is that of the loaded instance, in tokens, where it is told. */
@@ -53,6 +98,36 @@ export type ModelFindings = {
   'lmstudio-token-required': { readonly role: string; readonly token?: string };
   'lmstudio-token-rejected': { readonly role: string; readonly token?: string; readonly isMalformed: boolean };
   'models-unreadable': { readonly role: string; readonly detail: string };
+  'model-answered': { readonly model: string; readonly answer: string; readonly ttftMs?: number; readonly totalMs: number };
+  'model-answered-by-other': { readonly asked: string; readonly answered: string };
+  /** It was thinking when the tokens that Preflight gave it were up. */
+  'model-thinks-long': { readonly tokens: number };
+  /** `reasoning`: tokens were made and none of them is text; `think-tags`: all of the text stands in `<think>…</think>`. */
+  'model-chat-empty': { readonly reason: 'nothing' | 'reasoning' | 'think-tags'; readonly tokens?: number };
+  /** The server says; the text is cleaned and redacted. */
+  'model-chat-error': { readonly status?: number; readonly message: string };
+  'model-chat-cut': { readonly afterMs: number; readonly tokens: number };
+  'model-chat-too-slow': { readonly withinMs: number; readonly tokens: number };
+  /** It is still loading; the same chat goes through in a moment. */
+  'model-chat-too-early': { readonly model: string };
+  'model-chat-unanswered': { readonly detail: string };
+  'model-chat-cancelled': Record<never, never>;
+};
+
+/** What the report shows of a chat with a model server, and what the rules need. Texts are cleaned and redacted. */
+export type ModelChatSeen = {
+  readonly answer: string;
+  readonly ttftMs?: number;
+  readonly totalMs: number;
+  readonly tokensPerSecond?: number;
+  /** Who says that it answered. */
+  readonly model?: string;
+  readonly events: readonly { readonly atMs: number; readonly event: string; readonly detail?: string }[];
+  readonly trouble?: ModelTrouble;
+  /** The role behind a gateway that the trouble is about. */
+  readonly upstream?: string;
+  /** The role whose hop the trouble breaks, when it failed. */
+  readonly brokenHop?: string;
 };
 
 /** What the checks of this family saw, for the diagnosis and for the facts of the report. */
@@ -66,6 +141,7 @@ export type ModelObserved = {
     readonly model?: ListedModel;
     readonly loaded: readonly string[];
   };
+  'model.chat': ModelChatSeen;
 };
 
 /** Names of the evidence that this family shows. */
@@ -77,6 +153,10 @@ export type ModelEvidence =
   | 'loaded-context'
   | 'max-context'
   | 'just-in-time-loading'
-  | 'lmstudio-said';
+  | 'lmstudio-said'
+  | 'model-says'
+  | 'model-first-token'
+  | 'model-speed'
+  | 'model-answering';
 
 export const ofModel = speak<ModelFindings, ModelObserved, ModelEvidence>();

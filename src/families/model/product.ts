@@ -2,18 +2,20 @@ import { shellCommand } from '../../base/shell.ts';
 import type { RunRecord } from '../../engine/record.ts';
 import type { Role } from '../../ledger/ledger.ts';
 import { originOf } from '../../probes/http/role-address.ts';
-import { modelServerNamed } from '../../probes/identity/model-servers.ts';
+import { type ModelServerName, modelServerNamed } from '../../probes/identity/model-servers.ts';
 import { ofEndpoint } from '../endpoint/findings.ts';
 
 /** Which program serves the models, as far as it tells by itself: a remedy speaks its language, and no other one's. */
-export type ModelProduct = 'lmstudio' | 'ollama' | 'llama.cpp' | 'vllm' | 'litellm' | 'other';
+export type ModelProduct = Exclude<ModelServerName, 'openai-compatible'> | 'other';
 
-const known: ReadonlySet<string> = new Set(['lmstudio', 'ollama', 'llama.cpp', 'vllm', 'litellm']);
+/** What is said of each product, in its own words where there are some. */
+export type ByProduct = { readonly [P in ModelProduct]?: string } & { readonly other: string };
 
 /** By the fingerprint of this run; where that was not seen, by what the ledger says. */
 export function productOf(record: RunRecord, role: Role): ModelProduct {
   const server: string | undefined = ofEndpoint.outcome(record, 'endpoint.identity', role.name)?.observed?.server;
-  if (server !== undefined && known.has(server)) return server as ModelProduct;
+  const named = modelServerNamed(server)?.name;
+  if (named !== undefined && named !== 'openai-compatible') return named;
   return role.kind === 'lmstudio' || role.kind === 'ollama' ? role.kind : 'other';
 }
 

@@ -1,9 +1,17 @@
+import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import { modelCausesEn } from './causes.en.ts';
 import type { Model } from './causes.ts';
 
 const meant = (nearest: string | undefined) => (nearest === undefined ? '' : `; did you mean ${nearest}?`);
 const sending = (token: string | undefined) => (token === undefined ? 'no token is declared for it' : `${token} is not set or not sent`);
+
+const emptyBut = (reason: 'nothing' | 'reasoning' | 'think-tags', tokens: number | undefined) =>
+  reason === 'nothing'
+    ? ''
+    : reason === 'think-tags'
+      ? '; all of its text is thinking'
+      : `; ${tokens === undefined ? 'all tokens were' : `all ${tokens} tokens were`} reasoning`;
 
 export const modelEn: FamilyWords<Model> = {
   findings: {
@@ -26,6 +34,19 @@ export const modelEn: FamilyWords<Model> = {
     'lmstudio-token-rejected': ({ role, token, isMalformed }) =>
       `${role} does not accept ${token ?? 'the token'}${isMalformed ? ': it is not a token of LM Studio' : ''}.`,
     'models-unreadable': ({ role, detail }) => `The list of models of ${role} cannot be read (${detail}).`,
+    'model-answered': ({ model, answer, ttftMs, totalMs }) =>
+      `${model} answered “${answer}” in ${formatDuration(totalMs)}${ttftMs === undefined ? '' : `, its first token after ${formatDuration(ttftMs)}`}.`,
+    'model-answered-by-other': ({ asked, answered }) => `${answered} answered the chat, not ${asked}.`,
+    'model-thinks-long': ({ tokens }) => `The model was still thinking when the ${tokens} tokens of the test were up.`,
+    'model-chat-empty': ({ reason, tokens }) => `The chat ended without an error and without an answer${emptyBut(reason, tokens)}.`,
+    'model-chat-error': ({ status }) =>
+      `The model server answered the chat with an error${status === undefined ? ' in its stream' : ` (HTTP ${status})`}.`,
+    'model-chat-cut': ({ afterMs, tokens }) => `The stream broke off after ${formatDuration(afterMs)} and ${tokens} pieces of the answer.`,
+    'model-chat-too-slow': ({ withinMs, tokens }) =>
+      `The chat was not over in ${formatDuration(withinMs)}${tokens === 0 ? '; not a word came' : `; ${tokens} pieces of the answer came`}.`,
+    'model-chat-too-early': ({ model }) => `${model} is still being loaded; the chat came too early.`,
+    'model-chat-unanswered': ({ detail }) => `The chat was not taken: ${detail}.`,
+    'model-chat-cancelled': () => 'The chat was interrupted; it leaves nothing behind.',
   },
   evidence: {
     'models-loaded': 'loaded',
@@ -36,12 +57,20 @@ export const modelEn: FamilyWords<Model> = {
     'max-context': 'greatest context, tokens',
     'just-in-time-loading': 'loads at the first request',
     'lmstudio-said': 'LM Studio said',
+    'model-says': 'the server says',
+    'model-first-token': 'first token after',
+    'model-speed': 'tokens',
+    'model-answering': 'answered by',
   },
   causes: modelCausesEn,
   checks: {
     'lmstudio.model': {
       asks: 'Does the server know the declared model, is it loaded or loadable, can it chat, and is its context large enough?',
       how: 'By the lists of models alone: /api/v1/models, else /api/v0/models, else /v1/models. Nothing is sent to a model, so that nothing is loaded.',
+    },
+    'model.chat': {
+      asks: 'Does one small chat with the model server itself come back, and from the model that was asked?',
+      how: 'Where chat.to is a model server or a gateway: one streamed chat completion of 256 tokens at most, first token, speed, who answered, errors with the status or inside the stream. It loads a model that its server loads on demand, leaves nothing behind, and runs alone and last.',
     },
   },
 };

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import { modelCausesJa } from './causes.ja.ts';
 import type { Model } from './causes.ts';
@@ -5,6 +6,13 @@ import type { Model } from './causes.ts';
 const meant = (nearest: string | undefined) => (nearest === undefined ? '' : `${nearest} のことではありませんか。`);
 const sending = (token: string | undefined) =>
   token === undefined ? 'この役割にはトークンが宣言されていません' : `${token} が設定されていないか、送られていません`;
+
+const emptyBut = (reason: 'nothing' | 'reasoning' | 'think-tags', tokens: number | undefined) =>
+  reason === 'nothing'
+    ? '回答がありません'
+    : reason === 'think-tags'
+      ? '本文はすべて思考です'
+      : `${tokens === undefined ? '' : `${tokens} `}トークンはすべて推論です`;
 
 export const modelJa: FamilyWords<Model> = {
   findings: {
@@ -28,6 +36,19 @@ export const modelJa: FamilyWords<Model> = {
     'lmstudio-token-rejected': ({ role, token, isMalformed }) =>
       `${role} が ${token ?? 'トークン'} を受け付けません${isMalformed ? '。LM Studio のトークンの形をしていません' : ''}。`,
     'models-unreadable': ({ role, detail }) => `${role} のモデル一覧を読めません（${detail}）。`,
+    'model-answered': ({ model, answer, ttftMs, totalMs }) =>
+      `${model} が ${formatDuration(totalMs)} で「${answer}」と答えました${ttftMs === undefined ? '' : `（最初のトークンまで ${formatDuration(ttftMs)}）`}。`,
+    'model-answered-by-other': ({ asked, answered }) => `チャットに答えたのは ${asked} ではなく ${answered} です。`,
+    'model-thinks-long': ({ tokens }) => `テスト用の ${tokens} トークンを使い切った時点で、モデルはまだ思考中でした。`,
+    'model-chat-empty': ({ reason, tokens }) => `チャットはエラーなしで終わりましたが、${emptyBut(reason, tokens)}。`,
+    'model-chat-error': ({ status }) =>
+      `モデルサーバーがチャットにエラーを返しました（${status === undefined ? 'ストリームの途中' : `HTTP ${status}`}）。`,
+    'model-chat-cut': ({ afterMs, tokens }) => `ストリームが ${formatDuration(afterMs)} で途切れました（届いた回答の断片：${tokens} 個）。`,
+    'model-chat-too-slow': ({ withinMs, tokens }) =>
+      `チャットが ${formatDuration(withinMs)} で終わりませんでした（${tokens === 0 ? '1 語も届いていません' : `届いた回答の断片：${tokens} 個`}）。`,
+    'model-chat-too-early': ({ model }) => `${model} はまだ読み込み中で、チャットが早すぎました。`,
+    'model-chat-unanswered': ({ detail }) => `チャットが受け付けられませんでした：${detail}。`,
+    'model-chat-cancelled': () => 'チャットは中断されました。後に残るものはありません。',
   },
   evidence: {
     'models-loaded': '読み込み済み',
@@ -38,12 +59,20 @@ export const modelJa: FamilyWords<Model> = {
     'max-context': 'コンテキストの上限（トークン）',
     'just-in-time-loading': 'リクエスト時の自動読み込み',
     'lmstudio-said': 'LM Studio の応答',
+    'model-says': 'サーバーの応答',
+    'model-first-token': '最初のトークンまで',
+    'model-speed': 'トークン速度',
+    'model-answering': '答えたモデル',
   },
   causes: modelCausesJa,
   checks: {
     'lmstudio.model': {
       asks: '宣言されたモデルはサーバーにあり、読み込み済みか読み込み可能で、チャットに使え、コンテキストは足りていますか。',
       how: 'モデル一覧だけで調べます。/api/v1/models、なければ /api/v0/models、それもなければ /v1/models です。モデルには何も送らないので、読み込みは起こりません。',
+    },
+    'model.chat': {
+      asks: 'モデルサーバー自身に小さなチャットを一つ送ると、尋ねたモデルから返ってきますか。',
+      how: 'chat.to がモデルサーバーかゲートウェイのとき、最大 256 トークンのチャットを一度だけストリーミングで送り、最初のトークン、速度、答えたモデル、エラー（ステータスまたはストリーム内）を見ます。必要時に読み込むサーバーではモデルが読み込まれます。後に残るものはなく、最後に単独で実行します。',
     },
   },
 };

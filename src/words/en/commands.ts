@@ -53,6 +53,19 @@ export const commands: CommandWording = {
   trustDeclined: 'Nothing was allowed.',
   trusted: (folders) => `Trusted: ${folders}. Whatever is new will be asked again; preflight trust --forget takes it back.`,
   trustForgotten: (folders) => `Nothing is allowed in ${folders} any more.`,
+  serving: (url) => `Serving ${url} (/metrics, /report.json, /healthz, /probe?ledger=NAME); Ctrl-C ends it.`,
+  servingWide: 'Other machines can read the report there: names of containers, processes and folders, no secrets. There is no password.',
+  serveCannotListen: (address, why) => `It is not possible to listen at ${address}: ${why}.`,
+  mcpNeedsPipe: 'preflight mcp talks with an assistant over a pipe; write it into the assistant’s configuration, as the README shows.',
+  mcpInstructions:
+    'Preflight holds a local AI stack (Dify, model servers, containers, ports) against its ledgers. Call check when the stack does not answer: it names one cause, the hop and the command that mends it. It only looks; show the command to the user and do not run it yourself.',
+  mcpTools: {
+    check:
+      'Run the checks and get the report: causes (first to mend first) with remedies, the path hop by hop, every check with evidence. chat: false leaves out the one minimal chat with the model.',
+    explain: 'What a code of a cause, a check or a finding means, how it is detected and how to mend it; all codes without one.',
+    diff: 'What changed since the last run that passed, most suspicious first. Sends no chat.',
+    plan: 'What check would ask, in which order, and which hosts get the value of which token. Looks at nothing.',
+  },
   trustNotKept: (file, why) => `This could not be remembered in ${file}: ${why}.`,
   notAsked: {
     means:

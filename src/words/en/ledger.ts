@@ -128,6 +128,7 @@ export const ledger: LedgerWording = {
       known.length === 0
         ? `${where} names the token ${token}, and there are none under tokens.`
         : `${where} names the token ${token}, which is not among the tokens: ${listed(known)}.`,
+    'chat-without-model': ({ role }) => `The chat goes to the model server ${role}, and no model: says which model is asked.`,
     'chat-token-kind': ({ token, kind }) => `The chat needs the key of a Dify app, and ${token} is of kind ${kind}.`,
     'path-visits-twice': ({ role }) => `The path visits the role ${role} twice.`,
     'path-starts-elsewhere': ({ first, front }) => `The path starts at ${first}, but clients come in through the front, ${front}.`,

@@ -53,6 +53,19 @@ export const commands: CommandWording = {
   trusted: (folders) =>
     `${folders} を信頼しました。新しい要求があれば改めて確認します。取り消すには preflight trust --forget を実行してください。`,
   trustForgotten: (folders) => `${folders} で許可した内容をすべて取り消しました。`,
+  serving: (url) => `${url} で公開中です（/metrics、/report.json、/healthz、/probe?ledger=NAME）。Ctrl-C で終わります。`,
+  servingWide: 'ほかのマシンからもレポートが読めます（コンテナ・プロセス・フォルダーの名前。秘密は含みません）。パスワードはありません。',
+  serveCannotListen: (address, why) => `${address} で待ち受けられません: ${why}。`,
+  mcpNeedsPipe: 'preflight mcp はパイプ越しにアシスタントと話します。README のとおりアシスタントの設定に書いてください。',
+  mcpInstructions:
+    'Preflight は、ローカルの AI スタック（Dify、モデルサーバー、コンテナ、ポート）を台帳と照合します。スタックが応答しないときは check を呼ぶと、原因一つ、該当する経路、直すコマンドがわかります。調べるだけなので、コマンドは自分で実行せず利用者に示してください。',
+  mcpTools: {
+    check:
+      '確認を実行してレポートを返します。原因（先に直すものから）と対処、経路の各ホップ、すべての確認と根拠が入ります。chat: false ならモデルとの最小のチャットを省きます。',
+    explain: '原因・確認・結果のコードの意味、検出方法、直し方。コードを省くと一覧を返します。',
+    diff: '最後に合格した実行からの変化を、疑わしい順に返します。チャットは送りません。',
+    plan: 'check が何をどの順に調べるか、どのトークンの値がどのホストに送られるかを返します。何も調べません。',
+  },
   trustNotKept: (file, why) => `${file} に記録できませんでした: ${why}。`,
   notAsked: {
     means:

@@ -130,6 +130,7 @@ export const ledger: LedgerWording = {
       known.length === 0
         ? `${where} にトークン ${token} が書かれていますが、tokens に何も定義されていません。`
         : `${where} に書かれたトークン ${token} は tokens にありません（定義済み: ${listed(known)}）。`,
+    'chat-without-model': ({ role }) => `チャットの送り先 ${role} はモデルサーバーですが、尋ねるモデルを示す model: がありません。`,
     'chat-token-kind': ({ token, kind }) => `チャットには Dify アプリのキーが必要ですが、${token} の kind は ${kind} です。`,
     'path-visits-twice': ({ role }) => `path が役割 ${role} を 2 回通っています。`,
     'path-starts-elsewhere': ({ first, front }) => `path が ${first} から始まっていますが、クライアントの入口（front）は ${front} です。`,

@@ -5,11 +5,11 @@ import {
   emptyFor,
   failedNode,
   heldBackMs,
-  isSameModel,
   modelNodeEnded,
   tokensPerSecond,
   withoutModel,
 } from '../../../src/families/dify/chat-verdict.ts';
+import { isSameModel } from '../../../src/families/model/servers/is-same-model.ts';
 import { modelServers } from '../../../src/probes/identity/model-servers.ts';
 
 const chat = (more: Partial<ChatAnswer> = {}): ChatAnswer => ({

@@ -2,7 +2,7 @@ import { ok } from '../../../src/base/result.ts';
 import { restricted } from '../../../src/base/trust.ts';
 import type { Check, CheckContext } from '../../../src/engine/check.ts';
 import type { Finding } from '../../../src/engine/finding.ts';
-import { createModelListProbe } from '../../../src/families/model/servers/model-lists.ts';
+import { createModelProbe } from '../../../src/families/model/model-probe.ts';
 import type { Endpoint, Ledger, PortsLedger, Role } from '../../../src/ledger/ledger.ts';
 import { createHttpProbe } from '../../../src/probes/http/http.ts';
 import { createIdentityProbe } from '../../../src/probes/identity/identity.ts';
@@ -67,7 +67,7 @@ export async function ask<Own>(
     ledger,
     phase: 'running',
     subject: { name },
-    own: createModelListProbe(http) as Own,
+    own: createModelProbe(http) as Own,
     probes: world,
     signal: new AbortController().signal,
     redact: (text) => text.replaceAll('canary', '…'),

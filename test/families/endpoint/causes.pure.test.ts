@@ -269,6 +269,16 @@ test('every sentence ends with its stop and every page is filled, in both langua
     exitCode: '139',
     tokens: 100,
     isInText: false,
+    asked: 'qwen',
+    answered: 'gemma',
+    front: 'litellm',
+    withinMs: 1000,
+    answer: 'pong',
+    totalMs: 1000,
+    ttftMs: 100,
+    afterMs: 100,
+    reason: 'nothing',
+    message: 'x',
   };
   const texts = (words: { readonly causes: object; readonly findings: object }) =>
     [

@@ -51,14 +51,15 @@ async function chatBy(context: CheckContext): Promise<Finding> {
   const { chat, clients = [], folder: root = '.' } = ledger.ports ?? {};
   const client = clients.find(({ name }) => name === subject.name);
   const url = chat && roleNamed(ledger, chat.to)?.url;
-  const token = chat && tokenNamed(ledger, chat.token)?.value;
+  const tokenName = chat?.token;
+  const token = tokenName === undefined ? undefined : tokenNamed(ledger, tokenName)?.value;
   const cannot = (look: Extract<Look<never>, { ok: false }>) => ofClient.couldNotLook('client.chats', look.error);
-  if (!client || !chat || !url) return cannot(blind('malformed', `${subject.name} has no chat to make`));
-  if (!token) return cannot(blind('not-permitted', `${chat.token} is not set`));
+  if (!client || !chat || !url || tokenName === undefined) return cannot(blind('malformed', `${subject.name} has no chat to make`));
+  if (!token) return cannot(blind('not-permitted', `${tokenName} is not set`));
   const base = client.as === undefined ? `${originOf(url)}/v1` : withoutTrailing(client.as.href, '/');
   // Another program connects, so no guard of ours stands at the connection: by its name alone the host must be home, or allowed.
   const host = (client.as ?? url).host;
-  const sends: Wish = { kind: 'send', variable: chat.token, to: host };
+  const sends: Wish = { kind: 'send', variable: tokenName, to: host };
   if (!isHomeName(host) && !trust.allows(sends)) return cannot(notAllowed(sends));
   const path = client.folder === undefined ? root : join(root, client.folder);
   if (client.run === 'python' && !trust.allows(pythonWish(client.folder ?? '.')))
@@ -75,7 +76,7 @@ async function chatBy(context: CheckContext): Promise<Finding> {
   const request = {
     url: `${base}/chat-messages`,
     body: JSON.stringify({ ...body, conversation_id: '', auto_generate_name: false }),
-    tokenName: chat.token,
+    tokenName,
     token,
     withinMs: chat.withinMs,
   };

@@ -8,6 +8,7 @@ import { causeOfCall, isLoopbackHost } from '../../hop/causes/hop-call.ts';
 import { hopCause } from '../../hop/causes.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { addressOf, hopTo } from '../../hop/hop-target.ts';
+import { modelCause } from '../../model/causes.ts';
 import { difyCause } from '../causes.ts';
 import type { ChatSeen, Trouble } from '../findings.ts';
 import { daemonRoleOf, hopBrokenBy, modelRoleOf } from '../path-roles.ts';
@@ -89,7 +90,7 @@ function behindThePlugin(record: RunRecord, outcome: Told, trouble: Trouble, lis
     case 'not-an-api':
       return toldOtherPath(record, role, trouble, more);
     case 'read-timeout':
-      return difyCause(
+      return modelCause(
         'model-slow',
         outcome.subject,
         { withinMs: trouble.afterMs ?? record.ledger.ports?.chat?.withinMs ?? 0, tokens: 0 },

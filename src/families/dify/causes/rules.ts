@@ -93,7 +93,7 @@ const chatStream: CauseRule = (record) =>
     const { subject, evidence, id, observed } = outcome;
     const more = { evidence, explains: [id] };
     const wrong = argsOf<{ readonly asked: string; readonly answered: string }>(outcome, 'chat-wrong-model');
-    if (wrong) return [difyCause('wrong-model-answered', subject, wrong, more)];
+    if (wrong) return [modelCause('wrong-model-answered', subject, wrong, more)];
     const without = argsOf<{ readonly reason: 'annotation' | 'no-tokens' | 'no-llm-node' }>(outcome, 'chat-without-model');
     if (without) return [difyCause('answered-without-model', subject, without, more)];
     const truncated = argsOf<{ readonly tokens: number }>(outcome, 'chat-truncated');
@@ -152,7 +152,7 @@ function slowModel(record: RunRecord, outcome: ChatOutcome): readonly Cause[] {
   const { withinMs, tokens = 0 } = outcome.args as { readonly withinMs: number; readonly tokens?: number };
   const at = spanOf(record.ledger, 'ports', 'chat', 'within');
   const more = { evidence: outcome.evidence, explains: [outcome.id], certainty: 'likely' as const, ...(at ? { at } : {}) };
-  return [difyCause('model-slow', outcome.subject, { withinMs, tokens }, more)];
+  return [modelCause('model-slow', outcome.subject, { withinMs, tokens }, more)];
 }
 
 function workerCause(

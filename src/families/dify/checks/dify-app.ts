@@ -1,7 +1,7 @@
 import { withoutGaps } from '../../../base/without-gaps.ts';
-import type { Check, CheckContext } from '../../../engine/check.ts';
+import type { Check, CheckContext, Need } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
-import { roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
+import { type Ledger, roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
 import type { HttpAnswer } from '../../../probes/http/http.ts';
 import { blindOf } from '../../../probes/http/http-failure.ts';
 import { difyBase } from '../../../probes/identity/dify-base.ts';
@@ -14,6 +14,7 @@ import { troubleOf } from '../chat-trouble.ts';
 import { backingContainer, backingNeeds, databaseServices, setupAnswers } from '../dify-backing.ts';
 import type { AppSeen, DifyFindings } from '../findings.ts';
 import { ofDify } from '../findings.ts';
+import { difyChatOf } from '../path-roles.ts';
 
 type AppFinding = Finding;
 
@@ -36,11 +37,11 @@ export const difyApp: Check<'dify.app', DifyProbe> = {
   isCostly: true,
   phases: ['running'],
   subjects: ({ ledger }) => {
-    const chat = ledger.ports?.chat;
+    const chat = difyChatOf(ledger);
     return chat ? [{ name: chat.to, at: chat.at, role: chat.to }] : [];
   },
   needs: ({ name }, { ledger }) => [
-    ...(ledger.ports?.chat ? [ofToken.need('token.kind', ledger.ports.chat.token, 'passed')] : []),
+    ...tokenNeed(ledger),
     ofEndpoint.need('endpoint.identity', name, 'passed'),
     ...backingNeeds(ledger, [...databaseServices, 'redis', 'api']),
   ],
@@ -51,9 +52,14 @@ export const difyApp: Check<'dify.app', DifyProbe> = {
   },
 };
 
+function tokenNeed(ledger: Ledger): readonly Need[] {
+  const chat = difyChatOf(ledger);
+  return chat ? [ofToken.need('token.kind', chat.token, 'passed')] : [];
+}
+
 async function ask(context: CheckContext<DifyProbe>): Promise<AppFinding> {
   const { ledger, own } = context;
-  const chat = ledger.ports?.chat;
+  const chat = difyChatOf(ledger);
   const url = chat && roleNamed(ledger, chat.to)?.url;
   const token = chat && tokenNamed(ledger, chat.token)?.value;
   if (!chat || !url) return ofDify.couldNotLook('dify.app', { reason: 'malformed', detail: 'the chat names no role with an address' });

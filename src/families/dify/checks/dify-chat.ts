@@ -10,16 +10,17 @@ import { withWay } from '../../container/log-way.ts';
 import { withBehind } from '../../container/look-behind.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { listenersOn } from '../../hop/hop-sight.ts';
-import { ofModel } from '../../model/findings.ts';
+import { type ModelAnswer, ofModel } from '../../model/findings.ts';
+import { isSameModel } from '../../model/servers/is-same-model.ts';
 import { serverOf } from '../../model/servers/server-of.ts';
 import type { ChatAnswer, ChatEvent, DifyError, DifyProbe } from '../api/dify.ts';
 import { chatInputs } from '../chat-inputs.ts';
 import { troubleOf } from '../chat-trouble.ts';
-import { emptyFor, failedNode, heldBackMs, isSameModel, modelNodeEnded, tokensPerSecond, withoutModel } from '../chat-verdict.ts';
+import { emptyFor, failedNode, heldBackMs, modelNodeEnded, tokensPerSecond, withoutModel } from '../chat-verdict.ts';
 import { backingContainer, backingNeeds, databaseServices, setupAnswers, workerServices } from '../dify-backing.ts';
-import type { ChatSeen, DifyFindings, ModelAnswer, Trouble, TroubleKind } from '../findings.ts';
+import type { ChatSeen, DifyFindings, Trouble, TroubleKind } from '../findings.ts';
 import { ofDify } from '../findings.ts';
-import { hopBrokenBy } from '../path-roles.ts';
+import { difyChatOf, hopBrokenBy } from '../path-roles.ts';
 
 type ChatFinding = Finding;
 
@@ -33,7 +34,7 @@ export const difyChat: Check<'dify.chat', DifyProbe> = {
   phases: ['running'],
   isChat: true,
   subjects: ({ ledger }) => {
-    const chat = ledger.ports?.chat;
+    const chat = difyChatOf(ledger);
     return chat ? [{ name: chat.to, at: chat.at, role: chat.to }] : [];
   },
   needs: ({ name }, { ledger }) => [
@@ -44,10 +45,10 @@ export const difyChat: Check<'dify.chat', DifyProbe> = {
     ]),
     ...backingNeeds(ledger, [...workerServices, ...databaseServices]),
   ],
-  deadlineMs: (_, { ledger }) => (ledger.ports?.chat?.withinMs ?? 0) + aroundMs,
+  deadlineMs: (_, { ledger }) => (difyChatOf(ledger)?.withinMs ?? 0) + aroundMs,
   run: async (context) => {
     const { ledger, own, redact, signal } = context;
-    const chat = ledger.ports?.chat;
+    const chat = difyChatOf(ledger);
     const url = chat && roleNamed(ledger, chat.to)?.url;
     const token = chat && tokenNamed(ledger, chat.token)?.value;
     if (!chat || !url) return ofDify.couldNotLook('dify.chat', { reason: 'malformed', detail: 'the chat names no role with an address' });

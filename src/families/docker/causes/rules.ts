@@ -11,7 +11,7 @@ const id = 'docker.engine:docker';
 const engineRule: CauseRule = (record) => {
   const outcome = ofDocker.outcome(record, 'docker.engine', 'docker');
   const seen = outcome?.observed;
-  if (!outcome || !seen || outcome.verdict === 'pass' || outcome.verdict === 'unknown') return [];
+  if (!outcome || !seen || outcome.verdict === 'pass' || (outcome.verdict === 'unknown' && seen.outcome !== 'denied')) return [];
   const { endpoint, source } = seen;
   const more = {
     evidence: outcome.evidence,

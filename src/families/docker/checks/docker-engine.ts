@@ -68,7 +68,8 @@ function judge(observed: DockerObserved['docker.engine'], detail: string, eviden
     case 'refused':
       return ofDocker.finding('docker.engine', 'fail', 'engine-refused', { endpoint }, evidence, more);
     case 'denied':
-      return ofDocker.finding('docker.engine', 'fail', 'engine-denied', { endpoint }, evidence, more);
+      // Nothing was seen of the stack, so nothing of it failed: a runner without the right is told what it lacks, and that is all.
+      return ofDocker.finding('docker.engine', 'unknown', 'engine-denied', { endpoint }, evidence, more);
     case 'hung':
       return ofDocker.finding('docker.engine', 'fail', 'engine-hung', { endpoint }, evidence, more);
     case 'not-docker':

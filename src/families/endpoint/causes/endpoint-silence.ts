@@ -164,11 +164,11 @@ const secondFront: CauseRule = (record) =>
     // Two servers behind one localhost are a cause of ports, and the second of them is not this.
     if (outcome.code !== 'front-not-alone' || ofPort.outcome(record, 'port.owned', outcome.subject)?.code === 'port-split') return [];
     const { subject, evidence, id } = outcome;
-    const { address, others } = outcome.args as EndpointFindings['front-not-alone'];
+    const args = outcome.args as EndpointFindings['front-not-alone'];
     return endpointCause(
       'front-not-alone',
       subject,
-      { role: subject, address, others },
+      { role: subject, ...args },
       { evidence, explains: [id], ...place(record, subject, 'url') },
     );
   });

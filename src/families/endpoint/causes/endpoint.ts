@@ -12,7 +12,7 @@ import { answersInstead, serverInstead } from '../../port/causes/answers-instead
 import type { PortHolder } from '../../port/findings.ts';
 import { ofPort } from '../../port/findings.ts';
 import { endpointCause } from '../causes.ts';
-import { ofEndpoint } from '../findings.ts';
+import { type EndpointFindings, ofEndpoint } from '../findings.ts';
 
 const urlSpan = (record: RunRecord, role: string) => spanOf(record.ledger, 'ports', 'roles', role, 'url');
 
@@ -72,13 +72,13 @@ const frontElsewhere: CauseRule = (record) =>
     const role = outcome.subject;
     // It is on its port, only not at the ledger's address: the causes of ports say which family or width is missing.
     if (['port-wrong-address', 'port-split'].includes(ofPort.outcome(record, 'port.owned', role)?.code ?? '')) return [];
-    const { address, found } = outcome.args as { readonly address: string; readonly found: string };
+    const { address, found, ...meant } = outcome.args as EndpointFindings['front-elsewhere'];
     const holder = outcome.observed?.candidates.find((candidate) => candidate.address === found)?.holder;
     const { oddOne, ...odd } = oddOneOut(record, role);
     return endpointCause(
       'front-elsewhere',
       role,
-      { role, address, found, ...(holder ? { holder } : {}), ...(oddOne ? { oddOne } : {}) },
+      { role, address, found, ...meant, ...(holder ? { holder } : {}), ...(oddOne ? { oddOne } : {}) },
       {
         evidence: outcome.evidence,
         explains: [

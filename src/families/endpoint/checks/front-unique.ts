@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { isWildcardHost } from '../../../base/address.ts';
 import { ok } from '../../../base/result.ts';
 import { withoutGaps } from '../../../base/without-gaps.ts';
@@ -6,7 +7,6 @@ import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { type Ledger, roleNamed } from '../../../ledger/ledger.ts';
 import type { ContainerSummary } from '../../../probes/docker/docker.ts';
 import { addressText, type HttpRole, httpRole, isLocal } from '../../../probes/http/role-address.ts';
-import { difyBase } from '../../../probes/identity/dify-base.ts';
 import { internalPorts } from '../../../probes/identity/lmstudio-app.ts';
 import { practiceStack, rehearsalIn, rehearsedBy } from '../../../probes/identity/rehearsal.ts';
 import { type Blind, blind, type Look } from '../../../probes/look.ts';
@@ -14,8 +14,9 @@ import { composeProjectOf, projectName } from '../../docker/compose-project.ts';
 import { holderOf } from '../../port/port-holder.ts';
 import type { FrontCandidate } from '../findings.ts';
 import { ofEndpoint } from '../findings.ts';
-import { isWorthAsking, sayingOf } from '../front-answer.ts';
+import { isWorthAsking } from '../front-answer.ts';
 import { type FrontPlace, frontPlaces } from '../front-listeners.ts';
+import { type FrontWay, frontWay } from '../front-way.ts';
 
 type Unique = Finding;
 
@@ -31,8 +32,8 @@ const atOnce = 8;
 const mostAsked = 256;
 
 /**
- * Among the listeners of this machine that could be a front, is the declared one the one that is Dify? Others that are Dify with its web
- * are named with who holds them; an api that is published beside its front is no second front. Where one did not say who it is, and no
+ * Among the listeners of this machine that could be a front, is the declared one the one that is Dify (or the model server that clients
+ * call themselves)? Others that are Dify with its web, or the same product with the same model, are named with who holds them; an api that is published beside its front is no second front. Where one did not say who it is, and no
  * other front was found, that is unknown: never "the only one", never "none" (DESIGN 6, rules of accusation 7).
  */
 export const frontUnique: Check<'front.unique'> = {
@@ -43,7 +44,7 @@ export const frontUnique: Check<'front.unique'> = {
   subjects: ({ ledger }) => {
     const role = roleNamed(ledger, ledger.ports?.front ?? '');
     const front = role && httpRole(role);
-    if (front?.expected !== 'dify' || !isLocal(front.url)) return [];
+    if (!front || front.expected === 'http' || !isLocal(front.url)) return [];
     return [{ name: front.name, at: front.at, role: front.name, optional: front.optional }];
   },
   needs: ({ name }) =>
@@ -62,16 +63,13 @@ export const frontUnique: Check<'front.unique'> = {
 
 async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> {
   const { probes, redact } = context;
-  const [table, containers, declared, { user }] = await Promise.all([
+  const [table, containers, way, { user }] = await Promise.all([
     probes.sockets.table(),
     publishedBy(context),
-    difyBase(probes, front.url).then((base) => probes.identity.at(base, 'dify')),
+    frontWay(context, front),
     probes.host.facts(),
   ]);
-  const identity = declared.kind === 'identified' ? declared.identity : undefined;
-  // With its api down it is the front all the same: the web behind it tells.
-  const isWithoutApi = identity?.gatewayStatus !== undefined && identity.hasDifyWeb === true;
-  const isDeclaredDify = identity?.server === 'dify' || isWithoutApi;
+  const { isDeclared, isSilent } = way;
   if (!table.ok) return ofEndpoint.couldNotLook('front.unique', table.error);
 
   const taken = takenPorts(context, front);
@@ -83,6 +81,7 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
   const asked = await askAll(
     context,
     places.filter((place) => !isFrontItself(place, front)),
+    way,
     rehearsed,
   );
   const holderBy = holders(places, known);
@@ -99,7 +98,10 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
       !isSettled && (isPublished || rehearsed === undefined) && !isOfOtherProject(context.ledger, known, holderBy.get(at)),
   );
   const address = addressText(front.url);
-  const observed = { address, isDeclaredDify, candidates: named, notAsked: open.length };
+  const server = way.server === undefined || way.server === 'dify' ? {} : { server: way.server };
+  const isModel = front.expected === 'dify' ? {} : { isModel: true as const };
+  const args = { address, ...server, ...isModel };
+  const observed = { address, isDeclaredDify: isDeclared, candidates: named, notAsked: open.length };
   const evidence: Evidence[] = [
     ...named.map((each) => ofEndpoint.seen('candidate', candidateText(each))),
     ...(open.length > 0 ? [ofEndpoint.seen('listeners-not-asked', openText(open))] : []),
@@ -109,16 +111,15 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
   const unknown = (why: Blind) => ofEndpoint.couldNotLook('front.unique', why, evidence, { observed });
   const fronts = named.filter(({ isFront }) => isFront).map((each) => each.address);
   const [found] = fronts;
-  if (isDeclaredDify && found !== undefined) return told('warn', 'front-not-alone', { address, others: fronts }, evidence, { observed });
+  if (isDeclared && found !== undefined) return told('warn', 'front-not-alone', { ...args, others: fronts }, evidence, { observed });
   // Who is silent may be the front itself, only slow: another one is then a second front or the right one, and nobody knows which.
-  const isSilent = declared.kind === 'no-answer' && declared.answer.kind === 'failure' && declared.answer.failure === 'timeout';
   if (found !== undefined && isSilent) return unknown({ reason: 'timed-out', detail: `${address}; ${found}` });
-  if (found !== undefined) return told('fail', 'front-elsewhere', { address, found }, evidence, { observed });
+  if (found !== undefined) return told('fail', 'front-elsewhere', { ...args, found }, evidence, { observed });
   // Whoever did not say who it is may be a front: that there is none was not seen.
   if (open.length > 0) return unknown({ reason: 'timed-out', detail: openText(open) });
   if (!containers.ok) return unknown(containers.error);
-  if (isDeclaredDify) return told('pass', 'front-is-unique', { address, others: named.length }, evidence, { observed });
-  return told('fail', 'front-nowhere', { address }, evidence, { observed });
+  if (isDeclared) return told('pass', 'front-is-unique', { ...args, others: named.length }, evidence, { observed });
+  return told('fail', 'front-nowhere', args, evidence, { observed });
 }
 
 /** The first of them by their addresses, and how many more. */
@@ -164,18 +165,27 @@ const unasked = (place: FrontPlace): Asked => ({
   ...withoutGaps({ isPublished: place.isPublished }),
 });
 
-async function askAll(context: CheckContext, places: readonly FrontPlace[], rehearsed: string | undefined): Promise<readonly Asked[]> {
+async function askAll(
+  context: CheckContext,
+  places: readonly FrontPlace[],
+  { paths, read }: FrontWay,
+  rehearsed: string | undefined,
+): Promise<readonly Asked[]> {
   const { probes, signal } = context;
   const until = AbortSignal.any([signal, AbortSignal.timeout(allMs)]);
+  // Every question that is open listens to it; that is no leak.
+  setMaxListeners(0, until);
   const exchange = (place: FrontPlace, path: string) =>
     probes.http.exchange({ url: `http://${addressText(place)}${path}`, deadlineMs: askMs, maxBytes: 64 * 1024, signal: until });
   const ask = async (place: FrontPlace): Promise<Asked> => {
     const address = addressText(place);
     const open = unasked(place);
     if (until.aborted) return open;
-    const welcome = await exchange(place, '/v1/');
+    const [first, ...more] = paths;
+    const welcome = await exchange(place, first);
     if (!isWorthAsking(welcome)) return open;
-    const saying = sayingOf(welcome, await exchange(place, '/'));
+    const others = await Promise.all(more.map(async (path) => [path, await exchange(place, path)] as const));
+    const saying = read(new Map([[first, welcome], ...others]));
     if (saying.kind === 'unsettled') return open;
     const isBeside = saying.kind === 'front' && rehearsed !== undefined && practiceStack(welcome) !== rehearsed;
     if (!saying.identity || isBeside) return { address, isSettled: true };

@@ -11,6 +11,7 @@ import { ofToken } from '../../token/findings.ts';
 import { modelCause } from '../causes.ts';
 import { type ModelFindings, ofModel } from '../findings.ts';
 import { listCommand, loadCommand, productOf, reloadCommand } from '../product.ts';
+import { modelChatRule } from './model-chat.ts';
 import { isOutOfTime } from './out-of-time.ts';
 
 function place(record: RunRecord, role: string, key: string): Pick<Cause, 'at'> {
@@ -134,7 +135,7 @@ function troubleOf(record: RunRecord, outcome: Outcome): Cause | undefined {
 function coldModel(record: RunRecord, outcome: Outcome): Cause | undefined {
   const role = outcome.subject;
   const { model } = outcome.args as ModelFindings['model-cold'];
-  const late = ofDify.outcomes(record, 'dify.chat').find(isOutOfTime);
+  const late = [...ofDify.outcomes(record, 'dify.chat'), ...ofModel.outcomes(record, 'model.chat')].find(isOutOfTime);
   if (outcome.verdict === 'pass' && !late) return undefined;
   const withinMs = late && record.ledger.ports?.chat?.withinMs;
   return modelCause(
@@ -191,4 +192,4 @@ const notNow: CauseRule = (record) => [
     .map(({ id, subject, evidence }) => modelCause('model-rate-limited', subject, { role: subject }, { evidence, explains: [id] })),
 ];
 
-export const modelRules: readonly CauseRule[] = [nobodyThere, stillLoading, notNow, modelTroubles];
+export const modelRules: readonly CauseRule[] = [nobodyThere, stillLoading, notNow, modelTroubles, modelChatRule];

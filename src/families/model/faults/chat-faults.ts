@@ -1,4 +1,4 @@
-import { withDify, withLlama, withLmStudio } from '../../../practice/alter-plan.ts';
+import { withDify, withinChat, withLlama, withLmStudio, withModelChat } from '../../../practice/alter-plan.ts';
 import type { Fault } from '../../../practice/fault.ts';
 
 /** What a model server does to a chat although its lists are well: told by the chat alone. */
@@ -128,5 +128,47 @@ export const modelChatFaults: readonly Fault[] = [
     doesJa: 'モデルサーバーが、最初のトークンの後で接続を切ります。',
     expects: ['model-stream-cut'],
     apply: (plan) => withLmStudio(plan, { trouble: 'cut-stream' }),
+  },
+  {
+    name: 'direct-thinks-only',
+    does: 'The chat goes to the model server itself, and all of its tokens are reasoning.',
+    doesJa: 'チャットの送り先はモデルサーバー自身で、トークンがすべて推論です。',
+    expects: ['model-thinks-only'],
+    apply: (plan) => withModelChat(withLmStudio(plan, { trouble: 'reasoning-only' })),
+  },
+  {
+    name: 'direct-empty-answer',
+    does: 'The chat goes to the model server itself, which ends it without a token.',
+    doesJa: 'チャットの送り先はモデルサーバー自身で、1トークンも返さずに終わります。',
+    expects: ['model-answers-nothing'],
+    apply: (plan) => withModelChat(withLmStudio(plan, { trouble: 'empty-answer' })),
+  },
+  {
+    name: 'direct-cut-stream',
+    does: 'The chat goes to the model server itself, which cuts the connection after the first token.',
+    doesJa: 'チャットの送り先はモデルサーバー自身で、最初のトークンの後に接続が切れます。',
+    expects: ['model-stream-cut'],
+    apply: (plan) => withModelChat(withLmStudio(plan, { trouble: 'cut-stream' })),
+  },
+  {
+    name: 'direct-context-exceeded',
+    does: 'The chat goes to the model server itself, which finds it too large in the middle of its answer.',
+    doesJa: 'チャットの送り先はモデルサーバー自身で、回答の途中でコンテキストを超えます。',
+    expects: ['context-too-small'],
+    apply: (plan) => withModelChat(withLmStudio(plan, { trouble: 'context-exceeded-midway' })),
+  },
+  {
+    name: 'direct-rate-limited',
+    does: 'The chat goes to the model server itself, which has too much to do.',
+    doesJa: 'チャットの送り先はモデルサーバー自身で、リクエストが多すぎます。',
+    expects: ['model-rate-limited'],
+    apply: (plan) => withModelChat(withLmStudio(plan, { trouble: 'rate-limited' })),
+  },
+  {
+    name: 'direct-too-slow',
+    does: 'The chat goes to the model server itself, which takes seconds for every word.',
+    doesJa: 'チャットの送り先はモデルサーバー自身で、1語ごとに数秒かかります。',
+    expects: ['model-slow'],
+    apply: (plan) => withinChat(withModelChat(withLmStudio(plan, { tokenMs: 4000 })), '1s'),
   },
 ];

@@ -4,6 +4,7 @@ import { parseJson, textAt } from '../../../probes/http/json-body.ts';
 import { isUnexpectedEndpoint } from '../../../probes/identity/fingerprint.ts';
 import type { ModelServer } from '../../../probes/identity/model-servers.ts';
 import type { ListedModel, ModelsAnswer } from '../findings.ts';
+import { meantBy } from '../told/model-trouble.ts';
 import { readOllamaList, readOpenAiList, readV0List, readV1List } from './read-list.ts';
 
 export type ModelListProbe = {
@@ -45,7 +46,7 @@ async function askModels(
     answer = await ask(path);
     if (answer.kind === 'failure') return { kind: 'failed', answer };
     // A refusal here must not lead on to an older list, which would be refused too (facts: LM Studio 1.3).
-    if (answer.status === 401 || answer.status === 403) return refusal(answer, token !== undefined);
+    if (isRefusal(answer)) return refusal(answer, token !== undefined);
     const models = answer.status === 200 && !answer.isTruncated ? read(parseJson(answer.body)) : undefined;
     if (models)
       return {
@@ -82,6 +83,15 @@ async function jit(
   if (!served) return {};
   const ids = new Set(served.map(({ id }) => id.toLowerCase()));
   return { isJitOn: cold.some(({ id }) => ids.has(id.toLowerCase())) };
+}
+
+/**
+ * A LiteLLM without a database says 400 to a key that it does not know, and one from pip without prisma crashes while it words that none was
+ * sent (recorded).
+ */
+function isRefusal({ status, body }: HttpResponse): boolean {
+  if (status === 401 || status === 403) return true;
+  return (status === 400 && meantBy(body) === 'model-token-rejected') || (status === 500 && body.trim() === 'Internal Server Error');
 }
 
 function refusal(answer: HttpResponse, hasToken: boolean): ModelsAnswer {

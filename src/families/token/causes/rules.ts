@@ -61,7 +61,13 @@ const tokenWrongKind: CauseRule = (record) =>
 function usersOf(record: RunRecord, name: string): readonly string[] {
   const { chat, roles = [] } = record.ledger.ports ?? {};
   return [
-    ...(chat?.token === name ? [ofDify.need('dify.app', chat.to, 'none').id, ofDify.need('dify.chat', chat.to, 'none').id] : []),
+    ...(chat?.token === name
+      ? [
+          ofDify.need('dify.app', chat.to, 'none').id,
+          ofDify.need('dify.chat', chat.to, 'none').id,
+          ofModel.need('model.chat', chat.to, 'none').id,
+        ]
+      : []),
     ...roles.filter(({ token }) => token === name).map((role) => ofModel.need('lmstudio.model', role.name, 'none').id),
   ];
 }
