@@ -35,7 +35,9 @@ export type HelpWording = {
       | 'trust'
       | 'force'
       | 'yes'
-      | 'forget',
+      | 'forget'
+      | 'adopt'
+      | 'example',
       string
     >
   > & {

@@ -15,7 +15,7 @@ export const help: HelpWording = {
     report: 'write the handover report (handover.md and handover.html)',
     diff: 'what changed since the last run that passed',
     demo: 'run everything against the practice stack; needs no Docker, Dify or LM Studio',
-    init: 'write two commented example ledgers where there are none; never overwrites',
+    init: 'draft both ledgers from what runs here; of ledgers that are there, show what it would change (exit 1); never overwrites',
     trust: 'show what the ledgers here want beyond looking (secrets sent away, programs run), and allow it',
     explain: 'what a code means, how it is detected and how to mend it; offline',
     schema: 'print the JSON Schema of a ledger (ports, managers) or of the report',
@@ -50,6 +50,8 @@ export const help: HelpWording = {
     force: 'write reports also over files that Preflight did not write, and where a link leaves the folder',
     yes: 'allow it without asking',
     forget: 'forget what was allowed here',
+    adopt: 'write these of the differences that init shows: names of roles or managers, or all; comments and layout stay',
+    example: 'write the commented example, whatever runs here',
   },
   wrong: {
     'unknown-command': (word) => `There is no command “${word}”.`,

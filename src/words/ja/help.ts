@@ -15,7 +15,7 @@ export const help: HelpWording = {
     report: '引き継ぎレポート（handover.md と handover.html）を書き出す',
     diff: '最後に成功した実行からの変化を表示する',
     demo: '練習用スタックですべてを試す（Docker・Dify・LM Studio 不要）',
-    init: '台帳がなければコメント付きの見本を 2 つ書き出す（上書きはしない）',
+    init: '動いているものから 2 つの台帳を下書きする。すでにあれば、変えるべき所を示す（終了コード 1）。上書きはしない',
     trust: '台帳が「見る」以上に求めること（秘密の送信、プログラムの実行）を表示し、許可する',
     explain: 'コードの意味・検出方法・直し方を表示する（オフライン）',
     schema: '台帳（ports、managers）またはレポートの JSON Schema を表示する',
@@ -50,6 +50,8 @@ export const help: HelpWording = {
     force: 'Preflight が作成したものではないファイルや、フォルダーの外を指すリンクの場所にもレポートを書き込む',
     yes: '確認せずに許可する',
     forget: 'ここで許可した内容を忘れる',
+    adopt: 'init が示した違いのうち、名指したもの（役割か管理ツールの名前、または all）を書き込む。コメントと書式はそのまま',
+    example: '動いているものにかかわらず、コメント付きの見本を書き出す',
   },
   wrong: {
     'unknown-command': (word) => `「${word}」というコマンドはありません。`,
