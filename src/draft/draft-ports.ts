@@ -82,24 +82,29 @@ export function draftPorts(observed: Observed): PortsDraft | undefined {
   };
 }
 
-/** The containers of the stack: those of the compose project with most of Dify's images; without compose, Dify's containers alone. */
-function stackOf({ containers }: Observed): readonly ObservedContainer[] {
-  const projects = new Map<string | undefined, number>();
-  for (const container of containers.filter(isDify)) projects.set(container.project, (projects.get(container.project) ?? 0) + 1);
-  const [most] = [...projects].sort(([a, some], [b, more]) => more - some || (a ?? '').localeCompare(b ?? ''));
-  if (!most) return [];
-  return most[0] === undefined
-    ? containers.filter((one) => isDify(one) && one.project === undefined)
-    : containers.filter(({ project }) => project === most[0]);
+/**
+ * The containers of the stack: those of the compose project with most of Dify's images, else (images may have been built or tagged under
+ * other names) those of the project that publishes the front; without compose, Dify's containers alone.
+ */
+function stackOf({ containers, servers }: Observed): readonly ObservedContainer[] {
+  const publishers = containers.filter(({ name }) => servers.some((server) => server.container === name && isFront(server)));
+  for (const signs of [containers.filter(isDify), publishers]) {
+    const projects = new Map<string | undefined, number>();
+    for (const { project } of signs) projects.set(project, (projects.get(project) ?? 0) + 1);
+    const [most] = [...projects].sort(([a, some], [b, more]) => more - some || (a ?? '').localeCompare(b ?? ''));
+    if (!most) continue;
+    return most[0] === undefined ? signs.filter((one) => one.project === undefined) : containers.filter((one) => one.project === most[0]);
+  }
+  return [];
 }
+
+const isFront = (server: ObservedServer) => server.identity.hasDifyWeb === true && !isModelServer(server);
 
 /** Listeners that are Dify with its web, those of the stack's own containers first, nginx before others. */
 function frontsOf({ servers }: Observed, stack: readonly ObservedContainer[]): readonly ObservedServer[] {
   const isOwn = ({ container }: ObservedServer) => stack.some(({ name }) => name === container);
   const rank = (server: ObservedServer) => (isOwn(server) ? 0 : 2) + (server.identity.isBehindNginx ? 0 : 1);
-  const fronts = servers.filter(
-    (server) => server.identity.hasDifyWeb === true && !isModelServer(server) && (server.practice === undefined || isOwn(server)),
-  );
+  const fronts = servers.filter((server) => isFront(server) && (server.practice === undefined || isOwn(server)));
   return fronts.sort((a, b) => rank(a) - rank(b) || a.port - b.port);
 }
 
