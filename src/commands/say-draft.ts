@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { shellCommand } from '../base/shell.ts';
 import { unifiedDiff } from '../base/unified-diff.ts';
 import { differences } from '../draft/differences.ts';
 import type { Observed } from '../draft/observed.ts';
+import { adoptCommand } from '../ledger/adopt-command.ts';
 import { loadLedger } from '../ledger/load-ledger.ts';
 import { ledgerWishes } from '../ledger/wishes.ts';
 import { withDifferences } from '../reporters/draft-edits.ts';
@@ -20,7 +20,7 @@ const halves: readonly Half[] = ['ports', 'managers'];
 
 /** Writes what is not there, shows what differs of what is, and says where each of it comes from. Without `observed`, the example. */
 export async function sayDraft(work: InitWork, observed: Observed | undefined, there: Readonly<Record<Half, boolean>>): Promise<ExitCode> {
-  const { app, draft, draftWords, files } = work;
+  const { app, draft, draftWords, files, ledger } = work;
   const { stdout } = app.host;
   const say = (text: string) => stdout.write(`${text}\n`);
   const blind = observed ? sayUnseen(work, observed) : false;
@@ -44,7 +44,7 @@ export async function sayDraft(work: InitWork, observed: Observed | undefined, t
       sayFailed(work, half, outcome.why);
     }
   }
-  if (hasDifferences) say(draftWords.differs(adoptCommand(work)));
+  if (hasDifferences) say(draftWords.differs(adoptCommand(ledger, ...new Set(differing(work).map(({ name }) => name)))));
   if (written.length > 0) {
     const beside = draft.ports?.others.map(({ name }) => name) ?? [];
     if (beside.length > 0 && !there.ports) say(draftWords.beside(beside));
@@ -89,13 +89,6 @@ async function write({ app, draft, draftWords, files }: InitWork, half: Half): P
 }
 
 const differing = ({ draft, ledger }: InitWork) => differences(ledger, draft).filter(({ isOffered }) => !isOffered);
-
-/** The line that writes all that differs. */
-function adoptCommand(work: InitWork): string {
-  const { files } = work;
-  const named = halves.flatMap((half) => (files[half] === `${half}.yml` ? [] : [`--${half}`, files[half]]));
-  return shellCommand('preflight', 'init', ...named, '--adopt', ...new Set(differing(work).map(({ name }) => name)));
-}
 
 /** The difference as `diff -u` shows it. `left` where nothing that runs here says anything of this ledger. */
 async function sayDifferences(work: InitWork, half: Half): Promise<'left' | 'agrees' | 'differs'> {

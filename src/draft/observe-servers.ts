@@ -7,11 +7,14 @@ import { addressText } from '../probes/http/role-address.ts';
 import { internalPorts } from '../probes/identity/lmstudio-app.ts';
 import { modelServerNamed } from '../probes/identity/model-servers.ts';
 import { practiceStack } from '../probes/identity/rehearsal.ts';
+import { blind } from '../probes/look.ts';
 import type { Probes } from '../probes/probes.ts';
 import type { Observed, ObservedServer } from './observed.ts';
 
 /** For one listener, however many questions it takes to know it. */
 const askMs = 4000;
+/** For all of them: many that are silent are not waited for, each in its turn. */
+const allMs = 15_000;
 const atOnce = 12;
 const mostAsked = 200;
 
@@ -30,11 +33,22 @@ export async function observeServers(
   const models = createModelListProbe(probes.http);
   const found: (ObservedServer | undefined)[] = [];
   const queue = places.slice(0, mostAsked).entries();
+  const until = AbortSignal.any([signal, AbortSignal.timeout(allMs)]);
+  let asked = 0;
   const worker = async () => {
-    for (const [index, place] of queue) if (!signal.aborted) found[index] = await ask(place, probes, models, list);
+    for (const [index, place] of queue) {
+      if (until.aborted) return;
+      asked += 1;
+      found[index] = await ask(place, probes, models, list);
+    }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, places.length) }, worker));
-  return { servers: withoutTwins(found.filter((one) => one !== undefined)), ...(all.ok ? {} : { socketsBlind: all.error }) };
+  const left = places.length - asked;
+  const late = left > 0 ? blind('timed-out', `${left} of ${places.length}`).error : undefined;
+  return {
+    servers: withoutTwins(found.filter((one) => one !== undefined)),
+    ...withoutGaps({ socketsBlind: all.ok ? late : all.error }),
+  };
 }
 
 /** One server on several addresses of one port is one: the address that people would write first stands for it. */

@@ -53,7 +53,7 @@ export type Observed = {
   readonly engine: { readonly version: string; readonly isDesktop: boolean; readonly endpoint: string } | { readonly blind: Blind };
   readonly containers: readonly ObservedContainer[];
   readonly servers: readonly ObservedServer[];
-  /** There when the listening sockets could not be read. */
+  /** There when the listening sockets could not be read, or were too many to be asked in time. */
   readonly socketsBlind?: Blind;
   readonly projects: readonly ObservedProject[];
   /** Folders that were too many to be searched, or could not be. */

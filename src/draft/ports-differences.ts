@@ -1,4 +1,5 @@
 import { isLoopbackHost, isWildcardHost } from '../base/address.ts';
+import { likelyModel } from '../families/model/likely-model.ts';
 import { parseEndpoint } from '../ledger/endpoint.ts';
 import type { Endpoint, Owner, PortsLedger, Role } from '../ledger/ledger.ts';
 import { isSameModelName, modelServerNamed } from '../probes/identity/model-servers.ts';
@@ -65,7 +66,8 @@ function roleEdits(role: Role, drafted: DraftedRole): readonly Edit[] {
     edits.push(edit('kind', kind.value));
   const server = modelServerNamed(serves?.server);
   const isKnown = serves?.models.some((one) => isSameModelName(server, one, role.model ?? '')) || server?.ignoresModelName === true;
-  if (role.model !== undefined && model && serves && !isKnown) edits.push(edit('model', model.value));
+  if (role.model !== undefined && model && serves && !isKnown)
+    edits.push(edit('model', likelyModel(role.model, serves.models) ?? model.value));
   return edits;
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { healthyPlan, practiceKey } from '../../src/practice/healthy-plan.ts';
 import { engineAddress } from '../../src/practice/ledger-text.ts';
-import { inWorld, type World } from './rig/stack.ts';
+import { broken, inWorld, type World } from './rig/stack.ts';
 
 const onUnix = it.skipIf(process.platform === 'win32');
 
@@ -97,3 +97,20 @@ onUnix('does not say that a ledger of containers agrees when no engine could be 
     expect([1, 3]).toContain(code);
   });
 });
+
+const inTheLedger = ['front-elsewhere', 'project-misnamed', 'service-misnamed', 'path-port-differs', 'project-unclaimed'];
+
+it.skipIf(process.platform !== 'linux').each(inTheLedger)(
+  'what mends %s in the ledger is written by the line that the check prints',
+  async (fault) => {
+    await inWorld(broken(fault), async (world) => {
+      const before = JSON.parse((await world.run(['check', '--strict', '--format', 'json'])).stdout);
+      const { command } = before.causes.find(({ code }: { readonly code: string }) => code === fault).remedy;
+      expect(command).toMatch(/^preflight init --adopt \S+$/);
+      expect((await world.run(command.split(' ').slice(1))).stdout).toMatch(/^adopted into (?:ports|managers)\.yml: /);
+      const after = JSON.parse((await world.run(['check', '--strict', '--format', 'json'])).stdout);
+      // What the ledger hid may come to light now (what Dify itself was told): that is another cause.
+      expect(after.causes.map(({ code }: { readonly code: string }) => code)).not.toContain(fault);
+    });
+  },
+);
