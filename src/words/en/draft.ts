@@ -79,7 +79,7 @@ export const draft: DraftWording = {
   draftedManagers: (file, managers) =>
     managers.length === 0 ? `wrote ${file}: no managers yet` : `wrote ${file}: ${list(managers)} from the locks and settings here`,
   example: (file) => `wrote ${file}: the example, to be fitted by hand`,
-  noStack: 'No stack runs here: no container of Dify, no front and no model server answered.',
+  noStack: 'No stack was seen here: no container of Dify, and neither a front nor a model server that answers.',
   noProjects: 'No project of uv, Poetry, npm or pnpm lies here.',
   notSeen: (what, why) => `${seen[what]}: ${why}`,
   beside: (names) => `Offered as comments, for it runs beside the stack: ${list(names)}`,

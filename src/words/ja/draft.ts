@@ -23,7 +23,7 @@ export const draft: DraftWording = {
     'same-network': ({ network }) => `どちらもネットワーク ${network} にいる`,
     'key-name': ({ from }) => `${from === 'process' ? '環境変数' : from} にあり、形式が一致`,
     'model-chosen': ({ among }) => `${list(among)} のうちの 1 つ`,
-    'front-chosen': ({ among }) => `${list(among)} がどれも Dify の表口として応答。そのうちの 1 つ`,
+    'front-chosen': ({ among }) => `${list(among)} がどれも Dify の入口として応答。そのうちの 1 つ`,
     folders: ({ signs }) => list(signs),
     'no-sign': ({ language }) => `${language} の管理ツールを示すものがない`,
     installed: ({ version }) => `${version} がインストール済み`,
@@ -37,8 +37,8 @@ export const draft: DraftWording = {
     'unknown-manager': ({ manager }) => `${manager} が管理（Preflight の対象外）`,
   },
   parts: {
-    front: '表口。クライアントが話す相手はここだけ',
-    api: 'Dify の API。表口だけが話しかける',
+    front: '入口。クライアントが話す相手はここだけ',
+    api: 'Dify の API。入口だけが話しかける',
     'plugin-daemon': 'Dify のモデルプラグインを動かす。モデルサーバーを実際に呼ぶのはこれ',
     database: 'Dify のデータベース',
     queue: 'Dify のキャッシュとキュー',
@@ -78,7 +78,7 @@ export const draft: DraftWording = {
   draftedManagers: (file, managers) =>
     managers.length === 0 ? `${file} を書きました：管理ツールはまだなし` : `${file} を書きました：ロックと設定から ${list(managers)}`,
   example: (file) => `${file} を書きました：見本です。手で合わせてください`,
-  noStack: 'ここではスタックが動いていません（Dify のコンテナも、表口も、モデルサーバーも応答なし）。',
+  noStack: 'ここではスタックが見つかりません（Dify のコンテナも、応答する入口やモデルサーバーもなし）。',
   noProjects: 'uv・Poetry・npm・pnpm のプロジェクトはここにありません。',
   notSeen: (what, why) => `${seen[what]}：${why}`,
   beside: (names) => `スタックのそばで動いているため、コメントとして載せました：${list(names)}`,
