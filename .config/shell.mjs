@@ -51,7 +51,7 @@ async function commandLine() {
 
 /** Values of options, by the option's name; a file where nothing is said. */
 const values = {
-  '--phase': ['before', 'running', 'after'],
+  '--phase': ['before', 'running', 'after', 'static'],
   '--lang': ['en', 'ja'],
   '--log-level': ['info', 'debug'],
 };

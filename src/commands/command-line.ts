@@ -53,6 +53,8 @@ export type CommandLine =
       readonly command: 'init';
       readonly ports?: string;
       readonly managers?: string;
+      readonly adopt?: readonly string[];
+      readonly isExample?: boolean;
     }
   | {
       readonly command: 'trust';
@@ -187,8 +189,12 @@ export function buildProgram(help: HelpWording, done: (line: CommandLine) => voi
   command('init')
     .option('--ports <file>', help.options.ports)
     .option('--managers <file>', help.options.managers)
+    .option('--adopt <name...>', help.options.adopt)
+    .option('--example', help.options.example)
     .addOption(langOption(help))
-    .action((flags: { ports?: string; managers?: string }) => done({ command: 'init', ...flags }));
+    .action(({ example, ...flags }: { ports?: string; managers?: string; adopt?: string[]; example?: boolean }) =>
+      done({ command: 'init', ...flags, ...withoutGaps({ isExample: example }) }),
+    );
   command('trust')
     .option('--ports <file>', help.options.ports)
     .option('--managers <file>', help.options.managers)

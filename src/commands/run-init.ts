@@ -1,51 +1,76 @@
-import { join } from 'node:path';
-import { withoutGaps } from '../base/without-gaps.ts';
+import { setMaxListeners } from 'node:events';
+import { lstat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Draft } from '../draft/draft.ts';
+import { draftManagers } from '../draft/draft-managers.ts';
+import { draftPorts } from '../draft/draft-ports.ts';
+import { observe } from '../draft/observe.ts';
+import type { Observed } from '../draft/observed.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { loadLedger } from '../ledger/load-ledger.ts';
-import { ledgerWishes } from '../ledger/wishes.ts';
-import { rememberTrust } from '../state/trust-store.ts';
+import { adopt } from './adopt.ts';
 import type { App } from './app.ts';
 import type { ExitCode } from './host.ts';
-import { runInit } from './init.ts';
-import { foldersOf, ownTrustFile } from './trust-of.ts';
+import type { InitWork } from './init-work.ts';
+import { sayDraft } from './say-draft.ts';
+import { sayLedgerProblems } from './say-ledger-problems.ts';
+import { trustOf } from './trust-of.ts';
 
-/** `preflight init`: says what was written and what was left as it was. */
-export async function init(options: { readonly ports?: string; readonly managers?: string }, app: App): Promise<ExitCode> {
-  const { host, words } = app;
-  const { failed, left, written } = await runInit({
-    cwd: host.cwd,
-    examplesFolder: join(host.programFolder, '..'),
-    ...withoutGaps({ ports: options.ports, managers: options.managers }),
-  });
-  const { commands, screen } = words;
-  for (const file of written) host.stdout.write(`${commands.wrote(file)}\n`);
-  for (const file of left) host.stdout.write(`${commands.left(file)}\n`);
-  for (const { file, why } of failed) {
-    host.stderr.write(
-      `preflight: ${screen.reporterFailed({ format: 'init', target: file, detail: why === 'leaves-folder' ? screen.notWritten[why] : why })}\n`,
-    );
-  }
-  if (written.length > 0) {
-    await trustWhatWasWritten(written, options, app);
-    host.stdout.write(`${commands.initNext}\n`);
-  }
-  return failed.length > 0 ? 2 : 0;
-}
+export type InitOptions = {
+  readonly ports?: string;
+  readonly managers?: string;
+  /** What to write into ledgers that are there, by its name. */
+  readonly adopt?: readonly string[];
+  /** The example, whatever runs here. */
+  readonly isExample?: boolean;
+};
 
+const nothing: Ledger = { files: [], spans: {} };
 /**
- * What Preflight wrote, it wrote for this user. A ledger that was there before is somebody's own, and so is every program in the
- * folder: the one asks for trust by `preflight trust`, and so does the other.
+ * `preflight init`: drafts the ledgers that are not there from what runs here, or writes the example where nothing does; of those that are
+ * there it shows what it would change, and writes of that only what `--adopt` names.
  */
-async function trustWhatWasWritten(
-  written: readonly string[],
-  { ports = 'ports.yml', managers = 'managers.yml' }: { readonly ports?: string; readonly managers?: string },
-  app: App,
-): Promise<void> {
-  if (!written.includes(ports) || !written.includes(managers)) return;
+export async function init(options: InitOptions, app: App): Promise<ExitCode> {
   const { host, words } = app;
-  const loaded = await loadLedger({ cwd: host.cwd, env: host.env, portsFile: ports, managersFile: managers });
-  if (!loaded.ok) return;
-  const wishes = ledgerWishes(loaded.value);
-  const file = ownTrustFile(app);
-  const why = await rememberTrust(file, await foldersOf({ ports, managers }, app), { allowed: wishes, seen: wishes });
-  if (why !== undefined) host.stderr.write(`preflight: ${words.commands.trustNotKept(file, why)}\n`);
+  const files = { ports: options.ports ?? 'ports.yml', managers: options.managers ?? 'managers.yml' };
+  const there = { ports: await isThere(host.cwd, files.ports), managers: await isThere(host.cwd, files.managers) };
+  const draftWords = words.language === 'ja' ? (await import('../words/ja/draft.ts')).draft : (await import('../words/en/draft.ts')).draft;
+  let ledger = nothing;
+  if (!options.isExample && (there.ports || there.managers)) {
+    const trust = await trustOf(files, app);
+    const named = { portsFile: files.ports, managersFile: files.managers, isMissingFine: true } as const;
+    const loaded = await loadLedger({ cwd: host.cwd, env: host.env, trust, ...named });
+    if (!loaded.ok) return sayLedgerProblems(loaded.error, { color: false, verbosity: 'normal' }, app);
+    ledger = loaded.value;
+  }
+  const observed = options.isExample ? undefined : await look(files, ledger, app);
+  if (host.interrupted.aborted) return 130;
+  const draft: Draft = observed ? draftOf(observed) : {};
+  const work: InitWork = { app, draftWords, files, ledger, draft };
+  if (options.adopt && options.adopt.length > 0) return adopt(options.adopt, work);
+  return sayDraft(work, observed, there);
 }
+
+function draftOf(observed: Observed): Draft {
+  const ports = draftPorts(observed);
+  // Beside a stack that runs, managers of folders that are not there would only be red.
+  const none = ports ? { managers: [], exempt: [], isSearchedWhole: observed.isSearchedWhole } : undefined;
+  const managers = draftManagers(observed) ?? none;
+  return { ...(ports ? { ports } : {}), ...(managers ? { managers } : {}) };
+}
+
+async function look(files: InitWork['files'], ledger: Ledger, app: App): Promise<Observed> {
+  const { host, makeProbes } = app;
+  const { env, interrupted: signal, platform } = host;
+  // Every exchange listens to it; that is no leak.
+  setMaxListeners(0, signal);
+  const probes = makeProbes({ ledger, env, redact: (text) => text, trust: await trustOf(files, app), signal });
+  const folder = (file: string) => dirname(resolve(host.cwd, file));
+  return observe(probes, { portsFolder: folder(files.ports), managersFolder: folder(files.managers), env, platform, signal });
+}
+
+const isThere = (cwd: string, file: string) =>
+  lstat(resolve(cwd, file)).then(
+    () => true,
+    () => false,
+  );

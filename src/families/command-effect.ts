@@ -44,6 +44,7 @@ const known: readonly (readonly [beginning: string, effect: Effect])[] = [
   ['journalctl', 'looks'],
   ['launchctl list', 'looks'],
   ['brew services list', 'looks'],
+  ['preflight init', 'edits'],
   ['git', 'edits'],
   ['chmod', 'edits'],
   ['export', 'edits'],

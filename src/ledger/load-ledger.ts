@@ -28,6 +28,8 @@ export type LoadOptions = {
   readonly portsFile?: string;
   /** As the command line names it; left out: managers.yml in `cwd`, if there is one. */
   readonly managersFile?: string;
+  /** A ledger that is named may be missing too: its half is then left out, as that of one that is not named. */
+  readonly isMissingFine?: true;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly readFile?: ReadFile;
@@ -50,8 +52,8 @@ export async function loadLedger(options: LoadOptions): Promise<Result<Ledger, r
   const groundAt = memoByKey((folder: string) => groundOf(folder));
   const open: Opening = { cwd, readFile, trust, groundAt };
   const [ports, managers] = await Promise.all([
-    openLedger(portsFile, open, options.portsFile !== undefined),
-    openLedger(managersFile, open, options.managersFile !== undefined),
+    openLedger(portsFile, open, options.portsFile !== undefined && !options.isMissingFine),
+    openLedger(managersFile, open, options.managersFile !== undefined && !options.isMissingFine),
   ]);
   if (ports.kind === 'absent' && managers.kind === 'absent') {
     return err([ledgerProblem('no-ledger', { ports: portsFile, managers: managersFile })]);

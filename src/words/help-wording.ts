@@ -44,7 +44,9 @@ export type HelpWording = {
       | 'listen'
       | 'serveEvery'
       | 'ledger'
-      | 'serveChat',
+      | 'serveChat'
+      | 'adopt'
+      | 'example',
       string
     >
   > & {

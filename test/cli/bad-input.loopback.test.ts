@@ -183,12 +183,12 @@ describe('a command line that cannot be used', () => {
 describe('init', () => {
   it('writes both ledgers, which load, and never overwrites', async () => {
     await inFolder(async (folder) => {
-      const first = await run(['init'], { cwd: folder });
+      const first = await run(['init', '--example'], { cwd: folder });
       expect(first).toMatchObject({ code: 0, stderr: '' });
       const [ports, managers] = await Promise.all(['ports.yml', 'managers.yml'].map((name) => readFile(join(folder, name), 'utf8')));
       expect(ports).not.toMatch(/app-[A-Za-z0-9]{8}/);
       await writeFile(join(folder, 'managers.yml'), `${managers}# mine\n`);
-      const second = await run(['init'], { cwd: folder });
+      const second = await run(['init', '--example'], { cwd: folder });
       expect(second.code).toBe(0);
       expect(await readFile(join(folder, 'managers.yml'), 'utf8')).toBe(`${managers}# mine\n`);
       const planned = await run(['plan'], { cwd: folder });
@@ -200,7 +200,7 @@ describe('init', () => {
   it('writes only the one that is missing, under another name and into a new folder', async () => {
     await inFolder(async (folder) => {
       await writeFile(join(folder, 'managers.yml'), 'version: 1\nmanagers: {}\n');
-      const { code, stdout } = await run(['init', '--ports', 'ledgers/ports.yml'], { cwd: folder });
+      const { code, stdout } = await run(['init', '--example', '--ports', 'ledgers/ports.yml'], { cwd: folder });
       expect(code).toBe(0);
       expect(stdout).toContain('wrote ledgers/ports.yml');
       expect(stdout).toContain('left managers.yml');
@@ -212,7 +212,7 @@ describe('init', () => {
 describe('the shipped ledgers on a machine without any stack', () => {
   it('are red, and the first line says what to start first', async () => {
     await inFolder(async (folder) => {
-      await run(['init'], { cwd: folder });
+      await run(['init', '--example'], { cwd: folder });
       const empty = { DOCKER_HOST: `unix://${folder}/docker.sock`, DOCKER_CONFIG: folder, XDG_RUNTIME_DIR: folder };
       const { code, stdout, stderr } = await run([], { cwd: folder, env: empty });
       expect(code).toBe(1);

@@ -10,6 +10,7 @@ const rooms = [
   'probes',
   'engine',
   'families',
+  'draft',
   'words',
   'report',
   'pipeline.ts',
@@ -120,7 +121,8 @@ describe('the house', () => {
     const shared = [...importers].filter(([, names]) => names.size > 1).map(([one, names]) => `${one}: ${[...names].join(', ')}`);
     expect(importers.size).toBeGreaterThan(5);
     // valibot makes two documents' shapes, the ledgers' and the report's; neither may know the other.
-    expect(shared.filter((line) => !line.startsWith('valibot:'))).toEqual([]);
+    // yaml reads ledgers in one file, at every start; another one, which init alone loads, writes and edits them.
+    expect(shared.filter((line) => !/^(?:valibot|yaml):/.test(line))).toEqual([]);
   });
 
   it('has no barrels, and no files that grew too long', () => {

@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { runInit } from '../../src/commands/init.ts';
+import { exampleLedger } from '../../src/commands/example-ledger.ts';
 import { readSchema } from '../../src/commands/schema.ts';
+import { writeLedger } from '../../src/commands/write-ledger.ts';
 import { spanOf } from '../../src/ledger/ledger.ts';
 import { loadLedger } from '../../src/ledger/load-ledger.ts';
 import { load } from './load.ts';
@@ -99,22 +100,26 @@ describe('the JSON Schemas', () => {
   });
 });
 
-describe('preflight init', () => {
-  it('writes both examples where none are, and they load', async () => {
-    const cwd = join(folder, 'fresh');
-    expect(await runInit({ cwd, examplesFolder: root })).toEqual({ written: ['ports.yml', 'managers.yml'], left: [], failed: [] });
-    const loaded = await loadLedger({ cwd, env: {} });
-    expect(loaded.ok).toBe(true);
-    expect(await readFile(join(cwd, 'ports.yml'), 'utf8')).toContain('$schema=./node_modules/dify-preflight/dist/schema/ports.json');
+describe('the examples of preflight init', () => {
+  it.each(['en', 'ja'] as const)('load, and say the same in every language: %s', async (language) => {
+    const cwd = join(folder, language);
+    for (const which of ['ports', 'managers'] as const) {
+      expect(await writeLedger(cwd, `${which}.yml`, await exampleLedger(which, language, root))).toEqual({ kind: 'written' });
+    }
+    expect((await loadLedger({ cwd, env: {} })).ok).toBe(true);
+    const written = await readFile(join(cwd, 'ports.yml'), 'utf8');
+    expect(written).toContain('$schema=./node_modules/dify-preflight/dist/schema/ports.json');
+    const values = (text: string) => JSON.stringify(parse(text), (key, value) => (key === 'summary' ? '' : value));
+    expect(values(written)).toBe(values(await readFile(join(root, 'ports.yml'), 'utf8')));
+    const managers = await readFile(join(cwd, 'managers.yml'), 'utf8');
+    expect(values(managers)).toBe(values(await readFile(join(root, 'managers.yml'), 'utf8')));
   });
 
-  it('never overwrites, and says what it left', async () => {
+  it('never overwrite, not even through a link', async () => {
     const cwd = join(folder, 'used');
-    await runInit({ cwd, examplesFolder: root });
-    const before = await readFile(join(cwd, 'ports.yml'), 'utf8');
-    const outcome = await runInit({ cwd, managers: 'conf/managers.yml', examplesFolder: root });
-    expect(outcome).toEqual({ written: ['conf/managers.yml'], left: ['ports.yml'], failed: [] });
-    expect(await readFile(join(cwd, 'ports.yml'), 'utf8')).toBe(before);
+    await writeLedger(cwd, 'ports.yml', 'mine\n');
+    expect(await writeLedger(cwd, 'ports.yml', 'yours\n')).toEqual({ kind: 'exists' });
+    expect(await readFile(join(cwd, 'ports.yml'), 'utf8')).toBe('mine\n');
   });
 });
 

@@ -134,8 +134,8 @@ export const endpointEn: FamilyWords<Endpoint> = {
         oddOne === 'container'
           ? 'Make the container of the front anew: its compose file has the declared port.'
           : oddOne === 'ledger'
-            ? `Give ${role} the address ${found} in the ledger: the compose file says the same.`
-            : `Give ${role} the address ${found} in the ledger, or publish the front at the declared port again.`,
+            ? `Write url: http://${found} for ${role} into the ledger: the compose file says the same.`
+            : `Write url: http://${found} for ${role} into the ledger, or publish the front at the declared port again.`,
       page: {
         means: 'Clients are sent to a port that is not the front of Dify, while Dify answers on another port of this machine.',
         detected:

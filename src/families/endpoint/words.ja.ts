@@ -134,8 +134,8 @@ export const endpointJa: FamilyWords<Endpoint> = {
         oddOne === 'container'
           ? '入口のコンテナを作り直してください。compose ファイルは台帳と同じポートになっています。'
           : oddOne === 'ledger'
-            ? `台帳の ${role} のアドレスを ${found} に直してください。compose ファイルもそうなっています。`
-            : `台帳の ${role} のアドレスを ${found} に直すか、宣言したポートで入口を公開し直してください。`,
+            ? `台帳の ${role} を url: http://${found} に直してください。compose ファイルもそうなっています。`
+            : `台帳の ${role} を url: http://${found} に直すか、宣言したポートで入口を公開し直してください。`,
       page: {
         means: 'クライアントは Dify の入口ではないポートに向かっていて、Dify はこのマシンの別のポートで応答しています。',
         detected:

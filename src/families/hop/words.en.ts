@@ -86,7 +86,7 @@ export const hopEn: FamilyWords<Hop> = {
     'path-port-differs': {
       message: ({ role, given, port }) =>
         `The path’s address of ${role} (${given}) names port ${port}, where it does not listen; its own url, which answers, names another.`,
-      remedy: ({ better }) => `Write ${better} into the ledger’s path, and the same into Dify’s model settings.`,
+      remedy: ({ better }) => `Write as: ${better} into the ledger’s path, and the same into Dify’s model settings.`,
       page: {
         means: 'The ledger names the model server twice, in its role’s `url` and in the path’s `as:`, and the two have different ports.',
         detected:

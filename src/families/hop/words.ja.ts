@@ -85,7 +85,7 @@ export const hopJa: FamilyWords<Hop> = {
     'path-port-differs': {
       message: ({ role, given, port }) =>
         `経路に書かれた ${role} のアドレス（${given}）のポート ${port} では待ち受けていません。応答する役割の url では、別のポートです。`,
-      remedy: ({ better }) => `台帳の path に ${better} と書き、Dify のモデル設定も同じにしてください。`,
+      remedy: ({ better }) => `台帳の path に as: ${better} と書き、Dify のモデル設定も同じにしてください。`,
       page: {
         means: '台帳では、モデルサーバーが役割の `url` と path の `as:` の 2 か所にあり、ポートが異なっています。',
         detected:

@@ -60,7 +60,7 @@ export const modelCausesEn: FamilyWords<Model>['causes'] = {
     remedy: ({ role, nearest }) =>
       nearest === undefined
         ? `Write a model that the server lists into ${role} of the ledger and into the model settings of Dify, or download the one you want.`
-        : `Write ${nearest} into ${role} of the ledger and into the model settings of Dify, or download the one you want.`,
+        : `Write model: ${nearest} for ${role} into the ledger, and the name into the model settings of Dify, or download the one you want.`,
     page: {
       means: 'The declared model is not in the list. With one other model loaded LM Studio would answer with that one and say nothing.',
       detected: 'The list of models was read. Names match in any letter case, identifiers of loaded instances exactly.',

@@ -62,7 +62,7 @@ export const modelCausesJa: FamilyWords<Model>['causes'] = {
     remedy: ({ role, nearest }) =>
       nearest === undefined
         ? `サーバーの一覧にあるモデル名を台帳の ${role} と Dify のモデル設定に書くか、使いたいモデルをダウンロードしてください。`
-        : `台帳の ${role} と Dify のモデル設定を ${nearest} に直すか、使いたいモデルをダウンロードしてください。`,
+        : `台帳の ${role} を model: ${nearest} に、Dify のモデル設定も同じ名前に直すか、使いたいモデルをダウンロードしてください。`,
     page: {
       means: '宣言したモデルが一覧にありません。ほかのモデルが一つだけ読み込まれていると、LM Studio は何も言わずにそのモデルで答えます。',
       detected: 'モデル一覧を読んで調べます。モデル名は大文字と小文字を区別せず、読み込み済みインスタンスの識別子は完全一致で比べます。',

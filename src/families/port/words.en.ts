@@ -133,11 +133,11 @@ export const portEn: FamilyWords<Port> = {
     'owner-moved': {
       message: ({ role, port, elsewhere, holder }) =>
         `${role} listens on port ${list(elsewhere)} instead of ${port}${holder === undefined ? '' : `, which ${who(holder)} holds`}.`,
-      remedy: ({ port, elsewhere, oddOne }) =>
+      remedy: ({ role, port, elsewhere, oddOne }) =>
         oddOne === 'container'
           ? `Make the container anew: its compose file says ${port}, too.`
           : oddOne === 'ledger'
-            ? `Write port ${elsewhere[0] ?? ''} into the ledger: the compose file says the same.`
+            ? `Write port ${elsewhere[0] ?? ''} into url: of ${role} in the ledger: the compose file says the same.`
             : `Start it on port ${port} again, or write port ${elsewhere[0] ?? ''} into the ledger.`,
       page: {
         means:

@@ -132,11 +132,11 @@ export const portJa: FamilyWords<Port> = {
     'owner-moved': {
       message: ({ role, port, elsewhere, holder }) =>
         `${role} はポート ${port} ではなく ${list(elsewhere)} で待ち受けています${holder === undefined ? '' : `（${port} は ${who(holder)} が使用中）`}。`,
-      remedy: ({ port, elsewhere, oddOne }) =>
+      remedy: ({ role, port, elsewhere, oddOne }) =>
         oddOne === 'container'
           ? `コンテナを作り直してください。compose ファイルも ${port} になっています。`
           : oddOne === 'ledger'
-            ? `台帳をポート ${elsewhere[0] ?? ''} に書き換えてください。compose ファイルもそうなっています。`
+            ? `台帳の ${role} の url: のポートを ${elsewhere[0] ?? ''} に書き換えてください。compose ファイルもそうなっています。`
             : `ポート ${port} で起動し直すか、台帳をポート ${elsewhere[0] ?? ''} に書き換えてください。`,
       page: {
         means:

@@ -17,7 +17,7 @@ export const help: HelpWording = {
     session: 'before, start a command, wait, check, watch, and when it ends: after; one line for the log',
     watch: 'the check again and again; redraws only what changed',
     demo: 'run everything against the practice stack; needs no Docker, Dify or LM Studio',
-    init: 'write two commented example ledgers where there are none; never overwrites',
+    init: 'draft both ledgers from what runs here; of ledgers that are there, show what it would change (exit 1); never overwrites',
     trust: 'show what the ledgers here want beyond looking (secrets sent away, programs run), and allow it',
     explain: 'what a code means, how it is detected and how to mend it; offline',
     schema: 'print the JSON Schema of a ledger (ports, managers) or of the report',
@@ -64,6 +64,8 @@ export const help: HelpWording = {
     every: 'time between two looks (default: 5s)',
     log: 'append a line about the session to this Markdown table',
     ready: 'how long the stack may take to answer (default: 5m)',
+    adopt: 'write these of the differences that init shows: names of roles or managers, or all; comments and layout stay',
+    example: 'write the commented example, whatever runs here',
   },
   wrong: {
     'unknown-command': (word) => `There is no command “${word}”.`,

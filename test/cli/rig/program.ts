@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const root = new URL('../../..', import.meta.url).pathname;
-const packed = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'ports.yml', 'managers.yml'];
+const packed = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'ports.yml', 'managers.yml', 'examples'];
 
 let built: Promise<string> | undefined;
 
@@ -34,7 +34,7 @@ async function makePackage(): Promise<string> {
   if (existsSync(folder)) return folder;
   const draft = `${folder}.${randomBytes(4).toString('hex')}`;
   await mkdir(draft, { recursive: true });
-  await Promise.all(packed.map((name) => cp(join(root, name), join(draft, name))));
+  await Promise.all(packed.map((name) => cp(join(root, name), join(draft, name), { recursive: true })));
   await promisify(execFile)(process.execPath, [join(root, '.config', 'build.mjs'), join(draft, 'dist')], { cwd: root });
   await rename(draft, folder).catch(async (error: NodeJS.ErrnoException) => {
     // Somebody was faster; theirs is as good.

@@ -19,10 +19,16 @@ describe('remedies of a model server', () => {
     ['llama.cpp', 'curl -s http://127.0.0.1:1234/v1/models'],
     ['vllm', 'curl -s http://127.0.0.1:1234/v1/models'],
   ])('of %s list its models by %s', (server, command) => {
-    expect(found(server, 'model-unknown', { model: 'deepseek-r1-32b', nearest: 'deepseek-r1:32b', count: 2 })).toMatchObject({
+    expect(found(server, 'model-unknown', { model: 'deepseek-r1-32b', count: 2 })).toMatchObject({
       code: 'model-unknown',
       command,
     });
+  });
+
+  it('have a name that was meant written into the ledger', () => {
+    expect(found('ollama', 'model-unknown', { model: 'deepseek-r1-32b', nearest: 'deepseek-r1:32b', count: 2 })?.command).toBe(
+      'preflight init --adopt lmstudio',
+    );
   });
 
   it('never load or unload by the tool of another product', () => {

@@ -1,5 +1,6 @@
 import type { CauseRule } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
+import { adoptCommand } from '../../../ledger/adopt-command.ts';
 import { roleNamed, spanOf } from '../../../ledger/ledger.ts';
 import { absenceOf } from '../../docker/causes/absence.ts';
 import { ofPort } from '../../port/findings.ts';
@@ -40,6 +41,7 @@ const projectMisnamed: CauseRule = (record) => {
           ...heldBy(record, subject, (holder) => found.includes(holder.project ?? '')),
         ]),
         insteadOf: absent.flatMap(({ subject }) => asStranger(subject)),
+        ...(isSure ? { command: adoptCommand(record.ledger, 'compose') } : {}),
         ...(at ? { at } : {}),
       },
     ),
@@ -71,6 +73,7 @@ const serviceMisnamed: CauseRule = (record) =>
           evidence,
           explains: [id, ...absenceOf(record, subject), ...heldBy(record, subject, ({ container }) => container === other.container)],
           insteadOf: asStranger(subject),
+          ...(isSure ? { command: adoptCommand(record.ledger, subject) } : {}),
           ...(at ? { at } : {}),
         },
       ),

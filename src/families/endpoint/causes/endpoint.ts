@@ -1,5 +1,6 @@
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
+import { adoptCommand } from '../../../ledger/adopt-command.ts';
 import { roleBehind, roleNamed, spanOf } from '../../../ledger/ledger.ts';
 import { isLocal } from '../../../probes/http/role-address.ts';
 import { unresolvedUpstream } from '../../container/causes/unresolved-upstream.ts';
@@ -89,6 +90,7 @@ const frontElsewhere: CauseRule = (record) =>
           `container.published:${role}`,
         ],
         ...place(record, role),
+        ...(oddOne === 'container' ? {} : { command: adoptCommand(record.ledger, role) }),
         ...odd,
       },
     );

@@ -1,4 +1,5 @@
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
+import { adoptCommand } from '../../../ledger/adopt-command.ts';
 import { type Provider, type Role, roleNamed } from '../../../ledger/ledger.ts';
 import type { InsideAnswer } from '../../../probes/inside/inside.ts';
 import { deadDaemons, type HopOutcome, hopsNotGreen, rolesOfDeadDaemon, serviceName } from '../../container/causes/dead-daemon.ts';
@@ -124,7 +125,15 @@ const pathPort: CauseRule = (record) =>
     const args = { role: role.name, given: given.href, better, port: given.port };
     const certainty = isNobody ? 'certain' : 'likely';
     return [
-      withPlace(hopCause('path-port-differs', role.name, args, { certainty, evidence: outcome.evidence, explains: [outcome.id] }), outcome),
+      withPlace(
+        hopCause('path-port-differs', role.name, args, {
+          certainty,
+          evidence: outcome.evidence,
+          explains: [outcome.id],
+          command: adoptCommand(record.ledger, role.name),
+        }),
+        outcome,
+      ),
     ];
   });
 

@@ -1,6 +1,7 @@
 import { shellCommand } from '../../../base/shell.ts';
 import type { CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
+import { adoptCommand } from '../../../ledger/adopt-command.ts';
 import { gitCommand } from '../../../probes/git/git-command.ts';
 import { managerCause } from '../causes.ts';
 import type { ManagerFindings } from '../findings.ts';
@@ -114,7 +115,9 @@ const boundaryRule: CauseRule = (record) =>
     const unclaimed = argsOf(outcome, 'project-not-claimed');
     if (!unclaimed) return [];
     const { folder, files, likely } = unclaimed;
-    return [managerCause('project-unclaimed', folder, { folder, files, ...(likely === undefined ? {} : { likely }) }, seen(outcome))];
+    const command = likely === undefined ? {} : { command: adoptCommand(record.ledger, likely) };
+    const args = { folder, files, ...(likely === undefined ? {} : { likely }) };
+    return [managerCause('project-unclaimed', folder, args, { ...seen(outcome), ...command })];
   });
 
 export const managerRules: readonly CauseRule[] = [managerMissing, managerVersion, boundaryRule, lockRule];

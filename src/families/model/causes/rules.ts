@@ -1,5 +1,6 @@
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
+import { adoptCommand } from '../../../ledger/adopt-command.ts';
 import { roleNamed, spanOf } from '../../../ledger/ledger.ts';
 import { isLocal } from '../../../probes/http/role-address.ts';
 import { modelServers } from '../../../probes/identity/model-servers.ts';
@@ -91,7 +92,8 @@ function troubleOf(record: RunRecord, outcome: Outcome): Cause | undefined {
     case 'model-unknown': {
       const { model, nearest } = outcome.args as { readonly model: string; readonly nearest?: string };
       const args = { role, model, ...(nearest ? { nearest } : {}), ...product(record, role) };
-      return modelCause('model-unknown', role, args, { ...more, ...list(record, role) });
+      const mend = nearest === undefined ? list(record, role) : { command: adoptCommand(record.ledger, role) };
+      return modelCause('model-unknown', role, args, { ...more, ...mend });
     }
     case 'model-not-loaded':
       return modelCause(

@@ -1,4 +1,3 @@
-import { nearest } from '../../../base/nearest.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed } from '../../../ledger/ledger.ts';
@@ -8,6 +7,7 @@ import { isSameModelName, type ModelServer, modelServerNamed } from '../../../pr
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofToken } from '../../token/findings.ts';
 import { type ListedModel, type ModelsAnswer, ofModel } from '../findings.ts';
+import { likelyModel } from '../likely-model.ts';
 import type { ModelListProbe } from '../servers/model-lists.ts';
 import { serverOf, tokenOf } from '../servers/server-of.ts';
 
@@ -92,7 +92,7 @@ function judge(role: HttpRole, origin: string, answer: Models, server: ModelServ
   const model = findModel(answer.models, wanted, server);
   if (!model) {
     const ids = answer.models.map(({ id }) => id);
-    const meant = likely(wanted, ids);
+    const meant = likelyModel(wanted, ids);
     const known: Evidence = ofModel.seen('models-known', ids.slice(0, 8).join(', ') || '0');
     const args = { model: wanted, count: ids.length, ...(meant ? { nearest: meant } : {}) };
     // With JIT off the OpenAI list holds loaded models only: there, a missing name may just not be loaded.
@@ -149,10 +149,4 @@ export function findModel(models: readonly ListedModel[], wanted: string, server
 /** The context of the instance that the name leads to; of the largest when it leads to several. */
 function contextOf({ instanceContexts, loadedContext }: ListedModel, wanted: string): number | undefined {
   return instanceContexts?.[wanted] ?? loadedContext;
-}
-
-/** The model that was probably meant: a slip of the finger, or the same name with or without its publisher or quantisation. */
-function likely(wanted: string, ids: readonly string[]): string | undefined {
-  const short = (id: string) => id.toLowerCase().replace(/^.*\//, '').replace(/@.*$/, '');
-  return ids.find((id) => short(id) === short(wanted)) ?? nearest(wanted, ids);
 }

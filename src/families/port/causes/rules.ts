@@ -1,5 +1,6 @@
 import type { CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
+import { adoptCommand } from '../../../ledger/adopt-command.ts';
 import { type Role, roleNamed } from '../../../ledger/ledger.ts';
 import { ofContainer } from '../../container/findings.ts';
 import { oddOneOut } from '../../docker/causes/odd-one.ts';
@@ -102,6 +103,7 @@ const ownerMoved: CauseRule = (record) =>
         evidence,
         explains: [id, ...shadowsOf(record, subject)],
         ...(role && !holder ? startCommand(role) : {}),
+        ...(oddOne === 'ledger' ? { command: adoptCommand(record.ledger, subject) } : {}),
         ...odd,
       },
     );

@@ -1,0 +1,94 @@
+import { isLoopbackHost, isWildcardHost } from '../base/address.ts';
+import type { RoleKind } from '../ledger/ledger.ts';
+import { addressText } from '../probes/http/role-address.ts';
+import { modelServerNamed } from '../probes/identity/model-servers.ts';
+import { type Drafted, type DraftedOwner, type DraftedRole, type Origin, origin } from './draft.ts';
+import type { Observed, ObservedContainer, ObservedServer } from './observed.ts';
+
+export const isModelServer = ({ identity }: ObservedServer): boolean => modelServerNamed(identity.server) !== undefined;
+
+/** The likeliest model server first: LM Studio and Ollama before gateways, those that containers reach before those on loopback. */
+export function rankedModelServers(servers: readonly ObservedServer[]): readonly ObservedServer[] {
+  const names = ['lmstudio', 'ollama', 'llama.cpp', 'vllm'];
+  const rank = ({ identity, bound }: ObservedServer) => {
+    const at = names.indexOf(identity.server);
+    return (at < 0 ? names.length : at) * 2 + (bound !== undefined && isLoopbackHost(bound) ? 1 : 0);
+  };
+  return servers.filter(isModelServer).sort((a, b) => rank(a) - rank(b) || a.port - b.port);
+}
+
+const kindOf = ({ identity }: ObservedServer): RoleKind =>
+  identity.server === 'lmstudio' || identity.server === 'ollama' ? identity.server : 'openai';
+
+/** The role of a server that runs on this machine or is published on it. `role` gives the others, when it was chosen among several. */
+export function draftModelRole(
+  server: ObservedServer,
+  name: string,
+  containers: readonly ObservedContainer[],
+  others: readonly ObservedServer[],
+): DraftedRole {
+  const { identity } = server;
+  const { version } = identity;
+  const seen = origin('fingerprint', { server: identity.server, ...(version === undefined ? {} : { version }) });
+  const chosen = origin('model-chosen', { among: [server, ...others].map(addressText) }, false);
+  const owner = ownerOf(server, containers);
+  const model = modelOf(server);
+  return {
+    name,
+    part: 'model',
+    url: { value: `http://${addressText(server)}`, from: others.length > 0 ? chosen : seen },
+    kind: { value: kindOf(server), from: seen },
+    ...(owner ? { owner } : {}),
+    ...(model ? { model } : {}),
+    ...(server.models
+      ? { serves: { server: identity.server, models: server.models.flatMap(({ id, instances }) => [id, ...instances]) } }
+      : {}),
+  };
+}
+
+/** Who holds a listener: the container that publishes it, or the process, with the names that its program goes by. */
+export function ownerOf(server: ObservedServer, containers: readonly ObservedContainer[]): Drafted<DraftedOwner> | undefined {
+  const container = containers.find(({ name }) => name === server.container);
+  if (container) return containerOwner(container);
+  if (server.container !== undefined) return { value: { container: server.container } };
+  const { processes, bound = server.host } = server;
+  if (processes.length === 0) return undefined;
+  const known = modelServerNamed(server.identity.server)?.processes ?? [];
+  const isKnown = processes.every((name) => known.includes(name));
+  return { value: { process: isKnown ? known : processes }, from: origin('socket-table', { names: processes, bound }) };
+}
+
+export function containerOwner({ name, image, service, project }: ObservedContainer): Drafted<DraftedOwner> {
+  const value = service !== undefined && project !== undefined ? { compose: service } : { container: name };
+  return { value, from: origin('container-image', { container: name, image }) };
+}
+
+/** What is loaded, else what is installed; a `?` where several would do. */
+function modelOf({ models = [] }: ObservedServer): Drafted<string> | undefined {
+  const usable = models.filter(({ type }) => type !== 'embedding');
+  const loaded = usable.filter(({ state }) => state === 'loaded');
+  const [first] = loaded.length > 0 ? loaded : usable;
+  if (!first) return undefined;
+  if (loaded.length > 0) return { value: first.id, from: origin('model-loaded', { loaded: loaded.length }, loaded.length === 1) };
+  return { value: first.id, from: origin('model-installed', { installed: usable.length }, usable.length === 1) };
+}
+
+/** The address by which a container reaches the model server, for it is what Dify's model settings need; and why that one. */
+export function addressFor(caller: ObservedContainer, server: ObservedServer, observed: Observed): Drafted<string> | undefined {
+  const base = server.identity.server === 'ollama' ? '' : '/v1';
+  const target = observed.containers.find(({ name }) => name === server.container);
+  const network = target?.networkNames?.find((one) => caller.networkNames?.includes(one));
+  const inside = target?.published.find(({ publicPort }) => publicPort === server.port)?.privatePort;
+  if (target && network !== undefined && inside !== undefined) {
+    return { value: `http://${target.service ?? target.name}:${inside}${base}`, from: origin('same-network', { network }) };
+  }
+  const on = (host: string, from: Origin) => ({ value: `http://${addressText({ host, port: server.port })}${base}`, from });
+  const container = caller.name;
+  const entry = caller.extraHosts.find((one) => /^host\.docker\.internal[:=]/.test(one));
+  if (entry !== undefined) return on('host.docker.internal', origin('extra-hosts', { container, entry }));
+  const isDesktop = 'isDesktop' in observed.engine && observed.engine.isDesktop;
+  if (isDesktop || observed.platform !== 'linux') return on('host.docker.internal', origin('desktop', { container }));
+  const gateway = caller.gateways[0];
+  if (gateway !== undefined && !isWildcardHost(gateway)) return on(gateway, origin('network-gateway', { container }, false));
+  return undefined;
+}
