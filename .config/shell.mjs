@@ -1,5 +1,5 @@
 // Writes what a shell wants to know of the command line: completions for bash, zsh and fish, and the man page. All of it is made of the
-// program that reads the command line (src/commands/command-line.ts) and of the words of its help.
+// program that reads the command line (src/commands/parse-command-line.ts) and of the words of its help.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -31,7 +31,7 @@ export async function writeShell(dist, version) {
 async function commandLine() {
   const folder = await mkdtemp(join(root, 'node_modules', '.shell-'));
   try {
-    const contents = "export { buildProgram } from './src/commands/command-line.ts'; export { help } from './src/words/en/help.ts';";
+    const contents = "export { buildProgram } from './src/commands/parse-command-line.ts'; export { help } from './src/words/en/help.ts';";
     const outfile = join(folder, 'command-line.mjs');
     const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
     await build({

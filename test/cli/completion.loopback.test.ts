@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildProgram } from '../../src/commands/command-line.ts';
+import { buildProgram } from '../../src/commands/parse-command-line.ts';
 import { help } from '../../src/words/en/help.ts';
 import { builtProgram, removeBuiltProgram } from '../rig/built-program.ts';
 

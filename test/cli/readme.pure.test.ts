@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildProgram } from '../../src/commands/command-line.ts';
+import { buildProgram } from '../../src/commands/parse-command-line.ts';
 import { formatNames } from '../../src/reporters/reporters.ts';
 import { help } from '../../src/words/en/help.ts';
 

@@ -11,7 +11,7 @@ const forged = '##[error]forged ##vso[task.complete result=Succeeded;]forged\n::
 
 /** Every text that somebody else may have written is a command of each kind. */
 function hostile<T>(value: T, key = ''): T {
-  const isOwn = ['schema', 'id', 'kind', 'verdict', 'code', 'phase', 'startedAt', 'certainty', 'sha256'].includes(key);
+  const isOwn = ['schema', 'id', 'kind', 'verdict', 'code', 'phase', 'startedAt', 'certainty', 'sha256', 'place'].includes(key);
   if (typeof value === 'string') return (isOwn ? value : `${forged} ${value}`) as T;
   if (Array.isArray(value)) return value.map((each) => hostile(each as unknown, key)) as T;
   if (typeof value !== 'object' || value === null) return value;

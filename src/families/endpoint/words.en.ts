@@ -1,29 +1,8 @@
 import type { FamilyWords } from '../../engine/words.ts';
-import { productTitles, type ServerName } from '../../probes/identity/server-name.ts';
 import type { Endpoint } from './causes.ts';
 import type { FrontMeant } from './findings.ts';
+import { kindName, serverNames } from './server-names.en.ts';
 
-const serverNames: Readonly<Record<ServerName | 'not-http', string>> = {
-  ...productTitles,
-  dify: 'Dify',
-  'dify-web-only': 'only the web pages of Dify',
-  'openai-compatible': 'a server with an OpenAI-compatible API',
-  nginx: 'an nginx that does not lead to Dify',
-  'plugin-daemon': "Dify's plugin daemon",
-  'other-http': 'another HTTP server',
-  'not-http': 'a server that does not speak HTTP',
-};
-
-const kindNames: Readonly<Record<string, string>> = {
-  dify: 'Dify',
-  lmstudio: 'LM Studio',
-  ollama: 'Ollama',
-  openai: 'an OpenAI-compatible server',
-  http: 'an HTTP server',
-  tcp: 'a TCP server',
-};
-
-const kindName = (kind: string) => kindNames[kind] ?? kind;
 const milliseconds = (ms: number) => `${Math.round(ms)} ms`;
 const by = (holder: string | undefined) => (holder === undefined ? '' : `, held by ${holder}`);
 

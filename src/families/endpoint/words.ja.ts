@@ -1,29 +1,8 @@
 import type { FamilyWords } from '../../engine/words.ts';
-import { productTitles, type ServerName } from '../../probes/identity/server-name.ts';
 import type { Endpoint } from './causes.ts';
 import type { FrontMeant } from './findings.ts';
+import { kindName, serverNames } from './server-names.ja.ts';
 
-const serverNames: Readonly<Record<ServerName | 'not-http', string>> = {
-  ...productTitles,
-  dify: 'Dify',
-  'dify-web-only': 'Dify の Web 画面だけのサーバー',
-  'openai-compatible': 'OpenAI 互換 API のサーバー',
-  nginx: 'Dify につながっていない nginx',
-  'plugin-daemon': 'Dify のプラグインデーモン',
-  'other-http': '別の HTTP サーバー',
-  'not-http': 'HTTP を話さないサーバー',
-};
-
-const kindNames: Readonly<Record<string, string>> = {
-  dify: 'Dify',
-  lmstudio: 'LM Studio',
-  ollama: 'Ollama',
-  openai: 'OpenAI 互換サーバー',
-  http: 'HTTP サーバー',
-  tcp: 'TCP サーバー',
-};
-
-const kindName = (kind: string) => kindNames[kind] ?? kind;
 const whatNames = { status: 'ステータス', header: 'ヘッダー', body: '本文', json: 'JSON の値' } as const;
 const by = (holder: string | undefined) => (holder === undefined ? '' : `（ポートを使っているのは ${holder}）`);
 
