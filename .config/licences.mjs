@@ -61,8 +61,11 @@ function noticeOf(packages) {
 /** npm's own bill of this project, without what only builds and tests. Nothing in it tells when it was made: the same sources give the same file. */
 async function billOf(packages) {
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  // An npm that calls this (`npm install` of a repository's address) hands on settings of its own: no lock, forced.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(?:config|package)_/i.test(name)));
   const said = spawnSync(npm, ['sbom', '--sbom-format=cyclonedx', '--package-lock-only'], {
     cwd: root,
+    env,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });

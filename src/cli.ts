@@ -124,16 +124,16 @@ function workingFolder(): string {
 
 /** main.ts as the build made it: one file of CommonJS, whose compiled code is kept between runs; the rest of dist/ comes on demand. */
 function loadProgram(): LoadedProgram<typeof import('./main.ts')> {
-  const folder = codeCacheFolder();
   let isCached = false;
   return loadKept({
     file: join(import.meta.dirname, 'main.cjs'),
     hash: PREFLIGHT_MAIN_HASH,
-    folder,
+    folder: (isMade) => codeCacheFolder(undefined, isMade),
     load: (name) => {
       // Node 22 and later keep the code of modules by themselves. Most runs need none.
       const { enableCompileCache } = process.getBuiltinModule('node:module') as { enableCompileCache?: (folder: string) => void };
-      if (!isCached && folder !== undefined) enableCompileCache?.(folder);
+      const folder = isCached || enableCompileCache === undefined ? undefined : codeCacheFolder();
+      if (folder !== undefined) enableCompileCache?.(folder);
       isCached = true;
       return import(name.startsWith('.') ? new URL(name, import.meta.url).href : name);
     },

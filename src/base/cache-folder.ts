@@ -11,21 +11,22 @@ type Machine = {
 };
 
 /**
- * The folder in which Node may keep our compiled code, made if need be; undefined where none can be had. Whoever can write there can
+ * The folder in which our compiled code may be kept, made if need be (unless `isMade` says otherwise: who only looks makes nothing); undefined where none can be had. Whoever can write there can
  * put code that runs as this user, so it is never the shared temporary folder, which is Node's default: only the user's own cache folder,
  * and in it only a real folder (no link) that is this user's and closed to all others. Never throws.
  */
-export function codeCacheFolder(machine: Machine = machineHere()): string | undefined {
+export function codeCacheFolder(machine: Machine = machineHere(), isMade = true): string | undefined {
   const base = userCache(machine);
   if (base === undefined) return undefined;
   const own = join(base, 'preflight');
   const code = join(own, 'code');
   try {
     // The user's home is there or nothing is made. Node's recursive mkdir never comes back below /proc (Node 20).
-    if (!existsSync(base)) for (const folder of [dirname(base), base]) if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+    if (isMade && !existsSync(base))
+      for (const folder of [dirname(base), base]) if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
     // A cache folder that everybody may write is a shared temporary one by another name.
     if (machine.userId !== undefined && (statSync(base).mode & 0o002) !== 0) return undefined;
-    return [own, code].every((folder) => isPrivate(folder, machine.userId)) ? code : undefined;
+    return [own, code].every((folder) => isPrivate(folder, machine.userId, isMade)) ? code : undefined;
   } catch {
     return undefined;
   }
@@ -43,9 +44,9 @@ function userCache({ platform, env, home }: Machine): string | undefined {
 }
 
 /** Makes the folder unless it is there, and judges what is there then, itself and not what a link points to. */
-function isPrivate(folder: string, userId: number | undefined): boolean {
+function isPrivate(folder: string, userId: number | undefined, isMade: boolean): boolean {
   try {
-    mkdirSync(folder, { mode: 0o700 });
+    if (isMade) mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false;
   }

@@ -21,8 +21,8 @@ export type KeptProgram = {
   readonly file: string;
   /** Of the file's text: V8 itself compares no more of it than its length. */
   readonly hash: string;
-  /** This user's alone; undefined: nothing is kept. */
-  readonly folder: string | undefined;
+  /** Where it may be kept, this user's alone; asked for what is there, and to be made for what is kept. Undefined: nothing is kept. */
+  readonly folder: (isMade: boolean) => string | undefined;
   /** What the program imports on demand. */
   readonly load: (name: string) => Promise<unknown>;
 };
@@ -49,8 +49,9 @@ const filesAtMost = 8;
 export function loadKept<T>({ file, hash, folder, load }: KeptProgram): LoadedProgram<T> {
   // Other flags make other code; two kinds of runs must not put out each other's.
   const flags = digest(`${process.execArgv.join('\0')}\0${process.env.NODE_OPTIONS ?? ''}`).toString('hex', 0, 4);
-  const kept = folder && join(folder, `code-${process.version}-${process.arch}-${flags}-${hash}.bin`);
-  const known = kept === undefined ? undefined : readKept(kept);
+  const name = `code-${process.version}-${process.arch}-${flags}-${hash}.bin`;
+  const there = folder(false);
+  const known = there === undefined ? undefined : readKept(join(there, name));
   // Plain ASCII (the build sees to it): a string of one byte a character.
   const source = `(function (exports, require, module, __filename, __dirname, __import, __url) {${readFileSync(file, 'latin1')}\n})`;
   const script = new Script(source, { filename: file, ...(known ? { cachedData: known.subarray(headBytes) } : {}) });
@@ -61,9 +62,9 @@ export function loadKept<T>({ file, hash, folder, load }: KeptProgram): LoadedPr
   return {
     exports: module.exports,
     keep: (kindOfRun) => {
-      if (kept === undefined) return;
       const more = withKind(kinds, digest(kindOfRun).subarray(0, 4));
-      if (more) writeKept(kept, Buffer.concat([more, script.createCachedData()]));
+      const own = more && folder(true);
+      if (more && own !== undefined) writeKept(join(own, name), Buffer.concat([more, script.createCachedData()]));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { lstat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { interruptCodeOf } from '../base/interrupt.ts';
 import type { Draft } from '../draft/draft.ts';
 import { draftManagers } from '../draft/draft-managers.ts';
 import { draftPorts } from '../draft/draft-ports.ts';
@@ -44,7 +45,7 @@ export async function init(options: InitOptions, app: App): Promise<ExitCode> {
     ledger = loaded.value;
   }
   const observed = options.isExample ? undefined : await look(files, ledger, app);
-  if (host.interrupted.aborted) return 130;
+  if (host.interrupted.aborted) return interruptCodeOf(host.interrupted);
   const draft: Draft = observed ? draftOf(observed) : {};
   const work: InitWork = { app, draftWords, files, ledger, draft };
   if (options.adopt && options.adopt.length > 0) return adopt(options.adopt, work);

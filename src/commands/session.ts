@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { formatDuration } from '../base/duration.ts';
+import { interruptCodeOf } from '../base/interrupt.ts';
 import type { Verdict } from '../engine/verdict.ts';
 import { appendSession, logRefusal, type SessionLog } from '../reporters/append-session.ts';
 import type { SessionSum } from '../reporters/session-table.ts';
@@ -42,7 +43,7 @@ export async function session(line: SessionLine, app: App): Promise<ExitCode> {
   if (before.kind === 'ended') return before.exitCode;
   if (before.report.exitCode === 1) await writeReport(before.report, [{ format: 'terminal' }], line.options, inner);
   else teller.sayReport(before.report, 'before');
-  if (host.interrupted.aborted) return 130;
+  if (host.interrupted.aborted) return interruptCodeOf(host.interrupted);
   const finish = async (sum: Omit<SessionSum, 'startedAt' | 'durationMs' | 'before'>, code: ExitCode): Promise<ExitCode> => {
     const durationMs = Date.now() - startedAt.getTime();
     const whole = { startedAt, durationMs, before: before.report.verdict, ...sum };
@@ -69,7 +70,14 @@ export async function session(line: SessionLine, app: App): Promise<ExitCode> {
   const cause = teller.firstAccident();
   const codes = [before.report.exitCode, running?.exitCode ?? 0, left?.exitCode ?? 3];
   const kind = cause !== undefined ? 'accident' : codes.includes(3) ? 'unclear' : 'without-accident';
-  const code = cause !== undefined || codes.includes(1) ? 1 : host.interrupted.aborted && !isReady ? 130 : codes.includes(3) ? 3 : 0;
+  const code =
+    cause !== undefined || codes.includes(1)
+      ? 1
+      : host.interrupted.aborted && !isReady
+        ? interruptCodeOf(host.interrupted)
+        : codes.includes(3)
+          ? 3
+          : 0;
   return finish(
     {
       kind,

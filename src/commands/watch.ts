@@ -1,4 +1,5 @@
 import { formatDuration } from '../base/duration.ts';
+import { interruptCodeOf } from '../base/interrupt.ts';
 import type { Report } from '../report/report.ts';
 import { turnsOf } from '../report/turns.ts';
 import { createPicture } from '../reporters/picture.ts';
@@ -21,7 +22,7 @@ export async function watch({ options, everyMs }: Extract<CommandLine, { readonl
   const { host, words } = app;
   const first = await makeReport(options, app);
   if (first.kind === 'ended') return first.exitCode;
-  if (host.interrupted.aborted) return 130;
+  if (host.interrupted.aborted) return interruptCodeOf(host.interrupted);
   const screen = await screenOf(host.stdout, options, host);
   const { raw, isTerminal } = host.stdout;
   const picture = createPicture({
@@ -48,7 +49,7 @@ export async function watch({ options, everyMs }: Extract<CommandLine, { readonl
       picture.show(turns.length === 0 ? [] : aboveOf(report, turns, screen), linesOf(report));
     },
   });
-  return 130;
+  return interruptCodeOf(host.interrupted);
 }
 
 const aboveOf = (report: Report, turns: ReturnType<typeof turnsOf>, screen: Screen): readonly string[] => [

@@ -27,8 +27,13 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 type Main = { readonly answer: () => string; readonly load: () => Promise<unknown>; readonly url: string; readonly sep: string };
 
-const load = (more: { readonly hash?: string; readonly folder?: string | undefined } = {}) =>
-  loadKept<Main>({ file: join(folder, 'main.cjs'), hash: 'a1', folder, load: async (name) => `loaded ${name}`, ...more });
+const load = ({ hash = 'a1', ...more }: { readonly hash?: string; readonly folder?: string | undefined } = {}) =>
+  loadKept<Main>({
+    file: join(folder, 'main.cjs'),
+    hash,
+    folder: () => ('folder' in more ? more.folder : folder),
+    load: async (name) => `loaded ${name}`,
+  });
 
 const kept = () => readdirSync(folder).filter((name) => name.endsWith('.bin'));
 const only = () => join(folder, kept()[0] ?? '');

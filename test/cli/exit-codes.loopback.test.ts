@@ -68,7 +68,7 @@ describe('the exit code', () => {
         await chmod(join(denied.stack.folder, '.env'), 0o644);
         const { code, stdout } = await denied.run(['--only', 'docker.engine'], { uid: 65_534 });
         expect(code).toBe(3);
-        expect(stdout).toContain('usermod -aG docker');
+        expect(stdout).toContain('docker group, which has the rights of');
       });
     },
   );

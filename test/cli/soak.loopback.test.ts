@@ -13,7 +13,8 @@ import { inWorld } from './rig/stack.ts';
 const soak = `
 import { runPreflight } from 'PACKAGE/dist/index.js';
 const runs = 54;
-const settled = async () => { for (let turn = 0; turn < 10_000 && process.getActiveResourcesInfo().length > 1; turn++) await new Promise((resolve) => setImmediate(resolve)); };
+// Connections are kept for the next question, and closed when none comes.
+const settled = async () => { for (let turn = 0; turn < 400 && process.getActiveResourcesInfo().length > 0; turn++) await new Promise((resolve) => setTimeout(resolve, 25)); };
 const alive = async () => { await settled(); gc(); gc(); return { heap: process.memoryUsage().heapUsed, handles: process.getActiveResourcesInfo().length, listeners: process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0) }; };
 let [checks, early] = [0];
 const verdicts = new Set();

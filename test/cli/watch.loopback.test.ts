@@ -60,7 +60,7 @@ describe('preflight watch', () => {
       watching.child.kill('SIGTERM');
       const { code, stdout } = await watching.done;
       server.close();
-      expect(code).toBe(130);
+      expect(code).toBe(143);
       expect(stdout).toContain(`127.0.0.1:${other}`);
     });
   });
@@ -69,7 +69,7 @@ describe('preflight watch', () => {
     await inWorld(healthyPlan(), async (world) => {
       for (const [words, said] of [
         [[], /dify\.chat:nginx .*--no-chat/],
-        [['--chat'], /the chat answered in/],
+        [['--chat'], /The chat answered in/],
       ] as const) {
         const watching = await world.start(['watch', '--skip', 'host.room', '-v', ...words]);
         const [line] = await watching.says(/looking every 5\.00 s/).then(

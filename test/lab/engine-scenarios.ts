@@ -43,10 +43,10 @@ const shared = [
   'leftover-container',
 ] as const;
 
-/** Pairs, first-to-mend first. */
+/** Pairs, first-to-mend first: what stops the signal before what is only untidy. */
 const pairs = [
   ['container-stopped', 'lmstudio-not-running'],
-  ['container-unhealthy', 'lmstudio-loopback-only'],
+  ['lmstudio-loopback-only', 'container-unhealthy'],
   ['front-stale-upstream', 'host-gateway-missing'],
   ['front-stale-upstream', 'lmstudio-loopback-only'],
   ['published-but-dead', 'host-gateway-missing'],

@@ -35,7 +35,8 @@ export function addressOf(target: HopTarget): Endpoint | undefined {
 export const speaksModels = (role: Role): boolean => role.kind === 'openai' || modelServerNamed(role.kind) !== undefined;
 
 export function proofOf(role: Role, endpoint: Endpoint): HopProof {
-  if (speaksModels(role)) return role.token === undefined ? 'models' : 'keyed-models';
+  // LiteLLM is asked for as `openai`, and refuses only where a key is wanted.
+  if (speaksModels(role)) return role.token === undefined || role.kind !== 'openai' ? 'models' : 'keyed-models';
   return /health/i.test(endpoint.path) ? 'health' : 'any';
 }
 

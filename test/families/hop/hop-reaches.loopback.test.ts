@@ -96,8 +96,8 @@ describe('a hop', () => {
     const asked = async (provider: Provider, as: string) => {
       const commands: string[] = [];
       const scripted: Scripted = (command) => {
-        commands.push(String(command[3]));
-        return { stdout: JSON.stringify({ ok: true, status: 200, ms: 1, body: '{"models":[]}', proxied: false }) };
+        commands.push(String(command.find((word) => word.startsWith('http'))));
+        return { stdout: '{"models":[]}\n200 0.001' };
       };
       const answer = await ask('lmstudio', { as, provider }, scripted);
       return [answer.verdict, commands[0]];
