@@ -199,3 +199,22 @@ describe('two stacks under one project name', () => {
     ['macOS', [row('/tmp/dify'), row('/private/tmp/dify')], 1],
   ] as const)('%s', (_what, rows, count) => expect(runningFolders(rows)).toHaveLength(count));
 });
+
+describe('a project without containers', () => {
+  const absent = (nearest: readonly string[]) =>
+    services.map((service) =>
+      outcome('container.running', service, { code: 'stack-absent', observed: { ...place, wanted: service, nearest } }),
+    );
+
+  it('is created by the command that is printed', () => {
+    expect(causesOf(...absent([]))).toMatchObject([
+      { code: 'stack-not-created', certainty: 'certain', command: expect.stringContaining('up -d') },
+    ]);
+  });
+
+  it('may be meant by another name where most of its services run: then no second stack is created', () => {
+    const [cause] = causesOf(...absent(['h6dify-api-1']));
+    expect(cause).toMatchObject({ code: 'stack-not-created', certainty: 'likely' });
+    expect(cause).not.toHaveProperty('command');
+  });
+});

@@ -69,12 +69,15 @@ const stackRule: CauseRule = (record) => {
   if (!first) return [];
   const { project } = first.observed;
   const command = composeCommand(first.observed, 'up', '-d');
+  // Where most of its services run under other names, the ledger may mean those, and a second stack would take their ports.
+  const alike = absent.filter(({ observed }) => (observed.nearest ?? []).length > 0).length;
+  const certainty = alike >= 2 && alike * 2 >= absent.length ? 'likely' : 'certain';
   return [
     containerCause(
       'stack-not-created',
       'docker',
       { project: 'project' in project ? project.project : null },
-      { ...common(record, absent), command },
+      { ...common(record, absent), command, certainty },
     ),
   ];
 };
