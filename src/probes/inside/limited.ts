@@ -5,8 +5,9 @@
 const script = (sleep: string) =>
   [
     'n=$1; shift; "$@" & w=$!',
-    // Told to end, it takes its sleep along; a sleep that is missing ends nobody.
-    `(trap 'kill $! 2>/dev/null; wait $! 2>/dev/null; exit' TERM; ${sleep} "$n" & wait $! && kill $w 2>/dev/null) & t=$!`,
+    // Told to end, it takes its sleep along; a sleep that is missing ends nobody. By KILL: what was just forked may still have the trap for
+    // TERM, and would lose it.
+    `(trap 'kill -9 $! 2>/dev/null; wait $! 2>/dev/null; exit' TERM; ${sleep} "$n" & wait $! && kill $w 2>/dev/null) & t=$!`,
     'wait $w; r=$?; kill $t 2>/dev/null; wait $t 2>/dev/null; exit $r',
   ].join('\n');
 

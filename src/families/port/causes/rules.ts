@@ -4,6 +4,7 @@ import { adoptCommand } from '../../../ledger/adopt-command.ts';
 import { type Role, roleNamed } from '../../../ledger/ledger.ts';
 import { ofContainer } from '../../container/findings.ts';
 import { oddOneOut } from '../../docker/causes/odd-one.ts';
+import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { portCause } from '../causes.ts';
 import { ofPort, type PortFindings, type PortHolder, type PortObserved, type PortSeen } from '../findings.ts';
@@ -55,7 +56,8 @@ const portTaken: CauseRule = (record) => [
       subject,
       { role: subject, port: seen.port, holder, ...namesake(record, subject, holder) },
       {
-        certainty: isNamesake(record, subject, holder) ? 'likely' : 'certain',
+        // Who answers there would tell whether the ledger's owner or its address is wrong; where that was asked and not seen, it may be either.
+        certainty: isNamesake(record, subject, holder) || isAskedWhoAnswers(record, subject) ? 'likely' : 'certain',
         evidence,
         explains: [id, ...shadowsOf(record, subject)],
         ...stopCommand(record, holder),
@@ -63,6 +65,8 @@ const portTaken: CauseRule = (record) => [
     );
   }),
 ];
+
+const isAskedWhoAnswers = (record: RunRecord, subject: string) => ofEndpoint.outcome(record, 'endpoint.identity', subject) !== undefined;
 
 const namesake = (record: RunRecord, subject: string, holder: PortHolder) =>
   isNamesake(record, subject, holder) ? { isNamesake: true as const } : {};
