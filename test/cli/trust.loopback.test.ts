@@ -181,7 +181,8 @@ describe('a run', () => {
   it('in a folder where preflight init wrote both ledgers is trusted', async () => {
     await inFolder(async (folder) => {
       const say = (...words: string[]) => run(words, { cwd: folder, env: { HOME: folder } });
-      expect((await say('init')).code).toBe(0);
+      // What it would draft hangs on what runs on this machine; the drafts have tests of their own (cli/init).
+      expect((await say('init', '--example')).code).toBe(0);
       expect(await trusted(say)).toBe(true);
     });
   });
