@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-// They run the program itself, as root on CI, and count every listener of the machine: those of other tests would be strangers to it.
-const alone = ['test/families/docker/whole-path.docker.test.ts', 'test/cli/init.loopback.test.ts', 'test/cli/init.docker.test.ts'];
+// Alone on their machine: they count every listener or who asks theirs, and those of other tests would be strangers to them, or ask.
+const alone = [
+  'test/families/docker/whole-path.docker.test.ts',
+  'test/cli/init.loopback.test.ts',
+  'test/cli/init.docker.test.ts',
+  'test/cli/offline.loopback.test.ts',
+];
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
