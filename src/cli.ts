@@ -1,23 +1,18 @@
 #!/usr/bin/env node
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
-import { join } from 'node:path';
-import { codeCacheFolder } from './base/cache-folder.ts';
 import { type InterruptSignal, interruptCodes } from './base/interrupt.ts';
 import { isOlder, oldestNode } from './base/is-older.ts';
-import { type LoadedProgram, loadKept } from './base/kept-code.ts';
 import { isReadByCi, withoutCommands } from './base/log-commands.ts';
 import { version } from './base/version.ts';
 import { languageOf } from './commands/language.ts';
+import { installed } from './installed.ts';
 import { oldNode } from './words/old-node.ts';
 
-/** The hash of main.cjs, put in by the build. */
-declare const PREFLIGHT_MAIN_HASH: string;
-
 const argv = process.argv.slice(2);
-/** Runs shorter than this are over before anybody would miss the watchdog; it costs them nothing. */
 /** What a second Ctrl-C leaves of a clean-up that the first one began. */
 const hurryMs = 1_000;
+/** Runs shorter than this are over before anybody would miss the watchdog; it costs them nothing. */
 const watchedAfterMs = 250;
 
 // The most frequent question of scripts is answered before anything else is loaded.
@@ -27,7 +22,7 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   // Nothing else of the program can be read by it; this file is built for any Node.js that knows modules.
   process.stderr.write(`preflight: ${oldNode[languageOf(argv, process.env)](process.versions.node, oldestNode)}\n`);
   process.exitCode = 3;
-} else {
+} else if (!installed.isChild(argv)) {
   void run();
 }
 
@@ -60,7 +55,7 @@ async function run(): Promise<void> {
     });
   }
 
-  const program = loadProgram();
+  const program = installed.load();
   let callOff = () => {};
   const isInLog = isReadByCi(process.env);
   let hasLooked = false;
@@ -74,7 +69,7 @@ async function run(): Promise<void> {
     stdin: process.stdin,
     ...(process.stdin.isTTY && process.stdout.isTTY ? { ask: (question: string) => ask(question, interrupt.signal) } : {}),
     interrupted: interrupt.signal,
-    programFolder: import.meta.dirname,
+    program: installed.program(),
     watch: (deadlineMs) => {
       hasLooked = true;
       callOff = watchOver(deadlineMs, listen, unlisten);
@@ -122,24 +117,6 @@ function workingFolder(): string {
   }
 }
 
-/** main.ts as the build made it: one file of CommonJS, whose compiled code is kept between runs; the rest of dist/ comes on demand. */
-function loadProgram(): LoadedProgram<typeof import('./main.ts')> {
-  let isCached = false;
-  return loadKept({
-    file: join(import.meta.dirname, 'main.cjs'),
-    hash: PREFLIGHT_MAIN_HASH,
-    folder: (isMade) => codeCacheFolder(undefined, isMade),
-    load: (name) => {
-      // Node 22 and later keep the code of modules by themselves. Most runs need none.
-      const { enableCompileCache } = process.getBuiltinModule('node:module') as { enableCompileCache?: (folder: string) => void };
-      const folder = isCached || enableCompileCache === undefined ? undefined : codeCacheFolder();
-      if (folder !== undefined) enableCompileCache?.(folder);
-      isCached = true;
-      return import(name.startsWith('.') ? new URL(name, import.meta.url).href : name);
-    },
-  });
-}
-
 /** One line from the terminal; nothing when the user rather ends it. */
 async function ask(question: string, signal: AbortSignal): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
@@ -164,7 +141,7 @@ function watchOver(deadlineMs: number | undefined, listen: () => void, unlisten:
     const { startWatchdog } = await import('./watchdog.ts');
     if (isOver) return;
     callOff = startWatchdog({
-      thread: new URL('./watchdog-thread.js', import.meta.url),
+      thread: installed.watchdogThread(),
       ...(deadlineMs === undefined ? {} : { deadlineMs: Math.max(1, deadlineMs - (performance.now() - startedMs)) }),
       onBlocked: () => {
         // Signals reach nobody while the loop stands still. By default they end the process at once.

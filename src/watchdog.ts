@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { beatMs, hookName, type Orders, overdueText } from './watchdog-orders.ts';
 
 export type WatchdogInput = {
-  /** The built file of the watching thread. */
-  readonly thread: URL;
+  /** The built file of the watching thread, or the text of its script. */
+  readonly thread: URL | string;
   /** Milliseconds from now for the whole run. */
   readonly deadlineMs?: number;
   /** The event loop does not turn: what must hold now has to be done by this call, out of the middle of whatever runs. */
@@ -41,7 +41,13 @@ export function startWatchdog({ thread, deadlineMs, onBlocked, onFree, onOverdue
   const orders: Orders = { beats, graceMs, ...(deadlineMs === undefined ? {} : { deadlineMs }) };
   // Nothing of the surroundings: what is preloaded here would block there too.
   const limits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 };
-  const worker = new Worker(thread, { workerData: orders, execArgv: [], env: {}, resourceLimits: limits });
+  const worker = new Worker(thread, {
+    eval: typeof thread === 'string',
+    workerData: orders,
+    execArgv: [],
+    env: {},
+    resourceLimits: limits,
+  });
   // Where no thread can be had (memory, a permission), the run goes on as it did without one.
   worker.on('error', () => clearInterval(beat));
   worker.unref();

@@ -1,16 +1,4 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,8 +6,11 @@ import { Script } from 'node:vm';
 
 /** A program as one CommonJS file, and where V8's code of it is kept between runs. */
 export type KeptProgram = {
+  /** Its place and name; it need not be there. */
   readonly file: string;
-  /** Of the file's text: V8 itself compares no more of it than its length. */
+  /** All of it, in plain ASCII (the build sees to it): a string of one byte a character. */
+  readonly text: string;
+  /** Of the text: V8 itself compares no more of it than its length. */
   readonly hash: string;
   /** Where it may be kept, this user's alone; asked for what is there, and to be made for what is kept. Undefined: nothing is kept. */
   readonly folder: (isMade: boolean) => string | undefined;
@@ -46,27 +37,39 @@ const filesAtMost = 8;
  * cache (22 and later) keeps only what was compiled before a program began. V8 checks the head of such code and not its body, which would
  * take the process down: so it is summed, it must be a plain file of this user that nobody else may write, and anything else is ignored.
  */
-export function loadKept<T>({ file, hash, folder, load }: KeptProgram): LoadedProgram<T> {
+export function loadKept<T>({ file, text, hash, folder, load }: KeptProgram): LoadedProgram<T> {
   // Other flags make other code; two kinds of runs must not put out each other's.
   const flags = digest(`${process.execArgv.join('\0')}\0${process.env.NODE_OPTIONS ?? ''}`).toString('hex', 0, 4);
   const name = `code-${process.version}-${process.arch}-${flags}-${hash}.bin`;
   const there = folder(false);
   const known = there === undefined ? undefined : readKept(join(there, name));
-  // Plain ASCII (the build sees to it): a string of one byte a character.
-  const source = `(function (exports, require, module, __filename, __dirname, __import, __url) {${readFileSync(file, 'latin1')}\n})`;
-  const script = new Script(source, { filename: file, ...(known ? { cachedData: known.subarray(headBytes) } : {}) });
-  const module = { exports: {} as T };
-  const main = script.runInThisContext() as (...words: readonly unknown[]) => void;
-  main.call(module.exports, module.exports, createRequire(file), module, file, dirname(file), load, pathToFileURL(file).href);
+  const script = scriptOf({ file, text }, known?.subarray(headBytes));
   const kinds = known && script.cachedDataRejected === false ? known.subarray(sumBytes, headBytes) : Buffer.alloc(kindsBytes);
   return {
-    exports: module.exports,
+    exports: exportsOf<T>(script, file, load),
     keep: (kindOfRun) => {
       const more = withKind(kinds, digest(kindOfRun).subarray(0, 4));
       const own = more && folder(true);
       if (more && own !== undefined) writeKept(join(own, name), Buffer.concat([more, script.createCachedData()]));
     },
   };
+}
+
+/** Runs such a program without keeping anything of it. */
+export function runOnce({ file, text, load }: Pick<KeptProgram, 'file' | 'text' | 'load'>): void {
+  exportsOf(scriptOf({ file, text }), file, load);
+}
+
+function scriptOf({ file, text }: Pick<KeptProgram, 'file' | 'text'>, cachedData?: Buffer): Script {
+  const source = `(function (exports, require, module, __filename, __dirname, __import, __url) {${text}\n})`;
+  return new Script(source, { filename: file, ...(cachedData ? { cachedData } : {}) });
+}
+
+function exportsOf<T>(script: Script, file: string, load: KeptProgram['load']): T {
+  const module = { exports: {} as T };
+  const main = script.runInThisContext() as (...words: readonly unknown[]) => void;
+  main.call(module.exports, module.exports, createRequire(file), module, file, dirname(file), load, pathToFileURL(file).href);
+  return module.exports;
 }
 
 const digest = (data: string | Uint8Array) => process.getBuiltinModule('node:crypto').createHash('sha256').update(data).digest();

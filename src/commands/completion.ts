@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { nearest } from '../base/nearest.ts';
 import type { App } from './app.ts';
 import type { ExitCode } from './host.ts';
@@ -14,6 +13,6 @@ export async function completion(name: string | undefined, app: App): Promise<Ex
     const message = name === undefined ? wrong['missing-word'](shells.join(' | '), '') : wrong['bad-value'](name, shells.join(', '));
     return sayWrong(app, message, name === undefined ? undefined : nearest(name, shells));
   }
-  app.host.stdout.write(await readFile(`${app.host.programFolder}/completions/${known}`, 'utf8'));
+  app.host.stdout.write(await app.host.program.read(`completions/${known}`));
   return 0;
 }

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { Program } from './host.ts';
 
-/** The shipped example of a ledger, in the user's language. `packageFolder` is the package's own. */
-export async function exampleLedger(which: 'ports' | 'managers', language: 'en' | 'ja', packageFolder: string): Promise<string> {
-  const file = language === 'en' ? join(packageFolder, `${which}.yml`) : join(packageFolder, 'examples', language, `${which}.yml`);
-  return forTheUser(await readFile(file, 'utf8'));
+/** The shipped example of a ledger, in the user's language. */
+export async function exampleLedger(which: 'ports' | 'managers', language: 'en' | 'ja', program: Pick<Program, 'read'>): Promise<string> {
+  return forTheUser(await program.read(language === 'en' ? `../${which}.yml` : `../examples/${language}/${which}.yml`));
 }
 
 /** The shipped examples point editors at the schema in this package's own folder; a user's copy at the installed package. */

@@ -12,6 +12,16 @@ export type OutputStream = {
   readonly raw?: NodeJS.WriteStream;
 };
 
+/** The built program, be it a folder of files or one executable file. */
+export type Program = {
+  /** The text of a file that ships, by its place beside `cli.js` (`schema/ports.json`, `../ports.yml`). Rejects where it is missing. */
+  readonly read: (name: string) => Promise<string>;
+  /** What the executable of this process is given to become a child of the practice stack. */
+  readonly childFile: string;
+  /** The words that start it again from any folder, for commands that are shown. */
+  readonly called: readonly string[];
+};
+
 /**
  * The process as a value: all that a command may know and touch of it. Only cli.ts makes one from the real process.
  */
@@ -31,8 +41,7 @@ export type Host = {
   readonly interrupted: AbortSignal;
   /** A run begins: from now on the process is ended two seconds after this deadline (milliseconds), and by signals, whatever its loop does. */
   readonly watch?: (deadlineMs: number | undefined) => void;
-  /** Folder of the built program: schemas, example ledgers and the practice stack's child stand near it. */
-  readonly programFolder: string;
+  readonly program: Program;
 };
 
 export type ExitCode = 0 | 1 | 2 | 3 | InterruptCode;

@@ -54,7 +54,7 @@ const object = (properties: object, required: readonly string[] = Object.keys(pr
 
 /** The tools as the protocol lists them. What `check` gives back is the report, by the schema that ships. */
 export async function toolsOf({ host, words }: App): Promise<readonly Tool[]> {
-  const report = JSON.parse(await readSchema('report', `${host.programFolder}/schema`)) as Schema;
+  const report = JSON.parse(await readSchema('report', host.program)) as Schema;
   const change = object({ what: { type: 'string' }, subject: { type: 'string' }, message: { type: 'string' } });
   const outputs: Readonly<Record<ToolName, Schema>> = {
     check: report,

@@ -30,9 +30,9 @@ export async function demo(line: DemoLine, app: App): Promise<ExitCode> {
       words: words.commands,
       language: words.language,
       interrupted: host.interrupted,
-      childFile: join(host.programFolder, 'practice-child.js'),
+      childFile: host.program.childFile,
       env: host.env,
-      program: ['node', join(host.programFolder, 'cli.js')],
+      program: host.program.called,
     },
   );
   switch (answer.kind) {

@@ -13,6 +13,6 @@ export async function schema(name: string | undefined, app: App): Promise<ExitCo
       name === undefined ? wrong['missing-word'](schemaNames.join(' | '), '') : wrong['bad-value'](name, schemaNames.join(', '));
     return sayWrong(app, message, name === undefined ? undefined : nearest(name, schemaNames));
   }
-  app.host.stdout.write(await readSchema(known, `${app.host.programFolder}/schema`));
+  app.host.stdout.write(await readSchema(known, app.host.program));
   return 0;
 }

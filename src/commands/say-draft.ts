@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { unifiedDiff } from '../base/unified-diff.ts';
 import { differences } from '../draft/differences.ts';
 import type { Observed } from '../draft/observed.ts';
@@ -72,11 +72,7 @@ async function write({ app, draft, draftWords, files }: InitWork, half: Half): P
   const { host, words } = app;
   const { managers, ports } = draft;
   const text = half === 'ports' ? ports && portsText(ports, draftWords) : managers && managersText(managers, draftWords);
-  const outcome = await writeLedger(
-    host.cwd,
-    files[half],
-    text ?? (await exampleLedger(half, words.language, join(host.programFolder, '..'))),
-  );
+  const outcome = await writeLedger(host.cwd, files[half], text ?? (await exampleLedger(half, words.language, host.program)));
   if (outcome.kind !== 'written') return outcome;
   const said =
     text === undefined

@@ -1,26 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import type { Program } from './host.ts';
 
 /** The schemas that ship: of both ledgers and of the report (`--format json`). */
 export const schemaNames = ['ports', 'managers', 'report'] as const;
 
 export type SchemaName = (typeof schemaNames)[number];
 
-/**
- * The text of a shipped JSON Schema, with a final line break. `schemaFolder` is dist/schema; the default finds it beside the
- * built program, whose chunks may stand one folder deeper. Rejects when the schemas were not built.
- */
-export async function readSchema(name: SchemaName, schemaFolder?: string): Promise<string> {
-  const here = fileURLToPath(new URL('.', import.meta.url));
-  const folders = schemaFolder === undefined ? [`${here}schema`, `${here}../schema`, `${here}../../dist/schema`] : [schemaFolder];
-  let missing: unknown;
-  for (const folder of folders) {
-    try {
-      const text = await readFile(`${folder}/${name}.json`, 'utf8');
-      return text.endsWith('\n') ? text : `${text}\n`;
-    } catch (error) {
-      missing ??= error;
-    }
-  }
-  throw missing;
+/** The text of a shipped JSON Schema, with a final line break. Rejects when the schemas were not built. */
+export async function readSchema(name: SchemaName, program: Pick<Program, 'read'>): Promise<string> {
+  const text = await program.read(`schema/${name}.json`);
+  return text.endsWith('\n') ? text : `${text}\n`;
 }

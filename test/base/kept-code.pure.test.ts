@@ -30,6 +30,7 @@ type Main = { readonly answer: () => string; readonly load: () => Promise<unknow
 const load = ({ hash = 'a1', ...more }: { readonly hash?: string; readonly folder?: string | undefined } = {}) =>
   loadKept<Main>({
     file: join(folder, 'main.cjs'),
+    text: readFileSync(join(folder, 'main.cjs'), 'latin1'),
     hash,
     folder: () => ('folder' in more ? more.folder : folder),
     load: async (name) => `loaded ${name}`,

@@ -133,7 +133,7 @@ describe('preflight trust', () => {
             return reply;
           },
           interrupted: new AbortController().signal,
-          programFolder: folder,
+          program: { read: () => Promise.reject(new Error('nothing is read')), childFile: '', called: [] },
         };
         return { code: await main(host), out };
       };

@@ -22,6 +22,8 @@ const rooms = [
   'watchdog-orders.ts',
   'watchdog-thread.ts',
   'watchdog.ts',
+  'installed.ts',
+  'installed-parts.ts',
   'cli.ts',
 ];
 

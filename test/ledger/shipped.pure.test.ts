@@ -20,6 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+/** The program as it would stand in this folder. */
+const beside = (dist: string) => ({ read: (name: string) => readFile(join(dist, name), 'utf8') });
+
 describe('the shipped ledgers', () => {
   it('load without a problem and say what DESIGN 3 says', async () => {
     const loaded = await loadLedger({ cwd: root, env: { LM_API_TOKEN: 'sk-lm-anything' } });
@@ -77,7 +80,7 @@ describe('the JSON Schemas', () => {
     await writeSchemas(join(folder, 'schema'));
     const ajv = new Ajv({ strict: true, strictTypes: false, allowUnionTypes: true });
     for (const name of ['ports', 'managers'] as const)
-      validators[`${name}.yml`] = ajv.compile(JSON.parse(await readSchema(name, join(folder, 'schema'))));
+      validators[`${name}.yml`] = ajv.compile(JSON.parse(await readSchema(name, beside(folder))));
   });
 
   it('accept the shipped ledgers', async () => {
@@ -96,7 +99,7 @@ describe('the JSON Schemas', () => {
   });
 
   it('are not there before they were built, which is said by a rejection', async () => {
-    await expect(readSchema('ports', join(folder, 'nowhere'))).rejects.toThrow('ENOENT');
+    await expect(readSchema('ports', beside(join(folder, 'nowhere')))).rejects.toThrow('ENOENT');
   });
 });
 
@@ -104,7 +107,9 @@ describe('the examples of preflight init', () => {
   it.each(['en', 'ja'] as const)('load, and say the same in every language: %s', async (language) => {
     const cwd = join(folder, language);
     for (const which of ['ports', 'managers'] as const) {
-      expect(await writeLedger(cwd, `${which}.yml`, await exampleLedger(which, language, root))).toEqual({ kind: 'written' });
+      expect(await writeLedger(cwd, `${which}.yml`, await exampleLedger(which, language, beside(join(root, 'dist'))))).toEqual({
+        kind: 'written',
+      });
     }
     expect((await loadLedger({ cwd, env: {} })).ok).toBe(true);
     const written = await readFile(join(cwd, 'ports.yml'), 'utf8');

@@ -53,6 +53,20 @@ export async function canMakeImage(name: ImageName): Promise<boolean> {
   return true;
 }
 
+/** An image with one program, the libraries that it loads, and nothing else: no shell, no other program, no user. It is the entry point. */
+export async function importProgram(file: string, image: string): Promise<void> {
+  const root = await mkdtemp(join(tmpdir(), 'preflight-test-image-'));
+  try {
+    const name = basename(file);
+    for (const folder of ['tmp', 'proc', 'sys', 'dev', 'etc']) await mkdir(join(root, folder));
+    await cp(file, join(root, name));
+    await copyLibraries(root, join(root, name));
+    await importFolder(root, image, [`ENTRYPOINT ["/${name}"]`]);
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
 async function fill(root: string, name: ImageName): Promise<void> {
   for (const folder of ['bin', 'etc', 'tmp', 'run', 'proc', 'sys', 'dev', 'var/log/nginx', 'var/lib/nginx', 'usr/bin']) {
     await mkdir(join(root, folder), { recursive: true });
@@ -172,8 +186,8 @@ async function copyIfThere(root: string, path: string): Promise<void> {
   await cp(real, join(root, path));
 }
 
-function importFolder(root: string, image: string): Promise<void> {
-  const changes = ['ENV PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'LABEL preflight-test-recipe='.concat(recipe), `LABEL ${testLabel}`];
+function importFolder(root: string, image: string, more: readonly string[] = []): Promise<void> {
+  const changes = ['ENV PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'LABEL preflight-test-recipe='.concat(recipe), `LABEL ${testLabel}`, ...more];
   const into = ['import', ...changes.flatMap((change) => ['--change', change]), '-', image];
   const tar = spawn('tar', ['-c', '-C', root, '--owner=0', '--group=0', '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const { DOCKER_HOST: _host, DOCKER_CONTEXT: _context, ...env } = process.env;

@@ -10,32 +10,46 @@ const root = new URL('../../..', import.meta.url).pathname;
 const packed = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'ports.yml', 'managers.yml', 'examples'];
 
 let built: Promise<string> | undefined;
+let oneFile: Promise<string> | undefined;
 
 /**
  * The folder of a package as it would be installed, with its `dist/` built of the sources as they are now. It is kept by the age of
  * its newest source, so that test files share one build and a `dist/` that somebody builds meanwhile is not in the way.
  */
 export function packageFolder(): Promise<string> {
-  built ??= makePackage();
+  built ??= madeOnce('', async (draft) => {
+    await Promise.all(packed.map((name) => cp(join(root, name), join(draft, name), { recursive: true })));
+    await promisify(execFile)(process.execPath, [join(root, '.config', 'build.mjs'), join(draft, 'dist')], { cwd: root });
+  });
   return built;
 }
+
+/** The folder with the one executable file, as `npm run binary` makes it; it takes a while, and is kept in the same way. */
+export function binaryFolder(): Promise<string> {
+  oneFile ??= madeOnce(`-binary-${process.version}`, async (draft) => {
+    await promisify(execFile)(process.execPath, [join(root, '.config', 'binary.mjs'), draft], { cwd: root });
+  });
+  return oneFile;
+}
+
+/** The one executable file. */
+export const binaryFile = async () => join(await binaryFolder(), 'preflight');
 
 /** The built `cli.js`. */
 export const programFile = async () => join(await packageFolder(), 'dist', 'cli.js');
 
-async function makePackage(): Promise<string> {
+async function madeOnce(kind: string, make: (draft: string) => Promise<void>): Promise<string> {
   const newest = Math.max(
     ...packed.map((name) => statSync(join(root, name)).mtimeMs),
     newestIn(join(root, 'src')),
     newestIn(join(root, '.config')),
   );
   const cache = join(root, 'node_modules', '.cache', 'preflight-test');
-  const folder = join(cache, String(Math.round(newest)));
+  const folder = join(cache, `${Math.round(newest)}${kind}`);
   if (existsSync(folder)) return folder;
   const draft = `${folder}.${randomBytes(4).toString('hex')}`;
   await mkdir(draft, { recursive: true });
-  await Promise.all(packed.map((name) => cp(join(root, name), join(draft, name), { recursive: true })));
-  await promisify(execFile)(process.execPath, [join(root, '.config', 'build.mjs'), join(draft, 'dist')], { cwd: root });
+  await make(draft);
   await rename(draft, folder).catch(async (error: NodeJS.ErrnoException) => {
     // Somebody was faster; theirs is as good.
     await rm(draft, { recursive: true, force: true });
