@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dockerSays, engineAnswers, testLabel } from '../rig/engine.ts';
+import { importProgram } from '../rig/images.ts';
+import { binaryFile } from './rig/program.ts';
+
+const isThere = await engineAnswers();
+const image = `preflight-test/one-file:${process.pid}`;
+
+describe.skipIf(!isThere)('the one executable file, on a machine with the C library and nothing else', () => {
+  beforeAll(async () => importProgram(await binaryFile(), image), 240_000);
+
+  afterAll(async () => {
+    await dockerSays('rmi', '--force', image);
+  });
+
+  const run = (...words: readonly string[]) => dockerSays('run', '--rm', '--label', testLabel, '--network', 'none', image, ...words);
+
+  it.each(['node', '/bin/sh'])('has no %s there', async (program) => {
+    const { code, stderr } = await dockerSays('run', '--rm', '--label', testLabel, '--entrypoint', program, image);
+    expect(code).toBe(127);
+    expect(stderr).toMatch(/not found|no such file/);
+  });
+
+  it('runs the main job green', async () => {
+    const { code, stdout, stderr } = await run('demo');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^✓ The chat answered in .*\. All \d+ checks passed/);
+  });
+
+  it('is red with a fault and names the cause', async () => {
+    const { code, stdout } = await run('demo', '--fault', 'front-elsewhere', '--format', 'json');
+    expect([code, (JSON.parse(stdout) as { causes: { code: string }[] }).causes[0]?.code]).toEqual([1, 'front-elsewhere']);
+  });
+});
