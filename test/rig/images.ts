@@ -53,14 +53,15 @@ export async function canMakeImage(name: ImageName): Promise<boolean> {
   return true;
 }
 
-/** An image with one program, the libraries that it loads, and nothing else: no shell, no other program, no user. It is the entry point. */
+/** An image with one program, the libraries that it loads, a `/bin/sh`, and nothing else: no other program, no user. It is the entry point. */
 export async function importProgram(file: string, image: string): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'preflight-test-image-'));
   try {
     const name = basename(file);
-    for (const folder of ['tmp', 'proc', 'sys', 'dev', 'etc']) await mkdir(join(root, folder));
+    for (const folder of ['bin', 'tmp', 'proc', 'sys', 'dev', 'etc']) await mkdir(join(root, folder));
     await cp(file, join(root, name));
     await copyLibraries(root, join(root, name));
+    await copyBusybox(root, 'sh');
     await importFolder(root, image, [`ENTRYPOINT ["/${name}"]`]);
   } finally {
     await rm(root, { recursive: true, force: true });
@@ -74,10 +75,7 @@ async function fill(root: string, name: ImageName): Promise<void> {
   await writeFile(join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n');
   await writeFile(join(root, 'etc/group'), 'root:x:0:\nnogroup:x:65534:\n');
   await writeFile(join(root, 'etc/nsswitch.conf'), 'hosts: files dns\n');
-  const busybox = await which('busybox');
-  if (busybox === undefined) throw new Error('busybox is not installed here');
-  await cp(await realpath(busybox), join(root, 'bin/busybox'));
-  await copyLibraries(root, join(root, 'bin/busybox'));
+  const busybox = await copyBusybox(root, 'busybox');
   const { stdout } = await run(busybox, ['--list']);
   const own = new Set(programs[name]);
   for (const applet of stdout.split('\n').filter((each) => each !== '' && each !== 'busybox' && !own.has(each))) {
@@ -96,6 +94,15 @@ async function fill(root: string, name: ImageName): Promise<void> {
   }
   if (own.size > 0) await copyResolver(root);
   if (name === 'nginx') await copyIfThere(root, '/etc/nginx/mime.types');
+}
+
+/** Puts busybox into `bin/` under this name, with what it loads. Gives where it is on this machine. */
+async function copyBusybox(root: string, name: string): Promise<string> {
+  const busybox = await which('busybox');
+  if (busybox === undefined) throw new Error('busybox is not installed here');
+  await cp(await realpath(busybox), join(root, 'bin', name));
+  await copyLibraries(root, join(root, 'bin', name));
+  return busybox;
 }
 
 async function which(program: string): Promise<string | undefined> {
