@@ -3,6 +3,7 @@ import { type FrontPlace, frontPlaces } from '../families/endpoint/front-listene
 import { createModelListProbe, type ModelListProbe } from '../families/model/servers/model-lists.ts';
 import { holderOf, isContainerRuntime } from '../families/port/port-holder.ts';
 import type { ContainerSummary } from '../probes/docker/docker.ts';
+import { ownUsers } from '../probes/host/own-users.ts';
 import { addressText } from '../probes/http/role-address.ts';
 import { internalPorts } from '../probes/identity/lmstudio-app.ts';
 import { modelServerNamed } from '../probes/identity/model-servers.ts';
@@ -26,9 +27,9 @@ export async function observeServers(
   list: readonly ContainerSummary[],
   signal: AbortSignal,
 ): Promise<Pick<Observed, 'servers' | 'socketsBlind'>> {
-  const [table, { user }] = await Promise.all([probes.sockets.table(), probes.host.facts()]);
+  const [table, facts] = await Promise.all([probes.sockets.table(), probes.host.facts()]);
   const all = table.ok ? await probes.sockets.listenersOn(table.value.listeners.map(({ port }) => port)) : table;
-  const question = { ownPid: process.pid, ownUser: user, taken: new Set(internalPorts), frontPort: 0 };
+  const question = { ownPid: process.pid, ownUsers: ownUsers(facts), taken: new Set(internalPorts) };
   const { places } = frontPlaces(all.ok ? all.value : [], list, question);
   const models = createModelListProbe(probes.http);
   const found: (ObservedServer | undefined)[] = [];

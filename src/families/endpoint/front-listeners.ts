@@ -3,6 +3,7 @@ import type { ContainerSummary } from '../../probes/docker/docker.ts';
 import type { Listener } from '../../probes/sockets/sockets.ts';
 import { isContainerRuntime } from '../port/port-holder.ts';
 import { isDebugPort } from './debug-port.ts';
+import { behind, isSameProgram, listensAt } from './same-program.ts';
 
 /** A place where a front might answer, with the listener behind it; none for a published port that no socket shows. */
 export type FrontPlace = {
@@ -29,12 +30,15 @@ const wellKnown = (port: number) =>
   (port >= 8000 && port <= 8100) ||
   (port >= 18080 && port <= 18090);
 
-/** Whose question it is: the own process, the own user (root sees all as its own), ports of other roles, and the front's own port. */
+/** Whose question it is: the own process, the own users (`ownUsers`), ports of other roles, the front's own address and its project. */
 export type FrontQuestion = {
   readonly ownPid: number;
-  readonly ownUser: string;
+  readonly ownUsers: ReadonlySet<string>;
   readonly taken: ReadonlySet<number>;
-  readonly frontPort: number;
+  /** Absent where there is none to compare with. */
+  readonly front?: { readonly host: string; readonly port: number };
+  /** The compose project that the ledger means; of a front that a container publishes, that one's. */
+  readonly project?: string;
 };
 
 /** Where to ask, the likeliest first, and how many listeners were left alone, for they could be no front of this user's. */
@@ -44,23 +48,17 @@ export type FrontPlaces = { readonly places: readonly FrontPlace[]; readonly lef
  * Where to ask for other fronts: the TCP listeners that could be one (published by a container, this user's, at a port where people put
  * a web), each once, by the address with which a client would reach it, and the ports that containers publish without a
  * listening socket (Docker without its userland proxy). Left out: Preflight's own sockets, `taken` ports (those of other roles, of LM
- * Studio's inside) and what is known not to speak HTTP. What shares the front's project comes first, then other containers, then the
- * well-known ports.
+ * Studio's inside) and what is known not to speak HTTP. What shares the front's project comes first, then what shares its program, then
+ * other containers, the well-known ports, and the rest.
  */
-export function frontPlaces(
-  listeners: readonly Listener[],
-  containers: readonly ContainerSummary[],
-  { ownPid, ownUser, taken, frontPort }: FrontQuestion,
-): FrontPlaces {
+export function frontPlaces(listeners: readonly Listener[], containers: readonly ContainerSummary[], question: FrontQuestion): FrontPlaces {
+  const { ownPid, ownUsers, taken } = question;
   const published = publishers(containers);
-  const project = published.get(frontPort)?.find(({ container }) => container.project !== undefined)?.container.project;
   const places = new Map<string, FrontPlace & { readonly rank: number }>();
+  const rankOf = ranking(listeners, containers, published, question);
   const add = (place: FrontPlace) => {
     const key = `${place.host} ${place.port}`;
-    const by = published.get(place.port) ?? [];
-    const isSame = project !== undefined && by.some(({ container }) => container.project === project);
-    const rank = isSame ? 0 : by.length > 0 ? 1 : wellKnown(place.port) ? 2 : 3;
-    if (!places.has(key)) places.set(key, { ...place, rank, ...(by.length > 0 ? { isPublished: true } : {}) });
+    if (!places.has(key)) places.set(key, { ...place, rank: rankOf(place), ...(published.has(place.port) ? { isPublished: true } : {}) });
   };
   const speaksHttp = (port: number) => {
     const by = published.get(port) ?? [];
@@ -79,13 +77,13 @@ export function frontPlaces(
   const asked = others.filter(
     ({ port, user, processes }) =>
       user === undefined ||
-      user === ownUser ||
-      ownUser === 'root' ||
+      ownUsers.has(user) ||
       published.has(port) ||
       wellKnown(port) ||
       processes.some((process) => process.container !== undefined || isContainerRuntime(process)),
   );
-  for (const listener of asked) add({ host: clientHost(listener, asked), port: listener.port, listener });
+  const loopback = new Set(asked.filter(({ family, address }) => family === 4 && isLoopbackHost(address)).map(({ port }) => port));
+  for (const listener of asked) add({ host: clientHost(listener, loopback), port: listener.port, listener });
   const shown = new Set(listeners.filter(({ protocol }) => protocol === 'tcp').map(({ port }) => port));
   for (const [port, by] of published) {
     if (shown.has(port) || taken.has(port) || !speaksHttp(port)) continue;
@@ -95,6 +93,31 @@ export function frontPlaces(
   }
   const sorted = [...places.values()].sort((a, b) => a.rank - b.rank || a.port - b.port);
   return { places: sorted.map(({ rank: _, ...place }) => place), leftAlone: others.length - asked.length };
+}
+
+/** How likely a place is the front, the likeliest 0. */
+function ranking(
+  listeners: readonly Listener[],
+  containers: readonly ContainerSummary[],
+  published: ReadonlyMap<number, readonly Publisher[]>,
+  { front, project }: FrontQuestion,
+): (place: FrontPlace) => number {
+  const publishing = (port: number) => (published.get(port) ?? []).map(({ container }) => container);
+  const atFront =
+    front &&
+    behind(
+      listeners.filter((listener) => listensAt(listener, front)),
+      publishing(front.port),
+      containers,
+    );
+  const own = atFront?.containers.find((container) => container.project !== undefined)?.project ?? project;
+  return ({ port, listener }) => {
+    const here = behind(listener ? [listener] : [], publishing(port), containers);
+    if (own !== undefined && here.containers.some((container) => container.project === own)) return 0;
+    if (atFront && isSameProgram(atFront, here)) return 1;
+    if (here.containers.length > 0) return 2;
+    return wellKnown(port) ? 3 : 4;
+  };
 }
 
 type Publisher = { readonly container: ContainerSummary; readonly address: string; readonly privatePort: number };
@@ -111,10 +134,8 @@ function publishers(containers: readonly ContainerSummary[]): ReadonlyMap<number
   return by;
 }
 
-/** A wildcard is asked on the loopback; `::` on ::1 only where somebody else has the port on 127.0.0.1. */
-function clientHost({ address, family, port }: Listener, all: readonly Listener[]): string {
+/** A wildcard is asked on the loopback; `::` on ::1 only where somebody else has the port on 127.0.0.1 (`loopback`). */
+function clientHost({ address, family, port }: Listener, loopback: ReadonlySet<number>): string {
   if (!isWildcardHost(address)) return canonicalHost(address);
-  if (family === 4) return '127.0.0.1';
-  const isShared = all.some((other) => other.port === port && other.family === 4 && isLoopbackHost(other.address));
-  return isShared ? '::1' : '127.0.0.1';
+  return family === 6 && loopback.has(port) ? '::1' : '127.0.0.1';
 }

@@ -58,7 +58,7 @@ export function needsContainers(listener: Listener): boolean {
 function containerBehind(listener: Listener, containers: ContainerLook): ContainerSummary | undefined {
   const known = containers?.ok ? containers.value : [];
   const inside = listener.processes.map(containerIdOf).find((id) => id !== undefined);
-  const named = known.find(({ id }) => id === inside);
+  const named = inside === undefined ? undefined : known.find(({ id }) => id === inside);
   if (named || (inside !== undefined && !listener.processes.some(isContainerRuntime))) return named;
   const isDockers = listener.processes.length === 0 || listener.processes.some(isContainerRuntime);
   return isDockers ? publisherOf(listener, known) : undefined;

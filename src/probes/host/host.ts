@@ -8,6 +8,7 @@ import type { CommandProbe } from '../commands/commands.ts';
 import { blind, blindBy, type Look } from '../look.ts';
 import { parseMeminfo, parseVmStat } from './host-memory.ts';
 import { readOwnContainer } from './own-container.ts';
+import { sudoUsersOf } from './own-users.ts';
 
 export type HostFacts = {
   readonly platform: NodeJS.Platform;
@@ -20,6 +21,8 @@ export type HostFacts = {
   readonly user: string;
   /** Its number; absent on Windows. */
   readonly userId?: number;
+  /** Under sudo: who called it, by name and by number. */
+  readonly sudoUsers?: readonly string[];
   readonly node: string;
 };
 
@@ -62,7 +65,7 @@ export function createHostProbe({
       isWsl: platform === 'linux' && /microsoft/i.test(release),
       ...(platform === 'linux' ? await readOwnContainer({ exists, procRoot, name }) : { isContainer: false }),
       user: userName(),
-      ...withoutGaps({ userId: process.getuid?.() }),
+      ...withoutGaps({ userId: process.getuid?.(), sudoUsers: sudoUsersOf(env, process.getuid?.()) }),
       node: process.version,
     })),
     memory: once(async () => {

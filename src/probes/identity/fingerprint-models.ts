@@ -73,13 +73,16 @@ function refusal(models: HttpResponse): ModelFingerprint | undefined {
   return undefined;
 }
 
-/** Its own front page, and a version or a list of its own: others imitate parts of it. */
+/** Its own front page, and a version or a list of its own: others imitate parts of it. Models of a user are owned by that namespace. */
 function isOllama(at: At): boolean {
   const models = at('/v1/models');
   const isEmptyList = models?.status === 200 && jsonAt(parseJson(models.body), 'data') === null;
   const hasVersion = textAt(parseJson(at('/api/version')?.body ?? ''), 'version') !== undefined;
-  return rootSays(at('/'), 'Ollama is running') && (hasVersion || isEmptyList || ownedBy(models, 'library'));
+  return rootSays(at('/'), 'Ollama is running') && (hasVersion || isEmptyList || ownedBy(models, 'library') || ownedByNamespace(models));
 }
+
+const ownedByNamespace = (answer: HttpResponse | undefined) =>
+  itemsOf(answer)?.some((model) => textAt(model, 'id')?.startsWith(`${textAt(model, 'owned_by')}/`)) ?? false;
 
 /**
  * A server whose name nobody knows: it lists models, or says in the form of the OpenAI API that it wants a key, is busy or starts.

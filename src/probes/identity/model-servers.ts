@@ -46,6 +46,8 @@ export type ModelServer = {
   readonly ignoresModelName?: boolean;
   /** The name as the server itself compares it: Ollama's `tiny` is `tiny:latest`. */
   readonly plainName?: (model: string) => string;
+  /** Where it says who it is if its list of models leaves that open, with a key or without (facts: neighbours 1); absent: at `/`. */
+  readonly proof?: string;
   /** Where its users make or set keys; a setting's or a page's own name. */
   readonly keySetting?: string;
 };
@@ -71,6 +73,7 @@ export const modelServers: Readonly<Record<ModelServerName, ModelServer>> = {
     stop: 'lms server stop',
     loadsOnDemand: true,
     plainName: (model) => model.toLowerCase(),
+    proof: '/lmstudio-greeting',
     keySetting: 'Manage Tokens',
   },
   ollama: {
@@ -103,6 +106,7 @@ export const modelServers: Readonly<Record<ModelServerName, ModelServer>> = {
     processes: ['vllm'],
     wideSetting: '--host 0.0.0.0',
     loadsOnDemand: false,
+    proof: '/version',
     keySetting: '--api-key',
   },
   litellm: {
@@ -112,6 +116,7 @@ export const modelServers: Readonly<Record<ModelServerName, ModelServer>> = {
     processes: ['litellm'],
     wideSetting: '--host 0.0.0.0',
     loadsOnDemand: true,
+    proof: '/health/liveliness',
     keySetting: 'LITELLM_MASTER_KEY',
   },
   localai: { name: 'localai', title: 'LocalAI', port: 8080, processes: ['local-ai'], loadsOnDemand: true, keySetting: 'LOCALAI_API_KEY' },

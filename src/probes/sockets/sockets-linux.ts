@@ -214,7 +214,11 @@ function uidOf(procRoot: string, pid: number): number | undefined {
 }
 
 function userNames(): ReadonlyMap<number, string> {
-  const lines = (textOf('/etc/passwd') ?? '').split('\n').map((line) => line.split(':'));
+  // Of several names of one number the first counts, as it does for the system's own look-up: the last one set here.
+  const lines = (textOf('/etc/passwd') ?? '')
+    .split('\n')
+    .reverse()
+    .map((line) => line.split(':'));
   return new Map(lines.flatMap(([name, , uid]) => (name && uid ? [[Number(uid), name] as const] : [])));
 }
 

@@ -28,6 +28,8 @@ test.each([
   expect(caughtBy(proxies, at(host))).toEqual(caught);
 });
 
+const front = { host: '127.0.0.1', port: 8080 };
+
 describe('where a front is looked for', () => {
   const listener = (port: number, more: Partial<Listener> = {}): Listener => ({
     protocol: 'tcp',
@@ -38,7 +40,7 @@ describe('where a front is looked for', () => {
     ...more,
   });
   const places = (listeners: readonly Listener[], containers: readonly ContainerSummary[] = [], taken: readonly number[] = []) =>
-    frontPlaces(listeners, containers, { ownPid: 99, ownUser: 'mika', taken: new Set(taken), frontPort: 8080 }).places.map(
+    frontPlaces(listeners, containers, { ownPid: 99, ownUsers: new Set(['mika']), taken: new Set(taken), front }).places.map(
       ({ host, port }) => `${host} ${port}`,
     );
 
@@ -97,14 +99,15 @@ describe('who is asked whether it is a front', () => {
       published: [{ address: '0.0.0.0', publicPort, privatePort, protocol: 'tcp' }],
     }) as unknown as ContainerSummary;
   const look = (listeners: readonly Listener[], containers: readonly ContainerSummary[] = [], ownUser = 'mika') =>
-    frontPlaces(listeners, containers, { ownPid: 99, ownUser, taken: new Set(), frontPort: 8080 });
+    frontPlaces(listeners, containers, { ownPid: 99, ownUsers: new Set([ownUser]), taken: new Set(), front });
 
   test('what is this user’s, published by a container, or at a port where people put a web; the rest is left alone and counted', () => {
     const listeners = [listener(41000, 'mika'), listener(42000, 'root'), listener(43000, 'root'), listener(8081, 'www-data')];
     const found = look(listeners, [container('shop-web-1', 'shop', 43000)]);
     expect(found.places.map(({ port }) => port)).toEqual([43000, 8081, 41000]);
     expect(found.leftAlone).toBe(1);
-    expect(look(listeners, [], 'root').leftAlone).toBe(0);
+    // Root sees all and is no owner of it.
+    expect(look(listeners, [], 'root')).toMatchObject({ places: [{ port: 8081 }, { port: 42000 }, { port: 43000 }], leftAlone: 1 });
   });
 
   test('the front’s own project before other containers', () => {

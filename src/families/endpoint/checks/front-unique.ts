@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { isWildcardHost } from '../../../base/address.ts';
 import { ok } from '../../../base/result.ts';
 import { withoutGaps } from '../../../base/without-gaps.ts';
@@ -6,30 +5,26 @@ import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { type Ledger, roleNamed } from '../../../ledger/ledger.ts';
 import type { ContainerSummary } from '../../../probes/docker/docker.ts';
+import { ownUsers } from '../../../probes/host/own-users.ts';
 import { addressText, type HttpRole, httpRole, isLocal } from '../../../probes/http/role-address.ts';
 import { internalPorts } from '../../../probes/identity/lmstudio-app.ts';
-import { practiceStack, rehearsalIn, rehearsedBy } from '../../../probes/identity/rehearsal.ts';
+import { rehearsedBy } from '../../../probes/identity/rehearsal.ts';
 import { type Blind, blind, type Look } from '../../../probes/look.ts';
+import type { Listener } from '../../../probes/sockets/sockets.ts';
 import { composeProjectOf, projectName } from '../../docker/compose-project.ts';
 import { holderOf } from '../../port/port-holder.ts';
 import type { FrontCandidate } from '../findings.ts';
 import { ofEndpoint } from '../findings.ts';
-import { isWorthAsking } from '../front-answer.ts';
-import { type FrontPlace, frontPlaces } from '../front-listeners.ts';
-import { type FrontWay, frontWay } from '../front-way.ts';
+import { type Asked, askPlaces, sureAsked } from '../front-asking.ts';
+import { type FrontPlace, type FrontPlaces, type FrontQuestion, frontPlaces } from '../front-listeners.ts';
+import { frontWay } from '../front-way.ts';
 
 type Unique = Finding;
 
 const told = ofEndpoint.findingOf('front.unique');
 
-/** For one question to one listener, for all of them, and how long the engine's list of containers is waited for. */
-const askMs = 600;
-const allMs = 1800;
+/** How long the engine's list of containers is waited for. */
 const listMs = 2500;
-const atOnce = 8;
-
-/** Listeners that are asked at most; of a machine with more it is said. */
-const mostAsked = 256;
 
 /**
  * Among the listeners of this machine that could be a front, is the declared one the one that is Dify (or the model server that clients
@@ -63,7 +58,7 @@ export const frontUnique: Check<'front.unique'> = {
 
 async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> {
   const { probes, redact } = context;
-  const [table, containers, way, { user }] = await Promise.all([
+  const [table, containers, way, facts] = await Promise.all([
     probes.sockets.table(),
     publishedBy(context),
     frontWay(context, front),
@@ -72,13 +67,13 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
   const { isDeclared, isSilent } = way;
   if (!table.ok) return ofEndpoint.couldNotLook('front.unique', table.error);
 
-  const taken = takenPorts(context, front);
-  const question = { ownPid: process.pid, ownUser: user, taken, frontPort: front.url.port };
   const known = containers.ok ? containers.value : [];
-  const { places, leftAlone } = frontPlaces(table.value.listeners, known, question);
+  const project = projectName(composeProjectOf(context.ledger, known));
+  const whose = { ownPid: process.pid, ownUsers: ownUsers(facts), taken: takenPorts(context, front), front: front.url };
+  const { places, leftAlone } = await placesOf(context, table.value.listeners, known, { ...whose, ...withoutGaps({ project }) });
   // A rehearsal is a whole of its own: a real Dify beside it, and whoever is silent and none of its containers, is no part of it.
   const rehearsed = await rehearsedBy(context.ledger, probes.http, front);
-  const asked = await askAll(
+  const asked = await askPlaces(
     context,
     places.filter((place) => !isFrontItself(place, front)),
     way,
@@ -122,6 +117,22 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
   return told('fail', 'front-nowhere', args, evidence, { observed });
 }
 
+/**
+ * The places in their order. Who holds a listener is looked up only where the order matters, for that is a walk over all processes: where
+ * more could answer than are asked in time even if all are silent.
+ */
+async function placesOf(
+  { probes }: CheckContext,
+  listeners: readonly Listener[],
+  containers: readonly ContainerSummary[],
+  question: FrontQuestion,
+): Promise<FrontPlaces> {
+  const found = frontPlaces(listeners, containers, question);
+  if (found.places.length <= sureAsked || !listeners.some(({ isUnasked }) => isUnasked)) return found;
+  const held = await probes.sockets.listenersOn(listeners.map(({ port }) => port));
+  return held.ok ? frontPlaces(held.value, containers, question) : found;
+}
+
 /** The first of them by their addresses, and how many more. */
 function openText(open: readonly Asked[]): string {
   const shown = open.slice(0, 3).map(({ address }) => address);
@@ -151,57 +162,6 @@ function takenPorts({ ledger }: CheckContext, front: HttpRole): ReadonlySet<numb
 function isFrontItself({ host, port }: FrontPlace, { url }: HttpRole): boolean {
   if (port !== url.port) return false;
   return host === url.host || url.host === 'localhost' || (isWildcardHost(url.host) && (host === '127.0.0.1' || host === '::1'));
-}
-
-type Asked = Pick<FrontPlace, 'isPublished'> & {
-  readonly address: string;
-  readonly candidate?: FrontCandidate;
-  readonly isSettled: boolean;
-};
-
-const unasked = (place: FrontPlace): Asked => ({
-  address: addressText(place),
-  isSettled: false,
-  ...withoutGaps({ isPublished: place.isPublished }),
-});
-
-async function askAll(
-  context: CheckContext,
-  places: readonly FrontPlace[],
-  { paths, read }: FrontWay,
-  rehearsed: string | undefined,
-): Promise<readonly Asked[]> {
-  const { probes, signal } = context;
-  const until = AbortSignal.any([signal, AbortSignal.timeout(allMs)]);
-  // Every question that is open listens to it; that is no leak.
-  setMaxListeners(0, until);
-  const exchange = (place: FrontPlace, path: string) =>
-    probes.http.exchange({ url: `http://${addressText(place)}${path}`, deadlineMs: askMs, maxBytes: 64 * 1024, signal: until });
-  const ask = async (place: FrontPlace): Promise<Asked> => {
-    const address = addressText(place);
-    const open = unasked(place);
-    if (until.aborted) return open;
-    const [first, ...more] = paths;
-    const welcome = await exchange(place, first);
-    if (!isWorthAsking(welcome)) return open;
-    const others = await Promise.all(more.map(async (path) => [path, await exchange(place, path)] as const));
-    const saying = read(new Map([[first, welcome], ...others]));
-    if (saying.kind === 'unsettled') return open;
-    const isBeside = saying.kind === 'front' && rehearsed !== undefined && practiceStack(welcome) !== rehearsed;
-    if (!saying.identity || isBeside) return { address, isSettled: true };
-    if (welcome.kind === 'response') {
-      const rehearsal = await rehearsalIn(context.ledger, probes.http, welcome);
-      if (rehearsal !== 'no') return rehearsal === 'yes' ? { address, isSettled: true } : open;
-    }
-    return { address, isSettled: true, candidate: { address, server: saying.identity.server, isFront: saying.kind === 'front' } };
-  };
-  const answers: Asked[] = [];
-  const queue = places.slice(0, mostAsked).entries();
-  const worker = async () => {
-    for (const [index, place] of queue) answers[index] = await ask(place);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, places.length) }, worker));
-  return [...answers, ...places.slice(mostAsked).map(unasked)];
 }
 
 /** Two stacks of Dify on one machine are normal: the front of another project is no other way into this one. */
