@@ -1,9 +1,9 @@
 import { canonicalHost, isLoopbackHost, isWildcardHost } from '../../base/address.ts';
 import type { ContainerSummary } from '../../probes/docker/docker.ts';
-import type { Listener } from '../../probes/sockets/sockets.ts';
+import type { Listener, SocketProcess } from '../../probes/sockets/sockets.ts';
 import { isContainerRuntime } from '../port/port-holder.ts';
 import { isDebugPort } from './debug-port.ts';
-import { behind, isSameProgram, listensAt } from './same-program.ts';
+import { type Behind, listenersAt, sameProgramAs } from './same-program.ts';
 
 /** A place where a front might answer, with the listener behind it; none for a published port that no socket shows. */
 export type FrontPlace = {
@@ -54,11 +54,12 @@ export type FrontPlaces = { readonly places: readonly FrontPlace[]; readonly lef
 export function frontPlaces(listeners: readonly Listener[], containers: readonly ContainerSummary[], question: FrontQuestion): FrontPlaces {
   const { ownPid, ownUsers, taken } = question;
   const published = publishers(containers);
-  const places = new Map<string, FrontPlace & { readonly rank: number }>();
+  const places = new Map<string, { readonly place: FrontPlace; readonly rank: number }>();
   const rankOf = ranking(listeners, containers, published, question);
   const add = (place: FrontPlace) => {
     const key = `${place.host} ${place.port}`;
-    if (!places.has(key)) places.set(key, { ...place, rank: rankOf(place), ...(published.has(place.port) ? { isPublished: true } : {}) });
+    if (places.has(key)) return;
+    places.set(key, { place: published.has(place.port) ? { ...place, isPublished: true } : place, rank: rankOf(place) });
   };
   const speaksHttp = (port: number) => {
     const by = published.get(port) ?? [];
@@ -91,8 +92,8 @@ export function frontPlaces(listeners: readonly Listener[], containers: readonly
       add({ host: address === '' || isWildcardHost(address) ? '127.0.0.1' : canonicalHost(address), port, container: container.name });
     }
   }
-  const sorted = [...places.values()].sort((a, b) => a.rank - b.rank || a.port - b.port);
-  return { places: sorted.map(({ rank: _, ...place }) => place), leftAlone: others.length - asked.length };
+  const sorted = [...places.values()].sort((a, b) => a.rank - b.rank || a.place.port - b.place.port);
+  return { places: sorted.map(({ place }) => place), leftAlone: others.length - asked.length };
 }
 
 /** How likely a place is the front, the likeliest 0. */
@@ -102,23 +103,32 @@ function ranking(
   published: ReadonlyMap<number, readonly Publisher[]>,
   { front, project }: FrontQuestion,
 ): (place: FrontPlace) => number {
-  const publishing = (port: number) => (published.get(port) ?? []).map(({ container }) => container);
+  const byId = new Map(containers.map((container) => [container.id, container]));
+  const behind = (port: number, processes: readonly SocketProcess[]): Behind => ({
+    processes,
+    containers: [
+      ...(published.get(port) ?? []).map(({ container }) => container),
+      ...processes.flatMap(({ container }) => byId.get(container ?? '') ?? []),
+    ],
+  });
   const atFront =
     front &&
     behind(
-      listeners.filter((listener) => listensAt(listener, front)),
-      publishing(front.port),
-      containers,
+      front.port,
+      listenersAt(listeners, front).flatMap(({ processes }) => processes),
     );
+  const isSame = sameProgramAs(atFront ?? nobody);
   const own = atFront?.containers.find((container) => container.project !== undefined)?.project ?? project;
   return ({ port, listener }) => {
-    const here = behind(listener ? [listener] : [], publishing(port), containers);
+    const here = behind(port, listener?.processes ?? []);
     if (own !== undefined && here.containers.some((container) => container.project === own)) return 0;
-    if (atFront && isSameProgram(atFront, here)) return 1;
+    if (isSame(here)) return 1;
     if (here.containers.length > 0) return 2;
     return wellKnown(port) ? 3 : 4;
   };
 }
+
+const nobody: Behind = { containers: [], processes: [] };
 
 type Publisher = { readonly container: ContainerSummary; readonly address: string; readonly privatePort: number };
 

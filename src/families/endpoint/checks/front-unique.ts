@@ -1,9 +1,10 @@
 import { isWildcardHost } from '../../../base/address.ts';
+import { memoByKey } from '../../../base/memo.ts';
 import { ok } from '../../../base/result.ts';
 import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
-import { type Ledger, roleNamed } from '../../../ledger/ledger.ts';
+import { type Endpoint, type Ledger, roleNamed } from '../../../ledger/ledger.ts';
 import type { ContainerSummary } from '../../../probes/docker/docker.ts';
 import { ownUsers } from '../../../probes/host/own-users.ts';
 import { addressText, type HttpRole, httpRole, isLocal } from '../../../probes/http/role-address.ts';
@@ -18,6 +19,7 @@ import { ofEndpoint } from '../findings.ts';
 import { type Asked, askPlaces, sureAsked } from '../front-asking.ts';
 import { type FrontPlace, type FrontPlaces, type FrontQuestion, frontPlaces } from '../front-listeners.ts';
 import { frontWay } from '../front-way.ts';
+import { isHeldByProgram } from '../same-program.ts';
 
 type Unique = Finding;
 
@@ -70,7 +72,7 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
   const known = containers.ok ? containers.value : [];
   const project = projectName(composeProjectOf(context.ledger, known));
   const whose = { ownPid: process.pid, ownUsers: ownUsers(facts), taken: takenPorts(context, front), front: front.url };
-  const { places, leftAlone } = await placesOf(context, table.value.listeners, known, { ...whose, ...withoutGaps({ project }) });
+  const { places, leftAlone } = await placesOf(context, table.value.listeners, known, front.url, { ...whose, ...withoutGaps({ project }) });
   // A rehearsal is a whole of its own: a real Dify beside it, and whoever is silent and none of its containers, is no part of it.
   const rehearsed = await rehearsedBy(context.ledger, probes.http, front);
   const asked = await askPlaces(
@@ -79,18 +81,18 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
     way,
     rehearsed,
   );
-  const holderBy = holders(places, known);
+  const holderAt = holders(places, known);
+  const isForeign = ofOtherProject(context.ledger, known);
   const candidates = asked
     .flatMap((each) => (each.candidate ? [each.candidate] : []))
-    .filter(({ address }) => !isOfOtherProject(context.ledger, known, holderBy.get(address)));
+    .filter(({ address }) => !isForeign(() => holderAt(address)));
   const named = candidates.map((each): FrontCandidate => {
-    const holder = holderBy.get(each.address);
+    const holder = holderAt(each.address);
     return holder ? { ...each, holder: redact(holder) } : each;
   });
   // Beside a rehearsal only what a container publishes may be a part of it; beside a stack, all but what is another project's.
   const open = asked.filter(
-    ({ address: at, isSettled, isPublished }) =>
-      !isSettled && (isPublished || rehearsed === undefined) && !isOfOtherProject(context.ledger, known, holderBy.get(at)),
+    ({ address: at, isSettled, isPublished }) => !isSettled && (isPublished || rehearsed === undefined) && !isForeign(() => holderAt(at)),
   );
   const address = addressText(front.url);
   const server = way.server === undefined || way.server === 'dify' ? {} : { server: way.server };
@@ -125,10 +127,12 @@ async function placesOf(
   { probes }: CheckContext,
   listeners: readonly Listener[],
   containers: readonly ContainerSummary[],
+  front: Endpoint,
   question: FrontQuestion,
 ): Promise<FrontPlaces> {
   const found = frontPlaces(listeners, containers, question);
-  if (found.places.length <= sureAsked || !listeners.some(({ isUnasked }) => isUnasked)) return found;
+  const isCrowd = found.places.length > sureAsked && listeners.some(({ isUnasked }) => isUnasked);
+  if (!isCrowd || !isHeldByProgram(listeners, front)) return found;
   const held = await probes.sockets.listenersOn(listeners.map(({ port }) => port));
   return held.ok ? frontPlaces(held.value, containers, question) : found;
 }
@@ -165,22 +169,26 @@ function isFrontItself({ host, port }: FrontPlace, { url }: HttpRole): boolean {
 }
 
 /** Two stacks of Dify on one machine are normal: the front of another project is no other way into this one. */
-function isOfOtherProject(ledger: Ledger, containers: readonly ContainerSummary[], holder: string | undefined): boolean {
+function ofOtherProject(ledger: Ledger, containers: readonly ContainerSummary[]): (holder: () => string | undefined) => boolean {
   const own = projectName(composeProjectOf(ledger, containers));
-  const project = containers.find(({ name }) => name === holder)?.project;
   // A project that the ledger names is another one, too, before any of its own containers were made.
-  const isSure = ledger.ports?.composeProject === own || containers.some((each) => each.project === own);
-  return own !== undefined && project !== undefined && project !== own && isSure;
+  const isSure = ledger.ports?.composeProject === own || containers.some(({ project }) => project === own);
+  if (own === undefined || !isSure || containers.length === 0) return () => false;
+  const projects = new Map(containers.map(({ name, project }) => [name, project]));
+  return (holder) => {
+    const project = projects.get(holder() ?? '');
+    return project !== undefined && project !== own;
+  };
 }
 
-function holders(places: readonly FrontPlace[], containers: readonly ContainerSummary[]): ReadonlyMap<string, string> {
-  return new Map(
-    places.flatMap((place) => {
-      const holder = place.listener && holderOf(place.listener, { ok: true, value: containers });
-      const name = place.container ?? holder?.container ?? holder?.name;
-      return name ? [[addressText(place), name] as const] : [];
-    }),
-  );
+/** Who holds a place, looked up when it is asked for: of thousands, a few are. */
+function holders(places: readonly FrontPlace[], containers: readonly ContainerSummary[]): (address: string) => string | undefined {
+  const byAddress = new Map(places.map((place) => [addressText(place), place]));
+  return memoByKey((address: string) => {
+    const place = byAddress.get(address);
+    const holder = place?.listener && holderOf(place.listener, { ok: true, value: containers });
+    return place?.container ?? holder?.container ?? holder?.name;
+  });
 }
 
 function candidateText({ address, server, holder, isFront }: FrontCandidate): string {
