@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { memoByKey } from '../../../src/base/memo.ts';
 import { ok } from '../../../src/base/result.ts';
 import { restricted } from '../../../src/base/trust.ts';
 import type { Check, CheckContext } from '../../../src/engine/check.ts';
 import type { Finding } from '../../../src/engine/finding.ts';
 import { createModelProbe } from '../../../src/families/model/model-probe.ts';
 import type { Endpoint, Ledger, PortsLedger, Role } from '../../../src/ledger/ledger.ts';
-import { createHttpProbe } from '../../../src/probes/http/http.ts';
+import { createHttpProbe, type HttpProbe } from '../../../src/probes/http/http.ts';
 import { createIdentityProbe } from '../../../src/probes/identity/identity.ts';
 import { blind, type Look } from '../../../src/probes/look.ts';
 import type { Probes } from '../../../src/probes/probes.ts';
@@ -44,6 +46,16 @@ type World = {
   readonly probes?: Partial<Probes>;
 };
 
+/** Goes along with every question of `ask`: whoever else asks every listener of this machine meanwhile is told apart by it. */
+export const mark = { 'x-asked-by': randomUUID() };
+
+/** The real probe, whose questions carry the mark. */
+function markedHttp(): HttpProbe {
+  const http = createHttpProbe({ deadlineMs: 1500 });
+  const exchange: HttpProbe['exchange'] = (request) => http.exchange({ ...request, headers: { ...request.headers, ...mark } });
+  return { ...http, exchange, get: memoByKey((href: string) => exchange({ url: href })) };
+}
+
 /** Asks one check about one role, with real sockets for HTTP and stand-ins for what a test does not look at. */
 export async function ask<Own>(
   definition: Check<string, Own>,
@@ -51,7 +63,7 @@ export async function ask<Own>(
   name: string,
   { listeners = [], proxies = {}, app = false, probes = {} }: World = {},
 ): Promise<Finding> {
-  const http = createHttpProbe({ deadlineMs: 1500 });
+  const http = markedHttp();
   const none = async () => ok(undefined);
   const nothing = { read: none, stat: none, list: none, scan: none };
   const table: Look<SocketTable> = listeners === 'hidden' ? blind('not-permitted', 'hidden') : ok({ listeners, source: 'test' });

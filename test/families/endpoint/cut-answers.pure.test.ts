@@ -11,31 +11,12 @@ import { createIdentityProbe } from '../../../src/probes/identity/identity.ts';
 import { blind } from '../../../src/probes/look.ts';
 import type { Probes } from '../../../src/probes/probes.ts';
 import { ask, ledgerOf, listener, role, url } from './asking.ts';
+import { answerOf, cuts, failed } from './cut-answers.ts';
 import type { Recorded } from './listening.ts';
 import * as servers from './servers.ts';
 
 type Server = { readonly answers: Readonly<Record<string, Recorded>>; readonly otherwise: (path: string) => Recorded };
 type Cut = { readonly url: string; readonly into: HttpAnswer };
-
-const failure = (kind: 'timeout' | 'refused' | 'closed' | 'not-http'): HttpAnswer => ({
-  kind: 'failure',
-  failure: kind,
-  detail: kind,
-  phase: 'first-byte',
-  timings: {},
-  tried: [],
-});
-const response = ([status, headers, body]: Recorded): HttpAnswer => ({
-  kind: 'response',
-  status,
-  headers,
-  body,
-  isTruncated: false,
-  timings: {},
-  tried: [],
-});
-const garbage = response([200, {}, '\u0000\ufffd\u0001']);
-const cuts: readonly HttpAnswer[] = [failure('timeout'), failure('refused'), failure('closed'), failure('not-http'), garbage];
 
 /** A world of servers by their ports; one of their answers may be cut. Tells which urls were asked. */
 function worldOf(stack: Readonly<Record<number, Server>>, cut?: Cut): { readonly http: HttpProbe; readonly asked: Set<string> } {
@@ -45,13 +26,13 @@ function worldOf(stack: Readonly<Record<number, Server>>, cut?: Cut): { readonly
     if (cut?.url === href) return cut.into;
     const { port, pathname } = new URL(href);
     const server = stack[Number(port)];
-    return server ? response(server.answers[pathname] ?? server.otherwise(pathname)) : failure('refused');
+    return server ? answerOf(server.answers[pathname] ?? server.otherwise(pathname)) : failed('refused');
   };
   const http = {
     get: answerTo,
     exchange: async (request: { readonly url: string }) => answerTo(request.url),
     tcp: async () => ({ kind: 'silent' }),
-    stream: async () => failure('refused'),
+    stream: async () => failed('refused'),
   } as unknown as HttpProbe;
   return { http, asked };
 }
@@ -134,6 +115,40 @@ describe('front.unique, when any one answer is cut to a time-out, a refusal or g
       expect(tried).toBeGreaterThan(50);
     });
   }
+});
+
+describe('front.unique of a model server, when any one answer is cut', () => {
+  const twins: Readonly<Record<string, readonly [kind: Role['kind'], model: string, server: Server]>> = {
+    Ollama: ['ollama', 'llama3', servers.ollama],
+    'LM Studio': ['lmstudio', 'qwen2.5-7b-instruct', servers.lmStudio04],
+    'LM Studio with a token': ['lmstudio', 'qwen2.5-7b-instruct', servers.lmStudioLocked],
+    'llama.cpp': ['openai', 'tiny', servers.llamaCpp],
+    'llama.cpp with a key': ['openai', 'tiny', servers.llamaCppLocked],
+    vLLM: ['openai', 'qwen', servers.vllm],
+    'a server without a name': ['openai', 'any', servers.fakeOllama],
+  };
+
+  it.each(Object.entries(twins))('never turns a fail or a warn into a pass: %s', async (_name, [kind, model, server]) => {
+    const look = async (stack: Readonly<Record<number, Server>>, cut?: Cut) => {
+      const { http, asked } = worldOf(stack, cut);
+      const ledger = ledgerOf([role('llm', { url: url(8080), model, ...(kind ? { kind } : {}) })], { front: 'llm' });
+      const found = await ask(frontUnique, ledger, 'llm', {
+        listeners: [8080, 8081].map((port) => listener(port)),
+        probes: probesOf(http),
+      });
+      return { found, asked };
+    };
+    const whole = await look({ 8080: server, 8081: server });
+    expect(whole.found).toMatchObject({ verdict: 'warn', code: 'front-not-alone' });
+    for (const href of whole.asked) {
+      for (const into of cuts) {
+        const { found } = await look({ 8080: server, 8081: server }, { url: href, into });
+        // Whose own answers are cut may be anybody: then what the other one is to be compared with was not seen.
+        if (href.includes(':8081/')) expect(found.verdict, `${href} ${JSON.stringify(into)}`).not.toBe('pass');
+        else expect(isBad(found) || found.verdict === 'unknown', `${href} ${JSON.stringify(into)}`).toBe(true);
+      }
+    }
+  });
 });
 
 describe('endpoint.answers and endpoint.identity, when any one answer is cut', () => {

@@ -19,21 +19,26 @@ export function readRecorded(product: string, file: string): { readonly path: st
   return { path, answer: [Number(status.split(' ')[1]), kept, raw.slice(end + 2).replace(/\n$/, '')] };
 }
 
+/** What a product said in these of its states, by path; a state is the beginning of the files' names. */
+function answersOf(product: string, states: readonly string[]): Readonly<Record<string, Recorded>> {
+  const files = readdirSync(join(folder, product));
+  const ofStates = states.flatMap((state) => files.filter((file) => file.startsWith(state)));
+  return Object.fromEntries(ofStates.map((file) => readRecorded(product, file)).map(({ path, answer }) => [path, answer] as const));
+}
+
+const notRecorded = (): Recorded => [404, { 'content-type': 'text/plain' }, 'not recorded'];
+
+/** A product in these of its states, for a server of a test's own. */
+export const recordedOf = (product: string, states: readonly string[]) => ({ answers: answersOf(product, states), otherwise: notRecorded });
+
 /** What a product said in one of its states, by the beginning of the files' names; the right key gets `keyed-rightkey-`. */
 export function startRecorded(product: string, states: readonly string[]) {
-  const files = readdirSync(join(folder, product));
-  const answersOf = (state: string) =>
-    Object.fromEntries(
-      files
-        .filter((file) => file.startsWith(state))
-        .map((file) => [readRecorded(product, file).path, readRecorded(product, file).answer] as const),
-    );
-  const plain = Object.assign({}, ...states.map(answersOf)) as Readonly<Record<string, Recorded>>;
-  const right = answersOf('keyed-rightkey-');
-  const wrong = answersOf('keyed-wrongkey-');
+  const plain = answersOf(product, states);
+  const right = answersOf(product, ['keyed-rightkey-']);
+  const wrong = answersOf(product, ['keyed-wrongkey-']);
   return recordedServer({}, (path, request) => {
     const { authorization } = request.headers;
     const keyed = authorization === undefined ? undefined : authorization === 'Bearer right-key-000' ? right[path] : wrong[path];
-    return keyed ?? plain[path] ?? [404, { 'content-type': 'text/plain' }, 'not recorded'];
+    return keyed ?? plain[path] ?? notRecorded();
   });
 }
