@@ -118,7 +118,7 @@ export const endpointEn: FamilyWords<Endpoint> = {
       page: {
         means: 'Clients are sent to a port that is not the front of Dify, while Dify answers on another port of this machine.',
         detected:
-          'Preflight asks the local TCP listeners that could be a front (published by containers, yours, or at a port where people put a web) for /v1/ and /, and looks for the one that is Dify with its web pages.',
+          'Preflight asks the local TCP listeners that could be a front (published by containers, yours, or at a port where people put a web) for /v1/, one question each, and whoever answers as Dify’s api for / as well: the front is Dify with its web pages.',
         mended:
           'Change the url of the front in ports.yml, or set EXPOSE_NGINX_PORT of Dify to the declared port and start the stack again.',
       },
@@ -131,7 +131,7 @@ export const endpointEn: FamilyWords<Endpoint> = {
         means:
           'Two ports of this machine lead to a Dify with its web pages. Half of the clients may use the wrong one, or an old stack is still up.',
         detected:
-          'The local TCP listeners that could be a front (published by containers, yours, or at a port where people put a web) are asked for /v1/ and /; more than one is Dify with its web pages.',
+          'The local TCP listeners that could be a front (published by containers, yours, or at a port where people put a web) are asked for /v1/, and those that answer as Dify’s api for / as well; more than one is Dify with its web pages.',
         mended: 'Take the second port out of the compose file, or stop the other stack. docker ps shows who publishes it.',
       },
     },
@@ -276,7 +276,7 @@ export const endpointEn: FamilyWords<Endpoint> = {
     },
     'front.unique': {
       asks: 'Is the declared front the one port of this machine that is the front of Dify, or of the model server that clients call?',
-      how: 'The local TCP listeners that could be a front (published by containers, yours, or at a port where people put a web; at most 256) are asked for /v1/ and, if they answer, for / (at most 0.6 s each, 8 at once), leaving out the addresses of other roles. Where one does not say who it is, neither “the only one” nor “none” is said. A front is Dify together with its web pages; an api that is published by itself is none. Where the front is a model server or a gateway, the same product with the same model at another address is a second front; /v1/models tells.',
+      how: 'The local TCP listeners that could be a front (published by containers, yours, or at a port where people put a web; at most 256) get one question each, /v1/ (at most 0.6 s, 8 at once): first those of the front’s compose project, then those of its program. Only who answers as Dify’s api, as a gateway without anybody behind it, or breaks off is asked for / as well. Left out are the addresses of other roles; what other users run elsewhere is left alone, by root too, and counted (under sudo, what you run yourself counts as yours). Where one does not say who it is, neither “the only one” nor “none” is said. A front is Dify together with its web pages; an api that is published by itself is none. Where the front is a model server or a gateway, the same product with the same model at another address is a second front; /v1/models tells, and where it lists the model but not the product, one more question that proves it.',
     },
   },
 };

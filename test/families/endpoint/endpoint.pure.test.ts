@@ -119,6 +119,50 @@ describe('who is asked whether it is a front', () => {
     expect(look([], containers).places.map(({ port }) => port)).toEqual([10, 8080, 9]);
   });
 
+  const held = (port: number, name: string, commandLine = name): Listener => ({
+    ...listener(port, 'mika'),
+    processes: [{ pid: port, name, commandLine }],
+  });
+  const ports = (listeners: readonly Listener[], containers: readonly ContainerSummary[] = [], project?: string) =>
+    frontPlaces(listeners, containers, {
+      ownPid: 99,
+      ownUsers: new Set(['mika']),
+      taken: new Set(),
+      front,
+      ...(project === undefined ? {} : { project }),
+    }).places.map(({ port }) => port);
+
+  test('what runs the front’s program before other containers and the well-known ports', () => {
+    const others = [held(3000, 'caddy'), held(8081, 'nginx-ish'), held(41000, 'nginx', 'nginx: worker process'), listener(43000, 'root')];
+    expect(ports([held(8080, 'nginx', 'nginx: master process'), ...others], [container('shop-web-1', 'shop', 43000)])).toEqual([
+      8080, 41000, 43000, 3000, 8081,
+    ]);
+    // Nobody at the front's address shares nothing with anybody.
+    expect(ports(others)).toEqual([3000, 8081, 41000]);
+  });
+
+  test('of programs that an interpreter runs, what it runs', () => {
+    const front = held(8080, 'python3', 'python3 /opt/gateway/serve.py');
+    const others = [
+      held(9000, 'python3', 'python3 -m http.server'),
+      held(45000, 'python3', 'python3 -u /opt/gateway/serve.py --port 45000'),
+    ];
+    expect(ports([front, ...others])).toEqual([8080, 45000, 9000]);
+  });
+
+  test('of what docker-proxy holds, containers of the front’s image, for the proxy is the same for all', () => {
+    const ofImage = (image: string, name: string, port: number) => ({ ...container(name, name, port), image, id: name });
+    const containers = [ofImage('nginx:1', 'one', 8080), ofImage('redis-ui:2', 'two', 8090), ofImage('nginx:1', 'three', 45000)];
+    const proxies = [8080, 8090, 45000].map((port) => held(port, 'docker-proxy'));
+    expect(ports([...proxies, held(44000, 'docker-proxy')], containers)).toEqual([8080, 45000, 8090, 44000]);
+  });
+
+  test('the project that the ledger means where nothing is published at the front’s address', () => {
+    const containers = [container('shop-web-1', 'shop', 8090), container('docker-nginx-1', 'docker', 45000)];
+    expect(ports([], containers, 'docker')).toEqual([45000, 8090]);
+    expect(ports([], containers)).toEqual([8090, 45000]);
+  });
+
   test('no port that leads to a database, or to the daemon’s debuggers, whatever its number here', () => {
     const containers = [container('docker-db-1', 'docker', 15432, 5432), container('docker-pd-1', 'docker', 15003, 5003, 'plugin_daemon')];
     expect(look([listener(15432, 'root')], containers).places).toEqual([]);
