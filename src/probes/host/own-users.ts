@@ -1,10 +1,11 @@
-import type { HostFacts } from './host.ts';
+/** The user that runs, by name and by number (absent on Windows), and under sudo who called it. */
+type Whose = { readonly user: string; readonly userId?: number; readonly sudoUsers?: readonly string[] };
 
 /**
  * As whom a listener of this user's may be listed: by name, or by number where the number has no name in /etc/passwd. Under sudo the user
  * who called it counts too; root alone is root, and no owner of what others run.
  */
-export function ownUsers({ user, userId, sudoUsers = [] }: Pick<HostFacts, 'user' | 'userId' | 'sudoUsers'>): ReadonlySet<string> {
+export function ownUsers({ user, userId, sudoUsers = [] }: Whose): ReadonlySet<string> {
   return new Set([user, ...(userId === undefined ? [] : [String(userId)]), ...sudoUsers]);
 }
 
