@@ -2,8 +2,11 @@ import type { Secret } from '../base/secret.ts';
 import type { Span } from '../base/span.ts';
 import type { Wish } from '../base/trust.ts';
 
+/** Programs that people put before a model server, by their own names. */
+export const frontKinds = ['open-webui', 'n8n', 'flowise', 'langflow', 'anythingllm', 'librechat'] as const;
+
 /** Who must answer at a role's address; the one list that the shape of the ledger, its rules and its schema come from. */
-export const roleKinds = ['dify', 'lmstudio', 'ollama', 'openai', 'http', 'tcp'] as const;
+export const roleKinds = ['dify', 'lmstudio', 'ollama', 'openai', ...frontKinds, 'http', 'tcp'] as const;
 export type RoleKind = (typeof roleKinds)[number];
 
 /** An address of a ledger, taken apart. `host` carries no brackets; `path` is '' or starts with '/'. */

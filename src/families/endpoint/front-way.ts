@@ -1,12 +1,13 @@
 import { withoutGaps } from '../../base/without-gaps.ts';
 import type { CheckContext } from '../../engine/check.ts';
-import { type Ledger, tokenNamed } from '../../ledger/ledger.ts';
+import { frontKinds, type Ledger, tokenNamed } from '../../ledger/ledger.ts';
 import type { HttpAnswer } from '../../probes/http/http.ts';
 import { type HttpRole, originOf } from '../../probes/http/role-address.ts';
 import { difyBase } from '../../probes/identity/dify-base.ts';
-import type { ServerName } from '../../probes/identity/identity.ts';
+import { frontProof, identify, type ServerName } from '../../probes/identity/identity.ts';
 import { modelServerNamed } from '../../probes/identity/model-servers.ts';
-import { type FrontSaying, needsOtherHalf, sayingOf } from './front-answer.ts';
+import type { FrontName } from '../../probes/identity/server-name.ts';
+import { type FrontSaying, isBroken, isSilent, needsOtherHalf, sayingOf, unsettled } from './front-answer.ts';
 import { listPath, proofPath, type Twin, twinOf } from './front-twin.ts';
 
 /** How one kind of front is known: whose it is, whether the declared one is it, and what another place is asked and says. */
@@ -39,6 +40,8 @@ export async function frontWay({ ledger, probes }: Asking, front: HttpRole): Pro
     const proof: FrontWay['proof'] = (answer) => (needsOtherHalf(answer) ? '/' : undefined);
     return { server: 'dify', isDeclared, isSilent, path: '/v1/', proof, read: sayingOf };
   }
+  const product = frontKinds.find((kind) => kind === front.expected);
+  if (product !== undefined) return { server: product, isDeclared: identity?.server === product, isSilent, ...pageWay(product) };
   const isModelServer = modelServerNamed(identity?.server) !== undefined;
   const named = isModelServer && identity?.server !== 'openai-compatible' ? identity?.server : undefined;
   const server = front.expected === 'openai' || front.expected === 'http' ? named : front.expected;
@@ -50,6 +53,26 @@ export async function frontWay({ ledger, probes }: Asking, front: HttpRole): Pro
     path: listPath,
     proof: (list) => proofPath(twin, list),
     read: (list, proof) => twinOf(twin, list, proof),
+  };
+}
+
+/**
+ * A front of pages: what it alone tells everybody, or its title, decides by one question. Where the connection broke, a second answer tells a
+ * server of HTTP from what is none (rules of accusation 7).
+ */
+function pageWay(product: FrontName): Pick<FrontWay, 'path' | 'proof' | 'read'> {
+  const path = frontProof[product] ?? '/';
+  // Flowise's version might be anybody's: its title tells.
+  const asked = product === 'flowise' ? '/' : path;
+  return {
+    path: asked,
+    proof: (answer) => (isBroken(answer) ? '/' : undefined),
+    read: (answer, second) => {
+      if (isSilent(answer) || (second && (isSilent(second) || !isBroken(second)))) return unsettled;
+      if (isBroken(answer)) return { kind: 'other' };
+      const identity = identify(new Map([[asked, answer]]))?.identity;
+      return identity?.server === product ? { kind: 'front', identity } : { kind: 'other', ...withoutGaps({ identity }) };
+    },
   };
 }
 

@@ -13,6 +13,7 @@ export const serverNames: Readonly<Record<ServerName | 'not-http', string>> = {
 };
 
 const kindNames: Readonly<Record<string, string>> = {
+  ...productTitles,
   dify: 'Dify',
   lmstudio: 'LM Studio',
   ollama: 'Ollama',

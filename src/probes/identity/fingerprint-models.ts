@@ -114,8 +114,29 @@ const titles: readonly (readonly [FrontName, RegExp])[] = [
   ['librechat', /^LibreChat$/],
 ];
 
-/** A single-page front that says 200 HTML to every path: its title decides (facts: neighbours 1). */
-export function frontOf(pages: readonly HttpResponse[]): FrontName | undefined {
+/**
+ * A single-page front that says 200 HTML to every path (facts: neighbours 1): what it alone tells everybody names it, and its version; else
+ * its title, which may be set to another one.
+ */
+export function frontOf(
+  pages: readonly HttpResponse[],
+  at: At = () => undefined,
+): { readonly name: FrontName; readonly version?: string } | undefined {
+  const config = parseJson(at('/api/config')?.body ?? '');
+  if (
+    jsonAt(config, 'onboarding') !== undefined ||
+    (jsonAt(config, 'features') !== undefined && textAt(config, 'default_locale') !== undefined)
+  )
+    return { name: 'open-webui', ...versionAt(at('/api/config')) };
+  if (textAt(parseJson(at('/rest/settings')?.body ?? ''), 'data', 'settingsMode') !== undefined) return { name: 'n8n' };
+  const version = versionAt(at('/api/v1/version'));
+  if (textAt(parseJson(at('/api/v1/version')?.body ?? ''), 'package') === 'Langflow') return { name: 'langflow', ...version };
+  const name = titled(pages);
+  if (name === undefined) return undefined;
+  return { name, ...(name === 'flowise' ? version : {}) };
+}
+
+function titled(pages: readonly HttpResponse[]): FrontName | undefined {
   for (const { status, body } of pages) {
     const title = status === 200 ? /<title>([^<]{0,200})<\/title>/i.exec(body)?.[1]?.trim() : undefined;
     const found = title === undefined ? undefined : titles.find(([, pattern]) => pattern.test(title));

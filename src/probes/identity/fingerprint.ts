@@ -78,8 +78,8 @@ export function identify(
   if (gatewayStatus !== undefined) return make('nginx', at('/') !== undefined);
   const found = modelServerOf(at);
   if (found) return ofModelServer(found);
-  const front = frontOf(all);
-  if (front) return make(front, true);
+  const front = frontOf(all, at);
+  if (front) return make(front.name, true, front.version);
   const health = parseJson(at('/health/check')?.body ?? '');
   if (textAt(health, 'status') === 'ok' && jsonAt(health, 'pool_status') !== undefined) {
     return make('plugin-daemon', true, textAt(health, 'version'));

@@ -1,6 +1,7 @@
 import { homeFolder } from '../../base/home-folder.ts';
 import { memoByKey, once } from '../../base/memo.ts';
 import { reveal, type Secret } from '../../base/secret.ts';
+import type { RoleKind } from '../../ledger/ledger.ts';
 import type { FileProbe } from '../files/files.ts';
 import type { HttpAnswer, HttpProbe } from '../http/http.ts';
 import { askDifySetup, type DifySetup } from './dify-setup.ts';
@@ -16,7 +17,7 @@ type IdentityAnswer =
   | { readonly kind: 'not-http'; readonly answer: HttpAnswer };
 
 /** Who is expected there; only the order of the questions depends on it. */
-export type Expected = 'dify' | 'lmstudio' | 'ollama' | 'openai' | 'http';
+export type Expected = Exclude<RoleKind, 'tcp'>;
 
 export type IdentityProbe = {
   /** Asks `origin` (`http://127.0.0.1:8080`) who it is; once a run for each origin. */
@@ -45,7 +46,21 @@ export const firstQuestion: Readonly<Record<Expected, string>> = {
   lmstudio: '/lmstudio-greeting',
   ollama: '/',
   openai: '/v1/models',
+  'open-webui': '/',
+  n8n: '/',
+  flowise: '/',
+  langflow: '/',
+  anythingllm: '/',
+  librechat: '/',
   http: '/',
+};
+
+/** What a front answers to everybody and nobody else does, whatever its title is set to; some tell their version there (facts: neighbours 1). */
+export const frontProof: Readonly<Partial<Record<Expected, string>>> = {
+  'open-webui': '/api/config',
+  n8n: '/rest/settings',
+  flowise: '/api/v1/version',
+  langflow: '/api/v1/version',
 };
 
 // Each round at once, and the next only while the answers leave it open who this is.
@@ -89,7 +104,8 @@ async function askWho(http: HttpProbe, origin: string, expected: Expected): Prom
     return identify(answers as Answers, expected === 'openai');
   };
   const first = firstQuestion[expected];
-  let verdict = await ask([first]);
+  const proof = frontProof[expected];
+  let verdict = await ask(proof === undefined ? [first] : [first, proof]);
   if (!verdict) {
     const answer = answers.get(first) as HttpAnswer;
     const isNotHttp = answer.kind === 'failure' && answer.failure === 'not-http';

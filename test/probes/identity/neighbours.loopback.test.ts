@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { secret } from '../../../src/base/secret.ts';
+import { frontKinds } from '../../../src/ledger/ledger.ts';
 import { createFileProbe } from '../../../src/probes/files/files.ts';
 import { createHttpProbe } from '../../../src/probes/http/http.ts';
 import { createIdentityProbe, type Expected } from '../../../src/probes/identity/identity.ts';
 import { recordedServer } from '../../families/endpoint/listening.ts';
-import { startRecorded } from './recorded-server.ts';
+import { recordedOf, startRecorded } from './recorded-server.ts';
 
 const identity = () => createIdentityProbe(createHttpProbe(), createFileProbe());
 
@@ -45,6 +46,32 @@ describe('a single-page front, which says 200 to every path, is told by its titl
     const page = `<!doctype html><html><head><title>${title}</title></head></html>`;
     const { origin } = await recordedServer({}, () => [200, { 'content-type': 'text/html' }, page]);
     expect(await who(origin)).toMatchObject({ server });
+  });
+});
+
+describe('a front that the ledger names by its kind', () => {
+  test.each([
+    ['open-webui', 'new-', { server: 'open-webui', version: '0.12.4' }],
+    ['n8n', 'new-', { server: 'n8n' }],
+    ['flowise', 'new-', { server: 'flowise', version: '3.1.4' }],
+    ['langflow', 'login-', { server: 'langflow', version: '1.13.0' }],
+  ] as const)('%s tells its version where it has an address for that, by two questions', async (product, state, expected) => {
+    const server = await startRecorded(product, [state]);
+    expect(await who(server.origin, product)).toMatchObject(expected);
+    expect(server.asked.length).toBeLessThanOrEqual(2);
+  });
+
+  test('is known by what it answers, whatever its title is set to', async () => {
+    const { answers, otherwise } = recordedOf('open-webui', ['new-']);
+    const page = '<!doctype html><html><head><title>Chat of the team</title></head></html>';
+    const { origin } = await recordedServer({ ...answers, '/': [200, { 'content-type': 'text/html' }, page] }, otherwise);
+    expect(await who(origin, 'open-webui')).toMatchObject({ server: 'open-webui' });
+  });
+
+  test('is not taken for one that says 200 to everything', async () => {
+    const page = '<!doctype html><html><head><title>Shop</title></head></html>';
+    const { origin } = await recordedServer({}, () => [200, { 'content-type': 'text/html' }, page]);
+    for (const kind of frontKinds) expect(await who(origin, kind)).toMatchObject({ server: 'other-http' });
   });
 });
 

@@ -4,7 +4,7 @@ import { ok } from '../../../base/result.ts';
 import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
-import { type Endpoint, type Ledger, roleNamed } from '../../../ledger/ledger.ts';
+import { type Endpoint, frontKinds, type Ledger, roleNamed } from '../../../ledger/ledger.ts';
 import type { ContainerSummary } from '../../../probes/docker/docker.ts';
 import { ownUsers } from '../../../probes/host/own-users.ts';
 import { addressText, type HttpRole, httpRole, isLocal } from '../../../probes/http/role-address.ts';
@@ -96,7 +96,8 @@ async function lookFor(context: CheckContext, front: HttpRole): Promise<Unique> 
   );
   const address = addressText(front.url);
   const server = way.server === undefined || way.server === 'dify' ? {} : { server: way.server };
-  const isModel = front.expected === 'dify' ? {} : { isModel: true as const };
+  const hasPages = front.expected === 'dify' || frontKinds.some((kind) => kind === front.expected);
+  const isModel = hasPages ? {} : { isModel: true as const };
   const args = { address, ...server, ...isModel };
   const observed = { address, isDeclaredDify: isDeclared, candidates: named, notAsked: open.length };
   const evidence: Evidence[] = [
