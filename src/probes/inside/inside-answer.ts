@@ -110,13 +110,14 @@ export function readWget(answer: ExecAnswer): ToolReading {
       isProxied: false,
     };
   const status = /(?:server returned error: HTTP\/[\d.]+|ERROR) (\d{3})/i.exec(stderr)?.[1];
-  if (status !== undefined || exitCode === 8) {
+  if (status !== undefined || exitCode === 8 || exitCode === 6) {
     return {
       kind: 'response',
       ms,
       body: cleanText(stdout, maxBody),
       isProxied: false,
-      ...(status ? { status: Number(status) } : {}),
+      // GNU wget's 6 is a login that was asked for, which it was not given.
+      ...(status || exitCode === 6 ? { status: Number(status ?? 401) } : {}),
     };
   }
   const detail = cleanLine(stderr) || `wget ended with ${exitCode}`;

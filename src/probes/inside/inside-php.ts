@@ -31,7 +31,7 @@ if ($speak === 'http') {
     $body = (string) fread($stream, 4096);
     say(['ok' => true, 'ms' => ms($start), 'status' => $status, 'server' => $server, 'body' => substr($body, 0, 400)]);
   }
-  $isLate = ms($start) >= $seconds * 1000 - 50;
+  $error = ms($start) >= $seconds * 1000 - 50 ? 'timeout' : (preg_grep('/HTTP request failed!\s*$/', $wrong) ? 'reset' : 'other');
 } else {
   $name = strpos($host, ':') === false ? $host : "[$host]";
   $stream = stream_socket_client("tcp://$name:$port", $code, $text, $seconds);
@@ -44,8 +44,8 @@ if ($speak === 'http') {
     $said = (string) fread($stream, 200);
     say(['ok' => true, 'ms' => $ms, 'saidHex' => bin2hex($said), 'closed' => $said === '' && !stream_get_meta_data($stream)['timed_out']]);
   }
-  $isLate = false;
+  $error = 'other';
 }
 $detail = substr(implode('; ', $wrong), 0, 400);
-say(['ok' => false, 'error' => $isLate ? 'timeout' : 'other', 'detail' => $detail]);
+say(['ok' => false, 'error' => $error, 'detail' => $detail]);
 `;

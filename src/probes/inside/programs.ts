@@ -69,30 +69,34 @@ const bashScript = [
   'exit 0',
 ].join('\n');
 
-/** nc in its many kinds: `-z` where it is known, else a connection that is held until its time is over. `$1` is `nc` or `busybox`. */
+/**
+ * nc in its many kinds: `-z` where it is known, else a connection that is held until its time is over. `"$@"` is nc with the shell around it
+ * that keeps its time: a limit around this script would end the script and leave nc.
+ */
 const ncScript = [
-  'p=$1 h=$2 o=$3 k=$4 s=$5',
-  'nc() { if [ "$p" = busybox ]; then command busybox nc "$@"; else command nc "$@"; fi; }',
+  'h=$1 o=$2 k=$3 s=$4; shift 4',
   'case $k in',
-  `redis) a=$(printf 'PING\\r\\n' | nc -w "$s" "$h" "$o"); r=$?;;`,
-  `postgres) a=$(printf '\\0\\0\\0\\10\\4\\322\\26\\57' | nc -w "$s" "$h" "$o"); r=$?;;`,
-  '*) e=$(nc -z -w "$s" "$h" "$o" 2>&1 </dev/null); r=$?; a=',
+  `redis) a=$(printf 'PING\\r\\n' | "$@" -w "$s" "$h" "$o"); r=$?;;`,
+  `postgres) a=$(printf '\\0\\0\\0\\10\\4\\322\\26\\57' | "$@" -w "$s" "$h" "$o"); r=$?;;`,
+  '*) a=; e=$("$@" -z -v -w "$s" "$h" "$o" 2>&1 </dev/null); r=$?',
   'case $e in',
-  '*option*|*sage:*) nc -w "$s" "$h" "$o" </dev/null >/dev/null; r=$?;;',
+  '*option*|*sage:*) "$@" -w "$s" "$h" "$o" </dev/null >/dev/null; r=$?;;',
   '*) [ -n "$e" ] && echo "$e" >&2;;',
   'esac;;',
   'esac',
+  // A connection that never came to be has ended by itself before.
+  '[ "$r" = 143 ] && r=0',
   '[ "$r" = 0 ] || exit "$r"',
   'echo connected',
   `printf 'said %s\\n' "$a"`,
 ].join('\n');
 
 const netcat =
-  (program: 'nc' | 'busybox') =>
+  (program: 'nc' | 'busybox nc') =>
   ({ ask, seconds }: Told): readonly string[] => {
-    const shell = program === 'busybox' ? 'busybox sh' : 'sh';
-    const words = [...shell.split(' '), '-c', ncScript, 'preflight', program, ask.to, String(ask.port), ask.speak, String(seconds)];
-    return limited(shell, seconds + 1, words);
+    const shell = program === 'nc' ? 'sh' : 'busybox sh';
+    const question = [ask.to, String(ask.port), ask.speak, String(seconds)];
+    return [...shell.split(' '), '-c', ncScript, 'preflight', ...question, ...limited(shell, seconds + 1, program.split(' '))];
   };
 
 const lines = (answer: ExecAnswer, { ask }: Told) => readLines(answer, ask.speak);
@@ -179,7 +183,7 @@ export const programs = [
     needs: 'busybox',
     order: { tcp: 8, redis: 7, postgres: 7 },
     takesHeaders: false,
-    command: netcat('busybox'),
+    command: netcat('busybox nc'),
     read: lines,
   },
 ] as const satisfies readonly ProgramEntry[];
