@@ -1,6 +1,7 @@
-import type { DockerProbe } from '../docker/docker.ts';
 import { chosenOf, firstThere } from '../../base/first-there.ts';
-import type { ToolReading } from './inside-answer.ts';
+import type { DockerProbe, ExecAnswer } from '../docker/docker.ts';
+import type { Look } from '../look.ts';
+import { saysMissing, type ToolReading } from './inside-answer.ts';
 import type { ProgramName, Way } from './programs.ts';
 
 /** What asked: a program of the container, or one of this machine in the container's network. */
@@ -114,12 +115,18 @@ const toldOf = ({ seconds, headers }: Asked, { ask, program }: Way, hasShell: bo
 
 const commandOf = (asked: Asked, way: Way, hasShell: boolean) => way.program.command(toldOf(asked, way, hasShell));
 
-/** Variables by which a program would first run something of the container's own. */
-const nothingOfItsOwn = { NODE_OPTIONS: '', PERL5OPT: '', BASH_ENV: '', ENV: '' };
+/** Variables by which a program would first run something of the container's own; a bash that seems to be the first one reads ~/.bashrc. */
+const nothingOfItsOwn = { NODE_OPTIONS: '', PERL5OPT: '', BASH_ENV: '', ENV: '', SHLVL: '1' };
 
-/** The tool's own limit comes first; the engine gets two seconds to start it and to say how it ended. */
-const execute = ({ docker, id, seconds, headers }: Asked, command: readonly string[]) =>
-  docker.exec(id, command, (seconds + 2) * 1000, {
+/**
+ * The tool's own limit comes first; the engine gets two seconds to start it and to say how it ended. Podman has no answer for a program that
+ * is not there, but an error.
+ */
+async function execute({ docker, id, seconds, headers }: Asked, command: readonly string[]): Promise<Look<ExecAnswer>> {
+  const ran = await docker.exec(id, command, (seconds + 2) * 1000, {
     environment: nothingOfItsOwn,
     ...(headers === undefined ? {} : { input: headers }),
   });
+  if (ran.ok || !saysMissing(ran.error.detail)) return ran;
+  return { ok: true, value: { exitCode: 127, stdout: '', stderr: ran.error.detail, durationMs: 0 } };
+}

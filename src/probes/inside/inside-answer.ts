@@ -40,9 +40,12 @@ export const maxBody = 400;
 /** 126 not executable, 127 not found, 139 crashed: the tool's fault, not the network's. */
 export const isUnusable = (exitCode: number) => exitCode === 126 || exitCode === 127 || exitCode === 139;
 
+/** How engines say that a program is not there: in an answer with 126 or 127, or in place of one. */
+export const saysMissing = (text: string): boolean => /executable file\b.{0,300}\bnot found|a command that was not found/is.test(text);
+
 export const unusable = ({ exitCode, stdout, stderr }: ExecAnswer): ToolReading => ({
   kind: 'unusable',
-  exitCode,
+  exitCode: exitCode === 126 && saysMissing(stdout + stderr) ? 127 : exitCode,
   detail: cleanLine(stderr || stdout, 120) || `exit ${exitCode}`,
 });
 

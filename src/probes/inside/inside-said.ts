@@ -46,7 +46,8 @@ export function readLines(answer: ExecAnswer, speak: InsideSpeak): ToolReading {
   if (first === 'connected') return readSpoken(speak, { said, isClosed: lines.includes('closed'), ms: durationMs });
   if (exitCode === 0) return cut('the shell');
   const detail = cleanLine(stderr) || `it ended with ${exitCode}`;
-  const error = isEnded(exitCode) ? 'timeout' : byWords(detail);
+  // Of the whole, for what the shell itself had to say comes first.
+  const error = isEnded(exitCode) ? 'timeout' : byWords(stderr);
   // A bash without /dev/tcp looks for a file of that name; an nc without an option shows its usage.
   const isWithout =
     (/\/dev\/tcp\//i.test(stderr) && /: No such file/i.test(stderr)) || /applet not found|invalid option|usage:/i.test(stderr);

@@ -30,12 +30,12 @@ export function hostContainer(
     logTail: async () => ok(''),
     logSince: async () => ok([]),
     networks: async () => ok([]),
-    exec: async (id, command, deadlineMs, { input } = {}) => {
+    exec: async (id, command, deadlineMs, { input, environment: more } = {}) => {
       commands.push([...command]);
       const said = scripted(command);
       if (said) return ok({ exitCode: 0, stdout: '', stderr: '', durationMs: 1, ...said });
       const environment = details.find((each) => each.id === id)?.environment ?? {};
-      return run(command, { PATH: process.env.PATH ?? '', ...environment }, deadlineMs, input);
+      return run(command, { PATH: process.env.PATH ?? '', ...environment, ...more }, deadlineMs, input);
     },
   };
 }
