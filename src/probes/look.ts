@@ -24,7 +24,7 @@ export type LookReason =
   | Elsewhere;
 
 /** Why a container's network could not be entered from outside. */
-export type OutsideLack = 'outside-elsewhere' | 'outside-needs-root' | 'outside-needs-nsenter' | 'outside-needs-node' | 'outside-unproven';
+type OutsideLack = 'outside-elsewhere' | 'outside-needs-root' | 'outside-needs-nsenter' | 'outside-needs-node' | 'outside-unproven';
 
 /** Why "the host" that the ledger and the engine's containers mean is not the machine that was looked at. */
 export type Elsewhere = 'in-container' | 'engine-elsewhere' | 'windows-host';

@@ -6,7 +6,8 @@
 export const nodeScript = String.raw`
 'use strict';
 const fs = require('fs');
-const [speak, url, host, port, seconds, stdin, told] = process.argv.slice(1);
+const own = require('process');
+const [speak, url, host, port, seconds, stdin, told] = own.argv.slice(1);
 const names = told && JSON.parse(told);
 const started = Date.now();
 let isSaid = false;
@@ -15,8 +16,8 @@ const say = (out) => {
   isSaid = true;
   fs.writeSync(1, JSON.stringify(Object.assign({ ms: Date.now() - started, proxied: false }, out)) + '\n');
   // A look-up of the system's cannot be ended, and holds back an ordinary end.
-  if (out.error === 'timeout' && !names) process.kill(process.pid, 'SIGKILL');
-  process.exit(0);
+  if (out.error === 'timeout' && !names) own.kill(own.pid, 'SIGKILL');
+  own.exit(0);
 };
 const kinds = { ENOTFOUND: 'dns', EAI_AGAIN: 'dns', EAI_FAIL: 'dns', EAI_NODATA: 'dns', ECONNREFUSED: 'refused', ETIMEDOUT: 'timeout',
   ECONNRESET: 'reset', EPIPE: 'reset', EHOSTUNREACH: 'unreachable', ENETUNREACH: 'unreachable', EPROTO: 'tls' };
@@ -28,7 +29,7 @@ const fail = (error) => {
 };
 let late = () => say({ ok: false, error: 'timeout', detail: 'no answer in time' });
 setTimeout(() => late(), Number(seconds) * 1000);
-process.on('uncaughtException', fail);
+own.on('uncaughtException', fail);
 const lost = (name, why) => Object.assign(new Error('getaddrinfo ' + why + ' ' + name), { code: 'ENOTFOUND' });
 const resolve = async (name) => {
   const known = names.hosts[name.toLowerCase()];

@@ -13,8 +13,7 @@ import { slotsOf } from './slots.ts';
 
 export type { InsideTool } from './ask-first.ts';
 export type { InsideError } from './inside-answer.ts';
-export type { InsideAsk, InsideSpeak } from './inside-ask.ts';
-export { askOf } from './inside-ask.ts';
+export type { InsideAsk } from './inside-ask.ts';
 
 /** One program that was tried, and what came of it. */
 type InsideTry = {

@@ -9,7 +9,7 @@ import { readLines, readProgram, readTelnet } from './inside-said.ts';
 import { limited } from './limited.ts';
 
 /** What a program is told: the question, for how many whole seconds, and whether headers come on its standard input. */
-export type Told = {
+type Told = {
   readonly ask: InsideAsk;
   readonly seconds: number;
   readonly hasHeaders: boolean;
@@ -106,7 +106,7 @@ const own = (answer: ExecAnswer, { ask }: Told) => readProgram(answer, ask.speak
  * Every program that can ask. First come those that are quick and say exactly what happened. A quiet GNU wget says only that it failed,
  * so that Perl stands before it; bash and nc speak no HTTP, and are asked for a connection where nothing else is there.
  */
-export const programs = [
+const programs = [
   {
     name: 'curl',
     needs: 'curl',
@@ -191,7 +191,7 @@ export const programs = [
 /** Programs that can ask from inside a container. */
 export type ProgramName = (typeof programs)[number]['name'];
 
-export type Program = ProgramEntry & { readonly name: ProgramName };
+type Program = ProgramEntry & { readonly name: ProgramName };
 
 /** One way to ask: a program, and what it is told. An HTTP question may come down to a connection. */
 export type Way = { readonly program: Program; readonly ask: InsideAsk };

@@ -22,8 +22,7 @@ const reasons: { readonly [R in LookReason]: string } = {
     'no program of the container can ask, and only root may enter its network from outside; run Preflight as root for this',
   'outside-needs-nsenter':
     'no program of the container can ask, and nsenter (package util-linux), by which its network is entered from outside, is not installed here',
-  'outside-needs-node':
-    'no program of the container can ask, and there is no Node here that could be started in its network',
+  'outside-needs-node': 'no program of the container can ask, and there is no Node here that could be started in its network',
   'outside-unproven':
     'no program of the container can ask, and which process here is the container’s could not be proved, so that no network was entered',
   'no-resources': 'Preflight itself ran out of file handles, memory or network here',

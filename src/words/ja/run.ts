@@ -22,8 +22,7 @@ const reasons: { readonly [R in LookReason]: string } = {
     'コンテナの中には問い合わせに使えるプログラムがなく、そのネットワークに外から入れるのはrootだけです。Preflightをrootで実行してください',
   'outside-needs-nsenter':
     'コンテナの中には問い合わせに使えるプログラムがなく、そのネットワークに外から入るためのnsenter（util-linuxパッケージ）もここにありません',
-  'outside-needs-node':
-    'コンテナの中には問い合わせに使えるプログラムがなく、そのネットワークで起動できるNodeもここにありません',
+  'outside-needs-node': 'コンテナの中には問い合わせに使えるプログラムがなく、そのネットワークで起動できるNodeもここにありません',
   'outside-unproven':
     'コンテナの中には問い合わせに使えるプログラムがなく、どのプロセスがそのコンテナのものか確かめられなかったため、ネットワークには入りませんでした',
   'no-resources': 'Preflight自身のファイルハンドル、メモリ、またはネットワークが足りません',
