@@ -41,7 +41,8 @@ export const maxBody = 400;
 export const isUnusable = (exitCode: number) => exitCode === 126 || exitCode === 127 || exitCode === 139;
 
 /** How engines say that a program is not there: in an answer with 126 or 127, or in place of one. */
-export const saysMissing = (text: string): boolean => /executable file\b.{0,300}\bnot found|a command that was not found/is.test(text);
+export const saysMissing = (text: string): boolean =>
+  (text.includes('executable file') && text.includes('not found')) || text.includes('a command that was not found');
 
 export const unusable = ({ exitCode, stdout, stderr }: ExecAnswer): ToolReading => ({
   kind: 'unusable',

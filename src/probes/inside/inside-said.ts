@@ -93,9 +93,9 @@ function readRawHttp(raw: string, isClosed: boolean, ms: number): ToolReading {
   const status = /^HTTP\/1\.[01] (\d{3})/.exec(raw)?.[1];
   if (status !== undefined && end >= 0) {
     const head = raw.slice(0, end);
-    const isChunked = /^transfer-encoding:.*chunked/im.test(head);
+    const isChunked = /^transfer-encoding: ?chunked/im.test(head);
     const body = raw.slice(end + 4);
-    const server = cleanLine(/^server:(.*)$/im.exec(head)?.[1] ?? '', 80);
+    const server = cleanLine(/^server:([^\r\n]{0,200})/im.exec(head)?.[1] ?? '', 80);
     return {
       kind: 'response',
       status: Number(status),
