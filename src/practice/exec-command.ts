@@ -1,4 +1,5 @@
 import { bracketed } from '../base/address.ts';
+import { choicesOf, firstThereName, saysChosen } from '../base/first-there.ts';
 import { textOf } from './http-server.ts';
 import { type InsideAnswer, insideRequest, pause } from './inside-request.ts';
 import { type World, withPorts } from './network.ts';
@@ -25,7 +26,7 @@ async function limitedText(answer: Extract<InsideAnswer, { ok: true }>, max: num
   return text.slice(0, max);
 }
 
-/** `python3 -c SCRIPT URL SECONDS`: one line of JSON, exit 0 (the contract with the hop probe). */
+/** `python3 -c SCRIPT http URL HOST PORT SECONDS -`: one line of JSON, exit 0 (the contract with the hop probe). */
 async function python(world: World, container: ContainerPlan, url: string, seconds: number): Promise<ExecResult> {
   const started = performance.now();
   const answer = await insideRequest(world, container, { url, timeoutMs: seconds * 1000, heedsProxy: 'any-case' });
@@ -81,7 +82,7 @@ async function wget(world: World, container: ContainerPlan, seconds: number, url
   }
 }
 
-/** `bash -c SCRIPT NAME HOST PORT` with /dev/tcp in the script: tells only whether a connection stands. */
+/** `bash -c SCRIPT NAME HOST PORT tcp SECONDS` with /dev/tcp in the script: tells only whether a connection stands. */
 async function devTcp(world: World, container: ContainerPlan, host: string, port: string): Promise<ExecResult> {
   const url = `http://${bracketed(host)}:${port}/`;
   const answer = await insideRequest(world, container, { url, timeoutMs: 5000, heedsProxy: 'never' });
@@ -123,14 +124,21 @@ function socketTable({ listens }: ContainerPlan): string {
 export async function execCommand(world: World, container: ContainerPlan, command: readonly string[]): Promise<ExecResult> {
   const [program = '', ...args] = command;
   if (!container.programs.includes(program) && !coreutils.includes(program)) return missing(program);
-  if (program === 'python3' && args[0] === '-c') return python(world, container, args[2] ?? '', Number(args[3] ?? 5));
+  if (program === 'python3' && args[0] === '-c') return python(world, container, args[3] ?? '', Number(args[6] ?? 5));
   if (program === 'curl') return curl(world, container, args);
-  if (program === 'bash' && args[0] === '-c') return devTcp(world, container, args.at(-2) ?? '', args.at(-1) ?? '');
+  // A shell that becomes the first of several programs that is there.
+  if (program === 'sh' && args[0] === '-c' && args[2] === firstThereName) {
+    const chosen = choicesOf(args.slice(3)).find(({ needs }) => container.programs.includes(needs));
+    if (!chosen) return done(127, '', saysChosen('-'));
+    const ran = await execCommand(world, container, chosen.command);
+    return { ...ran, stderr: `${saysChosen(chosen.label)}${ran.stderr}` };
+  }
   // A shell that keeps the time of a command: `sh -c SCRIPT NAME SECONDS COMMAND…`.
   const kept = program === 'busybox' ? args.slice(1) : args;
-  if ((program === 'sh' || program === 'busybox') && kept[0] === '-c' && kept.length > 3) {
+  if (['sh', 'busybox', 'bash'].includes(program) && kept[0] === '-c' && kept.length > 3) {
     const [first = '', second] = kept.slice(4);
     if (!container.programs.includes(first)) return done(127, '', `preflight: line 1: ${first}: not found\n`);
+    if (first === 'bash') return devTcp(world, container, kept.at(-4) ?? '', kept.at(-3) ?? '');
     const isWget = first === 'wget' || (first === 'busybox' && second === 'wget');
     return isWget
       ? wget(world, container, Number.parseFloat(kept[3] ?? '5'), kept.at(-1) ?? '')

@@ -7,7 +7,8 @@ import type { Wish } from '../base/trust.ts';
  * `tool-missing` a program that the look needs is not there; `timed-out` the deadline came first; `unreachable` what
  * holds the answer does not answer; `malformed` it answered something that cannot be read; `not-trusted` it asks for more than a
  * look, and nobody allowed that in this folder (DESIGN 3a); `no-resources` this process had no file handles, memory or network left: its
- * own trouble, nobody's fault. The last three: the address names this machine, and the ledger means another by it, for Preflight stands
+ * own trouble, nobody's fault. `outside-…`: no program of the container can ask, and its network could not be entered from outside, which
+ * takes the engine on this machine, root, `nsenter` and a Node of its own, and proof that the process is the container's. The last three: the address names this machine, and the ledger means another by it, for Preflight stands
  * inside a container of that engine, the engine's containers run on another machine, or the program may run on the Windows beside.
  */
 export type LookReason =
@@ -19,7 +20,11 @@ export type LookReason =
   | 'malformed'
   | 'not-trusted'
   | 'no-resources'
+  | OutsideLack
   | Elsewhere;
+
+/** Why a container's network could not be entered from outside. */
+type OutsideLack = 'outside-elsewhere' | 'outside-needs-root' | 'outside-needs-nsenter' | 'outside-needs-node' | 'outside-unproven';
 
 /** Why "the host" that the ledger and the engine's containers mean is not the machine that was looked at. */
 export type Elsewhere = 'in-container' | 'engine-elsewhere' | 'windows-host';

@@ -12,6 +12,11 @@ describe.skipIf(!isThere)('the images made from this machine', () => {
     ['node', ['python3', '-c', 'import json, socket, urllib.request; print("python")'], /python/],
     ['nginx', ['nginx', '-v'], /nginx/],
     ['nginx', ['curl', '--version'], /curl/],
+    ['bare-node', ['node', '-e', 'console.log("node", 1 + 1)'], /node 2/],
+    ['bare-perl', ['perl', '-MIO::Socket::IP', '-e', 'print "perl ", 1 + 1'], /perl 2/],
+    ['bare-bash', ['bash', '-c', 'echo bash $((1 + 1))'], /bash 2/],
+    // What is not in it cannot be started.
+    ['scratch', ['sh'], /executable file not found/],
   ];
 
   it.each(tries)('%s runs %j', async (name, command, said) => {

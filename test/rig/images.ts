@@ -16,6 +16,13 @@ const images = {
   node: 'preflight-test/node',
   /** busybox, nginx and curl. */
   nginx: 'preflight-test/nginx',
+  /** Images that hold one program and no other that could ask; a shell where that program needs one. */
+  'bare-node': 'preflight-test/bare-node',
+  'bare-perl': 'preflight-test/bare-perl',
+  'bare-php': 'preflight-test/bare-php',
+  'bare-bash': 'preflight-test/bare-bash',
+  /** A program that waits, and nothing else: as made FROM scratch. */
+  scratch: 'preflight-test/scratch',
 } as const;
 
 export type ImageName = keyof typeof images;
@@ -24,10 +31,29 @@ const programs: Readonly<Record<ImageName, readonly string[]>> = {
   busybox: [],
   node: ['node', 'curl', 'python3'],
   nginx: ['nginx', 'curl'],
+  'bare-node': ['node'],
+  'bare-perl': ['perl'],
+  'bare-php': ['php', 'sh', 'sleep'],
+  'bare-bash': ['bash', 'sleep'],
+  scratch: [],
 };
 
+/** They hold no busybox; `/wait` is what their containers run. */
+const isBare = (name: ImageName) => name === 'scratch' || name.startsWith('bare-');
+
+const waitSource = '#include <unistd.h>\nint main(void) { for (;;) pause(); }\n';
+
 /** Programs without which the image makes no sense; the others are left out where the machine has none. */
-const required: Readonly<Record<ImageName, readonly string[]>> = { busybox: ['busybox'], node: ['node'], nginx: ['nginx'] };
+const required: Readonly<Record<ImageName, readonly string[]>> = {
+  busybox: ['busybox'],
+  node: ['node'],
+  nginx: ['nginx'],
+  'bare-node': ['node'],
+  'bare-perl': ['perl'],
+  'bare-php': ['php'],
+  'bare-bash': ['bash'],
+  scratch: ['gcc'],
+};
 
 /** The recipe's number: an image of another number is made anew. */
 const recipe = '4';
@@ -49,7 +75,7 @@ export async function ensureImage(name: ImageName): Promise<string> {
 
 /** Is everything on this machine from which the image is made? */
 export async function canMakeImage(name: ImageName): Promise<boolean> {
-  for (const program of ['busybox', ...required[name]]) if ((await which(program)) === undefined) return false;
+  for (const program of [isBare(name) ? 'gcc' : 'busybox', ...required[name]]) if ((await which(program)) === undefined) return false;
   return true;
 }
 
@@ -75,12 +101,9 @@ async function fill(root: string, name: ImageName): Promise<void> {
   await writeFile(join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n');
   await writeFile(join(root, 'etc/group'), 'root:x:0:\nnogroup:x:65534:\n');
   await writeFile(join(root, 'etc/nsswitch.conf'), 'hosts: files dns\n');
-  const busybox = await copyBusybox(root, 'busybox');
-  const { stdout } = await run(busybox, ['--list']);
   const own = new Set(programs[name]);
-  for (const applet of stdout.split('\n').filter((each) => each !== '' && each !== 'busybox' && !own.has(each))) {
-    await symlink('/bin/busybox', join(root, 'bin', applet));
-  }
+  if (isBare(name)) await addWait(root);
+  else await addBusybox(root, own);
   for (const program of programs[name]) {
     const path = program === 'python3' ? await systemPython() : await which(program);
     if (path === undefined) {
@@ -91,6 +114,7 @@ async function fill(root: string, name: ImageName): Promise<void> {
     await copyLibraries(root, path);
     if (dirname(path) !== '/usr/bin' && dirname(path) !== '/bin') await symlink(path, join(root, 'usr/bin', program)).catch(() => {});
     if (program === 'python3') await copyPythonLibrary(root, path);
+    if (program === 'perl') await copyPerlLibrary(root);
   }
   if (own.size > 0) await copyResolver(root);
   if (name === 'nginx') await copyIfThere(root, '/etc/nginx/mime.types');
@@ -103,6 +127,22 @@ async function copyBusybox(root: string, name: string): Promise<string> {
   await cp(await realpath(busybox), join(root, 'bin', name));
   await copyLibraries(root, join(root, 'bin', name));
   return busybox;
+}
+
+async function addBusybox(root: string, own: ReadonlySet<string>): Promise<void> {
+  const busybox = await copyBusybox(root, 'busybox');
+  const { stdout } = await run(busybox, ['--list']);
+  for (const applet of stdout.split('\n').filter((each) => each !== '' && each !== 'busybox' && !own.has(each))) {
+    await symlink('/bin/busybox', join(root, 'bin', applet));
+  }
+}
+
+/** A static program that does nothing but wait. */
+async function addWait(root: string): Promise<void> {
+  const source = join(root, 'tmp/wait.c');
+  await writeFile(source, waitSource);
+  await run('gcc', ['-static', '-Os', '-o', join(root, 'wait'), source]);
+  await rm(source);
 }
 
 async function which(program: string): Promise<string | undefined> {
@@ -184,6 +224,12 @@ async function copyRequests(root: string): Promise<void> {
     const into = join(root, 'usr/lib/python3/dist-packages', basename(folder));
     await cp(await realpath(folder), into, { recursive: true, filter: (from) => !/\/__pycache__$|\.so$/.test(from) });
   }
+}
+
+/** The modules of Perl's smallest installation, where it was built to look for them. */
+async function copyPerlLibrary(root: string): Promise<void> {
+  const { stdout } = await run('perl', ['-e', 'print grep { /perl-base/ } @INC']);
+  await cp(stdout, join(root, stdout), { recursive: true });
 }
 
 async function copyIfThere(root: string, path: string): Promise<void> {

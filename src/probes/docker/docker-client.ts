@@ -5,6 +5,7 @@ import { monotonicMs } from '../../base/clock.ts';
 import { isOwnTrouble } from '../../base/own-trouble.ts';
 import { cleanLine } from '../../base/sanitise.ts';
 import { blind, type Look } from '../look.ts';
+import type { ExecOptions } from './docker.ts';
 import type { ReachableAddress } from './docker-address.ts';
 import { brokeOff, tooLong } from './docker-agent.ts';
 import { createDemuxer } from './docker-demux.ts';
@@ -22,6 +23,7 @@ export type DockerClient = {
     id: string,
     command: readonly string[],
     deadlineMs: number,
+    options?: ExecOptions,
   ) => Promise<
     Look<{
       readonly exitCode: number;
@@ -114,18 +116,23 @@ export async function createDockerClient(
         if (!Buffer.isBuffer(answer)) return { ok: true, value: JSON.stringify(answer) ?? '' };
         return { ok: true, value: inOrder(answer) };
       }),
-    exec: (id, command, deadlineMs) =>
+    exec: (id, command, deadlineMs, { input, environment } = {}) =>
       ask(deadlineMs, async (abortSignal) => {
         const created = await docker.getContainer(encodeURIComponent(id)).exec({
           Cmd: [...command],
           AttachStdout: true,
           AttachStderr: true,
           Tty: false,
+          ...(input === undefined ? {} : { AttachStdin: true }),
+          ...(environment === undefined ? {} : { Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`) }),
           abortSignal,
         });
         // The engine says how it is called, and it becomes a part of a path.
         created.id = encodeURIComponent(String(created.id));
-        const stream: Readable = await created.start({ abortSignal });
+        // Only a connection that was taken over can be written to; its half that was written ends the command's input.
+        const stream: Readable = await (input === undefined
+          ? created.start({ abortSignal })
+          : created.start({ hijack: true, stdin: true, abortSignal }).then((duplex) => duplex.end(input)));
         const demuxer = createDemuxer(capBytes);
         await drain(stream, demuxer.push, abortSignal);
         const { isWhole, ...said } = demuxer.result();

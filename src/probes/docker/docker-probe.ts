@@ -156,12 +156,12 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
         (docker) => docker.logs(id, lines, Math.floor(Date.parse(since) / 1000) || 0),
         (text) => readLogLines(text, since),
       ),
-    exec: (id, command, deadlineMs) => {
+    exec: (id, command, deadlineMs, options) => {
       const asked = monotonicMs();
       return limited(() =>
         withClient(
           // The wait for a turn counts: a deadline is a deadline.
-          (docker) => docker.exec(id, command, Math.max(1, Math.round(deadlineMs - (monotonicMs() - asked)))),
+          (docker) => docker.exec(id, command, Math.max(1, Math.round(deadlineMs - (monotonicMs() - asked))), options),
           (answer) => ({ ...answer, durationMs: monotonicMs() - asked }),
         ),
       );

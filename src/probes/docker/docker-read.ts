@@ -141,5 +141,7 @@ export function readDetail(raw: Docker.ContainerInspectInfo): ContainerDetail {
       aliases: network.Aliases ?? [],
     })),
     ...(asked.Memory ? { memoryLimitBytes: asked.Memory } : {}),
+    ...(typeof raw.HostsPath === 'string' && raw.HostsPath !== '' ? { hostsPath: raw.HostsPath } : {}),
+    ...(typeof raw.ResolvConfPath === 'string' && raw.ResolvConfPath !== '' ? { resolvConfPath: raw.ResolvConfPath } : {}),
   };
 }

@@ -111,6 +111,9 @@ export type ContainerDetail = ContainerSummary & {
     readonly aliases: readonly string[];
   }[];
   readonly memoryLimitBytes?: number;
+  /** Files of the engine's machine that stand for /etc/hosts and /etc/resolv.conf inside. */
+  readonly hostsPath?: string;
+  readonly resolvConfPath?: string;
 };
 
 export type ExecAnswer = {
@@ -119,6 +122,9 @@ export type ExecAnswer = {
   readonly stderr: string;
   readonly durationMs: number;
 };
+
+/** What a command inside gets: its standard input, which then ends, and variables beside those of the container. */
+export type ExecOptions = { readonly input?: string; readonly environment?: Readonly<Record<string, string>> };
 
 export type DockerProbe = {
   /** Which engine, and every endpoint that was tried; once a run. */
@@ -132,7 +138,7 @@ export type DockerProbe = {
   /** The last lines since a moment (RFC 3339), each with its time, cleaned; never one from before it. */
   readonly logSince: (id: string, since: string, lines: number) => Promise<Look<readonly LogLine[]>>;
   /** Runs a read-only command inside; `timed-out` at the deadline. */
-  readonly exec: (id: string, command: readonly string[], deadlineMs: number) => Promise<Look<ExecAnswer>>;
+  readonly exec: (id: string, command: readonly string[], deadlineMs: number, options?: ExecOptions) => Promise<Look<ExecAnswer>>;
   /** Raw answer of the engine, for facts; never printed as it is. */
   readonly networks: () => Promise<
     Look<

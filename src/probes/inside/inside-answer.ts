@@ -2,8 +2,11 @@ import { cleanLine, cleanText } from '../../base/sanitise.ts';
 import type { ExecAnswer } from '../docker/docker.ts';
 import type { Blind } from '../look.ts';
 
-/** Why a request from inside found no answer. `proxy`: it never left the proxy that the container's environment names. */
-export type InsideError = 'dns' | 'refused' | 'timeout' | 'reset' | 'tls' | 'proxy' | 'unreachable' | 'other';
+/**
+ * Why a request from inside found no answer. `reset`: the connection was closed without a word; `proxy`: it never left the proxy that the
+ * container's environment names; `unreachable`: no route; `protocol`: something answered that does not speak what it was asked in.
+ */
+export type InsideError = 'dns' | 'refused' | 'timeout' | 'reset' | 'tls' | 'proxy' | 'unreachable' | 'protocol' | 'other';
 
 /** What one program said, read out of its exit code and its output. */
 export type ToolReading =
@@ -15,7 +18,8 @@ export type ToolReading =
       readonly server?: string;
       readonly isProxied: boolean;
     }
-  | { readonly kind: 'connected'; readonly ms: number }
+  /** `said`: the first words that came over the connection, where any did. */
+  | { readonly kind: 'connected'; readonly ms: number; readonly said?: string }
   | {
       readonly kind: 'failure';
       readonly error: InsideError;
@@ -31,52 +35,29 @@ export type ToolReading =
   | { readonly kind: 'blind'; readonly blind: Blind };
 
 /** Characters of a body that are kept: enough to tell a list of models from an error. */
-const maxBody = 400;
+export const maxBody = 400;
 
 /** 126 not executable, 127 not found, 139 crashed: the tool's fault, not the network's. */
-const isUnusable = (exitCode: number) => exitCode === 126 || exitCode === 127 || exitCode === 139;
+export const isUnusable = (exitCode: number) => exitCode === 126 || exitCode === 127 || exitCode === 139;
 
-const unusable = ({ exitCode, stdout, stderr }: ExecAnswer): ToolReading => ({
+/** How engines say that a program is not there: in an answer with 126 or 127, or in place of one. */
+export const saysMissing = (text: string): boolean =>
+  (text.includes('executable file') && text.includes('not found')) || text.includes('a command that was not found');
+
+export const unusable = ({ exitCode, stdout, stderr }: ExecAnswer): ToolReading => ({
   kind: 'unusable',
-  exitCode,
+  exitCode: exitCode === 126 && saysMissing(stdout + stderr) ? 127 : exitCode,
   detail: cleanLine(stderr || stdout, 120) || `exit ${exitCode}`,
 });
 
+/** 142 by its own alarm, 143 by the shell that keeps its time. */
+export const isEnded = (exitCode: number) => exitCode === 142 || exitCode === 143;
+
 /** The program says that all went well, and what it should have said then is not there: the engine lost it on the way. */
-const cut = (program: string): ToolReading => ({
+export const cut = (program: string): ToolReading => ({
   kind: 'blind',
   blind: { reason: 'malformed', detail: `the answer of ${program} was cut` },
 });
-
-const insideErrors: readonly InsideError[] = ['dns', 'refused', 'timeout', 'reset', 'tls', 'proxy', 'unreachable', 'other'];
-
-/** The one line of JSON of the Python program; anything else means that it did not run. */
-export function readPython(answer: ExecAnswer): ToolReading {
-  if (answer.exitCode !== 0) return unusable(answer);
-  const said = lastJson(answer.stdout);
-  if (said?.ok === true && typeof said.status === 'number') {
-    const server = cleanLine(String(said.server ?? ''), 80);
-    return {
-      kind: 'response',
-      status: said.status,
-      ms: typeof said.ms === 'number' ? said.ms : answer.durationMs,
-      body: cleanText(String(said.body ?? ''), maxBody),
-      isProxied: said.proxied === true,
-      ...(server ? { server } : {}),
-    };
-  }
-  if (said?.ok === false) {
-    const detail = cleanLine(String(said.detail ?? ''));
-    const told = insideErrors.find((each) => each === said.error) ?? 'other';
-    return {
-      kind: 'failure',
-      error: told === 'other' ? byWords(detail) : told,
-      detail,
-      isProxied: said.proxied === true,
-    };
-  }
-  return unusable(answer);
-}
 
 /** Exit codes of curl that name a transport error (facts: Dify 1.5). */
 const curlErrors: Readonly<Record<number, InsideError>> = {
@@ -97,7 +78,8 @@ const curlErrors: Readonly<Record<number, InsideError>> = {
 /** The body, then a line with the status and the time in seconds. */
 export function readCurl(answer: ExecAnswer): ToolReading {
   const { exitCode, stdout, stderr } = answer;
-  if (isUnusable(exitCode)) return unusable(answer);
+  // 1, 2: a curl without this protocol, or too old for its options.
+  if (isUnusable(exitCode) || exitCode === 1 || exitCode === 2) return unusable(answer);
   const tail = /\n(\d{3}) ([\d.,]+)\s*$/.exec(stdout);
   const body = tail && stdout.slice(0, tail.index);
   if (exitCode === 0 && !tail) return cut('curl');
@@ -132,52 +114,34 @@ export function readWget(answer: ExecAnswer): ToolReading {
       isProxied: false,
     };
   const status = /(?:server returned error: HTTP\/[\d.]+|ERROR) (\d{3})/i.exec(stderr)?.[1];
-  if (status !== undefined || exitCode === 8) {
+  if (status !== undefined || exitCode === 8 || exitCode === 6) {
     return {
       kind: 'response',
       ms,
       body: cleanText(stdout, maxBody),
       isProxied: false,
-      ...(status ? { status: Number(status) } : {}),
+      // GNU wget's 6 is a login that was asked for, which it was not given.
+      ...(status || exitCode === 6 ? { status: Number(status ?? 401) } : {}),
     };
   }
   const detail = cleanLine(stderr) || `wget ended with ${exitCode}`;
   if (/applet not found|unrecognized option|invalid option/i.test(stderr)) return unusable(answer);
-  const error = exitCode === 143 ? 'timeout' : exitCode === 5 ? 'tls' : byWords(detail);
+  const error = isEnded(exitCode) ? 'timeout' : exitCode === 5 ? 'tls' : byWords(detail);
   return { kind: 'failure', error, detail, isProxied: false, exitCode };
 }
 
-/** bash tells only whether a connection stands. A bash without /dev/tcp looks for a file of that name. */
-export function readBash(answer: ExecAnswer): ToolReading {
-  const { exitCode, stdout, stderr, durationMs } = answer;
-  if (isUnusable(exitCode)) return unusable(answer);
-  if (exitCode === 0 && !stdout.includes('connected')) return cut('bash');
-  if (exitCode === 0) return { kind: 'connected', ms: durationMs };
-  const detail = cleanLine(stderr) || `bash ended with ${exitCode}`;
-  const error = exitCode === 143 ? 'timeout' : byWords(detail);
-  return /\/dev\/tcp\//i.test(stderr) && /: No such file/i.test(stderr) && error === 'other'
-    ? unusable(answer)
-    : { kind: 'failure', error, detail, isProxied: false, exitCode };
-}
-
 /** The words of libc and of the tools for what went wrong. */
-function byWords(text: string, otherwise: InsideError = 'other'): InsideError {
+export function byWords(text: string, otherwise: InsideError = 'other'): InsideError {
   if (/refused/i.test(text)) return 'refused';
-  if (/name or service not known|could not resolve|bad address|name resolution|resolve host|getaddrinfo|unknown host/i.test(text))
+  if (
+    /name or service not known|could not resolve|bad address|name resolution|resolve host|getaddrinfo|unknown host|bad hostname|forward host lookup|no address associated/i.test(
+      text,
+    )
+  )
     return 'dns';
-  if (/timed out|timeout/i.test(text)) return 'timeout';
+  if (/timed out|timeout|operation now in progress/i.test(text)) return 'timeout';
   if (/no route to host|network is unreachable|host is unreachable/i.test(text)) return 'unreachable';
-  if (/reset by peer|closed|empty reply/i.test(text)) return 'reset';
+  if (/reset by peer|closed|empty reply|broken pipe/i.test(text)) return 'reset';
   if (/certificate|ssl|tls/i.test(text)) return 'tls';
   return otherwise;
-}
-
-function lastJson(stdout: string): { readonly [key: string]: unknown } | undefined {
-  const line = stdout.trim().split('\n').at(-1) ?? '';
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? (value as { readonly [key: string]: unknown }) : undefined;
-  } catch {
-    return undefined;
-  }
 }

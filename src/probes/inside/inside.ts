@@ -1,16 +1,19 @@
-import { bareHost } from '../../base/address.ts';
+import { cleanLine } from '../../base/sanitise.ts';
 import { isHomeName } from '../../ledger/wishes.ts';
+import type { CommandProbe } from '../commands/commands.ts';
 import type { DockerProbe } from '../docker/docker.ts';
 import type { HoldBack } from '../http/held-back.ts';
 import { type Blind, notAllowed } from '../look.ts';
-import { type InsideError, readBash, readCurl, readPython, readWget, type ToolReading } from './inside-answer.ts';
-import { pythonScript } from './inside-python.ts';
-import { limited } from './limited.ts';
+import { type Asked, askFirst, type InsideTool, runWay, seenOf } from './ask-first.ts';
+import type { InsideError, ToolReading } from './inside-answer.ts';
+import { askOf, headerLines, type InsideAsk, isAskable, urlOf } from './inside-ask.ts';
+import { askInNamespace } from './namespace.ts';
+import { type Way, waysTo } from './programs.ts';
+import { slotsOf } from './slots.ts';
 
+export type { InsideTool } from './ask-first.ts';
 export type { InsideError } from './inside-answer.ts';
-
-/** Programs that can ask a URL from inside a container, in the order in which they are tried. */
-export type InsideTool = 'curl' | 'python3' | 'wget' | 'busybox wget' | 'bash';
+export type { InsideAsk } from './inside-ask.ts';
 
 /** One program that was tried, and what came of it. */
 type InsideTry = {
@@ -34,11 +37,15 @@ export type InsideAnswer =
       readonly withoutProxy?: WithoutProxy;
       readonly tries: readonly InsideTry[];
     }
-  /** A connection stands; the only tool that was there cannot speak HTTP. */
+  /**
+   * A connection stands: of TCP all that was asked; of HTTP the only tool that was there cannot speak it. Of Redis and PostgreSQL the server
+   * has also proved to be one. `said`: its first words, cleaned (`+PONG`, `-NOAUTH …`, `S`, `N`), where there were any.
+   */
   | {
       readonly kind: 'connected';
       readonly tool: InsideTool;
       readonly ms: number;
+      readonly said?: string;
       readonly tries: readonly InsideTry[];
     }
   | {
@@ -63,102 +70,80 @@ export type WithoutProxy = {
   readonly error?: InsideError;
 };
 
-type Asked = {
-  readonly docker: DockerProbe;
-  readonly id: string;
-  readonly url: URL;
-  readonly seconds: number;
-};
-type Tool = {
-  readonly name: InsideTool;
-  readonly command: (asked: Asked) => readonly string[];
-  readonly read: (answer: never) => ToolReading;
-};
-
 type Failure = Extract<ToolReading, { readonly kind: 'failure' }>;
 
-const wgetArguments = ({ url }: Asked) => ['-q', '-O', '-', url.href];
+export type InsideOptions = {
+  /** The engine's time included; the program inside gets two seconds less, and at least one. */
+  readonly deadlineMs: number;
+  readonly holdBack?: HoldBack | undefined;
+  /** By which the container's network is entered where its image holds no program; left out, it is not. */
+  readonly commands?: CommandProbe | undefined;
+};
 
-const tools = [
-  {
-    name: 'curl',
-    command: ({ url, seconds }) => ['curl', '-sS', '-m', String(seconds), '-o', '-', '-w', '\n%{http_code} %{time_total}', url.href],
-    read: readCurl,
-  },
-  {
-    name: 'python3',
-    command: ({ url, seconds }) => ['python3', '-c', pythonScript, url.href, String(seconds)],
-    read: readPython,
-  },
-  // The static busybox's own `wget -T` crashes: the time is kept from outside.
-  {
-    name: 'wget',
-    command: (asked) => limited('sh', asked.seconds, ['wget', ...wgetArguments(asked)]),
-    read: readWget,
-  },
-  {
-    name: 'busybox wget',
-    command: (asked) => limited('busybox sh', asked.seconds, ['busybox', 'wget', ...wgetArguments(asked)]),
-    read: readWget,
-  },
-  {
-    name: 'bash',
-    command: ({ seconds, url }) =>
-      limited('bash', seconds, [
-        'bash',
-        '-c',
-        'exec 3<>"/dev/tcp/$1/$2" && echo connected',
-        'preflight',
-        bareHost(url.hostname),
-        portOf(url),
-      ]),
-    read: readBash,
-  },
-] as const satisfies readonly Tool[];
-
-type AnyTool = (typeof tools)[number];
-const [curl, python3, ...later] = tools;
-const bash = tools[4];
-
-const portOf = (url: URL) => url.port || (url.protocol === 'https:' ? '443' : '80');
-
-/**
- * Asks `url` from inside a container by the first program there that can. One that is missing or broken (exit 126, 127, 139)
- * is passed over; every one that was tried is in the answer. No usable one is `blind`, never "fine".
- */
+/** As `askFromInside`, of a URL: its scheme says what is spoken (see `askOf`). */
 export async function probeFromInside(
   docker: DockerProbe,
   containerId: string,
   url: string,
   deadlineMs: number,
   holdBack?: HoldBack,
+  commands?: CommandProbe,
 ): Promise<InsideAnswer> {
-  const held = holdBack?.({ url });
-  if (held && (held.isInName || !isNearInside(url))) return { kind: 'blind', blind: notAllowed(held.wish).error, tries: [] };
-  const parsed = parseUrl(url);
-  if (!parsed) return { kind: 'blind', blind: { reason: 'malformed', detail: `not an address: ${url}` }, tries: [] };
-  return slotsOf(docker)(() => ask({ docker, id: containerId, url: parsed, seconds: secondsOf(deadlineMs) }));
+  const ask = askOf(url);
+  if (!ask) return { kind: 'blind', blind: { reason: 'malformed', detail: `not an address: ${cleanLine(url, 200)}` }, tries: [] };
+  return askFromInside(docker, containerId, ask, { deadlineMs, holdBack, commands });
 }
 
 /**
- * Whether a URL stays near, told by its name alone, for the container looks it up by itself: an address that is home, a name that Docker
- * gives the host, or one without a dot, which is a container of its networks.
+ * Asks an address from inside a container by the first program there that can. One that is missing or broken is passed over; every one
+ * that was looked for is in the answer. No usable one, and no way into its network from outside, is `blind`, never "fine". Nothing
+ * stays behind in the container, and no header stands on a command line.
  */
-function isNearInside(url: string): boolean {
-  const host = parseUrl(url)?.hostname ?? '';
-  return isHomeName(host) || !/[.:]/.test(host);
+export async function askFromInside(
+  docker: DockerProbe,
+  containerId: string,
+  ask: InsideAsk,
+  options: InsideOptions,
+): Promise<InsideAnswer> {
+  const { deadlineMs, holdBack, commands } = options;
+  const headers = headerLines(ask);
+  const url = urlOf(ask);
+  if (headers === 'malformed' || !isAskable(ask)) {
+    return { kind: 'blind', blind: { reason: 'malformed', detail: `not an address: ${cleanLine(url, 200)}` }, tries: [] };
+  }
+  const held = holdBack?.({ url, ...(ask.headers ? { headers: ask.headers } : {}) });
+  if (held && (held.isInName || !isNearInside(ask.to))) return { kind: 'blind', blind: notAllowed(held.wish).error, tries: [] };
+  const seen = await seenOf(docker, containerId);
+  const asked: Asked = { docker, id: containerId, seen, seconds: secondsOf(deadlineMs), headers };
+  return slotsOf(docker)(() => answerTo(asked, ask, commands));
 }
 
-async function ask(asked: Asked): Promise<InsideAnswer> {
-  const isHttp = asked.url.protocol === 'http:' || asked.url.protocol === 'https:';
-  if (!isHttp) return inTurn(asked, [bash], []);
+/**
+ * Whether a host is near, told by its name alone, for the container looks it up by itself: an address that is home, a name that Docker
+ * gives the host, or one without a dot, which is a container of its networks.
+ */
+const isNearInside = (host: string) => isHomeName(host) || !/[.:]/.test(host);
+
+async function answerTo(asked: Asked, ask: InsideAsk, commands: CommandProbe | undefined): Promise<InsideAnswer> {
+  const ways = waysTo(ask, asked.headers !== undefined);
+  const python = ways.find(({ program }) => program.name === 'python3');
+  const curl = ways.find(({ program }) => program.name === 'curl');
+  const enter = (tries: readonly InsideTry[]) => fromOutside(asked, ask, tries, commands);
   // Where the two may differ, Python's view counts, which is a plugin's; curl is asked beside it, for what it sees without the proxy.
-  if (!(await mayDiffer(asked))) return inTurn(asked, tools, []);
-  const beside = runTool(asked, curl);
-  const reading = await runTool(asked, python3);
+  if (ask.speak !== 'http' || !python || !curl || asked.seen.lacks.has('python3') || !(await mayDiffer(asked, ask))) {
+    return inTurn(asked, ways, [], enter);
+  }
+  const beside = runWay(asked, curl);
+  const reading = await runWay(asked, python);
   const tries = [tryOf('python3', reading)];
   if (reading.kind === 'blind') return { kind: 'blind', blind: reading.blind, tries };
-  if (reading.kind === 'unusable') return inTurn(asked, [curl, ...later], tries, beside);
+  if (reading.kind === 'unusable') {
+    const first = await beside;
+    const later = ways.filter((way) => way !== python && way !== curl);
+    const both = [...tries, tryOf('curl', first)];
+    if (first.kind === 'blind') return { kind: 'blind', blind: first.blind, tries: both };
+    return first.kind === 'unusable' ? inTurn(asked, later, both, enter) : answerOf(first, 'curl', both);
+  }
   if (!isDoubtful(reading)) return answerOf(reading, 'python3', tries);
   const second = await beside;
   return answerOf(reading, 'python3', [...tries, tryOf('curl', second)], compared(second));
@@ -168,40 +153,63 @@ async function ask(asked: Asked): Promise<InsideAnswer> {
  * May Python see another thing than curl? It obeys proxy variables that curl does not know, and brings certificates of its own (facts: Dify
  * 1.5); of plain HTTP without a proxy both see the same, and curl is there in a fifth of the time.
  */
-async function mayDiffer({ docker, id, url }: Asked): Promise<boolean> {
-  if (url.protocol === 'https:') return true;
+async function mayDiffer({ docker, id }: Asked, ask: InsideAsk): Promise<boolean> {
+  if (ask.isTls) return true;
   const detail = await docker.inspect(id);
   if (!detail.ok) return true;
   return Object.entries(detail.value.environment).some(([name, value]) => /^(?:https?|all)_proxy$/i.test(name) && value !== '');
 }
 
-/** One program after the other, until one can ask; the first may be asked already. */
-async function inTurn(asked: Asked, order: readonly AnyTool[], before: readonly InsideTry[], first?: Promise<ToolReading>) {
+/** One way after the other, until one can ask. None can: `otherwise`. */
+async function inTurn(
+  asked: Asked,
+  ways: readonly Way[],
+  before: readonly InsideTry[],
+  otherwise: (tries: readonly InsideTry[]) => Promise<InsideAnswer>,
+): Promise<InsideAnswer> {
   const tries = [...before];
   let vague: { readonly reading: Failure; readonly tool: InsideTool } | undefined;
-  for (const [index, tool] of order.entries()) {
-    const reading = await ((index === 0 ? first : undefined) ?? runTool(asked, tool));
-    tries.push(tryOf(tool.name, reading));
+  for (let rest = ways; rest.length > 0; ) {
+    const { missing, way, reading } = await askFirst(asked, rest);
+    tries.push(...missing.map(({ program }) => ({ tool: program.name, outcome: 'unusable', exitCode: 127, detail: 'not there' }) as const));
+    if (way === undefined) break;
+    const { name } = way.program;
+    rest = rest.slice(rest.indexOf(way) + 1);
+    tries.push(tryOf(name, reading));
     if (reading.kind === 'unusable') continue;
-    if (reading.kind === 'blind') return { kind: 'blind', blind: reading.blind, tries } as const;
+    if (reading.kind === 'blind') return { kind: 'blind', blind: reading.blind, tries };
     // GNU wget, told to be quiet, says only that the network failed: another tool may know how.
-    if (reading.kind === 'failure' && reading.error === 'other' && tool.name.endsWith('wget')) {
-      vague ??= { reading, tool: tool.name };
+    if (reading.kind === 'failure' && reading.error === 'other' && name.endsWith('wget')) {
+      vague ??= { reading, tool: name };
       continue;
     }
     if (vague !== undefined && reading.kind === 'connected') break;
-    return answerOf(reading, tool.name, tries);
+    return answerOf(reading, name, tries);
   }
-  if (vague) return answerOf(vague.reading, vague.tool, tries);
-  return { kind: 'blind', blind: await noTool(asked, tries), tries } as const;
+  return vague ? answerOf(vague.reading, vague.tool, tries) : otherwise(tries);
 }
 
-async function runTool(asked: Asked, tool: AnyTool): Promise<ToolReading> {
-  // The tool's own limit comes first; the engine gets two seconds to start it and to say how it ended.
-  const ran = await asked.docker.exec(asked.id, tool.command(asked), (asked.seconds + 2) * 1000);
-  if (ran.ok) return tool.read(ran.value);
-  if (ran.error.reason === 'tool-missing') return { kind: 'unusable', detail: ran.error.detail };
-  return { kind: 'blind', blind: ran.error };
+/** The image holds nothing that can ask: from this machine, in the container's network, where that can be. */
+async function fromOutside(
+  asked: Asked,
+  ask: InsideAsk,
+  tries: readonly InsideTry[],
+  commands: CommandProbe | undefined,
+): Promise<InsideAnswer> {
+  const none = noneOf(tries);
+  if (!commands) return { kind: 'blind', blind: { reason: 'tool-missing', detail: `${none}${await remarkOf(asked)}` }, tries };
+  const entered = await askInNamespace({ ...asked, commands }, ask);
+  if (!entered.ok) {
+    const detail = entered.error.detail === '' ? none : `${none}; ${entered.error.detail}`;
+    return { kind: 'blind', blind: { ...entered.error, detail }, tries };
+  }
+  const reading = entered.value;
+  const all = [...tries, tryOf('nsenter', reading)];
+  if (reading.kind === 'blind') return { kind: 'blind', blind: reading.blind, tries: all };
+  if (reading.kind === 'unusable') {
+    return { kind: 'blind', blind: { reason: 'outside-unproven', detail: `${none}; nsenter: ${reading.detail}` }, tries: all };
+  }
+  return answerOf(reading, 'nsenter', all);
 }
 
 /** A proxy was in the way and no good answer came: what is it without? */
@@ -243,48 +251,19 @@ function tryOf(tool: InsideTool, reading: ToolReading): InsideTry {
   }
 }
 
-async function noTool(asked: Asked, tries: readonly InsideTry[]): Promise<Blind> {
-  const tried = tries.map(({ tool }) => tool).join(', ');
-  const detail = await asked.docker.inspect(asked.id);
-  const remark =
-    detail.ok && detail.value.pid > 0 ? `; its sockets stand in /proc/${detail.value.pid}/net/tcp of the engine's machine` : '';
-  return {
-    reason: 'tool-missing',
-    detail: `the container has none of ${tried}${remark}`,
-  };
+/** Exactly what was looked for and not there, and what was there and could not be used. */
+function noneOf(tries: readonly InsideTry[]): string {
+  const names = (chosen: readonly InsideTry[]) => [...new Set(chosen.map(({ tool }) => tool))].join(', ');
+  const broken = tries.filter(({ exitCode }) => exitCode !== undefined && exitCode !== 127);
+  const missing = names(tries.filter((each) => !broken.includes(each)));
+  const words = [missing && `the container has none of ${missing}`, broken.length > 0 && `what it has of ${names(broken)} cannot be used`];
+  return words.filter((each) => typeof each === 'string' && each !== '').join('; ');
 }
 
-function parseUrl(url: string): URL | undefined {
-  try {
-    return new URL(url);
-  } catch {
-    return undefined;
-  }
+async function remarkOf({ docker, id }: Asked): Promise<string> {
+  const detail = await docker.inspect(id);
+  return detail.ok && detail.value.pid > 0 ? `; its sockets stand in /proc/${detail.value.pid}/net/tcp of the engine's machine` : '';
 }
 
 /** Whole seconds, for `curl -m` and `timeout`; two of the deadline stay for the engine. */
 const secondsOf = (deadlineMs: number) => Math.max(1, Math.floor(deadlineMs / 1000) - 2);
-
-const maxExecs = 3;
-const slots = new WeakMap<DockerProbe, <T>(job: () => Promise<T>) => Promise<T>>();
-
-/** At most three containers are asked at once: each exec costs the engine a process. */
-function slotsOf(docker: DockerProbe): <T>(job: () => Promise<T>) => Promise<T> {
-  const known = slots.get(docker);
-  if (known) return known;
-  let free = maxExecs;
-  const waiting: (() => void)[] = [];
-  const run = async <T>(job: () => Promise<T>): Promise<T> => {
-    if (free > 0) free--;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await job();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free++;
-    }
-  };
-  slots.set(docker, run);
-  return run;
-}

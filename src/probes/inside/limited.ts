@@ -4,7 +4,8 @@
  */
 const script = (sleep: string) =>
   [
-    'n=$1; shift; "$@" & w=$!',
+    // What runs beside a shell reads nothing, unless it is handed the shell's own input.
+    'exec 3<&0; n=$1; shift; "$@" <&3 3<&- & w=$!; exec 3<&-',
     // Told to end, it takes its sleep along; a sleep that is missing ends nobody. By KILL: what was just forked may still have the trap for
     // TERM, and would lose it.
     `(trap 'kill -9 $! 2>/dev/null; wait $! 2>/dev/null; exit' TERM; ${sleep} "$n" & wait $! && kill $w 2>/dev/null) & t=$!`,

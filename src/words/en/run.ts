@@ -16,6 +16,15 @@ const reasons: { readonly [R in LookReason]: string } = {
     'the engine runs on another machine, which publishes its ports there, while this address means this machine; write that machine’s address into the ledger',
   'windows-host':
     'nothing answers here in WSL, and what runs on Windows beside it cannot be seen from here; run Preflight there, or write an address that WSL reaches',
+  'outside-elsewhere':
+    'no program of the container can ask, and its network can be entered only on the machine of its engine, over that engine’s own socket',
+  'outside-needs-root':
+    'no program of the container can ask, and only root may enter its network from outside; run Preflight as root for this',
+  'outside-needs-nsenter':
+    'no program of the container can ask, and nsenter (package util-linux), by which its network is entered from outside, is not installed here',
+  'outside-needs-node': 'no program of the container can ask, and there is no Node here that could be started in its network',
+  'outside-unproven':
+    'no program of the container can ask, and which process here is the container’s could not be proved, so that no network was entered',
   'no-resources': 'Preflight itself ran out of file handles, memory or network here',
 };
 

@@ -30,12 +30,12 @@ export function hostContainer(
     logTail: async () => ok(''),
     logSince: async () => ok([]),
     networks: async () => ok([]),
-    exec: async (id, command, deadlineMs) => {
+    exec: async (id, command, deadlineMs, { input, environment: more } = {}) => {
       commands.push([...command]);
       const said = scripted(command);
       if (said) return ok({ exitCode: 0, stdout: '', stderr: '', durationMs: 1, ...said });
       const environment = details.find((each) => each.id === id)?.environment ?? {};
-      return run(command, { PATH: process.env.PATH ?? '', ...environment }, deadlineMs);
+      return run(command, { PATH: process.env.PATH ?? '', ...environment, ...more }, deadlineMs, input);
     },
   };
 }
@@ -65,11 +65,17 @@ function detailOf({ id, service, ...more }: Container): ContainerDetail {
   };
 }
 
-function run(command: readonly string[], env: Readonly<Record<string, string>>, deadlineMs: number): ReturnType<DockerProbe['exec']> {
+function run(
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
+  deadlineMs: number,
+  input = '',
+): ReturnType<DockerProbe['exec']> {
   return new Promise((resolve) => {
     const [program = '', ...args] = command;
     const started = performance.now();
-    const child = spawn(program, args, { env, timeout: deadlineMs, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { env, timeout: deadlineMs, stdio: ['pipe', 'pipe', 'pipe'] });
+    child.stdin.on('error', () => undefined).end(input);
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk) => {
@@ -80,8 +86,10 @@ function run(command: readonly string[], env: Readonly<Record<string, string>>, 
     });
     child.on('error', (error) => resolve(ok({ exitCode: 127, stdout, stderr: error.message, durationMs: 0 })));
     child.on('close', (code, signal) => {
-      if (signal) resolve(blind('timed-out', `killed by ${signal}`));
-      else resolve(ok({ exitCode: code ?? 1, stdout, stderr, durationMs: performance.now() - started }));
+      // As the engine tells it of a program that ended itself.
+      const own = signal === 'SIGKILL' ? 137 : signal === 'SIGALRM' ? 142 : undefined;
+      if (signal && own === undefined) resolve(blind('timed-out', `killed by ${signal}`));
+      else resolve(ok({ exitCode: code ?? own ?? 1, stdout, stderr, durationMs: performance.now() - started }));
     });
   });
 }

@@ -108,7 +108,7 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
   const url = address.scheme === 'tcp' ? address.href : urlToAsk(role, address, target.hop.provider);
   const [detail, asked, host, hostThere, listeners, engine] = await Promise.all([
     probes.docker.inspect(own.container.id),
-    probeFromInside(probes.docker, own.container.id, url, insideDeadlineMs, probes.holdBack),
+    probeFromInside(probes.docker, own.container.id, url, insideDeadlineMs, probes.holdBack, probes.commands),
     sightFromHost(probes, role, redact),
     sightOfPathPort(probes, role, address, redact),
     role.owner?.kind === 'compose' || role.owner?.kind === 'container' ? undefined : listenersOn(probes, address.port),
