@@ -4,7 +4,7 @@ import { capital, source } from './parts.en.ts';
 
 export const dockerEn: FamilyWords<Docker> = {
   findings: {
-    'engine-answers': ({ endpoint, version }) => `Docker ${version} answers at ${endpoint}.`,
+    'engine-answers': ({ endpoint, version }) => `Docker${version === '' ? '' : ` ${version}`} answers at ${endpoint}.`,
     'engine-absent': ({ endpoint }) => `There is no Docker engine at ${endpoint}.`,
     'engine-refused': ({ endpoint }) => `Nothing accepts connections at ${endpoint}.`,
     'engine-denied': ({ endpoint }) => `You may not use the Docker engine at ${endpoint}.`,

@@ -4,7 +4,7 @@ import { source } from './parts.ja.ts';
 
 export const dockerJa: FamilyWords<Docker> = {
   findings: {
-    'engine-answers': ({ endpoint, version }) => `${endpoint} で Docker ${version} が応答しています。`,
+    'engine-answers': ({ endpoint, version }) => `${endpoint} で Docker${version === '' ? '' : ` ${version}`} が応答しています。`,
     'engine-absent': ({ endpoint }) => `${endpoint} に Docker エンジンがありません。`,
     'engine-refused': ({ endpoint }) => `${endpoint} への接続が拒否されました。`,
     'engine-denied': ({ endpoint }) => `${endpoint} の Docker エンジンを使う権限がありません。`,

@@ -23,7 +23,7 @@ export const endpointEn: FamilyWords<Endpoint> = {
     'endpoint-refused': ({ address }) => `Connection refused at ${address}: nobody listens there.`,
     'endpoint-silent': ({ address }) => `${address} takes the connection or the request and never answers.`,
     'endpoint-half-dead': ({ address, dead, alive }) =>
-      `${address} answers at ${alive} and not at ${dead}, which takes the connection and ends it.`,
+      `${address} answers at ${alive} and not at ${dead}, which takes the connection and gives no answer.`,
     'endpoint-closed': ({ address }) => `${address} accepts the connection and ends it without an answer.`,
     'endpoint-unreachable': ({ address, code }) => `${address} cannot be reached from here (${code}).`,
     'endpoint-name-unresolved': ({ host }) => `The name ${host} does not resolve on this machine.`,

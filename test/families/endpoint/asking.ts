@@ -42,6 +42,7 @@ type World = {
   readonly proxies?: Readonly<Record<string, string>>;
   readonly app?: boolean;
   readonly probes?: Partial<Probes>;
+  readonly signal?: AbortSignal;
 };
 
 /** Asks one check about one role, with real sockets for HTTP and stand-ins for what a test does not look at. */
@@ -49,7 +50,7 @@ export async function ask<Own>(
   definition: Check<string, Own>,
   ledger: Ledger,
   name: string,
-  { listeners = [], proxies = {}, app = false, probes = {} }: World = {},
+  { listeners = [], proxies = {}, app = false, probes = {}, signal = new AbortController().signal }: World = {},
 ): Promise<Finding> {
   const http = createHttpProbe({ deadlineMs: 1500 });
   const none = async () => ok(undefined);
@@ -69,7 +70,7 @@ export async function ask<Own>(
     subject: { name },
     own: createModelProbe(http) as Own,
     probes: world,
-    signal: new AbortController().signal,
+    signal,
     redact: (text) => text.replaceAll('canary', '…'),
     trust: restricted,
     platform: 'linux',
