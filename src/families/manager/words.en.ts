@@ -27,7 +27,7 @@ export const managerEn: FamilyWords<Manager> = {
       `${folderFirst(args.folder)} is a member of the ${names[args.manager]} workspace in ${folderName(args.root)}.`,
     'project-bare': (args) => `${args.file} in ${folderName(args.folder)} only holds settings; there is nothing to install.`,
     'projects-not-searched': (args) =>
-      `${args.folders} folders that no pattern of the ledger reaches were not searched for projects: ${args.detail}.`,
+      `${args.folders === 1 ? 'A folder that no pattern of the ledger reaches was' : `${args.folders} folders that no pattern of the ledger reaches were`} not searched for projects: ${args.detail}.`,
     'project-not-claimed': (args) => `No manager of the ledger owns ${folderName(args.folder)} (${args.files.join(', ')}).`,
     'project-claimed-twice': (args) =>
       `The ledger gives ${folderName(args.folder)} to ${args.managers.map((each) => names[each]).join(' and ')} at once.`,

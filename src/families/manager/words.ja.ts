@@ -25,7 +25,7 @@ export const managerJa: FamilyWords<Manager> = {
       `${folderName(args.folder)} は ${folderName(args.root)} にある ${names[args.manager]} ワークスペースの一員です。`,
     'project-bare': (args) => `${folderName(args.folder)} の ${args.file} は設定だけで、インストールするものはありません。`,
     'projects-not-searched': (args) =>
-      `台帳のどのパターンにも当たらない ${args.folders} 個のフォルダーでは、プロジェクトを探していません（${args.detail}）。`,
+      `台帳のどのパターンにも当たらないフォルダー ${args.folders} 個の中は、プロジェクトを探せていません（${args.detail}）。`,
     'project-not-claimed': (args) => `${folderName(args.folder)}（${args.files.join(', ')}）を担当するマネージャーが台帳にありません。`,
     'project-claimed-twice': (args) =>
       `台帳は ${folderName(args.folder)} を ${args.managers.map((each) => names[each]).join(' と ')} の両方に割り当てています。`,
