@@ -17,10 +17,10 @@ export const clientJa: FamilyWords<ClientWords> = {
   findings: {
     'client-answered': ({ client, ms }) => `${client} からのチャットに ${formatDuration(ms)} で応答がありました。`,
     'client-left-behind': ({ client, user }) => `${client} には応答がありましたが、会話が消えたかどうかは不明です（ユーザー ${user}）。`,
-    'client-unreached': ({ client, base, trouble }) => `${client} から ${base} に届きません: ${troubles[trouble]}。`,
+    'client-unreached': ({ client, base, trouble }) => `${client} から ${base} に届きません：${troubles[trouble]}。`,
     'client-wrong-answer': ({ client, base, status }) =>
       `${client} が呼ぶ ${base} の応答は Dify のチャットではありません（ステータス ${status}）。`,
-    'client-refused': ({ client, status, message }) => `Dify が ${client} を拒否しました（ステータス ${status}）: ${message}。`,
+    'client-refused': ({ client, status, message }) => `Dify が ${client} を拒否しました（ステータス ${status}）：${message}。`,
     'client-module-missing': ({ client, folder, module }) => `${client} に必要なモジュール ${module} が ${folder} の環境にありません。`,
     'client-without-environment': ({ client, folder, manager }) =>
       `${client} を動かす環境がありません。${manager} は ${folder} にまだ環境を作っていません。`,

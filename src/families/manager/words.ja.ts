@@ -38,8 +38,8 @@ export const managerJa: FamilyWords<Manager> = {
     'lock-not-needed': (args) => `${folderName(args.folder)} にはロックするものがありません。`,
     'lock-absent': (args) => `${args.file} がありません。`,
     'lock-outdated': (args) => `${args.file} は ${args.manifest} の内容と一致しなくなっています。`,
-    'lock-unreadable': (args) => `${args.file} を読めません: ${args.detail}。`,
-    'manifest-unreadable': (args) => `${args.manifest} を読めません: ${args.detail}。`,
+    'lock-unreadable': (args) => `${args.file} を読めません：${args.detail}。`,
+    'manifest-unreadable': (args) => `${args.manifest} を読めません：${args.detail}。`,
     'lock-not-committed': (args) => `${args.file} ${gitStates[args.git]}。`,
   },
   evidence: {
