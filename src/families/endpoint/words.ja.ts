@@ -1,3 +1,4 @@
+import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Endpoint } from './causes.ts';
 import type { FrontMeant } from './findings.ts';
@@ -28,8 +29,8 @@ export const endpointJa: FamilyWords<Endpoint> = {
     'endpoint-unreachable': ({ address, code }) => `このマシンから ${address} に到達できません（${code}）。`,
     'endpoint-name-unresolved': ({ host }) => `このマシンでは ${host} の名前解決ができません。`,
     'endpoint-not-http': ({ address }) => `${address} で応答しているサーバーは HTTP を話しません。`,
-    'endpoint-tls-failed': ({ address, detail }) => `${address} と TLS で接続できません：${detail}。`,
-    'endpoint-broken': ({ address, detail }) => `${address} との通信に失敗しました：${detail}。`,
+    'endpoint-tls-failed': ({ address, detail }) => `${address} と TLS で接続できません：${withoutFullStop(detail)}。`,
+    'endpoint-broken': ({ address, detail }) => `${address} との通信に失敗しました：${withoutFullStop(detail)}。`,
     'identity-as-declared': ({ address, server, version }) =>
       server === 'other-http' ? `${address} は宣言どおりに応答しています。` : `${address} は${serverName(server, version)}です。`,
     'identity-other': ({ address, expected, server, serverHeader }) =>
@@ -169,7 +170,7 @@ export const endpointJa: FamilyWords<Endpoint> = {
       },
     },
     'tls-failed': {
-      message: ({ role, address, detail }) => `${role}（${address}）に TLS で接続できません（${detail}）。`,
+      message: ({ role, address, detail }) => `${role}（${address}）に TLS で接続できません（${withoutFullStop(detail)}）。`,
       remedy: ({ role }) =>
         `${role} が TLS に対応していないなら台帳で https を http に直し、対応しているなら証明書を更新するか信頼させてください。`,
       page: {
