@@ -3,7 +3,7 @@ import { lmstudioModel } from '../../../src/families/model/checks/lmstudio-model
 import type { Role } from '../../../src/ledger/ledger.ts';
 import { worded } from '../../rig/worded.ts';
 import { ask, ledgerOf, role, url } from '../endpoint/asking.ts';
-import { recordedServer } from '../endpoint/listening.ts';
+import { type Recorded, recordedServer } from '../endpoint/listening.ts';
 import * as servers from '../endpoint/servers.ts';
 
 async function model(server: (typeof servers)['dify'], more: Partial<Role>) {
@@ -51,12 +51,13 @@ describe('lmstudio.model', () => {
   });
 
   test('does not judge a model by a list that nobody could read', async () => {
-    const broken = { answers: {}, otherwise: () => [503, {}, 'no worker is left'] as const };
+    const greeting = servers.lmStudio04.answers['/lmstudio-greeting'] as Recorded;
+    const broken = { answers: { '/lmstudio-greeting': greeting }, otherwise: () => [500, {}, 'Internal Server Error'] as const };
     const finding = await model(broken, { model: 'qwen2.5-7b-instruct' });
     expect(finding).toMatchObject({ verdict: 'fail', code: 'models-unreadable', args: { role: 'lmstudio' } });
     expect(worded(finding)).toEqual([
-      'The list of models of lmstudio cannot be read (HTTP 503).',
-      'lmstudio のモデル一覧を読めません（HTTP 503）。',
+      'The list of models of lmstudio cannot be read (HTTP 500).',
+      'lmstudio のモデル一覧を読めません（HTTP 500）。',
     ]);
   });
 });
