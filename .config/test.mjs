@@ -56,7 +56,7 @@ if (!existsSync('dist/cli.js')) {
 }
 const folder = mkdtempSync(join(tmpdir(), 'preflight-test-'));
 // Rows of an earlier run would tell of tests that are gone.
-rmSync('.lab/trust', { recursive: true, force: true });
+for (const kept of ['.lab/trust', '.lab/found']) rmSync(kept, { recursive: true, force: true });
 const summaryFile = join(folder, 'summary.json');
 const result = spawnSync(
   process.execPath,
@@ -71,7 +71,8 @@ const result = spawnSync(
     ...options,
     ...run.map((tier) => `.${tier}.test.ts`),
   ],
-  { stdio: 'inherit' },
+  // Which tiers are run whole: with options they may not be.
+  { stdio: 'inherit', env: { ...process.env, ...(options.length === 0 ? { PREFLIGHT_TIERS: run.join(',') } : {}) } },
 );
 let status = result.status ?? 1;
 if (leftOut > 0 && process.env.PREFLIGHT_TEST_ALL === '1') {

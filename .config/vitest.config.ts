@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// After all others: they judge what those saw.
+const last = 'test/last/*.test.ts';
+
 // Alone on their machine: they count every listener or who asks theirs, and those of other tests would be strangers to them, or ask.
 const alone = [
   'test/families/docker/whole-path.docker.test.ts',
@@ -16,9 +19,11 @@ export default defineConfig({
     sequence: { shuffle: { files: false, tests: true } },
     env: { NO_COLOR: '1' },
     unstubEnvs: true,
+    setupFiles: ['test/rig/note-findings.ts'],
     projects: [
-      { extends: true, test: { name: 'together', include: ['test/**/*.test.ts'], exclude: alone } },
+      { extends: true, test: { name: 'together', include: ['test/**/*.test.ts'], exclude: [...alone, last] } },
       { extends: true, test: { name: 'alone', include: alone, fileParallelism: false, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'last', include: [last], sequence: { groupOrder: 2 } } },
     ],
   },
 });

@@ -7,3 +7,6 @@ export function withoutTrailing(text: string, characters: string): string {
 
 /** A path without the slashes at its end. */
 export const withoutTrailingSlashes = (path: string): string => withoutTrailing(path, '/');
+
+/** What somebody else said, to stand within a sentence that ends by itself. */
+export const withoutFullStop = (text: string): string => withoutTrailing(text, '.。');

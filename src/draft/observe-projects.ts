@@ -19,8 +19,7 @@ export const installedFolders: readonly string[] = ['**/node_modules/**', '**/.v
 /** The project folders below `folder`, those that git ignores left out, with their managers and what of these is installed. */
 export async function observeProjects(folder: string, probes: Needs): Promise<Pick<Observed, 'projects' | 'isSearchedWhole' | 'managers'>> {
   const empty = { file: 'managers.yml', folder, managers: [], exempt: installedFolders };
-  const found = await findProjects({ managers: empty, files: [], spans: {} }, probes.files);
-  const all = found.ok ? found.value : [];
+  const all = await findProjects({ managers: empty, files: [], spans: {} }, probes.files);
   const known = all.filter(({ notSearched }) => notSearched === undefined);
   const projects = (await Promise.all(known.map((project) => observed(project, known, folder, probes)))).filter(
     (project) => project !== undefined,
@@ -35,7 +34,7 @@ export async function observeProjects(folder: string, probes: Needs): Promise<Pi
   );
   return {
     projects,
-    isSearchedWhole: found.ok && all.length === known.length,
+    isSearchedWhole: all.length === known.length,
     managers: Object.fromEntries(versions.filter((one) => one !== undefined)),
   };
 }

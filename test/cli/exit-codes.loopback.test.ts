@@ -69,6 +69,10 @@ describe('the exit code', () => {
         const { code, stdout } = await denied.run(['--only', 'docker.engine'], { uid: 65_534 });
         expect(code).toBe(3);
         expect(stdout).toContain('docker group, which has the rights of');
+        const asData = await denied.run(['--only', 'docker.engine', '--format', 'json'], { uid: 65_534 });
+        expect(JSON.parse(asData.stdout).checks).toContainEqual(
+          expect.objectContaining({ id: 'docker.engine:docker', verdict: 'unknown', code: 'engine-denied' }),
+        );
       });
     },
   );

@@ -11,6 +11,23 @@ const json = async (ran: Promise<{ readonly code: number | null; readonly stdout
 };
 
 describe('--phase static', () => {
+  it('says where there is no compose file to hold the ledger against; who looked at nothing else is not green', async () => {
+    await inFolder(async (folder) => {
+      const role = '{ url: "http://127.0.0.1:8080", kind: dify, owner: { compose: nginx } }';
+      await writeFile(join(folder, 'ports.yml'), `version: 1\nroles:\n  nginx: ${role}\n`);
+      for (const [lang, message] of [
+        ['en', 'There is no compose file beside the ledger, nor in docker/.'],
+        ['ja', '台帳の隣にも docker/ にも compose ファイルがありません。'],
+      ] as const) {
+        const { code, report } = await json(run(['--phase', 'static', '--lang', lang, '--format', 'json'], { cwd: folder }));
+        expect(report.checks).toMatchObject([
+          { id: 'compose-file.agrees:nginx', verdict: 'skipped', code: 'compose-file-absent', message },
+        ]);
+        expect(code).toBe(3);
+      }
+    });
+  });
+
   it('asks of files alone: no Docker, no port, no token, no program', async () => {
     await inFolder(async (folder) => {
       await writeFile(

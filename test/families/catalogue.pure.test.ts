@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Phase } from '../../src/base/phase.ts';
@@ -17,20 +19,29 @@ import { load } from '../ledger/load.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const phases: readonly Phase[] = ['before', 'running', 'after', 'static'];
 
-/** Causes that no fault shows, each with its reason. Their rules are held by pure tests. */
-const withoutScenario: Readonly<Record<string, string>> = {
-  'client-wrong-base-url': 'needs curl or a Python environment of the machine: clients.loopback and clients.managers show it',
-  'client-localhost-half': 'needs curl or a Python environment of the machine; its rule is held by a pure test',
-  'client-module-missing': 'needs a Python environment of the machine: clients.managers shows it',
-  'client-without-environment': 'needs a manager of the machine: clients.managers shows it',
-  'disk-low': 'the disk of the machine would have to be filled',
-  'memory-low': 'the memory of the machine would have to be filled',
-  'docker-ssh-failed': 'another machine would have to be there; the docker tier makes a server of ssh',
-  'containers-cut-off': 'another machine would have to be there',
-  'rootless-host-hidden': 'the practice network has no namespace between the engine and the host',
-  'upstream-key-rejected': 'the practice stack has no gateway before its model server; a real LiteLLM shows it in a test',
-  'upstream-unreachable': 'the same',
-  'plugin-daemon-failing': 'the practice daemon has no database that it could lose',
+/** Causes that no fault shows, each with its reason and the test that shows it instead; both are looked at again below. */
+const withoutScenario: Readonly<Record<string, { readonly because: string; readonly shownBy: string }>> = {
+  'client-wrong-base-url': { because: 'needs curl of the machine', shownBy: 'client/clients.loopback.test.ts' },
+  'client-localhost-half': { because: 'needs curl, and a localhost with two halves', shownBy: 'client/causes.pure.test.ts' },
+  'client-module-missing': { because: 'needs a Python environment of the machine', shownBy: 'client/clients.managers.test.ts' },
+  'client-without-environment': { because: 'needs a manager of the machine', shownBy: 'client/clients.managers.test.ts' },
+  'disk-low': { because: 'the disk of the machine would have to be filled', shownBy: 'port/causes.pure.test.ts' },
+  'memory-low': { because: 'the memory of the machine would have to be filled', shownBy: 'port/causes.pure.test.ts' },
+  'docker-ssh-failed': { because: 'another machine would have to be there', shownBy: 'docker/engine.loopback.test.ts' },
+  'containers-cut-off': { because: 'another machine would have to be there', shownBy: 'hop/causes.pure.test.ts' },
+  'rootless-host-hidden': {
+    because: 'the practice network has no namespace between the engine and the host',
+    shownBy: 'hop/causes.pure.test.ts',
+  },
+  'upstream-key-rejected': {
+    because: 'the practice stack has no gateway before its model server; this is a real LiteLLM',
+    shownBy: 'model/litellm.managers.test.ts',
+  },
+  'upstream-unreachable': { because: 'the same', shownBy: 'model/litellm.managers.test.ts' },
+  'plugin-daemon-failing': {
+    because: 'the practice daemon has no database that it could lose; these are recorded answers',
+    shownBy: 'dify/told.pure.test.ts',
+  },
 };
 
 type Named = readonly [name: string, ledger: Ledger];
@@ -123,5 +134,9 @@ describe('codes, words, pages and scenarios', () => {
   it('give every cause a scenario, or a reason why it has none', () => {
     const practised = new Set(faults.flatMap(({ expects }) => expects));
     expect([...practised, ...Object.keys(withoutScenario)].sort()).toEqual(codes);
+  });
+
+  it.each(Object.entries(withoutScenario))('%s has no scenario, and a test that expects it', (code, { shownBy }) => {
+    expect(readFileSync(join(import.meta.dirname, shownBy), 'utf8')).toMatch(new RegExp(`['"]${code}[ :'"]`));
   });
 });

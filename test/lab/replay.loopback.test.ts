@@ -3,12 +3,13 @@ import type { Cause } from '../../src/engine/cause.ts';
 import { diagnose } from '../../src/engine/diagnosis/diagnose.ts';
 import type { Outcome, RunRecord } from '../../src/engine/record.ts';
 import { effectOfCommand, rules } from '../../src/families/rules.ts';
+import { whatLacks } from '../../src/practice/lacking.ts';
 import { verdictOf } from '../../src/report/exit-code.ts';
 import { noteTrust } from '../rig/trust-table.ts';
 import { withRun } from './scenario.ts';
 import { practiceScenarios } from './scenarios.ts';
 
-const scenarios = practiceScenarios().filter(({ needs, platforms }) => needs === undefined && platforms === undefined);
+const scenarios = practiceScenarios().filter((scenario) => whatLacks(scenario) === undefined);
 
 const diagnosed = (record: RunRecord) => diagnose(record, rules, effectOfCommand).causes;
 

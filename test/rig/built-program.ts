@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Phase } from '../../src/base/phase.ts';
 import type { Report } from '../../src/report/report.ts';
+import { noteReport } from './shown-findings.ts';
 
 let built: Promise<string> | undefined;
 
@@ -45,7 +46,10 @@ function ended(program: string, args: readonly string[], around: Around): Promis
       stderr += String(chunk);
     });
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, stdout, stderr, ms: performance.now() - start }));
+    child.once('close', (code) => {
+      noteReport(stdout);
+      resolve({ code, stdout, stderr, ms: performance.now() - start });
+    });
   });
 }
 

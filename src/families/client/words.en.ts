@@ -1,4 +1,5 @@
 import { formatDuration } from '../../base/duration.ts';
+import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { ClientWords } from './causes.ts';
 import type { ClientTrouble } from './findings.ts';
@@ -20,7 +21,7 @@ export const clientEn: FamilyWords<ClientWords> = {
       `${client} had its answer, but whether its conversation is gone is not certain (user ${user}).`,
     'client-unreached': ({ client, base, trouble }) => `${client} did not get through to ${base}: ${troubles[trouble]}.`,
     'client-wrong-answer': ({ client, base, status }) => `What answers ${client} at ${base} is no chat of Dify’s (status ${status}).`,
-    'client-refused': ({ client, status, message }) => `Dify refuses ${client} (status ${status}): ${message}.`,
+    'client-refused': ({ client, status, message }) => `Dify refuses ${client} (status ${status}): ${withoutFullStop(message)}.`,
     'client-module-missing': ({ client, folder, module }) =>
       `${client} needs the module ${module}, which is not in the environment of ${folder}.`,
     'client-without-environment': ({ client, folder, manager }) =>

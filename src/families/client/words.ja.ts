@@ -1,4 +1,5 @@
 import { formatDuration } from '../../base/duration.ts';
+import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { ClientWords } from './causes.ts';
 import type { ClientTrouble } from './findings.ts';
@@ -17,10 +18,11 @@ export const clientJa: FamilyWords<ClientWords> = {
   findings: {
     'client-answered': ({ client, ms }) => `${client} からのチャットに ${formatDuration(ms)} で応答がありました。`,
     'client-left-behind': ({ client, user }) => `${client} には応答がありましたが、会話が消えたかどうかは不明です（ユーザー ${user}）。`,
-    'client-unreached': ({ client, base, trouble }) => `${client} から ${base} に届きません: ${troubles[trouble]}。`,
+    'client-unreached': ({ client, base, trouble }) => `${client} から ${base} に届きません：${troubles[trouble]}。`,
     'client-wrong-answer': ({ client, base, status }) =>
       `${client} が呼ぶ ${base} の応答は Dify のチャットではありません（ステータス ${status}）。`,
-    'client-refused': ({ client, status, message }) => `Dify が ${client} を拒否しました（ステータス ${status}）: ${message}。`,
+    'client-refused': ({ client, status, message }) =>
+      `Dify が ${client} を拒否しました（ステータス ${status}）：${withoutFullStop(message)}。`,
     'client-module-missing': ({ client, folder, module }) => `${client} に必要なモジュール ${module} が ${folder} の環境にありません。`,
     'client-without-environment': ({ client, folder, manager }) =>
       `${client} を動かす環境がありません。${manager} は ${folder} にまだ環境を作っていません。`,

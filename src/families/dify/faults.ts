@@ -45,6 +45,13 @@ export const difyFaults: readonly Fault[] = [
     apply: (plan) => withEnvValue(plan, 'DIFY_API_KEY', ['dataset', 'PracticeStackKey00000000'].join('-')),
   },
   {
+    name: 'dify-key-cut-short',
+    does: 'The last character of the key was not copied.',
+    doesJa: 'キーの最後の1文字が、コピーされていません。',
+    expects: ['dify-key-wrong-kind'],
+    apply: (plan) => withEnvValue(plan, 'DIFY_API_KEY', ['app', 'PracticeStackKey0000000'].join('-')),
+  },
+  {
     name: 'dify-key-rejected',
     does: 'Dify does not know the key.',
     doesJa: 'Difyが、このキーを受け付けません。',

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../base/duration.ts';
+import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import { difyCausesEn } from './causes.en.ts';
 import type { Dify } from './causes.ts';
@@ -24,7 +25,7 @@ export const difyEn: FamilyWords<Dify> = {
     'app-input-required': ({ variable, type }) => `The app requires the input “${variable}” (${type}), which Preflight cannot make up.`,
     'app-database-down': ({ status }) => `Dify answers ${status}, also where it only reads its database.`,
     'app-error': ({ status, code }) => `Dify refuses to tell of the app: ${code} (${status}).`,
-    'app-unanswered': ({ detail }) => `Dify’s API gives no answer: ${detail}.`,
+    'app-unanswered': ({ detail }) => `Dify’s API gives no answer: ${withoutFullStop(detail)}.`,
     'chat-answered': ({ answer, ttftMs, totalMs }) =>
       `The chat answers “${answer}” in ${formatDuration(totalMs)}${ttftMs === undefined ? '' : `, first token after ${formatDuration(ttftMs)}`}.`,
     'chat-without-model': ({ reason }) => `The chat answered without the model: ${withoutModel[reason]}.`,
@@ -45,7 +46,7 @@ export const difyEn: FamilyWords<Dify> = {
     'chat-never-began': ({ afterMs }) => `Dify ended the stream after ${formatDuration(afterMs)}, before its first event.`,
     'chat-too-early': ({ what }) =>
       what === 'plugin' ? 'The plugin of the model is still starting.' : 'The model server says that it is still loading.',
-    'chat-unanswered': ({ detail }) => `The chat was not taken: ${detail}.`,
+    'chat-unanswered': ({ detail }) => `The chat was not taken: ${withoutFullStop(detail)}.`,
     'chat-cancelled': ({ isCleanedUp }) =>
       `The chat was cancelled${isCleanedUp ? ', and nothing of it is left' : '; its conversation may be left in Dify'}.`,
   },

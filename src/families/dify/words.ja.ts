@@ -1,4 +1,5 @@
 import { formatDuration } from '../../base/duration.ts';
+import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import { difyCausesJa } from './causes.ja.ts';
 import type { Dify } from './causes.ts';
@@ -24,7 +25,7 @@ export const difyJa: FamilyWords<Dify> = {
     'app-input-required': ({ variable, type }) => `アプリの必須入力「${variable}」（${type}）は、Preflight では用意できません。`,
     'app-database-down': ({ status }) => `Dify が ${status} を返します。データベースを読むだけのページでも同じです。`,
     'app-error': ({ status, code }) => `Dify がアプリの情報を返しません：${code}（${status}）。`,
-    'app-unanswered': ({ detail }) => `Dify の API から応答がありません：${detail}。`,
+    'app-unanswered': ({ detail }) => `Dify の API から応答がありません：${withoutFullStop(detail)}。`,
     'chat-answered': ({ answer, ttftMs, totalMs }) =>
       `チャットは「${answer}」と ${formatDuration(totalMs)} で答えました${ttftMs === undefined ? '' : `（最初のトークンまで ${formatDuration(ttftMs)}）`}。`,
     'chat-without-model': ({ reason }) => `チャットはモデルを使わずに答えました：${withoutModel[reason]}。`,
@@ -46,7 +47,7 @@ export const difyJa: FamilyWords<Dify> = {
     'chat-never-began': ({ afterMs }) => `Dify は最初のイベントを送らないまま、${formatDuration(afterMs)} でストリームを終えました。`,
     'chat-too-early': ({ what }) =>
       what === 'plugin' ? 'モデルのプラグインがまだ起動中です。' : 'モデルサーバーがまだ読み込み中だと応答しています。',
-    'chat-unanswered': ({ detail }) => `チャットが受け付けられませんでした：${detail}。`,
+    'chat-unanswered': ({ detail }) => `チャットが受け付けられませんでした：${withoutFullStop(detail)}。`,
     'chat-cancelled': ({ isCleanedUp }) =>
       `チャットを中断しました${isCleanedUp ? '。会話は残っていません' : '。Dify に会話が残っている可能性があります'}。`,
   },

@@ -1,6 +1,7 @@
 export const list = (names: readonly (string | number)[]) => (names.length === 0 ? 'なし' : names.join('、'));
 
-export const ofProject = (project: string | null) => (project === null ? 'このスタック' : `プロジェクト ${project}`);
+/** Whose: の, は or a comma follows. */
+export const ofProject = (project: string | null) => (project === null ? 'このスタック' : `プロジェクト ${project} `);
 
 const sources: Readonly<Record<string, string>> = {
   ledger: '台帳',

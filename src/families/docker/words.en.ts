@@ -1,19 +1,20 @@
+import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Docker } from './causes.ts';
 import { capital, source } from './parts.en.ts';
 
 export const dockerEn: FamilyWords<Docker> = {
   findings: {
-    'engine-answers': ({ endpoint, version }) => `Docker ${version} answers at ${endpoint}.`,
+    'engine-answers': ({ endpoint, version }) => `Docker${version === '' ? '' : ` ${version}`} answers at ${endpoint}.`,
     'engine-absent': ({ endpoint }) => `There is no Docker engine at ${endpoint}.`,
     'engine-refused': ({ endpoint }) => `Nothing accepts connections at ${endpoint}.`,
     'engine-denied': ({ endpoint }) => `You may not use the Docker engine at ${endpoint}.`,
     'engine-hung': ({ endpoint }) => `The Docker engine at ${endpoint} accepts connections but does not answer.`,
-    'engine-not-docker': ({ endpoint, detail }) => `What answers at ${endpoint} is not Docker: ${detail}.`,
+    'engine-not-docker': ({ endpoint, detail }) => `What answers at ${endpoint} is not Docker: ${withoutFullStop(detail)}.`,
     'engine-unsupported': ({ endpoint }) => `Preflight cannot look at the Docker engine at ${endpoint}.`,
     'engine-invalid': ({ endpoint, source: from, detail }) =>
-      `${capital(source(from))} names an unusable Docker endpoint, ${endpoint}: ${detail}.`,
-    'engine-failed': ({ endpoint, detail }) => `The Docker engine at ${endpoint} cannot be reached: ${detail}.`,
+      `${capital(source(from))} names an unusable Docker endpoint, ${endpoint}: ${withoutFullStop(detail)}.`,
+    'engine-failed': ({ endpoint, detail }) => `The Docker engine at ${endpoint} cannot be reached: ${withoutFullStop(detail)}.`,
   },
   evidence: {
     'docker-endpoint': 'endpoint',
@@ -34,7 +35,8 @@ export const dockerEn: FamilyWords<Docker> = {
       },
     },
     'docker-ssh-failed': {
-      message: ({ endpoint, said }) => `ssh does not get to the Docker engine at ${endpoint}${said === '' ? '' : `: ${said}`}.`,
+      message: ({ endpoint, said }) =>
+        `ssh does not get to the Docker engine at ${endpoint}${said === '' ? '' : `: ${withoutFullStop(said)}`}.`,
       remedy: () =>
         'Try the same by hand and mend what it says: the way there, your key, the trust in that host’s key, docker on its PATH.',
       page: {

@@ -1,19 +1,20 @@
+import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Docker } from './causes.ts';
 import { source } from './parts.ja.ts';
 
 export const dockerJa: FamilyWords<Docker> = {
   findings: {
-    'engine-answers': ({ endpoint, version }) => `${endpoint} で Docker ${version} が応答しています。`,
+    'engine-answers': ({ endpoint, version }) => `${endpoint} で Docker${version === '' ? '' : ` ${version}`} が応答しています。`,
     'engine-absent': ({ endpoint }) => `${endpoint} に Docker エンジンがありません。`,
     'engine-refused': ({ endpoint }) => `${endpoint} への接続が拒否されました。`,
     'engine-denied': ({ endpoint }) => `${endpoint} の Docker エンジンを使う権限がありません。`,
     'engine-hung': ({ endpoint }) => `${endpoint} の Docker エンジンは接続を受け付けますが、応答しません。`,
-    'engine-not-docker': ({ endpoint, detail }) => `${endpoint} で応答しているのは Docker ではありません（${detail}）。`,
+    'engine-not-docker': ({ endpoint, detail }) => `${endpoint} で応答しているのは Docker ではありません（${withoutFullStop(detail)}）。`,
     'engine-unsupported': ({ endpoint }) => `${endpoint} の Docker エンジンは Preflight からは確認できません。`,
     'engine-invalid': ({ endpoint, source: from, detail }) =>
-      `${source(from)}が指す Docker の接続先 ${endpoint} は使えません（${detail}）。`,
-    'engine-failed': ({ endpoint, detail }) => `${endpoint} の Docker エンジンに接続できません（${detail}）。`,
+      `${source(from)}が指す Docker の接続先 ${endpoint} は使えません（${withoutFullStop(detail)}）。`,
+    'engine-failed': ({ endpoint, detail }) => `${endpoint} の Docker エンジンに接続できません（${withoutFullStop(detail)}）。`,
   },
   evidence: {
     'docker-endpoint': '接続先',
@@ -34,7 +35,8 @@ export const dockerJa: FamilyWords<Docker> = {
       },
     },
     'docker-ssh-failed': {
-      message: ({ endpoint, said }) => `ssh で ${endpoint} の Docker エンジンに接続できません${said === '' ? '' : `（${said}）`}。`,
+      message: ({ endpoint, said }) =>
+        `ssh で ${endpoint} の Docker エンジンに接続できません${said === '' ? '' : `（${withoutFullStop(said)}）`}。`,
       remedy: () => '同じことを手で試し、表示された問題（経路、自分の鍵、ホスト鍵の信頼、接続先の PATH にある docker）を直してください。',
       page: {
         means: 'docker コマンドと同じく、ssh の上の `docker system dial-stdio` でエンジンに問い合わせますが、接続が成立しませんでした。',

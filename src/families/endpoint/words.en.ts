@@ -1,3 +1,4 @@
+import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Endpoint } from './causes.ts';
 import type { FrontMeant } from './findings.ts';
@@ -23,13 +24,13 @@ export const endpointEn: FamilyWords<Endpoint> = {
     'endpoint-refused': ({ address }) => `Connection refused at ${address}: nobody listens there.`,
     'endpoint-silent': ({ address }) => `${address} takes the connection or the request and never answers.`,
     'endpoint-half-dead': ({ address, dead, alive }) =>
-      `${address} answers at ${alive} and not at ${dead}, which takes the connection and ends it.`,
+      `${address} answers at ${alive} and not at ${dead}, which takes the connection and gives no answer.`,
     'endpoint-closed': ({ address }) => `${address} accepts the connection and ends it without an answer.`,
     'endpoint-unreachable': ({ address, code }) => `${address} cannot be reached from here (${code}).`,
     'endpoint-name-unresolved': ({ host }) => `The name ${host} does not resolve on this machine.`,
     'endpoint-not-http': ({ address }) => `What answers at ${address} does not speak HTTP.`,
-    'endpoint-tls-failed': ({ address, detail }) => `No secure connection to ${address}: ${detail}.`,
-    'endpoint-broken': ({ address, detail }) => `The exchange with ${address} failed: ${detail}.`,
+    'endpoint-tls-failed': ({ address, detail }) => `No secure connection to ${address}: ${withoutFullStop(detail)}.`,
+    'endpoint-broken': ({ address, detail }) => `The exchange with ${address} failed: ${withoutFullStop(detail)}.`,
     'identity-as-declared': ({ address, server, version }) =>
       server === 'other-http'
         ? `${address} answers as declared.`
@@ -170,7 +171,7 @@ export const endpointEn: FamilyWords<Endpoint> = {
       },
     },
     'tls-failed': {
-      message: ({ role, address, detail }) => `No secure connection to ${role} at ${address}: ${detail}.`,
+      message: ({ role, address, detail }) => `No secure connection to ${role} at ${address}: ${withoutFullStop(detail)}.`,
       remedy: ({ role }) => `Write http instead of https for ${role} in the ledger if it has no TLS; else renew or trust its certificate.`,
       page: {
         means:

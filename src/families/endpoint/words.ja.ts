@@ -1,9 +1,10 @@
+import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Endpoint } from './causes.ts';
 import type { FrontMeant } from './findings.ts';
-import { kindName, serverNames } from './server-names.ja.ts';
+import { kindName, serverName } from './server-names.ja.ts';
 
-const whatNames = { status: 'ステータス', header: 'ヘッダー', body: '本文', json: 'JSON の値' } as const;
+const whatNames = { status: 'ステータス', header: 'ヘッダー', body: '本文', json: ' JSON の値' } as const;
 const by = (holder: string | undefined) => (holder === undefined ? '' : `（ポートを使っているのは ${holder}）`);
 
 const inside = {
@@ -12,7 +13,7 @@ const inside = {
   unknown: (port: number) => `中の ${port} 番からは応答がありません`,
 };
 
-const frontOf = ({ server, isModel }: FrontMeant) => (server !== undefined ? serverNames[server] : isModel ? 'モデルサーバー' : ' Dify ');
+const frontOf = ({ server, isModel }: FrontMeant) => (server !== undefined ? serverName(server) : isModel ? 'モデルサーバー' : ' Dify ');
 
 export const endpointJa: FamilyWords<Endpoint> = {
   findings: {
@@ -22,19 +23,18 @@ export const endpointJa: FamilyWords<Endpoint> = {
       `${address} は応答しますが、${variables.join(' や ')} に従うクライアントはプロキシに接続してしまいます。`,
     'endpoint-refused': ({ address }) => `${address} への接続が拒否されました。待ち受けているプロセスがありません。`,
     'endpoint-silent': ({ address }) => `${address} から時間内に応答がありません。`,
-    'endpoint-half-dead': ({ address, dead, alive }) => `${address} は ${alive} では応答しますが、${dead} では接続を受けて切断します。`,
+    'endpoint-half-dead': ({ address, dead, alive }) =>
+      `${address} は ${alive} では応答しますが、${dead} では接続を受け付けるだけで応答しません。`,
     'endpoint-closed': ({ address }) => `${address} は接続を受け付けますが、応答せずに切断します。`,
     'endpoint-unreachable': ({ address, code }) => `このマシンから ${address} に到達できません（${code}）。`,
     'endpoint-name-unresolved': ({ host }) => `このマシンでは ${host} の名前解決ができません。`,
     'endpoint-not-http': ({ address }) => `${address} で応答しているサーバーは HTTP を話しません。`,
-    'endpoint-tls-failed': ({ address, detail }) => `${address} と TLS で接続できません: ${detail}。`,
-    'endpoint-broken': ({ address, detail }) => `${address} との通信に失敗しました: ${detail}。`,
+    'endpoint-tls-failed': ({ address, detail }) => `${address} と TLS で接続できません：${withoutFullStop(detail)}。`,
+    'endpoint-broken': ({ address, detail }) => `${address} との通信に失敗しました：${withoutFullStop(detail)}。`,
     'identity-as-declared': ({ address, server, version }) =>
-      server === 'other-http'
-        ? `${address} は宣言どおりに応答しています。`
-        : `${address} は ${serverNames[server]}${version === undefined ? '' : ` ${version}`} です。`,
+      server === 'other-http' ? `${address} は宣言どおりに応答しています。` : `${address} は${serverName(server, version)}です。`,
     'identity-other': ({ address, expected, server, serverHeader }) =>
-      `${address} は ${kindName(expected)} のはずですが、応答したのは ${serverNames[server]} です${serverHeader === undefined ? '' : `（Server: ${serverHeader}）`}。`,
+      `${address} は${kindName(expected)}のはずですが、応答したのは${serverName(server)}です${serverHeader === undefined ? '' : `（Server: ${serverHeader}）`}。`,
     'front-without-api': ({ address, status }) => `${address} の nginx が ${status} を返しています。Dify の api から応答がありません。`,
     'dify-web-only': ({ address }) => `${address} にあるのは Dify の Web 画面だけで、API がありません。`,
     'dify-not-set-up': ({ address }) => `${address} の Dify は動いていますが、最初の管理者がまだ作られていません。`,
@@ -43,8 +43,8 @@ export const endpointJa: FamilyWords<Endpoint> = {
     'dify-wrong-path': ({ address, path }) => `Dify は ${address} にありますが、${path} の下にはありません。`,
     'dify-other-version': ({ address, version, container, image }) =>
       `${address} は Dify ${version} ですが、${container} のイメージは ${image} です。`,
-    'server-loading': ({ address, server }) => `${address} は${serverNames[server]}で、まだ読み込み中です。`,
-    'server-busy': ({ address, server }) => `${address} は${serverNames[server]}で、いまは新しい要求を受け付けていません。`,
+    'server-loading': ({ address, server }) => `${address} は${serverName(server)}で、まだ読み込み中です。`,
+    'server-busy': ({ address, server }) => `${address} は${serverName(server)}で、いまは新しい要求を受け付けていません。`,
     'expectation-missed': ({ address, what, name, wanted, got }) =>
       `${address} の${whatNames[what]}${name === '' ? '' : ` ${name}`} が台帳の expect と違います（期待: ${wanted}、実際: ${got === '' ? 'なし' : got}）。`,
     'redirects-in-circle': ({ address, status }) => `${address} はリダイレクト（HTTP ${status}）を繰り返すだけで、応答を返しません。`,
@@ -52,9 +52,9 @@ export const endpointJa: FamilyWords<Endpoint> = {
     'front-is-unique': ({ address, others, ...meant }) =>
       others === 0
         ? `このマシンで${frontOf(meant)}の入口は ${address} だけです。`
-        : `${frontOf(meant)}の入口は ${address} だけです。ほかに HTTP で応答する ${others} 件は入口ではありません。`,
+        : `${frontOf(meant).trimStart()}の入口は ${address} だけです。ほかに HTTP で応答する ${others} 件は入口ではありません。`,
     'front-elsewhere': ({ address, found, ...meant }) =>
-      `宣言された入口 ${address} は${frontOf(meant)}ではありません。${frontOf(meant)}の入口は ${found} です。`,
+      `宣言された入口 ${address} は${frontOf(meant)}ではありません。${frontOf(meant).trimStart()}の入口は ${found} です。`,
     'front-not-alone': ({ address, others, ...meant }) => `${address} は${frontOf(meant)}の入口ですが、${others.join('、')} も同じです。`,
     'front-nowhere': ({ address, ...meant }) =>
       `このマシンで${frontOf(meant)}の入口が応答していません。${address} にも、ほかのポートにもありません。`,
@@ -95,7 +95,7 @@ export const endpointJa: FamilyWords<Endpoint> = {
     },
     'wrong-server': {
       message: ({ address, expected, server, holder }) =>
-        `${address} は ${kindName(expected)} のはずですが、${serverNames[server]} が応答しています${by(holder)}。`,
+        `${address} は${kindName(expected)}のはずですが、${serverName(server).trimStart()}が応答しています${by(holder)}。`,
       remedy: ({ role, holder }) =>
         `このサーバーで正しいなら、台帳の ${role} のアドレスを直してください。そうでなければ ${holder ?? 'このサーバー'} を別のポートに移して、本来の ${role} を起動してください。`,
       page: {
@@ -108,7 +108,7 @@ export const endpointJa: FamilyWords<Endpoint> = {
     },
     'front-elsewhere': {
       message: ({ role, address, found, holder, ...meant }) =>
-        `入口の場所が台帳と違います。${role} の ${address} は${frontOf(meant)}ではなく、${frontOf(meant)}は ${found} にあります${by(holder)}。`,
+        `入口の場所が台帳と違います。${role} の ${address} は${frontOf(meant)}ではなく、${frontOf(meant).trimStart()}は ${found} にあります${by(holder)}。`,
       remedy: ({ role, found, oddOne }) =>
         oddOne === 'container'
           ? '入口のコンテナを作り直してください。compose ファイルは台帳と同じポートになっています。'
@@ -124,7 +124,7 @@ export const endpointJa: FamilyWords<Endpoint> = {
     },
     'front-not-alone': {
       message: ({ role, address, others, ...meant }) =>
-        `${frontOf(meant)}の入口が ${role}（${address}）のほかにもあります（${others.join('、')}）。`,
+        `${frontOf(meant).trimStart()}の入口が ${role}（${address}）のほかにもあります（${others.join('、')}）。`,
       remedy: ({ address }) => `全員が ${address} を使うようにもう一方を閉じるか、そちらを台帳の入口にしてください。`,
       page: {
         means:
@@ -170,7 +170,7 @@ export const endpointJa: FamilyWords<Endpoint> = {
       },
     },
     'tls-failed': {
-      message: ({ role, address, detail }) => `${role}（${address}）に TLS で接続できません（${detail}）。`,
+      message: ({ role, address, detail }) => `${role}（${address}）に TLS で接続できません（${withoutFullStop(detail)}）。`,
       remedy: ({ role }) =>
         `${role} が TLS に対応していないなら台帳で https を http に直し、対応しているなら証明書を更新するか信頼させてください。`,
       page: {

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../base/duration.ts';
+import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Hop } from './causes.ts';
 import type { HopFromContainer } from './findings.ts';
@@ -15,8 +16,9 @@ export const hopEn: FamilyWords<Hop> = {
     'name-unknown-in-container': ({ host, container }) => `The name ${host} means nothing inside ${container}.`,
     'timeout-from-container': (args) => `${args.url} does not answer from ${args.container} in time${onHost(args)}.`,
     'proxy-from-container': ({ url, container }) => `The proxy of ${container} does not get through to ${url}.`,
-    'unanswered-from-container': (args) => `${args.url} gives no answer from ${args.container}${onHost(args)}: ${args.detail}.`,
-    'hop-unanswered': ({ from, url, detail }) => `${url} gives no answer to ${from}: ${detail}.`,
+    'unanswered-from-container': (args) =>
+      `${args.url} gives no answer from ${args.container}${onHost(args)}: ${withoutFullStop(args.detail)}.`,
+    'hop-unanswered': ({ from, url, detail }) => `${url} gives no answer to ${from}: ${withoutFullStop(detail)}.`,
     'hop-server-error': ({ from, to, status }) => `${to} answers ${from} with the server error ${status}.`,
     'hop-wrong-base-path': ({ url }) => `${url} is not a path that the model server knows, although it answers 200.`,
     'hop-wrong-answer': ({ url, status, said }) =>

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../base/duration.ts';
+import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Hop } from './causes.ts';
 import type { HopFromContainer } from './findings.ts';
@@ -15,8 +16,9 @@ export const hopJa: FamilyWords<Hop> = {
     'name-unknown-in-container': ({ host, container }) => `${container} の中では ${host} という名前を解決できません。`,
     'timeout-from-container': (args) => `${args.container} から ${args.url} を呼んでも、時間内に応答がありません${onHost(args)}。`,
     'proxy-from-container': ({ url, container }) => `${container} のプロキシが ${url} まで通しません。`,
-    'unanswered-from-container': (args) => `${args.container} から ${args.url} を呼んでも応答がありません${onHost(args)}：${args.detail}。`,
-    'hop-unanswered': ({ from, url, detail }) => `${from} から ${url} を呼んでも応答がありません：${detail}。`,
+    'unanswered-from-container': (args) =>
+      `${args.container} から ${args.url} を呼んでも応答がありません${onHost(args)}：${withoutFullStop(args.detail)}。`,
+    'hop-unanswered': ({ from, url, detail }) => `${from} から ${url} を呼んでも応答がありません：${withoutFullStop(detail)}。`,
     'hop-server-error': ({ from, to, status }) => `${to} が ${from} にサーバーエラー ${status} を返しました。`,
     'hop-wrong-base-path': ({ url }) => `${url} は 200 を返しますが、モデルサーバーが知らないパスです。`,
     'hop-wrong-answer': ({ url, status, said }) =>

@@ -1,10 +1,9 @@
-import { ok } from '../../base/result.ts';
 import { folderPattern, patternSpecificity } from '../../ledger/folder-pattern.ts';
 import type { Ledger, ManagersLedger } from '../../ledger/ledger.ts';
 import type { FileProbe, FolderEntry } from '../../probes/files/files.ts';
-import type { Blind, Look } from '../../probes/look.ts';
+import type { Blind } from '../../probes/look.ts';
 import type { Language } from './findings.ts';
-import { languageOf, type NotSearched, type Project, type Projects } from './project.ts';
+import { languageOf, type NotSearched, type Project } from './project.ts';
 import { type Area, walkFolders } from './walk-folders.ts';
 
 /** Files that make a folder a project of a language; a settings file alone (poetry.toml) does not. */
@@ -22,9 +21,9 @@ const settingsFiles: Readonly<Record<Language, readonly string[]>> = {
  * pattern reaches are searched last and not for ever, for projects that nobody claims. What could not be searched is an entry with
  * `notSearched`, one a pattern; what was walked is judged all the same.
  */
-export async function findProjects(ledger: Ledger, files: FileProbe): Promise<Look<readonly Project[]>> {
+export async function findProjects(ledger: Ledger, files: FileProbe): Promise<readonly Project[]> {
   const managers = ledger.managers;
-  if (!managers) return ok([]);
+  if (!managers) return [];
   const patterns = patternsOf(managers);
   const projects: Project[] = [];
   const missed = new Map<string, NotSearched>();
@@ -65,7 +64,7 @@ export async function findProjects(ledger: Ledger, files: FileProbe): Promise<Lo
   });
   const rank = (project: Project) => `${project.folder === '.' ? '' : project.folder}\0${project.language === 'python' ? 0 : 1}`;
   projects.sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
-  return ok([...projects, ...notSearched(missed)]);
+  return [...projects, ...notSearched(missed)];
 }
 
 function patternsOf({ exempt, managers }: ManagersLedger) {
@@ -88,14 +87,4 @@ function notSearched(missed: ReadonlyMap<string, NotSearched>): readonly Project
   return [...missed]
     .sort(([a], [b]) => (a < b ? 1 : -1))
     .map(([key, why]) => ({ folder: key.slice(key.indexOf(' ') + 1), language: 'python', owners: [], files: [], notSearched: why }));
-}
-
-/**
- * The folders with project files below the managers' ledger. When nobody could look, the plan falls back on the ledger's own
- * patterns, whose checks then say why they could not look.
- */
-export async function lookForProjects(ledger: Ledger, files: FileProbe): Promise<Projects> {
-  if (!ledger.managers) return [];
-  const found = await findProjects(ledger, files);
-  return found.ok ? found.value : undefined;
 }

@@ -19,7 +19,7 @@ export type Project = {
   readonly notSearched?: NotSearched;
 };
 
-/** The projects that were found; undefined where nobody could look, or nobody looked (the `plan` command). */
+/** The projects that were found, and what was not searched for them; undefined where nobody looked (the `plan` command). */
 export type Projects = readonly Project[] | undefined;
 
 /** Why folders were not searched. `isOwned` when a pattern of the ledger reaches them: then something of the ledger is not known. */
@@ -64,7 +64,12 @@ export function projectSubjects(
       projects
         // Of two owners neither is asked for its own: that there are two is said first.
         .filter(({ owners }) => isAsked(owners.length === 1 ? owners[0]?.manager : undefined, ledger))
-        .map((project) => ({ name: nameOf(project, projects), at: project.owners[0]?.at ?? whole }))
+        .map((project) => ({
+          name: nameOf(project, projects),
+          at: project.owners[0]?.at ?? whole,
+          // Nobody asked for what no pattern reaches: that it was not seen is said, and fails no gate.
+          ...(project.notSearched?.isOwned === false ? { optional: true } : {}),
+        }))
     );
   }
   const seen = new Set<string>();

@@ -39,11 +39,7 @@ export async function walkFolders(start: string, files: FileProbe, walk: Walk): 
 
   const enter = async ({ folder, depth, rules: above }: Place, area: Area): Promise<void> => {
     const look = await files.scan(folder === '.' ? start : `${start}/${folder}`);
-    if (!look.ok) {
-      // Nobody asked for what no pattern reaches.
-      if (area === 'owned') walk.miss(folder, area, look.error);
-      return;
-    }
+    if (!look.ok) return walk.miss(folder, area, look.error);
     const entries = look.value ?? [];
     const has = (name: string) => entries.some((entry) => entry.name === name);
     if (has('pyvenv.cfg')) return;

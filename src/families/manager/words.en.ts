@@ -1,3 +1,4 @@
+import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Manager } from './causes.ts';
 import { managerNames as names } from './names.ts';
@@ -27,7 +28,7 @@ export const managerEn: FamilyWords<Manager> = {
       `${folderFirst(args.folder)} is a member of the ${names[args.manager]} workspace in ${folderName(args.root)}.`,
     'project-bare': (args) => `${args.file} in ${folderName(args.folder)} only holds settings; there is nothing to install.`,
     'projects-not-searched': (args) =>
-      `${args.folders} folders that no pattern of the ledger reaches were not searched for projects: ${args.detail}.`,
+      `${args.folders === 1 ? 'A folder that no pattern of the ledger reaches was' : `${args.folders} folders that no pattern of the ledger reaches were`} not searched for projects: ${withoutFullStop(args.detail)}.`,
     'project-not-claimed': (args) => `No manager of the ledger owns ${folderName(args.folder)} (${args.files.join(', ')}).`,
     'project-claimed-twice': (args) =>
       `The ledger gives ${folderName(args.folder)} to ${args.managers.map((each) => names[each]).join(' and ')} at once.`,
@@ -41,8 +42,8 @@ export const managerEn: FamilyWords<Manager> = {
     'lock-not-needed': (args) => `There is nothing to lock in ${folderName(args.folder)}.`,
     'lock-absent': (args) => `${args.file} is missing.`,
     'lock-outdated': (args) => `${args.file} does not fit ${args.manifest} any more.`,
-    'lock-unreadable': (args) => `${args.file} cannot be read: ${args.detail}.`,
-    'manifest-unreadable': (args) => `${args.manifest} cannot be read: ${args.detail}.`,
+    'lock-unreadable': (args) => `${args.file} cannot be read: ${withoutFullStop(args.detail)}.`,
+    'manifest-unreadable': (args) => `${args.manifest} cannot be read: ${withoutFullStop(args.detail)}.`,
     'lock-not-committed': (args) => `${args.file} ${gitStates[args.git]}.`,
   },
   evidence: {
@@ -160,7 +161,7 @@ export const managerEn: FamilyWords<Manager> = {
       },
     },
     'manifest-unreadable': {
-      message: (args) => `${args.manifest} cannot be read: ${args.detail.replace(/\.$/, '')}.`,
+      message: (args) => `${args.manifest} cannot be read: ${withoutFullStop(args.detail)}.`,
       remedy: (args) => `Correct ${args.manifest}; until then ${names[args.manager]} cannot work in ${folderName(args.folder)}.`,
       page: {
         means: 'The file that says what the project needs is broken, so nothing can be installed and its lock cannot be judged.',

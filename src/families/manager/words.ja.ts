@@ -1,3 +1,4 @@
+import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Manager } from './causes.ts';
 import { managerNames as names } from './names.ts';
@@ -25,7 +26,7 @@ export const managerJa: FamilyWords<Manager> = {
       `${folderName(args.folder)} は ${folderName(args.root)} にある ${names[args.manager]} ワークスペースの一員です。`,
     'project-bare': (args) => `${folderName(args.folder)} の ${args.file} は設定だけで、インストールするものはありません。`,
     'projects-not-searched': (args) =>
-      `台帳のどのパターンにも当たらない ${args.folders} 個のフォルダーでは、プロジェクトを探していません（${args.detail}）。`,
+      `台帳のどのパターンにも当たらないフォルダー ${args.folders} 個の中は、プロジェクトを探せていません（${withoutFullStop(args.detail)}）。`,
     'project-not-claimed': (args) => `${folderName(args.folder)}（${args.files.join(', ')}）を担当するマネージャーが台帳にありません。`,
     'project-claimed-twice': (args) =>
       `台帳は ${folderName(args.folder)} を ${args.managers.map((each) => names[each]).join(' と ')} の両方に割り当てています。`,
@@ -38,8 +39,8 @@ export const managerJa: FamilyWords<Manager> = {
     'lock-not-needed': (args) => `${folderName(args.folder)} にはロックするものがありません。`,
     'lock-absent': (args) => `${args.file} がありません。`,
     'lock-outdated': (args) => `${args.file} は ${args.manifest} の内容と一致しなくなっています。`,
-    'lock-unreadable': (args) => `${args.file} を読めません: ${args.detail}。`,
-    'manifest-unreadable': (args) => `${args.manifest} を読めません: ${args.detail}。`,
+    'lock-unreadable': (args) => `${args.file} を読めません：${withoutFullStop(args.detail)}。`,
+    'manifest-unreadable': (args) => `${args.manifest} を読めません：${withoutFullStop(args.detail)}。`,
     'lock-not-committed': (args) => `${args.file} ${gitStates[args.git]}。`,
   },
   evidence: {
@@ -159,7 +160,7 @@ export const managerJa: FamilyWords<Manager> = {
       },
     },
     'manifest-unreadable': {
-      message: (args) => `${args.manifest} を読み取れません（${args.detail.replace(/\.$/, '')}）。`,
+      message: (args) => `${args.manifest} を読み取れません（${withoutFullStop(args.detail)}）。`,
       remedy: (args) => `${args.manifest} を直してください。それまで ${folderName(args.folder)} で ${names[args.manager]} は使えません。`,
       page: {
         means: 'プロジェクトに必要なものを書くファイルが壊れているため、何もインストールできず、ロックも判定できません。',

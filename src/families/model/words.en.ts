@@ -1,4 +1,5 @@
 import { formatDuration } from '../../base/duration.ts';
+import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import { modelCausesEn } from './causes.en.ts';
 import type { Model } from './causes.ts';
@@ -45,7 +46,7 @@ export const modelEn: FamilyWords<Model> = {
     'model-chat-too-slow': ({ withinMs, tokens }) =>
       `The chat was not over in ${formatDuration(withinMs)}${tokens === 0 ? '; not a word came' : `; ${tokens} pieces of the answer came`}.`,
     'model-chat-too-early': ({ model }) => `${model} is still being loaded; the chat came too early.`,
-    'model-chat-unanswered': ({ detail }) => `The chat was not taken: ${detail}.`,
+    'model-chat-unanswered': ({ detail }) => `The chat was not taken: ${withoutFullStop(detail)}.`,
     'model-chat-cancelled': () => 'The chat was interrupted; it leaves nothing behind.',
   },
   evidence: {

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../base/duration.ts';
+import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import { modelCausesJa } from './causes.ja.ts';
 import type { Model } from './causes.ts';
@@ -35,7 +36,7 @@ export const modelJa: FamilyWords<Model> = {
     'lmstudio-token-required': ({ role, token }) => `${role} は API トークンを求めていますが、${sending(token)}。`,
     'lmstudio-token-rejected': ({ role, token, isMalformed }) =>
       `${role} が ${token ?? 'トークン'} を受け付けません${isMalformed ? '。LM Studio のトークンの形をしていません' : ''}。`,
-    'models-unreadable': ({ role, detail }) => `${role} のモデル一覧を読めません（${detail}）。`,
+    'models-unreadable': ({ role, detail }) => `${role} のモデル一覧を読めません（${withoutFullStop(detail)}）。`,
     'model-answered': ({ model, answer, ttftMs, totalMs }) =>
       `${model} が ${formatDuration(totalMs)} で「${answer}」と答えました${ttftMs === undefined ? '' : `（最初のトークンまで ${formatDuration(ttftMs)}）`}。`,
     'model-answered-by-other': ({ asked, answered }) => `チャットに答えたのは ${asked} ではなく ${answered} です。`,
@@ -47,7 +48,7 @@ export const modelJa: FamilyWords<Model> = {
     'model-chat-too-slow': ({ withinMs, tokens }) =>
       `チャットが ${formatDuration(withinMs)} で終わりませんでした（${tokens === 0 ? '1 語も届いていません' : `届いた回答の断片：${tokens} 個`}）。`,
     'model-chat-too-early': ({ model }) => `${model} はまだ読み込み中で、チャットが早すぎました。`,
-    'model-chat-unanswered': ({ detail }) => `チャットが受け付けられませんでした：${detail}。`,
+    'model-chat-unanswered': ({ detail }) => `チャットが受け付けられませんでした：${withoutFullStop(detail)}。`,
     'model-chat-cancelled': () => 'チャットは中断されました。後に残るものはありません。',
   },
   evidence: {

@@ -1,3 +1,4 @@
+import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Supervisor } from '../../probes/sockets/sockets.ts';
 import type { Port } from './causes.ts';
@@ -32,7 +33,7 @@ export const portJa: FamilyWords<Port> = {
     'port-taken-beside': ({ port, address, holder }) =>
       `ポート ${port} は台帳のアドレスでは空いていますが、${address} では ${who(holder)} が使っています。`,
     'port-holder-hidden': ({ port, holder, detail }) =>
-      `ポート ${port} は ${who(holder)} が使っています。本来の所有者かどうかは確認できませんでした（${detail}）。`,
+      `ポート ${port} は ${who(holder)} が使っています。本来の所有者かどうかは確認できませんでした（${withoutFullStop(detail)}）。`,
     'port-not-bindable': ({ port, reason }) =>
       reason === 'privileged'
         ? `このマシンでは、ポート ${port} は管理者しか使えません。`

@@ -3,11 +3,12 @@ import type { TokenKind } from '../../ledger/ledger.ts';
 import type { Token, TokenFault } from './causes.ts';
 import type { TokenFlaw } from './findings.ts';
 
+/** Within a sentence; Latin letters stand apart there. */
 const kinds: Readonly<Record<TokenKind, string>> = {
-  'dify-app': 'Dify アプリの API キー',
-  'dify-dataset': 'Dify ナレッジの API キー',
-  lmstudio: 'LM Studio の API トークン',
-  openai: 'OpenAI 互換サーバーの API キー',
+  'dify-app': ' Dify アプリの API キー',
+  'dify-dataset': ' Dify ナレッジの API キー',
+  lmstudio: ' LM Studio の API トークン',
+  openai: ' OpenAI 互換サーバーの API キー',
   other: 'トークン',
 };
 
@@ -28,7 +29,7 @@ function fault(what: TokenFault, kind: TokenKind): string {
     case 'other-kind':
       return what.form === 'other' ? `は${kinds[kind]}の形をしていません` : `は${kinds[kind]}ではなく ${what.form} の形をしています`;
     case 'length':
-      return `は ${what.length} 文字ですが、${kinds[kind]}は ${what.expected} 文字です`;
+      return `は ${what.length} 文字ですが、${kinds[kind].trimStart()}は ${what.expected} 文字です`;
     case 'form':
       return `は${kinds[kind]}の形をしていません`;
   }
@@ -44,7 +45,8 @@ export const tokenJa: FamilyWords<Token> = {
     'token-well-formed': (args) => `${args.name} は${kinds[args.kind]}の形をしています。`,
     'token-flawed': (args) => `${args.name} ${flaws[args.flaw]}。`,
     'token-of-other-kind': (args) => `${args.name} ${fault({ what: 'other-kind', form: args.form }, args.kind)}。`,
-    'token-wrong-length': (args) => `${args.name} は ${args.length} 文字ですが、${kinds[args.kind]}は ${args.expected} 文字です。`,
+    'token-wrong-length': (args) =>
+      `${args.name} は ${args.length} 文字ですが、${kinds[args.kind].trimStart()}は ${args.expected} 文字です。`,
     'token-form-unknown': (args) => `${args.name} は${kinds[args.kind]}の形をしていません。`,
     'env-file-private': (args) => `${args.file} は本人だけが読むことができ、git にも入っていません。`,
     'env-file-readable': (args) => `${args.file} をこのマシンのほかのユーザーが開けます（モード ${args.mode}）。`,
@@ -63,7 +65,7 @@ export const tokenJa: FamilyWords<Token> = {
       message: (args) => (args.fault ? `${args.name} ${fault(args.fault, args.kind)}。` : `${args.name} が設定されていません。`),
       remedy: (args) =>
         args.fault
-          ? `${kinds[args.kind]}を、余分な文字を付けずに 1 行で設定し直してください。`
+          ? `${kinds[args.kind].trimStart()}を、余分な文字を付けずに 1 行で設定し直してください。`
           : `${place(args.envFile).trimStart()}に ${args.name} として${kinds[args.kind]}を設定するか、台帳で \`optional: true\` としてください。`,
       page: {
         means: '台帳に必要なトークンの名前がありますが、使える値がありません。',

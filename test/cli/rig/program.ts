@@ -5,6 +5,7 @@ import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { noteReport } from '../../rig/shown-findings.ts';
 
 const root = new URL('../../..', import.meta.url).pathname;
 const packed = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'ports.yml', 'managers.yml', 'examples'];
@@ -130,9 +131,10 @@ export function startCommand([file = '', ...args]: readonly string[], { cwd, env
   });
   const done = new Promise<Ran>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code, signal) =>
-      resolve({ code: signal ? 128 + constants.signals[signal] : code, signal, stdout, stderr, ms: performance.now() - began }),
-    );
+    child.on('close', (code, signal) => {
+      noteReport(stdout);
+      resolve({ code: signal ? 128 + constants.signals[signal] : code, signal, stdout, stderr, ms: performance.now() - began });
+    });
   });
   const says = (pattern: RegExp) =>
     new Promise<RegExpMatchArray>((resolve, reject) => {

@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withDify } from '../../../src/practice/alter-plan.ts';
+import { healthyPlan, practiceKey } from '../../../src/practice/healthy-plan.ts';
 import type { Report } from '../../../src/report/report.ts';
-import { startWorld, type World } from '../../cli/rig/stack.ts';
+import { inWorld, startWorld, type World } from '../../cli/rig/stack.ts';
 
 const hasCurl = (() => {
   try {
@@ -50,6 +52,34 @@ describe.skipIf(!hasCurl)('a client that is curl', () => {
     expect(of(report, 'cli')).toMatchObject({ verdict: 'fail', code: 'client-unreached' });
     const cause = report.causes.find(({ explains }) => explains.includes('client.chats:cli'));
     expect(cause).toMatchObject({ code: 'proxy-on-host', remedy: { command: expect.stringContaining('NO_PROXY') } });
+  });
+
+  it('that calls another Dify than the main chat is refused by it, in its own words', async () => {
+    const elsewhere = withDify(healthyPlan(), { key: `${practiceKey.slice(0, -1)}1` });
+    await inWorld(elsewhere, async (other) => {
+      await inWorld(healthyPlan(), async (here) => {
+        const ledger = join(here.stack.folder, 'ports.yml');
+        appendFileSync(ledger, `clients:\n  cli: { run: curl, as: "http://127.0.0.1:${other.stack.ports.front}/v1" }\n`);
+        const { stdout } = await here.run(['--only', 'client.chats', '--format', 'json']);
+        const found = of(JSON.parse(stdout) as Report, 'cli');
+        expect(found).toMatchObject({ verdict: 'fail', code: 'client-refused' });
+        expect(found?.message).toBe('Dify refuses cli (status 401): Access token is invalid.');
+        const { stdout: japanese } = await here.run(['--only', 'client.chats', '--format', 'json', '--lang', 'ja']);
+        expect(of(JSON.parse(japanese) as Report, 'cli')?.message).toBe(
+          'Dify が cli を拒否しました（ステータス 401）：Access token is invalid。',
+        );
+      });
+    });
+  });
+
+  it('whose conversation Dify does not delete got its answer, and leaves something behind', async () => {
+    await inWorld(withDify(healthyPlan(), { keepsConversations: true }), async ({ run, stack }) => {
+      appendFileSync(join(stack.folder, 'ports.yml'), 'clients:\n  cli: { run: curl }\n');
+      const { stdout } = await run(['--only', 'client.chats', '--format', 'json']);
+      const found = of(JSON.parse(stdout) as Report, 'cli');
+      expect(found).toMatchObject({ verdict: 'warn', code: 'client-left-behind' });
+      expect(found?.message).toMatch(/^cli had its answer, but whether its conversation is gone is not certain \(user preflight-\w+\)\.$/);
+    });
   });
 
   it('is left out with all chats by --skip chat', async () => {

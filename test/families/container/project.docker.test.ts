@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/engine/diagnosis/diagnose.ts';
 import { buildPlan, everything } from '../../../src/engine/plan/build-plan.ts';
+import type { Outcome } from '../../../src/engine/record.ts';
 import { runPlan } from '../../../src/engine/run/run-plan.ts';
 import { containerFamily } from '../../../src/families/container/family.ts';
 import { dockerFamily } from '../../../src/families/docker/family.ts';
@@ -10,6 +11,7 @@ import { createProbes } from '../../../src/main.ts';
 import { createDockerProbe } from '../../../src/probes/docker/docker-probe.ts';
 import { docker, engineAnswers, eventually, removeContainers, startContainer, testName } from '../../rig/engine.ts';
 import { ensureImage } from '../../rig/images.ts';
+import { worded } from '../../rig/worded.ts';
 
 const isThere = await engineAnswers();
 const at = { file: 'ports.yml', line: 1, column: 1 };
@@ -69,6 +71,22 @@ describe.skipIf(!isThere)('the whole compose project on a real engine', () => {
     expect([cause?.code, cause?.subject]).toEqual(['container-crash-loop', 'db_postgres']);
     expect(cause?.explains).toContain('container.running:api');
     expect(cause?.evidence).toContainEqual({ what: 'last-log-line', value: expect.stringContaining(complaint) });
+  });
+
+  it('a container in the network of the host publishes nothing, and need not', async () => {
+    const project = testName('host');
+    await service(project, 'nginx', ['sleep', '300'], '--network', 'host');
+    const { ports, ...rest } = ledgerOf(project, 'nginx');
+    const url = { href: 'http://127.0.0.1:8080', scheme: 'http' as const, host: '127.0.0.1', port: 8080, path: '' };
+    const roles = ports?.roles.map((role) => ({ ...role, url })) ?? [];
+    const { record, causes } = await look({ ...rest, ...(ports ? { ports: { ...ports, roles } } : {}) });
+    const found = record.outcomes.find(({ kind }) => kind === 'container.published');
+    expect(found).toMatchObject({ verdict: 'pass', code: 'host-network', args: { container: `${project}-nginx-1` } });
+    expect(worded(found as Outcome)).toEqual([
+      `${project}-nginx-1 uses the host's network, so it publishes nothing.`,
+      `${project}-nginx-1 はホストのネットワークを使うため、ポートの公開はありません。`,
+    ]);
+    expect(causes).toEqual([]);
   });
 
   it('what is stopped beside the ledger is started along, from any folder; what did its work is left alone', async () => {

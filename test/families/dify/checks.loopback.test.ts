@@ -12,6 +12,7 @@ import { createHttpProbe } from '../../../src/probes/http/http.ts';
 import { askDifySetup } from '../../../src/probes/identity/dify-setup.ts';
 import { blind } from '../../../src/probes/look.ts';
 import type { Probes } from '../../../src/probes/probes.ts';
+import { worded } from '../../rig/worded.ts';
 import { stackLedger } from '../hop/hop-ledger.ts';
 import { type DifyServer, end, event, json, startDify, stream } from './dify-server.ts';
 
@@ -124,6 +125,16 @@ describe('the app', () => {
   it('is unpublished when only its parameters are unavailable', async () => {
     const others = { 'GET /v1/parameters': error(400, 'app_unavailable', 'App unavailable, please check your app configurations.') };
     expect(await ask(difyApp, { others })).toMatchObject({ verdict: 'fail', code: 'app-unpublished' });
+  });
+
+  it.each([
+    ['closes the connection', (_: unknown, response: ServerResponse) => void response.destroy(), /^reset: |^closed: /],
+    ['answers with a page', (_: unknown, response: ServerResponse) => void response.writeHead(404).end('<html>'), /^HTTP 404$/],
+  ])('gives no answer where the api %s', async (_how, answer, detail) => {
+    const finding = await ask(difyApp, { others: { 'GET /v1/info': answer } });
+    expect(finding).toMatchObject({ verdict: 'fail', code: 'app-unanswered', args: { detail: expect.stringMatching(detail) } });
+    const { detail: said } = finding.args as { readonly detail: string };
+    expect(worded(finding)).toEqual([`Dify’s API gives no answer: ${said}.`, `Dify の API から応答がありません：${said}。`]);
   });
 
   it('fails for the database when the page that only reads it fails too', async () => {
@@ -253,6 +264,13 @@ describe('the chat check', () => {
       code: 'chat-only-pings',
       observed: { cleanedUp: false, cleanUp: 'unseen', worker: { name: 'docker-worker-1', state: 'exited' } },
     });
+  });
+
+  it('was not taken when the connection ends before a word is said', async () => {
+    const finding = await ask(difyChat, { others: { 'POST /v1/chat-messages': (_, response) => void response.destroy() } });
+    expect(finding).toMatchObject({ verdict: 'fail', code: 'chat-unanswered' });
+    const { detail } = finding.args as { readonly detail: string };
+    expect(worded(finding)).toEqual([`The chat was not taken: ${detail}.`, `チャットが受け付けられませんでした：${detail}。`]);
   });
 
   it('is silent when not a byte comes', async () => {

@@ -44,6 +44,7 @@ type World = {
   readonly proxies?: Readonly<Record<string, string>>;
   readonly app?: boolean;
   readonly probes?: Partial<Probes>;
+  readonly signal?: AbortSignal;
 };
 
 /** Goes along with every question of `ask`: whoever else asks every listener of this machine meanwhile is told apart by it. */
@@ -61,7 +62,7 @@ export async function ask<Own>(
   definition: Check<string, Own>,
   ledger: Ledger,
   name: string,
-  { listeners = [], proxies = {}, app = false, probes = {} }: World = {},
+  { listeners = [], proxies = {}, app = false, probes = {}, signal = new AbortController().signal }: World = {},
 ): Promise<Finding> {
   const http = markedHttp();
   const none = async () => ok(undefined);
@@ -81,7 +82,7 @@ export async function ask<Own>(
     subject: { name },
     own: createModelProbe(http) as Own,
     probes: world,
-    signal: new AbortController().signal,
+    signal,
     redact: (text) => text.replaceAll('canary', '…'),
     trust: restricted,
     platform: 'linux',

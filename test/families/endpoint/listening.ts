@@ -2,15 +2,15 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTcpServer, type Server as NetServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A listening server's port; the server ends with the test. */
-async function started(server: NetServer, host: string): Promise<number> {
+/** A listening server's port, a free one unless it is wanted; the server ends with the test. */
+async function started(server: NetServer, host: string, wanted = 0): Promise<number> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(wanted, host, resolve));
   onTestFinished(async () => {
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));

@@ -8,6 +8,7 @@ import { hopReaches } from '../../../src/families/hop/checks/hop-reaches.ts';
 import type { Provider } from '../../../src/ledger/ledger.ts';
 import { createHttpProbe } from '../../../src/probes/http/http.ts';
 import type { Probes } from '../../../src/probes/probes.ts';
+import { worded } from '../../rig/worded.ts';
 import { type Addresses, stackLedger } from './hop-ledger.ts';
 import { type Container, hostContainer, type Scripted } from './host-container.ts';
 
@@ -111,6 +112,21 @@ describe('a hop', () => {
   it('takes a 401 for an arrival: the token is another question', async () => {
     const lmstudio = await modelServer(401, '{"error":{"code":"invalid_api_key"}}');
     expect(await ask('lmstudio', { lmstudio, as: `${lmstudio}/v1` })).toMatchObject({ verdict: 'pass', code: 'hop-reached' });
+  });
+
+  it('tells an answer that breaks off in the container from a refusal, in the words of the program there', async () => {
+    const finding = await ask('api', {}, (command) =>
+      command[0] === 'curl' ? { exitCode: 52, stdout: '\n000 0.002', stderr: 'curl: (52) Empty reply from server' } : undefined,
+    );
+    expect(finding).toMatchObject({
+      verdict: 'fail',
+      code: 'unanswered-from-container',
+      args: { error: 'reset', container: 'docker-nginx-1' },
+    });
+    expect(worded(finding)).toEqual([
+      'http://api:5001/health gives no answer from docker-nginx-1: curl: (52) Empty reply from server.',
+      'docker-nginx-1 から http://api:5001/health を呼んでも応答がありません：curl: (52) Empty reply from server。',
+    ]);
   });
 
   it('records both vantages when the container is refused and the host is not', async () => {

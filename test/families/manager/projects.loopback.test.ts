@@ -39,7 +39,7 @@ describe('projects below the ledger', () => {
       'apps/old',
     ]);
     const found = await findProjects(ledger, createFileProbe());
-    expect(found.ok && found.value.map(({ folder, language, owners }) => [folder, language, owners[0]?.manager])).toEqual([
+    expect(found.map(({ folder, language, owners }) => [folder, language, owners[0]?.manager])).toEqual([
       ['.', 'node', 'npm'],
       ['apps/bot', 'python', 'poetry'],
       ['apps/bot', 'node', undefined],
@@ -66,7 +66,7 @@ describe('projects below the ledger', () => {
     const room = makeRoom({ 'apps/bot/pyproject.toml': python, 'apps/web/pyproject.toml': python, 'apps/web/in/pyproject.toml': python });
     const ledger = managersLedger(room.folder, { uv: { owns: ['**', 'apps/web'] }, poetry: { owns: ['apps/**'] } });
     const found = await findProjects(ledger, createFileProbe());
-    expect(found.ok && found.value.map(({ folder, owners }) => `${folder} ${owners.map(({ manager }) => manager).join()}`)).toEqual([
+    expect(found.map(({ folder, owners }) => `${folder} ${owners.map(({ manager }) => manager).join()}`)).toEqual([
       'apps/bot poetry',
       'apps/web uv',
       'apps/web/in poetry',
@@ -79,7 +79,7 @@ describe('projects below the ledger', () => {
       poetry: { owns: ['apps/**'] },
       npm: { owns: ['apps/**', '.'] },
     });
-    expect(await findProjects(ledger, createFileProbe())).toEqual({ ok: true, value: [] });
+    expect(await findProjects(ledger, createFileProbe())).toEqual([]);
     const planned = managerLock.subjects({ ledger, phase: 'running' }).map(({ name }) => name);
     expect(planned).toEqual(['apps/**', 'apps/**[node]', '.']);
   });

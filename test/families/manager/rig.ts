@@ -135,8 +135,7 @@ export async function ask(
       trust: options.trust ?? restricted,
     });
   const found = await findProjects(ledger, files);
-  if (!found.ok) throw new Error(found.error.detail);
-  const input: PlanInput<Projects> = { ledger, phase: 'running', ...(options.isUnsearched ? {} : { own: found.value }) };
+  const input: PlanInput<Projects> = { ledger, phase: 'running', ...(options.isUnsearched ? {} : { own: found }) };
   const probes = { files, commands, git: createGitProbe(commands, options.trust) } as unknown as Probes;
   const findings: Record<string, Finding> = {};
   const subjects = check.subjects(input);
@@ -147,7 +146,7 @@ export async function ask(
         phase: 'running',
         isCi: false,
         subject,
-        own: found.value,
+        own: found,
         probes,
         signal: new AbortController().signal,
         redact: (text) => text,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { modelChat } from '../../../src/families/model/checks/model-chat.ts';
 import { mostTokens } from '../../../src/families/model/servers/model-chat.ts';
 import type { Chat, Role } from '../../../src/ledger/ledger.ts';
+import { worded } from '../../rig/worded.ts';
 import { ask, ledgerOf, role, url } from '../endpoint/asking.ts';
 import { closedPort, httpServer } from '../endpoint/listening.ts';
 
@@ -10,7 +11,12 @@ const at = { file: 'ports.yml', line: 1, column: 1 };
 const asked: { readonly path: string; readonly body: Record<string, unknown> }[] = [];
 
 /** Asks a server that answers the completion with `answer`, and every other question with a list of one model. */
-async function chatWith(answer: (response: ServerResponse) => void, more: Partial<Role> = {}, within: Partial<Chat> = {}) {
+async function chatWith(
+  answer: (response: ServerResponse) => void,
+  more: Partial<Role> = {},
+  within: Partial<Chat> = {},
+  signal?: AbortSignal,
+) {
   asked.length = 0;
   const port = await httpServer((request, response) => {
     let text = '';
@@ -23,13 +29,13 @@ async function chatWith(answer: (response: ServerResponse) => void, more: Partia
       return answer(response);
     });
   });
-  return askAt(port, more, within);
+  return askAt(port, more, within, signal);
 }
 
-function askAt(port: number, more: Partial<Role> = {}, within: Partial<Chat> = {}) {
+function askAt(port: number, more: Partial<Role> = {}, within: Partial<Chat> = {}, signal?: AbortSignal) {
   const chat: Chat = { to: 'llm', query: 'ping', withinMs: 5_000, at, ...within };
   const roles = [role('llm', { url: url(port), kind: 'openai', model: 'tiny', ...more })];
-  return ask(modelChat, ledgerOf(roles, { chat, path: [{ role: 'llm', at }] }), 'llm');
+  return ask(modelChat, ledgerOf(roles, { chat, path: [{ role: 'llm', at }] }), 'llm', signal ? { signal } : {});
 }
 
 const chunk = (delta: object, more: object = {}, model = 'tiny') =>
@@ -73,6 +79,20 @@ describe('model.chat', () => {
     ['a refusal', refusal(401, { error: { message: 'Invalid API Key', code: 401 } }), 'fail', 'model-chat-error'],
   ] as const)('judges %s', async (_what, answer, verdict, code) => {
     expect(await chatWith(answer)).toMatchObject({ verdict, code });
+  });
+
+  test('says of a chat that was interrupted nothing but that', async () => {
+    const interrupt = new AbortController();
+    const begun = (response: ServerResponse) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(chunk({ content: 'po' }));
+      interrupt.abort('interrupted');
+    };
+    const finding = await chatWith(begun, {}, {}, interrupt.signal);
+    expect(finding).toMatchObject({ verdict: 'unknown', code: 'model-chat-cancelled' });
+    expect(worded(finding)).toEqual([
+      'The chat was interrupted; it leaves nothing behind.',
+      'チャットは中断されました。後に残るものはありません。',
+    ]);
   });
 
   test('asks once, streamed, for few tokens, and tells who answered how fast', async () => {

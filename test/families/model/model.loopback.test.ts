@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { lmstudioModel } from '../../../src/families/model/checks/lmstudio-model.ts';
 import type { Role } from '../../../src/ledger/ledger.ts';
+import { worded } from '../../rig/worded.ts';
 import { ask, ledgerOf, role, url } from '../endpoint/asking.ts';
-import { recordedServer } from '../endpoint/listening.ts';
+import { type Recorded, recordedServer } from '../endpoint/listening.ts';
 import * as servers from '../endpoint/servers.ts';
 
 async function model(server: (typeof servers)['dify'], more: Partial<Role>) {
@@ -47,5 +48,16 @@ describe('lmstudio.model', () => {
     expect(await model(servers.lmStudio04, { model: 'gemma-3-4b' })).toMatchObject({ args: { nearest: 'google/gemma-3-4b' } });
     expect(await model(servers.lmStudio04, { model: 'qwen2.5-7b-instuct' })).toMatchObject({ args: { nearest: 'qwen2.5-7b-instruct' } });
     expect((await model(servers.lmStudio04, { model: 'gpt-4o-mini' })).args).not.toHaveProperty('nearest');
+  });
+
+  test('does not judge a model by a list that nobody could read', async () => {
+    const greeting = servers.lmStudio04.answers['/lmstudio-greeting'] as Recorded;
+    const broken = { answers: { '/lmstudio-greeting': greeting }, otherwise: () => [500, {}, 'Internal Server Error'] as const };
+    const finding = await model(broken, { model: 'qwen2.5-7b-instruct' });
+    expect(finding).toMatchObject({ verdict: 'fail', code: 'models-unreadable', args: { role: 'lmstudio' } });
+    expect(worded(finding)).toEqual([
+      'The list of models of lmstudio cannot be read (HTTP 500).',
+      'lmstudio のモデル一覧を読めません（HTTP 500）。',
+    ]);
   });
 });

@@ -9,6 +9,7 @@ import { portReleased } from '../../../src/families/port/checks/port-released.ts
 import type { PortSeen } from '../../../src/families/port/findings.ts';
 import type { ContainerSummary } from '../../../src/probes/docker/docker.ts';
 import { blind } from '../../../src/probes/look.ts';
+import { worded } from '../../rig/worded.ts';
 import { endWorld, hasIpv6, listen, listenAs, role, world } from './world.ts';
 
 afterEach(endWorld);
@@ -58,6 +59,17 @@ describe('port.free', () => {
       code: 'port-held-by-owner',
       args: { port, holder: { name: 'llmster' } },
     });
+  });
+
+  it('warns of a port that is held where the ledger names no owner; while the stack runs it is as it should be', async () => {
+    const { port, pid } = await listenAs('some-other', '127.0.0.1');
+    const before = await ask(portFree, world([role('127.0.0.1', port)]));
+    expect(before).toMatchObject({ verdict: 'warn', code: 'port-held-unclaimed', args: { port, holder: { pid } } });
+    expect(await ask(portOwned, world([role('127.0.0.1', port)]))).toMatchObject({ verdict: 'pass', code: 'port-held-unclaimed' });
+    expect(worded(before)).toEqual([
+      expect.stringMatching(/^Port \d+ is held by some-other \(pid \d+\); the ledger names no owner to compare with\.$/),
+      expect.stringMatching(/^ポート \d+ は some-other \(pid \d+\) が使っています。台帳に所有者の記載がないため照合できません。$/),
+    ]);
   });
 
   it('fails for a taken port: who holds it, since which command, and the next free port that no other role claims', async () => {

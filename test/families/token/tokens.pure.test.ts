@@ -6,6 +6,7 @@ import { tokenPresent } from '../../../src/families/token/checks/token-present.t
 import { judgeToken, tokenForm } from '../../../src/families/token/token-form.ts';
 import { tokenEn as en } from '../../../src/families/token/words.en.ts';
 import { tokenJa as ja } from '../../../src/families/token/words.ja.ts';
+import { worded } from '../../rig/worded.ts';
 import { ask, portsLedger } from '../manager/rig.ts';
 
 const core = 'Q7w2E9r4T6y1U3i5O8p0A2s4';
@@ -62,6 +63,31 @@ describe('tokens of the ledger', () => {
     expect(kinds.subjects.map(({ name }) => name)).toEqual(['DIFY_API_KEY', 'HALF', 'BLANK']);
     expect(kinds.findings).toMatchObject({ HALF: { verdict: 'fail', code: 'token-flawed' }, DIFY_API_KEY: { verdict: 'unknown' } });
     expect(JSON.stringify([findings, kinds.findings])).not.toContain(core.slice(0, 4));
+  });
+
+  it('of an odd form are told, and not failed: what the server says of them is another question', async () => {
+    const odd = portsLedger([
+      { name: 'SHORT', kind: 'dify-app', optional: false, value: app.slice(0, -1) },
+      { name: 'ODD', kind: 'lmstudio', optional: false, value: 'lm-studio' },
+      { name: 'OTHER', kind: 'dify-app', optional: false, value: `dataset-${core}` },
+      { name: 'GOOD', kind: 'dify-app', optional: false, value: app },
+    ]);
+    const { findings } = await ask(tokenKind, odd);
+    expect(findings).toMatchObject({
+      SHORT: { verdict: 'warn', code: 'token-wrong-length', args: { length: 27, expected: 28 } },
+      ODD: { verdict: 'warn', code: 'token-form-unknown', args: { kind: 'lmstudio' } },
+      OTHER: { verdict: 'fail', code: 'token-of-other-kind', args: { form: 'dataset-…' } },
+      GOOD: { verdict: 'pass', code: 'token-well-formed' },
+    });
+    expect(Object.values(findings).map(worded)).toEqual([
+      ["SHORT has 27 characters, where a Dify app's API key has 28.", 'SHORT は 27 文字ですが、Dify アプリの API キーは 28 文字です。'],
+      ['ODD does not look like an LM Studio API token.', 'ODD は LM Studio の API トークンの形をしていません。'],
+      [
+        "OTHER looks like dataset-…, not like a Dify app's API key.",
+        'OTHER は Dify アプリの API キーではなく dataset-… の形をしています。',
+      ],
+      ["GOOD has the form of a Dify app's API key.", 'GOOD は Dify アプリの API キーの形をしています。'],
+    ]);
   });
 
   it("the chat's key has a cause of its own; each fault has one cause, with words in both languages", async () => {

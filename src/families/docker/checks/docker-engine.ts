@@ -59,7 +59,7 @@ function judge(observed: DockerObserved['docker.engine'], detail: string, eviden
         'pass',
         'engine-answers',
         { endpoint, version },
-        [...evidence, ofDocker.seen('engine-version', version)],
+        version === '' ? evidence : [...evidence, ofDocker.seen('engine-version', version)],
         more,
       );
     }

@@ -33,7 +33,7 @@ async function judge(context: CheckContext<Projects>): Promise<Boundary> {
   const { folder, language, files, notSearched } = project;
   if (notSearched) {
     const { reason, detail, folders, isOwned } = notSearched;
-    if (!isOwned) return ofManager.finding('manager.boundary', 'warn', 'projects-not-searched', { folders, detail });
+    if (!isOwned) return ofManager.finding('manager.boundary', 'unknown', 'projects-not-searched', { folders, detail });
     return ofManager.couldNotLook('manager.boundary', {
       reason,
       detail: `${folder}: not searched whole, ${folders} folders were left out: ${detail}`,

@@ -46,7 +46,7 @@ async function askModels(
     answer = await ask(path);
     if (answer.kind === 'failure') return { kind: 'failed', answer };
     // A refusal here must not lead on to an older list, which would be refused too (facts: LM Studio 1.3).
-    if (isRefusal(answer)) return refusal(answer, token !== undefined);
+    if (isRefusal(answer, server)) return refusal(answer, token !== undefined);
     const models = answer.status === 200 && !answer.isTruncated ? read(parseJson(answer.body)) : undefined;
     if (models)
       return {
@@ -87,11 +87,13 @@ async function jit(
 
 /**
  * A LiteLLM without a database says 400 to a key that it does not know, and one from pip without prisma crashes while it words that none was
- * sent (recorded).
+ * sent (recorded). From a product that is known to be another, the same words are an error like any other.
  */
-function isRefusal({ status, body }: HttpResponse): boolean {
+function isRefusal({ status, body }: HttpResponse, server: ModelServer | undefined): boolean {
   if (status === 401 || status === 403) return true;
-  return (status === 400 && meantBy(body) === 'model-token-rejected') || (status === 500 && body.trim() === 'Internal Server Error');
+  if (status === 400) return meantBy(body) === 'model-token-rejected';
+  const mayBeLiteLlm = server === undefined || server.name === 'litellm' || server.name === 'openai-compatible';
+  return mayBeLiteLlm && status === 500 && body.trim() === 'Internal Server Error';
 }
 
 function refusal(answer: HttpResponse, hasToken: boolean): ModelsAnswer {

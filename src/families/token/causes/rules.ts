@@ -51,7 +51,8 @@ const tokenWrongKind: CauseRule = (record) =>
     // What Dify's releases to come think of the length, or LM Studio with authentication off of the form, nobody can be sure.
     const certainty = fault.what === 'length' || fault.what === 'form' ? ('likely' as const) : ('certain' as const);
     const isDify = kind === 'dify-app' || kind === 'dify-dataset';
-    const more = { ...seen(outcome), certainty, contradictedBy: usersOf(record, name) };
+    // A server that takes no such key says only that; what is odd about the key says why.
+    const more = { ...seen(outcome), certainty, contradictedBy: usersOf(record, name), insteadOf: [`dify-key-rejected:${name}`] };
     return isDify
       ? [tokenCause('dify-key-wrong-kind', name, { name, kind, fault }, more)]
       : [tokenCause('token-missing', name, { name, kind, fault }, more)];
