@@ -8,6 +8,7 @@ import { badge, code, command, htmlTable, prose } from './html-parts.ts';
 import { htmlPicture } from './html-picture.ts';
 import { htmlStyle } from './html-style.ts';
 import { markOf } from './marks.ts';
+import { reachCells, reachColumns } from './reach-table.ts';
 import type { Reporter } from './reporter.ts';
 
 /** The handover as one HTML file: no script, no outside request (its own policy forbids both), light and dark, printable. */
@@ -30,7 +31,7 @@ export const html: Reporter = (report, _screen, words) => {
     `<header><h1>${prose(page.title)}</h1><p class="meta">${prose(outline.about)}</p><p class="intro">${prose(page.intro)}</p></header>`,
     '<main>',
     verdictPart(report, outline, words),
-    pathPart(report, outline, words),
+    report.reach === undefined ? pathPart(report, outline, words) : reachPart(report.reach, words),
     htmlFaults(report, words),
     changesPart(outline, words),
     ledgersPart(report, words),
@@ -70,6 +71,15 @@ function pathPart(report: Report, { frontLegend, chat }: HandoverOutline, words:
   const spoken = chat && `<br>${prose(chat)}`;
   const caption = `<figcaption>${prose(frontLegend)}${spoken}</figcaption>`;
   return section('path', words.screen.page.path, `<figure>${htmlPicture(report, words)}${caption}</figure>`);
+}
+
+/** Who was told what, and who answers there. */
+function reachPart(rows: NonNullable<Report['reach']>, words: Wording): string {
+  const table = rows.map((row) => {
+    const [from, variable, address, answer] = reachCells(row, words);
+    return [badge(row.verdict, words), prose(from), code(variable), code(address), prose(answer)];
+  });
+  return section('path', words.screen.reach.title, htmlTable('', [words.screen.page.column.state, ...reachColumns(words)], table));
 }
 
 function changesPart({ changes }: HandoverOutline, words: Wording): string {

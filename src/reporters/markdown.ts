@@ -8,12 +8,14 @@ import { markdownBlock, markdownCode, markdownTable, markdownText } from './mark
 import { markOf } from './marks.ts';
 import { mermaidPath } from './mermaid.ts';
 import { placeOf } from './place.ts';
+import { reachCells, reachColumns } from './reach-table.ts';
 import type { Reporter } from './reporter.ts';
 
 /** The handover as Markdown, for a chat, a wiki or an issue; the path is a Mermaid picture. */
 export const markdown: Reporter = (report, _screen, words) =>
   page([
     ...markdownHead(report, words),
+    ...reachPart(report, words),
     ...pathPart(report, words),
     ...markdownFaults(report, words),
     ...changesPart(report, words),
@@ -51,8 +53,18 @@ export function markdownHead(report: Report, words: Wording): readonly string[] 
   ];
 }
 
+/** Who was told what, and who answers there. */
+function reachPart({ reach }: Report, words: Wording): readonly string[] {
+  if (reach === undefined) return [];
+  const rows = reach.map((row) => {
+    const [from, variable, address, answer] = reachCells(row, words);
+    return [markOf(row.verdict), markdownText(from), markdownCode(variable), markdownCode(address), markdownText(answer)];
+  });
+  return [`## ${words.screen.reach.title}`, markdownTable(['', ...reachColumns(words)], rows)];
+}
+
 function pathPart(report: Report, words: Wording): readonly string[] {
-  if (report.path.length === 0) return [];
+  if (report.path.length === 0 || report.reach !== undefined) return [];
   const { frontLegend, chat } = outlineOf(report, words);
   return [`## ${words.screen.page.path}`, markdownBlock('mermaid', mermaidPath(report, words)), frontLegend, markdownText(chat)];
 }

@@ -46,7 +46,9 @@ export type HelpWording = {
       | 'ledger'
       | 'serveChat'
       | 'adopt'
-      | 'example',
+      | 'example'
+      | 'all'
+      | 'untilGreen',
       string
     >
   > & {

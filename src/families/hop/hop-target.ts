@@ -17,8 +17,8 @@ export function hopTo(ledger: Ledger, name: string): HopTarget | undefined {
   const hop = path[index];
   const role = roleNamed(ledger, name);
   if (!hop || !role) return undefined;
-  const before = path[index - 1];
-  const caller = before && roleNamed(ledger, before.role);
+  const from = hop.start ? hop.start.role : path[index - 1]?.role;
+  const caller = from === undefined ? undefined : roleNamed(ledger, from);
   return { hop, role, ...(caller ? { caller } : {}) };
 }
 

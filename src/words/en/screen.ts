@@ -157,6 +157,20 @@ export const screen: ScreenWording = {
     running: ({ done, total, current }) => `${done} of ${total} · ${current}`,
     waitingFor: (what) => `Waiting for ${what}`,
   },
+  reach: {
+    title: 'Who was told what, and who answers there',
+    from: 'from',
+    variable: 'variable',
+    address: 'address',
+    answer: 'answer',
+    thisMachine: 'this machine',
+    notAsked: 'not asked: outside of this machine',
+    wantsKey: 'wants a key',
+    self: 'the container itself',
+    models: (count, loaded) =>
+      `${count} ${count === 1 ? 'model' : 'models'}, ${loaded.length === 0 ? 'none loaded' : `loaded: ${loaded.join(', ')}`}`,
+    more: (count) => `and ${count} more that answer; -v shows them`,
+  },
   page: {
     title: 'Status of the local AI stack',
     intro:

@@ -155,6 +155,19 @@ export const screen: ScreenWording = {
     running: ({ done, total, current }) => `${total} 件中 ${done} 件 · ${current}`,
     waitingFor: (what) => `${what} を待っています`,
   },
+  reach: {
+    title: '誰がどのアドレスを渡され、そこで誰が応答するか',
+    from: '呼び出し元',
+    variable: '変数',
+    address: 'アドレス',
+    answer: '応答',
+    thisMachine: 'このマシン',
+    notAsked: '未確認: このマシンの外',
+    wantsKey: '鍵が必要',
+    self: 'コンテナ自身',
+    models: (count, loaded) => `モデル ${count} 個、${loaded.length === 0 ? '読み込み済みなし' : `読み込み済み: ${loaded.join('、')}`}`,
+    more: (count) => `ほかに応答したものが ${count} 件（-v で表示）`,
+  },
   page: {
     title: 'ローカル AI スタックの状態',
     intro:
