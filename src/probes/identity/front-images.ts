@@ -1,4 +1,4 @@
-import { type FrontName, productTitles } from '../probes/identity/server-name.ts';
+import { type FrontName, productTitles } from './server-name.ts';
 
 /** Fronts by the last name of their image, and which of them keep the address of their model server in a database (facts: neighbours 3). */
 const fronts: readonly { readonly front: FrontName; readonly image: RegExp; readonly isInDatabase: boolean }[] = [
