@@ -12,10 +12,12 @@ import type { Call, Caller, ReachSeen } from './reach-seen.ts';
  */
 export function ledgerOfReach(seen: ReachSeen, folder: string, known?: Ledger): Ledger {
   const ports = known?.ports;
-  const callers = seen.callers.map((caller) => callerRole(caller, ports));
+  // Who was told nothing has nothing to be asked; one who is named and calls nobody is the only one.
+  const calling = seen.callers.filter((caller) => seen.calls.length === 0 || seen.calls.some((call) => call.caller === caller));
+  const callers = calling.map((caller) => callerRole(caller, ports));
   const names = new Set(callers.map(({ name }) => name));
   const called = seen.calls.map((call) => {
-    const from = call.caller && callers[seen.callers.indexOf(call.caller)]?.name;
+    const from = call.caller && callers[calling.indexOf(call.caller)]?.name;
     const role = calledRole(call, ports, names);
     names.add(role.name);
     return { role, hop: hopOf(call, role.name, from) };

@@ -76,11 +76,12 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
   const chat = chatOf(record, tidy);
   const durationMs = Math.round(record.durationMs + more.startupMs);
   const criticalPathMs = Math.min(durationMs, Math.round(record.criticalPathMs));
-  const facts = factsOf(record, tidy);
+  const reach = reachOf(record, tidy);
+  const seen = factsOf(record, tidy);
+  const facts = reach === undefined ? seen : { ...seen, host: withoutUser(seen.host) };
   const composition = compositionOf(record, facts.docker.containers, chat, tidy);
   const stack = stackOf(record, tidy);
   const signal = signalOf(record, chat, words);
-  const reach = reachOf(record, tidy);
   const report: Report = {
     schema: 'preflight.report/v1',
     tool: { name: 'preflight', version: more.version },
@@ -126,6 +127,11 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
     counts: countsOf(checks),
   };
   return more.hide ? withoutSecrets(report, more.hide) : report;
+}
+
+/** The answer of `reach` is for somebody's issue. */
+function withoutUser({ user: _, ...host }: Report['facts']['host']): Report['facts']['host'] {
+  return host;
 }
 
 /** Either ledger may be missing; then nobody may take the rest for the whole. */

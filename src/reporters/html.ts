@@ -36,7 +36,7 @@ export const html: Reporter = (report, _screen, words) => {
     changesPart(outline, words),
     ledgersPart(report, words),
     clientsPart(report, words),
-    startStopPart(report, words),
+    report.reach === undefined ? startStopPart(report, words) : '',
     checksPart(report, words),
     '</main>',
     `<footer><p>${prose(outline.made)} · ${report.ledgers.map((ledger) => `${code(ledger.file)} ${code(ledger.sha256.slice(0, 12))}`).join(' · ')}</p></footer>`,
@@ -96,7 +96,8 @@ function ledgersPart(report: Report, words: Wording): string {
       table.rows.map((row) => row.map((cell) => cellOf(cell, words))),
     ),
   );
-  return section('ledgers', words.screen.page.ledgers, `<div class="tables">${tables.join('\n')}</div>`);
+  const title = report.reach === undefined ? words.screen.page.ledgers : words.screen.page.versions;
+  return section('ledgers', title, `<div class="tables">${tables.join('\n')}</div>`);
 }
 
 function cellOf(cell: HandoverCell, words: Wording): string {

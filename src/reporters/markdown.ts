@@ -19,7 +19,7 @@ export const markdown: Reporter = (report, _screen, words) =>
     ...pathPart(report, words),
     ...markdownFaults(report, words),
     ...changesPart(report, words),
-    `## ${words.screen.page.ledgers}`,
+    ...(report.reach === undefined ? [`## ${words.screen.page.ledgers}`] : []),
     ...handoverTables(report, words).flatMap((table) => [
       `### ${table.title}`,
       markdownTable(
@@ -28,7 +28,7 @@ export const markdown: Reporter = (report, _screen, words) =>
       ),
     ]),
     ...clientsPart(report, words),
-    ...startStopPart(report, words),
+    ...(report.reach === undefined ? startStopPart(report, words) : []),
     ...checksPart(report, words),
   ]);
 
@@ -43,7 +43,7 @@ export function markdownHead(report: Report, words: Wording): readonly string[] 
   const outline = outlineOf(report, words);
   const action = report.nextAction;
   return [
-    `# ${said.title}`,
+    `# ${report.reach === undefined ? said.title : words.screen.reach.title}`,
     `**${markOf(report.verdict)} ${markdownText(report.headline)}**`,
     action === undefined
       ? outline.nothingToDo
@@ -60,7 +60,7 @@ function reachPart({ reach }: Report, words: Wording): readonly string[] {
     const [from, variable, address, answer] = reachCells(row, words);
     return [markOf(row.verdict), markdownText(from), markdownCode(variable), markdownCode(address), markdownText(answer)];
   });
-  return [`## ${words.screen.reach.title}`, markdownTable(['', ...reachColumns(words)], rows)];
+  return [markdownTable(['', ...reachColumns(words)], rows)];
 }
 
 function pathPart(report: Report, words: Wording): readonly string[] {

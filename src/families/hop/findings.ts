@@ -80,6 +80,7 @@ export type HopEvidence =
   | 'hop-on-host'
   | 'hop-listeners'
   | 'hop-extra-hosts'
+  | 'hop-networks'
   | 'hop-proxy'
   | 'hop-said';
 

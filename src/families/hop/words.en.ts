@@ -44,6 +44,7 @@ export const hopEn: FamilyWords<Hop> = {
     'hop-on-host': 'from the host',
     'hop-listeners': 'listening on the host',
     'hop-extra-hosts': 'extra hosts',
+    'hop-networks': 'networks',
     'hop-proxy': 'proxy settings',
     'hop-said': 'it says',
   },

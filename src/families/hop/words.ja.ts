@@ -44,6 +44,7 @@ export const hopJa: FamilyWords<Hop> = {
     'hop-on-host': 'ホストから',
     'hop-listeners': 'ホストで待ち受けているアドレス',
     'hop-extra-hosts': 'extra_hosts',
+    'hop-networks': 'ネットワーク',
     'hop-proxy': 'プロキシ設定',
     'hop-said': '応答の内容',
   },

@@ -256,6 +256,7 @@ function evidenceOf(container: string, seen: HopSeen, inside: InsideAnswer): rea
     tries.length > 0 && ofHop.seen('hop-tools-tried', tries.join(', ')),
     !isGreen && listeners && ofHop.seen('hop-listeners', listeners.map(listenerWords).join(', ') || '-'),
     !isGreen && caller !== undefined && ofHop.seen('hop-extra-hosts', caller.extraHosts.join(', ') || '-'),
+    !isGreen && caller !== undefined && ofHop.seen('hop-networks', caller.networks.join(', ') || '-'),
     proxies.length > 0 && ofHop.seen('hop-proxy', proxies.join(' ')),
   ];
   return all.filter((each): each is Evidence => typeof each === 'object');
