@@ -115,13 +115,16 @@ function addressOf(variable: string, written: string): ToldAddress | undefined {
   if (!match) return bareAddress(variable, text, misspelt);
   const scheme = schemes[(match[1] ?? '').toLowerCase()];
   if (!scheme) return undefined;
-  const [authority = '', path] = apart(withoutUser(text));
+  const rest = withoutUser(text);
+  // Whoever has another one may have a password with a `?` or `#` in it: what looks like the host would be a part of that.
+  if (rest.includes('@')) return undefined;
+  const [authority = '', path] = apart(rest);
   const isNumbered = /:\d+$/.test(authority) || scheme.port === 0;
   const isHttp = scheme.speech === 'http';
   const href = endpointOf(
     isHttp ? (scheme.isSecure ? 'https' : 'http') : 'tcp',
     isNumbered || isHttp ? authority : `${authority}:${scheme.port}`,
-    isHttp ? path : '',
+    isHttp ? path.replace(/\/{2,}/g, '/') : '',
   );
   const isDoubled = isHttp && /\/\//.test(path);
   const wrong = misspelt ?? (isDoubled ? 'two-slashes' : undefined);
@@ -134,7 +137,7 @@ function bareAddress(variable: string, text: string, misspelt: Misspelling | und
   const [authority = '', path] = apart(text);
   const isHttp = isModelName.test(variable) || path !== '';
   const speech = isHttp ? 'http' : speechByName(variable, Number(authority.split(':').at(-1)));
-  const href = endpointOf(speech === 'http' ? 'http' : 'tcp', authority, speech === 'http' ? path : '');
+  const href = endpointOf(speech === 'http' ? 'http' : 'tcp', authority, speech === 'http' ? path.replace(/\/{2,}/g, '/') : '');
   // Ollama's own variable takes a bare address; a client of the OpenAI API does not.
   const wrong = misspelt ?? (isHttp && !/OLLAMA_HOST$/i.test(variable) ? 'no-scheme' : undefined);
   return href === undefined ? undefined : { variable, href, speech, ...(wrong === undefined ? {} : { misspelt: wrong }) };
@@ -163,12 +166,11 @@ function withoutUser(text: string): string {
 function apart(rest: string): readonly [authority: string, path: string] {
   const [authority = ''] = rest.split(/[/?#,]/, 1);
   const path = /^[^?#]*/.exec(rest.slice(authority.length))?.[0] ?? '';
-  return [authority, isHarmless(path) ? path.replace(/\/{2,}/g, '/') : ''];
+  return [authority, isHarmless(path) ? path : ''];
 }
 
-/** A path of a few short words; what is longer, or looks like a key, may be one (webhooks have their secret there). */
-const isHarmless = (path: string) =>
-  /^(?:\/+[\w.~-]{0,32}){0,6}$/.test(path) && findKeyShapes(path).length === 0 && !/[\w-]{24}/.test(path);
+/** A path of a few words and version numbers, as APIs have them; whatever else stands in one may be a secret, as in those of webhooks. */
+const isHarmless = (path: string) => /^(?:\/+(?:[a-z][a-z._~-]{0,20}\d{0,2})?){0,6}$/.test(path) && findKeyShapes(path).length === 0;
 
 /** The address as a ledger would hold it; undefined when it is none, or stands for every address, which is where somebody listens. */
 function endpointOf(scheme: 'http' | 'https' | 'tcp', authority: string, path: string): string | undefined {
