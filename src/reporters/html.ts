@@ -6,6 +6,7 @@ import { type HandoverOutline, outlineOf, startStopOf } from './handover-outline
 import { htmlFaults } from './html-faults.ts';
 import { badge, code, command, htmlTable, prose } from './html-parts.ts';
 import { htmlPicture } from './html-picture.ts';
+import { htmlReachPicture } from './html-reach.ts';
 import { htmlStyle } from './html-style.ts';
 import { markOf } from './marks.ts';
 import { reachCells, reachColumns } from './reach-table.ts';
@@ -15,6 +16,7 @@ import type { Reporter } from './reporter.ts';
 export const html: Reporter = (report, _screen, words) => {
   const { page } = words.screen;
   const outline = outlineOf(report, words);
+  const title = report.reach === undefined ? page.title : words.screen.reach.title;
   return [
     '<!doctype html>',
     `<html lang="${report.language}">`,
@@ -24,11 +26,11 @@ export const html: Reporter = (report, _screen, words) => {
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">`,
     '<meta name="color-scheme" content="light dark">',
     '<meta name="robots" content="noindex">',
-    `<title>${markOf(report.verdict)} ${prose(page.title)}</title>`,
+    `<title>${markOf(report.verdict)} ${prose(title)}</title>`,
     `<style>${htmlStyle}</style>`,
     '</head>',
     '<body>',
-    `<header><h1>${prose(page.title)}</h1><p class="meta">${prose(outline.about)}</p><p class="intro">${prose(page.intro)}</p></header>`,
+    `<header><h1>${prose(title)}</h1><p class="meta">${prose(outline.about)}</p><p class="intro">${prose(report.reach === undefined ? page.intro : words.screen.reach.intro)}</p></header>`,
     '<main>',
     verdictPart(report, outline, words),
     report.reach === undefined ? pathPart(report, outline, words) : reachPart(report.reach, words),
@@ -79,7 +81,9 @@ function reachPart(rows: NonNullable<Report['reach']>, words: Wording): string {
     const [from, variable, address, answer] = reachCells(row, words);
     return [badge(row.verdict, words), prose(from), code(variable), code(address), prose(answer)];
   });
-  return section('path', words.screen.reach.title, htmlTable('', [words.screen.page.column.state, ...reachColumns(words)], table));
+  const picture = htmlReachPicture(rows, words);
+  const figure = picture === '' ? '' : `<figure>${picture}</figure>`;
+  return section('path', words.screen.reach.title, figure, htmlTable('', [words.screen.page.column.state, ...reachColumns(words)], table));
 }
 
 function changesPart({ changes }: HandoverOutline, words: Wording): string {

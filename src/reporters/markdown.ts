@@ -6,7 +6,7 @@ import { clientText, type HandoverCell, handoverTables, looseChecks } from './ha
 import { outlineOf, startStopOf } from './handover-outline.ts';
 import { markdownBlock, markdownCode, markdownTable, markdownText } from './markdown-text.ts';
 import { markOf } from './marks.ts';
-import { mermaidPath } from './mermaid.ts';
+import { mermaidPath, mermaidReach } from './mermaid.ts';
 import { placeOf } from './place.ts';
 import { reachCells, reachColumns } from './reach-table.ts';
 import type { Reporter } from './reporter.ts';
@@ -60,7 +60,7 @@ function reachPart({ reach }: Report, words: Wording): readonly string[] {
     const [from, variable, address, answer] = reachCells(row, words);
     return [markOf(row.verdict), markdownText(from), markdownCode(variable), markdownCode(address), markdownText(answer)];
   });
-  return [markdownTable(['', ...reachColumns(words)], rows)];
+  return [markdownTable(['', ...reachColumns(words)], rows), markdownBlock('mermaid', mermaidReach(reach, words))];
 }
 
 function pathPart(report: Report, words: Wording): readonly string[] {

@@ -118,6 +118,7 @@ export type ScreenWording = {
   /** The table of `preflight reach`. */
   readonly reach: {
     readonly title: string;
+    readonly intro: string;
     readonly from: string;
     readonly variable: string;
     readonly address: string;

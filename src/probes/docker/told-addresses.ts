@@ -170,7 +170,11 @@ function apart(rest: string): readonly [authority: string, path: string] {
 }
 
 /** A path of a few words and version numbers, as APIs have them; whatever else stands in one may be a secret, as in those of webhooks. */
-const isHarmless = (path: string) => /^(?:\/+(?:[a-z][a-z._~-]{0,20}\d{0,2})?){0,6}$/.test(path) && findKeyShapes(path).length === 0;
+function isHarmless(path: string): boolean {
+  const words = path.split('/');
+  const isWord = (word: string) => word === '' || /^[a-z][a-z._~-]{0,20}\d{0,2}$/.test(word);
+  return words.length < 8 && words.every(isWord) && findKeyShapes(path).length === 0;
+}
 
 /** The address as a ledger would hold it; undefined when it is none, or stands for every address, which is where somebody listens. */
 function endpointOf(scheme: 'http' | 'https' | 'tcp', authority: string, path: string): string | undefined {

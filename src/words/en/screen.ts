@@ -162,6 +162,7 @@ export const screen: ScreenWording = {
   },
   reach: {
     title: 'Who was told what, and who answers there',
+    intro: 'This page was written by Preflight. Each address was asked from where its caller stands.',
     from: 'from',
     variable: 'variable',
     address: 'address',

@@ -160,6 +160,7 @@ export const screen: ScreenWording = {
   },
   reach: {
     title: '誰がどのアドレスを渡され、そこで誰が応答するか',
+    intro: 'このページは Preflight が書きました。どのアドレスも、呼び出し元のある場所から確かめています。',
     from: '呼び出し元',
     variable: '変数',
     address: 'アドレス',

@@ -108,6 +108,14 @@ describe('a hop', () => {
     expect(await asked('ollama', origin)).toEqual(['pass', `${origin}/api/tags`]);
   });
 
+  it.each([
+    [400, '{"detail":"Invalid host header"}'],
+    [403, 'Invalid host header'],
+  ])('tells a server that answers to its own names alone (%i)', async (status, body) => {
+    const lmstudio = await modelServer(status, body);
+    expect(await ask('lmstudio', { lmstudio, as: `${lmstudio}/v1` })).toMatchObject({ verdict: 'fail', code: 'host-name-refused' });
+  });
+
   it('takes a 401 for an arrival: the token is another question', async () => {
     const lmstudio = await modelServer(401, '{"error":{"code":"invalid_api_key"}}');
     expect(await ask('lmstudio', { lmstudio, as: `${lmstudio}/v1` })).toMatchObject({ verdict: 'pass', code: 'hop-reached' });
