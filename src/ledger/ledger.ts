@@ -69,7 +69,7 @@ export type Hop = {
 };
 
 /** A hop that stands for itself. */
-export type HopStart = {
+type HopStart = {
   /** The role that calls; left out: whoever sits at this machine. */
   readonly role?: string;
   /** The variable of the caller's environment that held the address; left out where a person gave it. */

@@ -1,6 +1,5 @@
 import { type Endpoint, type Hop, type RoleKind, roleKinds } from '../ledger/ledger.ts';
 import { modelServers } from '../probes/identity/model-servers.ts';
-import type { ServerName } from '../probes/identity/server-name.ts';
 import type { Call } from './reach-seen.ts';
 
 /** Variables that hold where a model server is, by the API that is spoken with it (facts: neighbours 3 and 4). */
@@ -44,5 +43,3 @@ export function expectedOf(call: Pick<Call, 'address' | 'variable'>): 'lmstudio'
   const kind = kindOf({ ...call, isModel: true } as Call);
   return kind === 'lmstudio' || kind === 'ollama' ? kind : 'openai';
 }
-
-export type { ServerName };

@@ -128,7 +128,7 @@ async function withServers(probes: Probes, seen: ReachSeen): Promise<ReachSeen> 
 }
 
 /** Where this machine sees what is called; undefined for what only containers see. */
-export function originFromHere({ address: { scheme, host, port }, target }: Call): string | undefined {
+function originFromHere({ address: { scheme, host, port }, target }: Call): string | undefined {
   if (target.kind === 'container' || scheme === 'tcp') return undefined;
   return target.kind === 'machine' ? `${scheme}://${bracketed(host)}:${port}` : `${scheme}://localhost:${port}`;
 }

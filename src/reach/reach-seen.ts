@@ -22,7 +22,7 @@ export type ReachProblem =
   | { readonly code: 'nothing-told'; readonly callers: readonly SilentCaller[] };
 
 /** A container that was told no address; of some products it is known where theirs stands instead. */
-export type SilentCaller = { readonly name: string; readonly keepsInDatabase?: string };
+type SilentCaller = { readonly name: string; readonly keepsInDatabase?: string };
 
 /** Where an address leads from where its caller stands. */
 export type Target =

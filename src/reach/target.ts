@@ -28,7 +28,7 @@ export function targetOf({ host }: Endpoint, caller: ContainerDetail | undefined
 }
 
 /** A container in the host's own network. */
-export const sharesHost = ({ networks }: ContainerDetail): boolean => networks.some(({ name }) => name === 'host');
+const sharesHost = ({ networks }: ContainerDetail): boolean => networks.some(({ name }) => name === 'host');
 
 /** The gateway of one of its networks is this machine; an extra host may name it, too. */
 function leadsToHost(name: string, { networks, extraHosts }: ContainerDetail): boolean {

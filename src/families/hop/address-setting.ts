@@ -5,7 +5,7 @@ import type { HopCaller } from './findings.ts';
 import { hopTo } from './hop-target.ts';
 
 /** Where a caller has the address of who it calls, when that is no plugin of Dify's. */
-export type AddressSetting =
+type AddressSetting =
   /** `compose` names the service whose file holds the variable; left out for a container of `docker run`. */
   | { readonly kind: 'variable'; readonly variable: string; readonly from: string; readonly compose?: string }
   | { readonly kind: 'front'; readonly front: FrontName; readonly from: string }

@@ -5,7 +5,7 @@ import { parseEndpoint } from '../../ledger/endpoint.ts';
 import type { Misspelling } from '../../ledger/ledger.ts';
 
 /** How the one who answers at an address is spoken to, told by its scheme, its name or its port. */
-export type Speech = 'http' | 'redis' | 'postgres' | 'tcp';
+type Speech = 'http' | 'redis' | 'postgres' | 'tcp';
 
 /** An address that a container was told in its environment. No user, no password, no key and no query is in it. */
 export type ToldAddress = {
