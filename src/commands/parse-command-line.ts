@@ -70,7 +70,7 @@ export function buildProgram(help: HelpWording, done: (line: CommandLine) => voi
       if (word !== undefined) throw unknownCommand(word);
       done({ command: 'check', options: checkOptions(flags) });
     });
-  withRun(withShown(command('reach'), help), help)
+  withLook(withShown(command('reach'), help), help)
     .argument('[from]')
     .argument('[url]')
     .option('--all', help.options.all)
@@ -260,11 +260,15 @@ function withShown(command: Command, help: HelpWording): Command {
 /** What concerns a run that looks at the machine. */
 function withRun(command: Command, help: HelpWording): Command {
   const { options } = help;
+  return withLook(command.option('--state <dir>', options.state).option('--baseline <file>', options.baseline), help);
+}
+
+/** How long it looks, and what it may do. */
+function withLook(command: Command, help: HelpWording): Command {
+  const { options } = help;
   return command
     .addOption(new Option('--wait <duration>', options.wait).argParser(duration('--wait')))
     .addOption(new Option('--deadline <duration>', options.deadline).argParser(duration('--deadline')))
-    .option('--state <dir>', options.state)
-    .option('--baseline <file>', options.baseline)
     .option('--trust', options.trust)
     .addOption(new Option('--log-level <level>', options.logLevel).argParser(oneOf('--log-level', ['info', 'debug'])));
 }
