@@ -71,8 +71,8 @@ export function buildProgram(help: HelpWording, done: (line: CommandLine) => voi
       done({ command: 'check', options: checkOptions(flags) });
     });
   withLook(withShown(command('reach'), help), help)
-    .argument('[from]')
-    .argument('[url]')
+    .argument('[from]', help.options.reachFrom)
+    .argument('[url]', help.options.reachUrl)
     .option('--all', help.options.all)
     .option('--watch', help.options.untilGreen)
     .option('--strict', help.options.strict)

@@ -14,12 +14,12 @@ type Row = NonNullable<Report['reach']>[number];
 /** Whose way is told first: what is broken, then what was not seen. */
 const order: readonly Row['verdict'][] = ['fail', 'blocked', 'unknown', 'warn', 'pass', 'skipped'];
 
-/** Every address that was asked for a caller of its own, what is broken first; undefined for a run whose path is one. */
+/** Every address that was asked for a caller of its own, what is broken first; undefined for a run of a ledger in files. */
 export function reachOf(record: RunRecord, tidy: Tidy): Report['reach'] {
   const { ports } = record.ledger;
   const hops = (ports?.path ?? []).filter(({ start }) => start !== undefined);
-  const notAsked = ports?.notAsked ?? [];
-  if (hops.length + notAsked.length === 0) return undefined;
+  const notAsked = ports?.notAsked;
+  if (notAsked === undefined) return undefined;
   const rows = [
     ...hops.map((hop) => rowOf(record, hop, tidy)),
     ...notAsked.map(({ from, variable, address }): Row => ({ from, variable, address: tidy(address, 200), verdict: 'skipped' })),

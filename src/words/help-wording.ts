@@ -48,7 +48,9 @@ export type HelpWording = {
       | 'adopt'
       | 'example'
       | 'all'
-      | 'untilGreen',
+      | 'untilGreen'
+      | 'reachFrom'
+      | 'reachUrl',
       string
     >
   > & {

@@ -68,6 +68,8 @@ export const help: HelpWording = {
     adopt: 'write these of the differences that init shows: names of roles or managers, or all; comments and layout stay',
     example: 'write the commented example, whatever runs here',
     all: 'the containers of all projects, not only of the one of this folder',
+    reachFrom: 'a container or a compose service, or host for this machine (default: all of the project of this folder)',
+    reachUrl: 'the address to ask (default: all that the container was told)',
     untilGreen: 'ask again until everything answers',
   },
   wrong: {
