@@ -103,6 +103,8 @@ async function dispatch(line: CommandLine, app: App): Promise<ExitCode> {
   switch (line.command) {
     case 'check':
       return (await import('./commands/check.ts')).check(line.options, app);
+    case 'reach':
+      return (await import('./commands/reach.ts')).reach(line, app);
     case 'plan':
       return (await import('./commands/plan.ts')).plan(line.options, line.isJson, app);
     case 'report':

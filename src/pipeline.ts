@@ -3,6 +3,7 @@ import { isCi } from './base/is-ci.ts';
 import { hideKnown } from './base/known-secrets.ts';
 import type { Phase } from './base/phase.ts';
 import { createRedactor, type Redact } from './base/redact.ts';
+import { ok } from './base/result.ts';
 import { restricted, type Trust } from './base/trust.ts';
 import { withoutGaps } from './base/without-gaps.ts';
 import type { CauseRule } from './engine/cause.ts';
@@ -41,6 +42,8 @@ export type PipelineOptions = {
   readonly cwd: string;
   readonly env: Environment;
   readonly platform: NodeJS.Platform;
+  /** A ledger that was made in memory; left out, it is read. */
+  readonly ledger?: Ledger;
   readonly portsFile?: string;
   readonly managersFile?: string;
   readonly phase: Phase;
@@ -84,11 +87,8 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   const { cwd, env, signal } = options;
   // Every exchange of the run listens to it; that is no leak.
   setMaxListeners(0, signal);
-  const loaded = await loadLedger({
-    cwd,
-    env,
-    ...withoutGaps({ portsFile: options.portsFile, managersFile: options.managersFile, trust: options.trust }),
-  });
+  const files = withoutGaps({ portsFile: options.portsFile, managersFile: options.managersFile, trust: options.trust });
+  const loaded = options.ledger ? ok(options.ledger) : await loadLedger({ cwd, env, ...files });
   if (!loaded.ok) return { kind: 'ledger-problems', problems: loaded.error };
   const ledger = loaded.value;
   const secrets = secretsOf(ledger);

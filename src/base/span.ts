@@ -9,3 +9,6 @@ export type Span = {
   readonly endLine?: number;
   readonly endColumn?: number;
 };
+
+/** The place of what stands in no file: a ledger that was made in memory. No report shows it. */
+export const nowhere: Span = { file: '', line: 1, column: 1 };

@@ -1,10 +1,12 @@
 import type { Phase } from '../base/phase.ts';
+import type { ReachWish } from '../reach/reach-seen.ts';
 import type { CheckOptions, CommandLineProblem } from './check-options.ts';
 import type { ServeOptions } from './serve.ts';
 
 /** The command line as data: one command with its options, a text to print, or what is wrong with it. */
 export type CommandLine =
   | { readonly command: 'check'; readonly options: CheckOptions }
+  | { readonly command: 'reach'; readonly options: CheckOptions; readonly wish: ReachWish; readonly isWatching: boolean }
   | {
       readonly command: 'plan';
       readonly options: CheckOptions;

@@ -4,6 +4,7 @@ import { interruptCodeOf } from '../base/interrupt.ts';
 import { version } from '../base/version.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import type { WaitEvent } from '../engine/run/run-until-ready.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { type PipelineResult, runPipeline } from '../pipeline.ts';
 import { buildReport } from '../report/build-report.ts';
 import type { Report } from '../report/report.ts';
@@ -27,8 +28,8 @@ export type MadeReport = {
   readonly again: (isThorough: boolean) => Promise<MadeReport>;
 };
 
-/** Runs the stages with progress on standard error and words the record. What `check`, `report`, `diff` and `demo` share. */
-export async function makeReport(options: CheckOptions, app: App): Promise<Made> {
+/** Runs the stages with progress on standard error and words the record. What `check`, `report`, `diff`, `demo` and, with a ledger of its own, `reach` share. */
+export async function makeReport(options: CheckOptions, app: App, ledger?: Ledger): Promise<Made> {
   const { host, makeProbes, startupMs, words } = app;
   const progress = await progressOf(options, app);
   const wait = waitTeller(progress, options, app);
@@ -45,7 +46,13 @@ export async function makeReport(options: CheckOptions, app: App): Promise<Made>
     trust: await trustOf(options, app),
     onEvent: (event) => (event.kind === 'waiting' ? wait(event) : progress.onEvent(event)),
     ...(detail ? { detail } : {}),
-    ...withoutGaps({ portsFile: options.ports, managersFile: options.managers, deadlineMs: options.deadlineMs, waitMs: options.waitMs }),
+    ...withoutGaps({
+      ledger,
+      portsFile: options.ports,
+      managersFile: options.managers,
+      deadlineMs: options.deadlineMs,
+      waitMs: options.waitMs,
+    }),
   }).finally(progress.stop);
   switch (result.kind) {
     case 'ledger-problems':

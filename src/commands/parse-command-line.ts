@@ -70,6 +70,23 @@ export function buildProgram(help: HelpWording, done: (line: CommandLine) => voi
       if (word !== undefined) throw unknownCommand(word);
       done({ command: 'check', options: checkOptions(flags) });
     });
+  withLook(withShown(command('reach'), help), help)
+    .argument('[from]', help.options.reachFrom)
+    .argument('[url]', help.options.reachUrl)
+    .option('--all', help.options.all)
+    .option('--watch', help.options.untilGreen)
+    .option('--strict', help.options.strict)
+    .addOption(formatOption(help))
+    .option('--force', help.options.force)
+    .action(
+      (from: string | undefined, url: string | undefined, { all, watch, ...flags }: CheckFlags & { all?: boolean; watch?: boolean }) =>
+        done({
+          command: 'reach',
+          options: checkOptions({ ...flags, chat: false }),
+          wish: withoutGaps({ from, url, isAll: all }),
+          isWatching: watch ?? false,
+        }),
+    );
   withSelection(command('plan'), help)
     .option('--no-chat', help.options.noChat)
     .option('--json', help.options.json)
@@ -200,9 +217,11 @@ function withCheckOptions(command: Command, help: HelpWording): Command {
     .option('--no-chat', options.noChat)
     .option('--strict', options.strict)
     .option('--timings', options.timings)
-    .addOption(new Option('--format <name[=file]>', options.format(formatNames)).argParser(collect))
+    .addOption(formatOption(help))
     .option('--force', options.force);
 }
+
+const formatOption = (help: HelpWording) => new Option('--format <name[=file]>', help.options.format(formatNames)).argParser(collect);
 
 const defaultEveryMs = 5_000;
 
@@ -225,8 +244,13 @@ function withSelection(command: Command, help: HelpWording, of: 'one phase' | 's
     command.addOption(new Option('--phase <phase>', options.phase).argParser(oneOf('--phase', phases)));
     command.addOption(new Option('--only <pattern>', options.only).argParser(collect));
   }
+  return withShown(command.addOption(new Option('--skip <pattern>', options.skip).argParser(collect)), help);
+}
+
+/** How it is shown. */
+function withShown(command: Command, help: HelpWording): Command {
+  const { options } = help;
   return command
-    .addOption(new Option('--skip <pattern>', options.skip).argParser(collect))
     .addOption(langOption(help))
     .option('-v, --verbose', options.verbose)
     .option('-q, --quiet', options.quiet)
@@ -236,11 +260,15 @@ function withSelection(command: Command, help: HelpWording, of: 'one phase' | 's
 /** What concerns a run that looks at the machine. */
 function withRun(command: Command, help: HelpWording): Command {
   const { options } = help;
+  return withLook(command.option('--state <dir>', options.state).option('--baseline <file>', options.baseline), help);
+}
+
+/** How long it looks, and what it may do. */
+function withLook(command: Command, help: HelpWording): Command {
+  const { options } = help;
   return command
     .addOption(new Option('--wait <duration>', options.wait).argParser(duration('--wait')))
     .addOption(new Option('--deadline <duration>', options.deadline).argParser(duration('--deadline')))
-    .option('--state <dir>', options.state)
-    .option('--baseline <file>', options.baseline)
     .option('--trust', options.trust)
     .addOption(new Option('--log-level <level>', options.logLevel).argParser(oneOf('--log-level', ['info', 'debug'])));
 }

@@ -62,7 +62,28 @@ export type Provider = (typeof providers)[number];
  * One hop of the path: the role that is called, the address that its caller was given, if it is a special one, and the plugin that
  * calls it.
  */
-export type Hop = { readonly role: string; readonly as?: Endpoint; readonly provider?: Provider; readonly at: Span };
+export type Hop = {
+  readonly role: string;
+  readonly as?: Endpoint;
+  readonly provider?: Provider;
+  /** Where it starts, when it does not go on from the hop before it: only in a ledger that was made in memory. */
+  readonly start?: HopStart;
+  readonly at: Span;
+};
+
+/** A hop that stands for itself. */
+type HopStart = {
+  /** The role that calls; left out: whoever sits at this machine. */
+  readonly role?: string;
+  /** The variable of the caller's environment that held the address; left out where a person gave it. */
+  readonly variable?: string;
+  readonly misspelt?: Misspelling;
+  /** How the one who is called is spoken to, where that is not HTTP. */
+  readonly speech?: 'redis' | 'postgres';
+};
+
+/** What of an address' spelling programs stumble over. */
+export type Misspelling = 'quotes' | 'blanks' | 'backslashes' | 'two-slashes' | 'no-scheme';
 
 export type TokenKind = 'dify-app' | 'dify-dataset' | 'lmstudio' | 'openai' | 'other';
 
@@ -130,6 +151,8 @@ export type PortsLedger = {
   readonly session?: Session;
   readonly clients?: readonly Client[];
   readonly tokens: readonly Token[];
+  /** Addresses that containers were told and nobody calls, for they lead away: only in a ledger that was made in memory. */
+  readonly notAsked?: readonly { readonly from: string; readonly variable: string; readonly address: string }[];
 };
 
 export type ManagerName = 'uv' | 'poetry' | 'npm' | 'pnpm';

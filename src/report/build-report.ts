@@ -7,7 +7,7 @@ import type { Verdict } from '../engine/verdict.ts';
 import type { Wording } from '../words/words.ts';
 import { chatOf } from './chat.ts';
 import { compositionOf } from './composition.ts';
-import { printable, reportEvidence, reportSpan, type Tidy, tidyFor } from './evidence.ts';
+import { placeIn, printable, reportEvidence, type Tidy, tidyFor } from './evidence.ts';
 import { exitCodeOf, verdictOf } from './exit-code.ts';
 import { factsOf } from './facts.ts';
 import { headlineOf } from './headline.ts';
@@ -16,6 +16,7 @@ import { managersOf } from './managers.ts';
 import { causeWords, messageOf } from './message.ts';
 import { modelServersOf } from './model-servers.ts';
 import { pathOf } from './path.ts';
+import { reachOf } from './reach.ts';
 import type { Counts, Report, ReportCause, ReportCheck } from './report.ts';
 import { rolesOf, tokensOf } from './roles.ts';
 import { signalFirst, signalOf } from './signal.ts';
@@ -58,7 +59,7 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
         text: remedy,
         ...withoutGaps({ command }),
       },
-      ...(cause.at === undefined ? {} : { at: reportSpan(cause.at) }),
+      ...placeIn(cause.at),
       evidence: reportEvidence(cause.evidence, tidy),
       explains: cause.explains,
     };
@@ -75,7 +76,9 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
   const chat = chatOf(record, tidy);
   const durationMs = Math.round(record.durationMs + more.startupMs);
   const criticalPathMs = Math.min(durationMs, Math.round(record.criticalPathMs));
-  const facts = factsOf(record, tidy);
+  const reach = reachOf(record, tidy);
+  const seen = factsOf(record, tidy);
+  const facts = reach === undefined ? seen : { ...seen, host: withoutUser(seen.host) };
   const composition = compositionOf(record, facts.docker.containers, chat, tidy);
   const stack = stackOf(record, tidy);
   const signal = signalOf(record, chat, words);
@@ -108,8 +111,9 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
     ...withoutGaps({ signal }),
     ...(causes[0] === undefined ? {} : { nextAction: causes[0].remedy }),
     ledgers: record.ledger.files.map(({ file, sha256 }) => ({ file, sha256 })),
-    ...withoutGaps({ missing: missingLedgers(record) }),
+    ...withoutGaps({ missing: reach === undefined ? missingLedgers(record) : undefined }),
     path: pathOf(record, found, tidy),
+    ...withoutGaps({ reach }),
     ...withoutGaps({ composition }),
     causes,
     unexplained: diagnosis.unexplained,
@@ -123,6 +127,11 @@ export function buildReport(record: RunRecord, diagnosis: Diagnosis, words: Word
     counts: countsOf(checks),
   };
   return more.hide ? withoutSecrets(report, more.hide) : report;
+}
+
+/** The answer of `reach` is for somebody's issue. */
+function withoutUser({ user: _, ...host }: Report['facts']['host']): Report['facts']['host'] {
+  return host;
 }
 
 /** Either ledger may be missing; then nobody may take the rest for the whole. */
@@ -140,7 +149,7 @@ function checkOf(outcome: RunRecord['outcomes'][number], words: Wording, tidy: T
     verdict: outcome.verdict,
     code: outcome.code,
     message: messageOf(outcome, words, tidy),
-    ...(outcome.at === undefined ? {} : { at: reportSpan(outcome.at) }),
+    ...placeIn(outcome.at),
     blockedBy: outcome.blockedBy,
     evidence: reportEvidence(outcome.evidence, tidy),
     ...withoutGaps({

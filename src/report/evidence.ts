@@ -1,7 +1,7 @@
 import { memoByKey } from '../base/memo.ts';
 import type { Redact } from '../base/redact.ts';
 import { cleanLine } from '../base/sanitise.ts';
-import type { Span } from '../base/span.ts';
+import { nowhere, type Span } from '../base/span.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import type { Evidence } from '../engine/finding.ts';
 import type { ReportEvidence } from './report.ts';
@@ -34,12 +34,9 @@ export function reportEvidence(evidence: readonly Evidence[], tidy: Tidy): reado
   }));
 }
 
-/** A place, reduced to the keys of the report. */
-export function reportSpan(at: Span): Span {
-  return {
-    file: at.file,
-    line: at.line,
-    column: at.column,
-    ...withoutGaps({ endLine: at.endLine, endColumn: at.endColumn }),
-  };
+/** The place of a check or a cause, reduced to the keys of the report; nothing where it stands in no file. */
+export function placeIn(at: Span | undefined): { readonly at?: Span } {
+  if (at === undefined || at === nowhere) return {};
+  const { file, line, column, endLine, endColumn } = at;
+  return { at: { file, line, column, ...withoutGaps({ endLine, endColumn }) } };
 }

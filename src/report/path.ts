@@ -25,7 +25,7 @@ export function pathOf(record: RunRecord, causes: readonly Cause[], tidy: Tidy):
     const breaker = outcome?.verdict === 'pass' ? causes.find(({ breaksHop }) => breaksHop === hop.role) : undefined;
     const chat = outcome?.verdict === 'pass' ? chatBrokenAt(record, hop.role) : undefined;
     return {
-      from: index === 0 ? 'client' : (ports.path[index - 1]?.role ?? 'client'),
+      from: (hop.start ? hop.start.role : ports.path[index - 1]?.role) ?? 'client',
       to: hop.role,
       // A hop that no check asks about (phase before or after) was not looked at; it is never drawn as fine.
       verdict: breaker || chat ? 'fail' : (outcome?.verdict ?? 'skipped'),

@@ -46,6 +46,29 @@ const hop = shape({
   isFront: flag,
 });
 
+/** An address that a caller was told, and who answers there. Only `preflight reach` has these. */
+const reach = shape({
+  /** A container, or `client` for this machine. */
+  from: text,
+  /** Left out where a person gave the address. */
+  variable: maybe(text),
+  address: text,
+  /** `skipped`: it leads away from this machine, and was not called. */
+  verdict,
+  check: maybe(text),
+  /** The finding's code. */
+  code: maybe(text),
+  durationMs: maybe(ms),
+  /** It means the caller itself. */
+  isSelf: maybe(flag),
+  /** Who answers: a product's name, its version and its models, as far as they were seen. */
+  server: maybe(text),
+  version: maybe(text),
+  models: maybe(whole),
+  loaded: maybe(list(text)),
+  wantsKey: maybe(flag),
+});
+
 const cause = shape({
   code: text,
   subject: text,
@@ -235,6 +258,7 @@ export const reportSchema = v.pipe(
     /** Ledgers that are not there, by the name under which they were looked for: their checks were not planned. */
     missing: maybe(list(text)),
     path: list(hop),
+    reach: maybe(list(reach)),
     composition: maybe(composition),
     causes: list(cause),
     unexplained: list(text),

@@ -25,6 +25,8 @@ const asCode = (text: string | undefined): HandoverCell => ({ as: 'code', text: 
 
 /** What the Markdown and the HTML page both show as tables: the ledgers with what holds them now, and the versions seen. */
 export function handoverTables(report: Report, words: Wording): readonly HandoverTable[] {
+  // A ledger that was made for one question is nobody's.
+  if (report.reach !== undefined) return [versionsTable(report, words)];
   return [rolesTable(report, words), managersTable(report, words), tokensTable(report, words), versionsTable(report, words)].filter(
     (table) => table.rows.length > 0,
   );

@@ -6,14 +6,17 @@ import { type HandoverOutline, outlineOf, startStopOf } from './handover-outline
 import { htmlFaults } from './html-faults.ts';
 import { badge, code, command, htmlTable, prose } from './html-parts.ts';
 import { htmlPicture } from './html-picture.ts';
+import { htmlReachPicture } from './html-reach.ts';
 import { htmlStyle } from './html-style.ts';
 import { markOf } from './marks.ts';
+import { reachCells, reachColumns } from './reach-table.ts';
 import type { Reporter } from './reporter.ts';
 
 /** The handover as one HTML file: no script, no outside request (its own policy forbids both), light and dark, printable. */
 export const html: Reporter = (report, _screen, words) => {
   const { page } = words.screen;
   const outline = outlineOf(report, words);
+  const title = report.reach === undefined ? page.title : words.screen.reach.title;
   return [
     '<!doctype html>',
     `<html lang="${report.language}">`,
@@ -23,19 +26,19 @@ export const html: Reporter = (report, _screen, words) => {
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">`,
     '<meta name="color-scheme" content="light dark">',
     '<meta name="robots" content="noindex">',
-    `<title>${markOf(report.verdict)} ${prose(page.title)}</title>`,
+    `<title>${markOf(report.verdict)} ${prose(title)}</title>`,
     `<style>${htmlStyle}</style>`,
     '</head>',
     '<body>',
-    `<header><h1>${prose(page.title)}</h1><p class="meta">${prose(outline.about)}</p><p class="intro">${prose(page.intro)}</p></header>`,
+    `<header><h1>${prose(title)}</h1><p class="meta">${prose(outline.about)}</p><p class="intro">${prose(report.reach === undefined ? page.intro : words.screen.reach.intro)}</p></header>`,
     '<main>',
     verdictPart(report, outline, words),
-    pathPart(report, outline, words),
+    report.reach === undefined ? pathPart(report, outline, words) : reachPart(report.reach, words),
     htmlFaults(report, words),
     changesPart(outline, words),
     ledgersPart(report, words),
     clientsPart(report, words),
-    startStopPart(report, words),
+    report.reach === undefined ? startStopPart(report, words) : '',
     checksPart(report, words),
     '</main>',
     `<footer><p>${prose(outline.made)} · ${report.ledgers.map((ledger) => `${code(ledger.file)} ${code(ledger.sha256.slice(0, 12))}`).join(' · ')}</p></footer>`,
@@ -72,6 +75,17 @@ function pathPart(report: Report, { frontLegend, chat }: HandoverOutline, words:
   return section('path', words.screen.page.path, `<figure>${htmlPicture(report, words)}${caption}</figure>`);
 }
 
+/** Who was told what, and who answers there. */
+function reachPart(rows: NonNullable<Report['reach']>, words: Wording): string {
+  const table = rows.map((row) => {
+    const [from, variable, address, answer] = reachCells(row, words);
+    return [badge(row.verdict, words), prose(from), code(variable), code(address), prose(answer)];
+  });
+  const picture = htmlReachPicture(rows, words);
+  const figure = picture === '' ? '' : `<figure>${picture}</figure>`;
+  return section('path', words.screen.reach.title, figure, htmlTable('', [words.screen.page.column.state, ...reachColumns(words)], table));
+}
+
 function changesPart({ changes }: HandoverOutline, words: Wording): string {
   if (changes === undefined) return '';
   const items = changes.lines.map((line) => `<li>${prose(line)}</li>`).join('');
@@ -86,7 +100,8 @@ function ledgersPart(report: Report, words: Wording): string {
       table.rows.map((row) => row.map((cell) => cellOf(cell, words))),
     ),
   );
-  return section('ledgers', words.screen.page.ledgers, `<div class="tables">${tables.join('\n')}</div>`);
+  const title = report.reach === undefined ? words.screen.page.ledgers : words.screen.page.versions;
+  return section('ledgers', title, `<div class="tables">${tables.join('\n')}</div>`);
 }
 
 function cellOf(cell: HandoverCell, words: Wording): string {

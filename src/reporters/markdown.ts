@@ -6,18 +6,20 @@ import { clientText, type HandoverCell, handoverTables, looseChecks } from './ha
 import { outlineOf, startStopOf } from './handover-outline.ts';
 import { markdownBlock, markdownCode, markdownTable, markdownText } from './markdown-text.ts';
 import { markOf } from './marks.ts';
-import { mermaidPath } from './mermaid.ts';
+import { mermaidPath, mermaidReach } from './mermaid.ts';
 import { placeOf } from './place.ts';
+import { reachCells, reachColumns } from './reach-table.ts';
 import type { Reporter } from './reporter.ts';
 
 /** The handover as Markdown, for a chat, a wiki or an issue; the path is a Mermaid picture. */
 export const markdown: Reporter = (report, _screen, words) =>
   page([
     ...markdownHead(report, words),
+    ...reachPart(report, words),
     ...pathPart(report, words),
     ...markdownFaults(report, words),
     ...changesPart(report, words),
-    `## ${words.screen.page.ledgers}`,
+    ...(report.reach === undefined ? [`## ${words.screen.page.ledgers}`] : []),
     ...handoverTables(report, words).flatMap((table) => [
       `### ${table.title}`,
       markdownTable(
@@ -26,7 +28,7 @@ export const markdown: Reporter = (report, _screen, words) =>
       ),
     ]),
     ...clientsPart(report, words),
-    ...startStopPart(report, words),
+    ...(report.reach === undefined ? startStopPart(report, words) : []),
     ...checksPart(report, words),
   ]);
 
@@ -41,7 +43,7 @@ export function markdownHead(report: Report, words: Wording): readonly string[] 
   const outline = outlineOf(report, words);
   const action = report.nextAction;
   return [
-    `# ${said.title}`,
+    `# ${report.reach === undefined ? said.title : words.screen.reach.title}`,
     `**${markOf(report.verdict)} ${markdownText(report.headline)}**`,
     action === undefined
       ? outline.nothingToDo
@@ -51,8 +53,18 @@ export function markdownHead(report: Report, words: Wording): readonly string[] 
   ];
 }
 
+/** Who was told what, and who answers there. */
+function reachPart({ reach }: Report, words: Wording): readonly string[] {
+  if (reach === undefined) return [];
+  const rows = reach.map((row) => {
+    const [from, variable, address, answer] = reachCells(row, words);
+    return [markOf(row.verdict), markdownText(from), markdownCode(variable), markdownCode(address), markdownText(answer)];
+  });
+  return [markdownTable(['', ...reachColumns(words)], rows), markdownBlock('mermaid', mermaidReach(reach, words))];
+}
+
 function pathPart(report: Report, words: Wording): readonly string[] {
-  if (report.path.length === 0) return [];
+  if (report.path.length === 0 || report.reach !== undefined) return [];
   const { frontLegend, chat } = outlineOf(report, words);
   return [`## ${words.screen.page.path}`, markdownBlock('mermaid', mermaidPath(report, words)), frontLegend, markdownText(chat)];
 }

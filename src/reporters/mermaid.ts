@@ -3,6 +3,7 @@ import type { Report, ReportComposition, ReportHop } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
 
 import { backText, besideText, clientText, hopText, modelNodeText, shortAddress } from './handover.ts';
+import { reachCells } from './reach-table.ts';
 
 // Inside a quoted Mermaid label everything that could end it, or be read as Markdown or HTML, is written as an entity.
 const label = (text: string) => cleanLine(text, 120).replace(/[^\p{L}\p{N} .:/,()+-]/gu, (sign) => `#${sign.codePointAt(0)};`);
@@ -82,4 +83,38 @@ function boxOf(hop: ReportHop, words: Wording, composition?: ReportComposition):
 
 function linkOf(hop: ReportHop, words: Wording): string {
   return `${arrowOf(hop.verdict)}|"${label(hopText(hop, words))}"|`;
+}
+
+/** How the containers are wired now: who calls whom, over which variable. What is broken comes first; more than these say no more than the table. */
+export function mermaidReach(rows: NonNullable<Report['reach']>, words: Wording): string {
+  const shown = rows.filter(({ check }) => check !== undefined).slice(0, 24);
+  const boxes = (texts: readonly string[], name: string) => {
+    const all = [...new Set(texts)];
+    return {
+      idOf: (text: string) => `${name}${all.indexOf(text)}`,
+      lines: all.map((text, index) => `  ${name}${index}["${label(text)}"]`),
+    };
+  };
+  const callers = boxes(
+    shown.map(({ from }) => (from === 'client' ? words.screen.client : from)),
+    'c',
+  );
+  const called = boxes(
+    shown.map(({ address }) => shortAddress(address)),
+    'n',
+  );
+  const links = shown.map((row) => {
+    const [, variable, , answer] = reachCells(row, words);
+    const said = [variable, answer].filter((text) => text !== '').join(': ');
+    const from = callers.idOf(row.from === 'client' ? words.screen.client : row.from);
+    return `  ${from} ${arrowOf(row.verdict)}|"${label(said)}"| ${called.idOf(shortAddress(row.address))}`;
+  });
+  const broken = shown.flatMap(({ verdict }, index) => (verdict === 'fail' ? [index] : []));
+  return [
+    'flowchart LR',
+    ...callers.lines,
+    ...called.lines,
+    ...links,
+    ...(broken.length > 0 ? [`  linkStyle ${broken.join(',')} stroke:#c62828,stroke-width:2px`] : []),
+  ].join('\n');
 }

@@ -13,6 +13,7 @@ import { terminalComposition } from './terminal-composition.ts';
 import { terminalFindings } from './terminal-findings.ts';
 import { fixLines } from './terminal-fix.ts';
 import { terminalPath } from './terminal-path.ts';
+import { terminalReach } from './terminal-reach.ts';
 
 /** The screen of DESIGN 4: verdict and next action, the path, what is not green, the verdict again with counts and time. */
 export const terminal: Reporter = (report, screen, words) => {
@@ -24,7 +25,12 @@ export const terminal: Reporter = (report, screen, words) => {
 function fullScreen(report: Report, screen: Screen, words: Wording): readonly string[] {
   const isVerbose = screen.verbosity === 'verbose';
   const composition = isVerbose ? terminalComposition(report, screen, words) : [];
-  const path = composition.length > 0 ? composition : terminalPath(report, screen, words);
+  const path =
+    report.reach !== undefined
+      ? terminalReach(report.reach, screen, words)
+      : composition.length > 0
+        ? composition
+        : terminalPath(report, screen, words);
   const findings = terminalFindings(report, screen, words);
   const chat = terminalChat(report, screen, words);
   const changes = changeLines(report, screen, words);

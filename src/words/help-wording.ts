@@ -46,7 +46,11 @@ export type HelpWording = {
       | 'ledger'
       | 'serveChat'
       | 'adopt'
-      | 'example',
+      | 'example'
+      | 'all'
+      | 'untilGreen'
+      | 'reachFrom'
+      | 'reachUrl',
       string
     >
   > & {

@@ -115,6 +115,23 @@ export type ScreenWording = {
     readonly waitingFor: (what: string) => string;
   };
   /** The handover page. */
+  /** The table of `preflight reach`. */
+  readonly reach: {
+    readonly title: string;
+    readonly intro: string;
+    readonly from: string;
+    readonly variable: string;
+    readonly address: string;
+    readonly answer: string;
+    readonly thisMachine: string;
+    /** It leads away from this machine, and nobody asked for it by name. */
+    readonly notAsked: string;
+    readonly wantsKey: string;
+    /** The caller itself is meant by the address. */
+    readonly self: string;
+    readonly models: (count: number, loaded: readonly string[]) => string;
+    readonly more: (count: number) => string;
+  };
   readonly page: {
     readonly title: string;
     readonly intro: string;

@@ -42,6 +42,9 @@ const withoutScenario: Readonly<Record<string, { readonly because: string; reado
     because: 'the practice daemon has no database that it could lose; these are recorded answers',
     shownBy: 'dify/told.pure.test.ts',
   },
+  'address-spelling': { because: 'a ledger cannot be misspelt like a variable', shownBy: 'hop/causes.pure.test.ts' },
+  'private-addresses-forbidden': { because: 'needs a container of Flowise or Langflow', shownBy: 'hop/causes.pure.test.ts' },
+  'foreign-host-name': { because: 'the practice servers know no name of their own', shownBy: 'hop/causes.pure.test.ts' },
 };
 
 type Named = readonly [name: string, ledger: Ledger];

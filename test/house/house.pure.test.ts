@@ -11,6 +11,7 @@ const rooms = [
   'engine',
   'families',
   'draft',
+  'reach',
   'words',
   'report',
   'pipeline.ts',

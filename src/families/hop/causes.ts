@@ -1,6 +1,13 @@
 import { causesOf } from '../../engine/cause.ts';
+import type { Misspelling } from '../../ledger/ledger.ts';
+import type { ModelServerName } from '../../probes/identity/model-servers.ts';
+import type { FrontName } from '../../probes/identity/server-name.ts';
 import { depth } from '../depth.ts';
+import type { WithSetting } from './address-setting.ts';
 import type { HopEvidence, HopFindings, HopObserved } from './findings.ts';
+
+/** Who listens, where it said who it is, and the system that it runs on. */
+export type Listening = { readonly server?: ModelServerName; readonly platform?: NodeJS.Platform };
 
 /** Causes of this family, each with the arguments of its message. */
 export type HopCauses = {
@@ -11,26 +18,56 @@ export type HopCauses = {
     readonly port: number;
     readonly from: string;
     readonly address: string;
-  };
+  } & Listening;
   /** `host.docker.internal` means nothing in the caller: plain Linux, no extra host (Dify #16936). */
-  'host-gateway-missing': { readonly from: string; readonly service: string; readonly host: string };
+  'host-gateway-missing': {
+    readonly from: string;
+    readonly service: string;
+    readonly host: string;
+    /** A container of `docker run`: no compose file has a place for it. */
+    readonly isAlone?: true;
+  };
   /** A container was given an address that means itself (Dify #2448). */
-  'loopback-url-in-container': { readonly role: string; readonly from: string; readonly url: string; readonly better: string };
+  'loopback-url-in-container': WithSetting & {
+    readonly role: string;
+    readonly from: string;
+    readonly url: string;
+    readonly better: string;
+    /** The better name means nothing there until this service has an extra host. */
+    readonly needsGateway?: string;
+    /** Behind the better address it listens too narrowly still. */
+    readonly narrow?: Listening;
+  };
+  /** The name is no container's in the caller's networks. `near` are names that were perhaps meant. */
+  'name-of-nobody': WithSetting & {
+    readonly role: string;
+    readonly from: string;
+    readonly host: string;
+    readonly near: readonly string[];
+    /** Where this machine has who answers at that port. */
+    readonly better?: string;
+  };
+  /** A variable's address is spelt in a way that programs stumble over. */
+  'address-spelling': WithSetting & { readonly role: string; readonly how: Misspelling; readonly meant: string };
+  /** Flowise and Langflow call no private address until they are told to (facts: neighbours 3). */
+  'private-addresses-forbidden': { readonly from: string; readonly front: FrontName; readonly host: string; readonly variable: string };
+  /** text-generation-webui and Jan answer only to their own names (facts: neighbours 1 and 2). */
+  'foreign-host-name': { readonly role: string; readonly host: string; readonly server?: ModelServerName };
   /** The base URL lacks its /v1 or has it twice (LM Studio bug tracker #618). */
-  'base-url-without-v1': { readonly role: string; readonly url: string; readonly better: string };
+  'base-url-without-v1': WithSetting & { readonly role: string; readonly url: string; readonly better: string };
   /** The path's `as:` names another port than the role's url, and only the url's is answered on the host. */
-  'path-port-differs': { readonly role: string; readonly given: string; readonly better: string; readonly port: number };
+  'path-port-differs': WithSetting & { readonly role: string; readonly given: string; readonly better: string; readonly port: number };
   /** Packets from Docker's network are dropped on the way to the host (Dify #16936). */
   'firewall-blocks-bridge': { readonly role: string; readonly from: string; readonly port: number; readonly subnet: string };
   /** A server on another machine answers here, and no container gets to it (ollama #14947). */
-  'containers-cut-off': {
+  'containers-cut-off': WithSetting & {
     readonly role: string;
     readonly from: string;
     readonly host: string;
     readonly how: 'name' | 'refused' | 'dropped';
   };
   /** A rootless engine's containers reach a network namespace of its own where they mean the host (moby #47684). */
-  'rootless-host-hidden': { readonly role: string; readonly from: string; readonly host: string; readonly port: number };
+  'rootless-host-hidden': WithSetting & { readonly role: string; readonly from: string; readonly host: string; readonly port: number };
   /** The caller's environment sends local requests to a proxy (Dify #18904). */
   'proxy-in-container': { readonly service: string; readonly host: string; readonly variable?: string };
   /** The plugin daemon's container runs, its health page does not answer (Dify #14791). */
@@ -42,6 +79,10 @@ export const hopCause = causesOf<HopCauses>({
   'lmstudio-loopback-only': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'host-gateway-missing': depth.reach,
   'loopback-url-in-container': depth.reach,
+  'name-of-nobody': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
+  'address-spelling': depth.reach,
+  'private-addresses-forbidden': depth.reach,
+  'foreign-host-name': depth.reach,
   'base-url-without-v1': depth.reach,
   'path-port-differs': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'firewall-blocks-bridge': { depth: depth.reach, contradictedBy: ['hop.reaches'] },

@@ -10,6 +10,9 @@ export const hopFamily = family<Hop>({
   },
   settled: {
     'hop-wrong-base-path': true,
+    'host-name-refused': true,
+    'address-misspelt': true,
+    'caller-forbids-private': true,
     'proxy-from-container': true,
   },
 });

@@ -1,5 +1,7 @@
 import { speak } from '../../engine/vocabulary.ts';
+import type { Misspelling } from '../../ledger/ledger.ts';
 import type { HttpFailureKind } from '../../probes/http/http-failure.ts';
+import type { FrontName } from '../../probes/identity/server-name.ts';
 import type { InsideAnswer, InsideError } from '../../probes/inside/inside.ts';
 
 /** `from` is a role, or `client` for the first hop. `url` is what was asked. */
@@ -10,6 +12,12 @@ export type HopFromContainer = HopPlace & { readonly container: string; readonly
 /** Codes of the findings of this family, each with its arguments. */
 export type HopFindings = {
   'hop-reached': HopPlace & { readonly ms: number };
+  /** It is reached at the address that is meant; the caller was told it in a spelling that its program may not take. */
+  'address-misspelt': HopPlace & { readonly variable: string; readonly how: Misspelling; readonly meant: string };
+  /** It is reached, and the caller itself forbids addresses of this kind until told otherwise (facts: neighbours 3). */
+  'caller-forbids-private': HopPlace & { readonly container: string; readonly front: FrontName; readonly variable: string };
+  /** The server refuses requests that come by another name than its own (facts: neighbours 1). */
+  'host-name-refused': HopPlace & { readonly host: string };
   /** A connection stands, but the only tool in the container cannot speak HTTP. */
   'hop-connected-only': HopPlace;
   'refused-from-container': HopFromContainer;
@@ -33,6 +41,7 @@ export type HostSight =
 export type HopCaller = {
   readonly id: string;
   readonly name: string;
+  readonly image?: string;
   readonly project?: string;
   readonly service?: string;
   readonly extraHosts: readonly string[];
@@ -51,6 +60,8 @@ export type HopSeen = HopPlace & {
   readonly hostThere?: HostSight;
   /** The address that the name stands for in the caller, where its extra hosts tell it. */
   readonly resolvedHost?: string;
+  /** Names of running containers in the caller's networks, where the name that it calls is nobody's. */
+  readonly neighbours?: readonly string[];
   /** Addresses on this machine that listen on the target's port; absent when the socket table could not be read. */
   readonly listeners?: readonly { readonly address: string; readonly process?: string }[];
   readonly isDesktop?: boolean;
@@ -69,6 +80,7 @@ export type HopEvidence =
   | 'hop-on-host'
   | 'hop-listeners'
   | 'hop-extra-hosts'
+  | 'hop-networks'
   | 'hop-proxy'
   | 'hop-said';
 

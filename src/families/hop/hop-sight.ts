@@ -1,13 +1,14 @@
+import { bareHost } from '../../base/address.ts';
 import type { Redact } from '../../base/redact.ts';
 import { cleanLine, cleanText } from '../../base/sanitise.ts';
 import type { Endpoint, Role } from '../../ledger/ledger.ts';
-import type { ContainerDetail } from '../../probes/docker/docker.ts';
+import type { ContainerDetail, ContainerSummary } from '../../probes/docker/docker.ts';
 import type { HttpAnswer } from '../../probes/http/http.ts';
 import { blindOf } from '../../probes/http/http-failure.ts';
 import { isLocal } from '../../probes/http/role-address.ts';
 import type { InsideAnswer } from '../../probes/inside/inside.ts';
 import type { Probes } from '../../probes/probes.ts';
-import type { HopCaller, HostSight } from './findings.ts';
+import type { HopCaller, HopSeen, HostSight } from './findings.ts';
 import { speaksModels, urlToAsk } from './hop-target.ts';
 
 /** What the host sees of the role, for the second column of the truth table; undefined when the host has no view of it. */
@@ -56,6 +57,7 @@ export function callerOf(detail: ContainerDetail, redact: Redact): HopCaller {
   return {
     id: detail.id,
     name: detail.name,
+    image: detail.image,
     ...(detail.project === undefined ? {} : { project: detail.project }),
     ...(detail.service === undefined ? {} : { service: detail.service }),
     extraHosts: detail.extraHosts,
@@ -86,5 +88,26 @@ export function redactInside(answer: InsideAnswer, redact: Redact): InsideAnswer
       return { ...answer, tries };
     case 'blind':
       return { ...answer, blind: { ...answer.blind, detail: redact(answer.blind.detail) }, tries };
+  }
+}
+
+/** The names that a caller's neighbours have, where the one that it called means nothing: one of them was perhaps meant. */
+export function neighboursOf(
+  containers: readonly ContainerSummary[],
+  caller: HopCaller | undefined,
+  inside: InsideAnswer,
+): Pick<HopSeen, 'neighbours'> {
+  if (caller === undefined || inside.kind !== 'failure' || inside.error !== 'dns') return {};
+  const isNear = ({ networkNames, state, id }: ContainerSummary) =>
+    id !== caller.id && state === 'running' && (networkNames ?? []).some((name) => caller.networks.includes(name));
+  return { neighbours: containers.filter(isNear).map(({ name, service }) => service ?? name) };
+}
+
+/** The host of an address that was asked. */
+export function hostIn(url: string): string {
+  try {
+    return bareHost(new URL(url).hostname);
+  } catch {
+    return url;
   }
 }

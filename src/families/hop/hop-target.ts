@@ -17,8 +17,8 @@ export function hopTo(ledger: Ledger, name: string): HopTarget | undefined {
   const hop = path[index];
   const role = roleNamed(ledger, name);
   if (!hop || !role) return undefined;
-  const before = path[index - 1];
-  const caller = before && roleNamed(ledger, before.role);
+  const from = hop.start ? hop.start.role : path[index - 1]?.role;
+  const caller = from === undefined ? undefined : roleNamed(ledger, from);
   return { hop, role, ...(caller ? { caller } : {}) };
 }
 
@@ -58,12 +58,14 @@ export function urlToAsk(role: Role, endpoint: Endpoint, provider?: Provider): s
 /** A list of models, cut short or not. An Ollama without a model says `"data":null` (recorded). */
 const listsModels = (body: string) => /^\s*\{/.test(body) && /"(?:data|models)"\s*:\s*(?:\[|null\b)/.test(body);
 
-export type Judgement = 'good' | 'server-error' | 'wrong-base-path' | 'wrong-answer';
+export type Judgement = 'good' | 'server-error' | 'wrong-base-path' | 'host-refused' | 'wrong-answer';
 
 /** Judges an HTTP answer by its content. A 401 is an answer: the hop is there, the token is another question. */
 export function judge(proof: HopProof, status: number | undefined, body: string): Judgement {
   const asksModels = proof === 'models' || proof === 'keyed-models';
   if (asksModels && /Unexpected endpoint or method/i.test(body)) return 'wrong-base-path';
+  // text-generation-webui says so with 400, Jan with 403 (facts: neighbours 2).
+  if (asksModels && (status === 400 || status === 403) && /invalid host header/i.test(body)) return 'host-refused';
   // The hop is asked without the key, and a LiteLLM from pip without prisma crashes while it words its refusal (recorded).
   if (proof === 'keyed-models' && status === 500 && body.trim() === 'Internal Server Error') return 'good';
   if (status !== undefined && status >= 500) return 'server-error';

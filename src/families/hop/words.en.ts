@@ -1,15 +1,29 @@
 import { formatDuration } from '../../base/duration.ts';
 import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
+import type { Misspelling } from '../../ledger/ledger.ts';
+import { productTitles } from '../../probes/identity/server-name.ts';
 import type { Hop } from './causes.ts';
 import type { HopFromContainer } from './findings.ts';
+import { listenWide, settingsOf, titleOf, useIn } from './setting.en.ts';
 
 const onHost = ({ answersOnHost }: HopFromContainer) => (answersOnHost ? ', though it answers on the host' : '');
-const server = (isLmStudio: boolean, role: string) => (isLmStudio ? 'LM Studio' : role);
+
+const misspelt: Readonly<Record<Misspelling, string>> = {
+  quotes: 'has quotes around it',
+  blanks: 'has blanks around it',
+  backslashes: 'is written with backslashes',
+  'two-slashes': 'has two slashes in its path',
+  'no-scheme': 'lacks http://',
+};
 
 export const hopEn: FamilyWords<Hop> = {
   findings: {
     'hop-reached': ({ from, to, ms }) => `${from} reaches ${to} in ${formatDuration(ms)}.`,
+    'address-misspelt': ({ from, how, meant, variable }) => `${from} reaches ${meant}, but its ${variable} ${misspelt[how]}.`,
+    'caller-forbids-private': ({ from, front, to }) =>
+      `${from} reaches ${to}, but ${productTitles[front]} calls no private address as it is set.`,
+    'host-name-refused': ({ host, url }) => `${url} refuses requests that come under the name ${host}.`,
     'hop-connected-only': ({ from, to }) =>
       `${from} connects to ${to}, but no tool in its container speaks HTTP, so the answer itself was not seen.`,
     'refused-from-container': (args) => `${args.url} refuses the connection from ${args.container}${onHost(args)}.`,
@@ -32,17 +46,15 @@ export const hopEn: FamilyWords<Hop> = {
     'hop-on-host': 'from the host',
     'hop-listeners': 'listening on the host',
     'hop-extra-hosts': 'extra hosts',
+    'hop-networks': 'networks',
     'hop-proxy': 'proxy settings',
     'hop-said': 'it says',
   },
   causes: {
     'lmstudio-loopback-only': {
-      message: ({ role, isLmStudio, address }) =>
-        `${server(isLmStudio, role)} listens on ${address} only, where no container can reach it.`,
-      remedy: ({ role, isLmStudio }) =>
-        isLmStudio
-          ? 'Start the server on all addresses, or switch on “Serve on Local Network” in LM Studio.'
-          : `Make ${role} listen on 0.0.0.0, not on a loopback address.`,
+      message: ({ role, isLmStudio, address, server }) =>
+        `${titleOf(isLmStudio ? 'lmstudio' : server, role)} listens on ${address} only, where no container can reach it.`,
+      remedy: ({ isLmStudio, ...args }) => listenWide(isLmStudio ? { ...args, server: 'lmstudio' } : args),
       page: {
         means:
           'The model server is bound to an address that exists only on the host. Programs on the host reach it; a container has a network of its own and is refused. Note that `lms server start` without --bind goes back to 127.0.0.1, whatever the window was set to.',
@@ -54,8 +66,10 @@ export const hopEn: FamilyWords<Hop> = {
     },
     'host-gateway-missing': {
       message: ({ service, host }) => `${service} does not know the name ${host}.`,
-      remedy: ({ service, host }) =>
-        `Add to docker-compose.override.yaml under services: ${service}: the line extra_hosts: ["${host}:host-gateway"], then make the container anew.`,
+      remedy: ({ service, host, isAlone }) =>
+        isAlone
+          ? `Start ${service} anew with --add-host ${host}:host-gateway.`
+          : `Add to docker-compose.override.yaml under services: ${service}: the line extra_hosts: ["${host}:host-gateway"], then make the container anew.`,
       page: {
         means:
           'Docker Desktop resolves host.docker.internal by itself. Docker Engine on Linux does so only for containers with an extra host, and Dify’s compose files have none.',
@@ -66,7 +80,20 @@ export const hopEn: FamilyWords<Hop> = {
     },
     'loopback-url-in-container': {
       message: ({ from, url }) => `${from} was given ${url}, which inside its container means the container itself.`,
-      remedy: ({ better }) => `Use ${better} in Dify’s model settings and in the ledger’s path.`,
+      remedy: (args) =>
+        [
+          useIn(args.better, args),
+          ...(args.needsGateway === undefined
+            ? []
+            : args.setting?.kind === 'variable' && args.setting.compose === undefined
+              ? ['Add --add-host host.docker.internal:host-gateway, too.']
+              : [`Under services: ${args.needsGateway}: the line extra_hosts: ["host.docker.internal:host-gateway"] is needed, too.`]),
+          ...(args.narrow
+            ? [
+                `${titleOf(args.narrow.server, args.role)} listens on loopback alone, too. ${listenWide({ ...args.narrow, role: args.role })}`,
+              ]
+            : []),
+        ].join(' '),
       page: {
         means: 'localhost and 127.0.0.1 are each machine’s own. Inside a container they never lead to the host.',
         detected: 'The address given to a container is a loopback address, the call fails there, and the service lives on the host.',
@@ -75,7 +102,7 @@ export const hopEn: FamilyWords<Hop> = {
     },
     'base-url-without-v1': {
       message: ({ url }) => `The base URL ${url} is wrong: the model server does not know that path.`,
-      remedy: ({ better }) => `Use ${better} in Dify’s model settings and in the ledger’s path.`,
+      remedy: (args) => useIn(args.better, args),
       page: {
         means:
           'The OpenAI interface lives below /v1. LM Studio answers an unknown path with status 200 and an error text, so a wrong base URL looks alive and the chat stays empty.',
@@ -85,10 +112,72 @@ export const hopEn: FamilyWords<Hop> = {
           'For openai_api_compatible end the base URL with one /v1; the plugins ollama and lmstudio add their own path, so for them it ends with the port. Never end it with a whole endpoint such as /chat/completions. `provider:` on the path’s hop tells Preflight which plugin calls, and the shape is then judged before the chat.',
       },
     },
+    'name-of-nobody': {
+      message: ({ from, host }) => `No container in the networks of ${from} is called ${host}.`,
+      remedy: (args) => {
+        const { better, from, host, near } = args;
+        if (better !== undefined) return `${useIn(better, args)} On this machine somebody answers at that port.`;
+        if (near.length === 0)
+          return `${from} is alone in its networks: put ${host} into one of them, or write where it is into ${settingsOf(args)}.`;
+        return near.length === 1
+          ? `Write ${near[0]} in place of ${host} into ${settingsOf(args)}.`
+          : `Write one of these names in place of ${host} into ${settingsOf(args)}: ${near.join(', ')}.`;
+      },
+      page: {
+        means:
+          'Inside Docker a container is called by its name, its service or an alias, and only by containers that share a network with it. The name that the caller was given is none of these.',
+        detected: 'The name cannot be resolved inside the caller’s container, and no container, running or not, has it.',
+        mended: 'Use the service’s name as it stands in the compose file, or host.docker.internal for a program on the host.',
+      },
+    },
+    'address-spelling': {
+      message: ({ how, meant, setting }) =>
+        setting?.kind === 'variable'
+          ? `${setting.variable} of ${setting.from} ${misspelt[how]}; meant is ${meant}.`
+          : `The address of ${meant} ${misspelt[how]}.`,
+      remedy: (args) => useIn(args.meant, args),
+      page: {
+        means:
+          'The variable’s value is an address, but not as programs read one. In a compose file the list form keeps quotes: `- NAME="http://…"` has them in its value.',
+        detected: 'The value was read out of the container’s environment; the address that it means is reached.',
+        mended: 'Write the address as `http://host:port/v1`: with its scheme, without quotes and blanks, with single slashes.',
+      },
+    },
+    'private-addresses-forbidden': {
+      message: ({ from, front, host }) => `${productTitles[front]} (${from}) calls no private address, and ${host} is one.`,
+      remedy: ({ from, host, variable }) =>
+        variable === 'LANGFLOW_SSRF_ALLOWED_HOSTS'
+          ? `Set ${variable}=${host} in the environment of ${from}, then make the container anew.`
+          : `Set ${variable}=false in the environment of ${from}, then make the container anew; it then calls every private address.`,
+      page: {
+        means:
+          'Flowise and Langflow refuse by default to call addresses of the own machine and network, so that nobody makes them attack it. A local model server is such an address.',
+        detected:
+          'The address is reached from inside of the container; the environment of a Flowise or Langflow does not have the variable that allows it (seen on Flowise 3.1 and Langflow 1.13).',
+        mended: 'Flowise: `HTTP_SECURITY_CHECK=false`. Langflow: the host in `LANGFLOW_SSRF_ALLOWED_HOSTS`.',
+      },
+    },
+    'foreign-host-name': {
+      message: ({ host, role, server }) => `${titleOf(server, role)} refuses requests under the name ${host}.`,
+      remedy: ({ host, server }) =>
+        server === 'text-generation-webui'
+          ? 'Start it with --listen.'
+          : server === 'jan'
+            ? `Add ${host} to the trusted hosts in Jan (Settings → Local API Server).`
+            : `Allow ${host} in the server’s settings: text-generation-webui with --listen, Jan under Trusted Hosts.`,
+      page: {
+        means: 'The server answers only to names that it knows as its own. A container calls it by another one.',
+        detected: 'The answer to the call from inside is “Invalid host header”.',
+        mended: 'text-generation-webui: `--listen`. Jan: Settings → Local API Server → Trusted Hosts.',
+      },
+    },
     'path-port-differs': {
       message: ({ role, given, port }) =>
         `The path’s address of ${role} (${given}) names port ${port}, where it does not listen; its own url, which answers, names another.`,
-      remedy: ({ better }) => `Write as: ${better} into the ledger’s path, and the same into Dify’s model settings.`,
+      remedy: ({ better, setting }) =>
+        setting === undefined
+          ? `Write as: ${better} into the ledger’s path, and the same into Dify’s model settings.`
+          : useIn(better, { setting }),
       page: {
         means: 'The ledger names the model server twice, in its role’s `url` and in the path’s `as:`, and the two have different ports.',
         detected:
@@ -112,9 +201,9 @@ export const hopEn: FamilyWords<Hop> = {
           : how === 'refused'
             ? `${role} at ${host} answers this machine and refuses ${from}: something between the two turns containers away.`
             : `${role} at ${host} answers this machine, but what ${from} sends there is dropped.`,
-      remedy: ({ role, host, how }) =>
+      remedy: ({ role, host, how, setting }) =>
         how === 'name'
-          ? `Write the address in place of ${host} into Dify’s model settings, the ledger’s path and the url of ${role}; a name of the hosts file, or one that ends in .local, stays on this machine.`
+          ? `Write the address in place of ${host} into ${settingsOf({ setting })}${setting === undefined ? ` and the url of ${role}` : ''}; a name of the hosts file, or one that ends in .local, stays on this machine.`
           : `On ${host}: look whether its firewall admits this machine alone. Here: look at the FORWARD and DOCKER-USER rules, at a VPN, and whether a Docker network has the address range of ${host}.`,
       page: {
         means: 'The model server runs on another machine. This machine reaches it, and the containers on it do not.',
@@ -126,8 +215,8 @@ export const hopEn: FamilyWords<Hop> = {
     'rootless-host-hidden': {
       message: ({ role, from, host, port }) =>
         `The engine is rootless: where ${from} calls ${host}, port ${port} of this machine is not there, though ${role} answers on it.`,
-      remedy: ({ port }) =>
-        `Give Dify this machine’s address in its network (http://192.168.…:${port}) and let the server listen on all addresses; or start the engine with DOCKERD_ROOTLESS_ROOTLESSKIT_DISABLE_HOST_LOOPBACK=false and use 10.0.2.2.`,
+      remedy: ({ port, setting }) =>
+        `Write this machine’s address in its network (http://192.168.…:${port}) into ${settingsOf({ setting })} and let the server listen on all addresses; or start the engine with DOCKERD_ROOTLESS_ROOTLESSKIT_DISABLE_HOST_LOOPBACK=false and use 10.0.2.2.`,
       page: {
         means:
           'A rootless engine keeps its containers in a network namespace of its own. What host-gateway stands for there is not this machine.',

@@ -1,15 +1,29 @@
 import { formatDuration } from '../../base/duration.ts';
 import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
+import type { Misspelling } from '../../ledger/ledger.ts';
+import { productTitles } from '../../probes/identity/server-name.ts';
 import type { Hop } from './causes.ts';
 import type { HopFromContainer } from './findings.ts';
+import { listenWide, settingsOf, titleOf, useIn } from './setting.ja.ts';
 
 const onHost = ({ answersOnHost }: HopFromContainer) => (answersOnHost ? '（ホストからは応答があります）' : '');
-const server = (isLmStudio: boolean, role: string) => (isLmStudio ? 'LM Studio' : role);
+
+const misspelt: Readonly<Record<Misspelling, string>> = {
+  quotes: '引用符で囲まれたままです',
+  blanks: '前後に空白があります',
+  backslashes: 'バックスラッシュで書かれています',
+  'two-slashes': 'パスにスラッシュが 2 つ続いています',
+  'no-scheme': 'http:// がありません',
+};
 
 export const hopJa: FamilyWords<Hop> = {
   findings: {
     'hop-reached': ({ from, to, ms }) => `${from} から ${to} に届きます（${formatDuration(ms)}）。`,
+    'address-misspelt': ({ from, how, meant, variable }) => `${from} から ${meant} に届きますが、環境変数 ${variable} は${misspelt[how]}。`,
+    'caller-forbids-private': ({ from, front, to }) =>
+      `${from} から ${to} に届きますが、今の設定では ${productTitles[front]} がプライベートアドレスを呼び出しません。`,
+    'host-name-refused': ({ host, url }) => `${url} は、${host} という名前で届くリクエストを拒みます。`,
     'hop-connected-only': ({ from, to }) =>
       `${from} から ${to} に接続はできますが、コンテナ内に HTTP を話せる道具がないため、応答の中身は確認できていません。`,
     'refused-from-container': (args) => `${args.container} から ${args.url} への接続が拒否されました${onHost(args)}。`,
@@ -32,17 +46,15 @@ export const hopJa: FamilyWords<Hop> = {
     'hop-on-host': 'ホストから',
     'hop-listeners': 'ホストで待ち受けているアドレス',
     'hop-extra-hosts': 'extra_hosts',
+    'hop-networks': 'ネットワーク',
     'hop-proxy': 'プロキシ設定',
     'hop-said': '応答の内容',
   },
   causes: {
     'lmstudio-loopback-only': {
-      message: ({ role, isLmStudio, address }) =>
-        `${server(isLmStudio, role)} は ${address} でしか待ち受けておらず、コンテナから届きません。`,
-      remedy: ({ role, isLmStudio }) =>
-        isLmStudio
-          ? 'すべてのアドレスで待ち受けるようにサーバーを起動し直すか、LM Studio の「Serve on Local Network」をオンにしてください。'
-          : `${role} をループバックではなく 0.0.0.0 で待ち受けさせてください。`,
+      message: ({ role, isLmStudio, address, server }) =>
+        `${titleOf(isLmStudio ? 'lmstudio' : server, role)} は ${address} でしか待ち受けておらず、コンテナから届きません。`,
+      remedy: ({ isLmStudio, ...args }) => listenWide(isLmStudio ? { ...args, server: 'lmstudio' } : args),
       page: {
         means:
           'モデルサーバーが、ホストの中にしかないアドレスで待ち受けています。ホスト上のプログラムからは届きますが、コンテナは別のネットワークを持つため拒否されます。なお --bind なしの `lms server start` は、画面の設定に関係なく 127.0.0.1 に戻します。',
@@ -53,8 +65,10 @@ export const hopJa: FamilyWords<Hop> = {
     },
     'host-gateway-missing': {
       message: ({ service, host }) => `${service} は ${host} という名前を知りません。`,
-      remedy: ({ service, host }) =>
-        `docker-compose.override.yaml の services: ${service}: に extra_hosts: ["${host}:host-gateway"] の行を加えて、コンテナを作り直してください。`,
+      remedy: ({ service, host, isAlone }) =>
+        isAlone
+          ? `${service} を --add-host ${host}:host-gateway を付けて起動し直してください。`
+          : `docker-compose.override.yaml の services: ${service}: に extra_hosts: ["${host}:host-gateway"] の行を加えて、コンテナを作り直してください。`,
       page: {
         means:
           'Docker Desktop は host.docker.internal を自動で解決しますが、Linux の Docker Engine では extra_hosts を指定したコンテナでしか解決できません。Dify の compose ファイルには指定がありません。',
@@ -65,7 +79,20 @@ export const hopJa: FamilyWords<Hop> = {
     },
     'loopback-url-in-container': {
       message: ({ from, url }) => `${from} に渡された ${url} は、コンテナの中ではそのコンテナ自身を指します。`,
-      remedy: ({ better }) => `Dify のモデル設定と台帳の path で ${better} を使ってください。`,
+      remedy: (args) =>
+        [
+          useIn(args.better, args),
+          ...(args.needsGateway === undefined
+            ? []
+            : args.setting?.kind === 'variable' && args.setting.compose === undefined
+              ? ['--add-host host.docker.internal:host-gateway も必要です。']
+              : [`services: ${args.needsGateway}: に extra_hosts: ["host.docker.internal:host-gateway"] の行も必要です。`]),
+          ...(args.narrow
+            ? [
+                `${titleOf(args.narrow.server, args.role)} もループバックでしか待ち受けていません。${listenWide({ ...args.narrow, role: args.role })}`,
+              ]
+            : []),
+        ].join(''),
       page: {
         means: 'localhost と 127.0.0.1 は、それぞれのマシン自身を指します。コンテナの中からホストに届くことはありません。',
         detected: 'コンテナに渡されたアドレスがループバックで、呼び出しがそこで失敗し、相手のサービスはホスト上にあります。',
@@ -74,7 +101,7 @@ export const hopJa: FamilyWords<Hop> = {
     },
     'base-url-without-v1': {
       message: ({ url }) => `ベース URL ${url} が誤っています。モデルサーバーはこのパスを知りません。`,
-      remedy: ({ better }) => `Dify のモデル設定と台帳の path で ${better} を使ってください。`,
+      remedy: (args) => useIn(args.better, args),
       page: {
         means:
           'OpenAI 互換 API は /v1 の下にあります。LM Studio は知らないパスにも 200 とエラー文を返すため、ベース URL が誤っていても動いているように見え、チャットは空のままになります。',
@@ -84,10 +111,71 @@ export const hopJa: FamilyWords<Hop> = {
           'openai_api_compatible では、ベース URL の末尾を /v1 ひとつにします。プラグイン ollama と lmstudio は自分でパスを付けるため、ポートまでで終えます。/chat/completions などのエンドポイントまでは書きません。経路の区間に `provider:` を書くと、呼び出すプラグインが分かり、URL の形をチャットの前に判定できます。',
       },
     },
+    'name-of-nobody': {
+      message: ({ from, host }) => `${from} のネットワークに ${host} という名前のコンテナはありません。`,
+      remedy: (args) => {
+        const { better, from, host, near } = args;
+        if (better !== undefined) return `${useIn(better, args)}このマシンのそのポートでは応答があります。`;
+        if (near.length === 0)
+          return `${from} のネットワークにはほかのコンテナがありません。${host} を同じネットワークに入れるか、${settingsOf(args)}に正しい場所を書いてください。`;
+        return near.length === 1
+          ? `${settingsOf(args)}に、${host} の代わりに ${near[0]} と書いてください。`
+          : `${settingsOf(args)}に、${host} の代わりに次のどれかを書いてください: ${near.join('、')}`;
+      },
+      page: {
+        means:
+          'Docker の中では、コンテナは名前・サービス名・別名で呼ばれ、呼べるのは同じネットワークのコンテナだけです。渡された名前はそのどれでもありません。',
+        detected: '呼び出し元のコンテナの中で名前を解決できず、停止中のものを含めてその名前のコンテナがありません。',
+        mended: 'compose ファイルにあるサービス名を使います。ホストのプログラムなら host.docker.internal です。',
+      },
+    },
+    'address-spelling': {
+      message: ({ how, meant, setting }) =>
+        setting?.kind === 'variable'
+          ? `${setting.from} の ${setting.variable} は${misspelt[how]}。正しくは ${meant} です。`
+          : `${meant} のアドレスは${misspelt[how]}。`,
+      remedy: (args) => useIn(args.meant, args),
+      page: {
+        means:
+          '変数の値はアドレスですが、プログラムが読める書き方ではありません。compose ファイルのリスト形式では引用符も値に残ります（`- NAME="http://…"`）。',
+        detected: 'コンテナの環境変数から値を読みました。意味しているアドレスには届きます。',
+        mended: '`http://ホスト:ポート/v1` の形で書きます。スキームを付け、引用符や空白を除き、スラッシュは 1 つにします。',
+      },
+    },
+    'private-addresses-forbidden': {
+      message: ({ from, front, host }) =>
+        `${productTitles[front]}（${from}）はプライベートアドレスを呼び出しません。${host} はそれに当たります。`,
+      remedy: ({ from, host, variable }) =>
+        variable === 'LANGFLOW_SSRF_ALLOWED_HOSTS'
+          ? `${from} の環境変数に ${variable}=${host} を設定し、コンテナを作り直してください。`
+          : `${from} の環境変数に ${variable}=false を設定し、コンテナを作り直してください。すべてのプライベートアドレスを呼び出すようになります。`,
+      page: {
+        means:
+          'Flowise と Langflow は、攻撃に使われないよう、自分のマシンやネットワークのアドレスを既定では呼び出しません。手元のモデルサーバーもそれに当たります。',
+        detected:
+          'コンテナの中からは届きますが、Flowise または Langflow の環境に、それを許す変数がありません（Flowise 3.1、Langflow 1.13 で確認）。',
+        mended: 'Flowise は `HTTP_SECURITY_CHECK=false`、Langflow は `LANGFLOW_SSRF_ALLOWED_HOSTS` にホスト名を設定します。',
+      },
+    },
+    'foreign-host-name': {
+      message: ({ host, role, server }) => `${titleOf(server, role)} は ${host} という名前のリクエストを拒みます。`,
+      remedy: ({ host, server }) =>
+        server === 'text-generation-webui'
+          ? '--listen を付けて起動してください。'
+          : server === 'jan'
+            ? `Jan の Trusted Hosts（Settings → Local API Server）に ${host} を加えてください。`
+            : `サーバーの設定で ${host} を許可してください。text-generation-webui なら --listen、Jan なら Trusted Hosts です。`,
+      page: {
+        means: 'サーバーは、自分のものと知っている名前にしか応答しません。コンテナは別の名前で呼び出しています。',
+        detected: 'コンテナの中からの呼び出しに「Invalid host header」と返ります。',
+        mended: 'text-generation-webui は `--listen`、Jan は Settings → Local API Server → Trusted Hosts で許可します。',
+      },
+    },
     'path-port-differs': {
       message: ({ role, given, port }) =>
         `経路に書かれた ${role} のアドレス（${given}）のポート ${port} では待ち受けていません。応答する役割の url では、別のポートです。`,
-      remedy: ({ better }) => `台帳の path に as: ${better} と書き、Dify のモデル設定も同じにしてください。`,
+      remedy: ({ better, setting }) =>
+        setting === undefined ? `台帳の path に as: ${better} と書き、Dify のモデル設定も同じにしてください。` : useIn(better, { setting }),
       page: {
         means: '台帳では、モデルサーバーが役割の `url` と path の `as:` の 2 か所にあり、ポートが異なっています。',
         detected:
@@ -112,9 +200,9 @@ export const hopJa: FamilyWords<Hop> = {
           : how === 'refused'
             ? `${host} の ${role} はこのマシンには応答しますが、${from} からの接続は拒否されます。途中の何かがコンテナを拒んでいます。`
             : `${host} の ${role} はこのマシンには応答しますが、${from} からの通信は途中で失われています。`,
-      remedy: ({ role, host, how }) =>
+      remedy: ({ role, host, how, setting }) =>
         how === 'name'
-          ? `Dify のモデル設定、台帳の path、${role} の url に、${host} の代わりに IP アドレスを書いてください。hosts ファイルの名前や .local で終わる名前は、このマシンの外では通じません。`
+          ? `${settingsOf({ setting })}${setting === undefined ? `、${role} の url` : ''}に、${host} の代わりに IP アドレスを書いてください。hosts ファイルの名前や .local で終わる名前は、このマシンの外では通じません。`
           : `${host} では、ファイアウォールがこのマシンだけを許可していないかを確かめてください。こちらでは、FORWARD と DOCKER-USER の規則、VPN、そして Docker のネットワークが ${host} と同じアドレス範囲を使っていないかを確かめてください。`,
       page: {
         means: 'モデルサーバーは別のマシンで動いています。このマシンからは届きますが、その上のコンテナからは届きません。',
@@ -127,8 +215,8 @@ export const hopJa: FamilyWords<Hop> = {
     'rootless-host-hidden': {
       message: ({ role, from, host, port }) =>
         `エンジンが rootless です。${role} はこのマシンで応答しますが、${from} が呼び出す ${host} の先に、このマシンのポート ${port} はありません。`,
-      remedy: ({ port }) =>
-        `Dify に、このマシンのネットワーク上のアドレス（http://192.168.…:${port}）を設定し、サーバーをすべてのアドレスで待ち受けさせてください。または DOCKERD_ROOTLESS_ROOTLESSKIT_DISABLE_HOST_LOOPBACK=false でエンジンを起動し、10.0.2.2 を使ってください。`,
+      remedy: ({ port, setting }) =>
+        `${settingsOf({ setting })}に、このマシンのネットワーク上のアドレス（http://192.168.…:${port}）を書き、サーバーをすべてのアドレスで待ち受けさせてください。または DOCKERD_ROOTLESS_ROOTLESSKIT_DISABLE_HOST_LOOPBACK=false でエンジンを起動し、10.0.2.2 を使ってください。`,
       page: {
         means:
           'rootless のエンジンは、コンテナを独自のネットワーク名前空間に置きます。そこで host-gateway が指すのは、このマシンではありません。',

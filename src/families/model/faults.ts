@@ -57,6 +57,13 @@ export const lmStudioFaults: readonly Fault[] = [
     apply: (plan) => withModelUrl(plan, 'http://127.0.0.1:{lmstudio}/v1'),
   },
   {
+    name: 'name-of-nobody',
+    does: 'The address of the model has a name that no container has.',
+    doesJa: 'Difyのモデルの接続先が、どのコンテナのものでもない名前になっています。',
+    expects: ['name-of-nobody'],
+    apply: (plan) => withModelUrl(plan, 'http://lm-studio:{lmstudio}/v1'),
+  },
+  {
     name: 'base-url-without-v1',
     does: 'The address of the model that Dify was given lacks /v1.',
     doesJa: 'Difyに設定されたモデルのアドレスに、/v1がありません。',

@@ -18,7 +18,7 @@ export const modelEn: FamilyWords<Model> = {
   findings: {
     'model-ready': ({ model, context }) => `${model} is loaded${context === undefined ? '' : ` with a context of ${context} tokens`}.`,
     'model-listed': ({ model }) => `The server lists ${model}.`,
-    'models-listed': ({ count, loaded }) => `The server lists ${count} models, ${loaded} loaded.`,
+    'models-listed': ({ count, loaded }) => `The server lists ${count} ${count === 1 ? 'model' : 'models'}, ${loaded} loaded.`,
     'model-cold': ({ model }) => `${model} is not loaded; the first request will wait until it is.`,
     'model-not-loaded': ({ model }) => `${model} is not loaded, and loading at the first request is switched off.`,
     'model-unknown': ({ model, nearest, count }) =>

@@ -148,7 +148,9 @@ export const portEn: FamilyWords<Port> = {
       },
     },
     'owner-not-running': {
-      message: ({ role, port, owner }) => `Nobody listens on port ${port} of ${role}: ${owner ?? 'its server'} is not running.`,
+      message: ({ role, port, owner }) =>
+        // A role without a name of its own is called by its address.
+        `Nobody listens ${role.endsWith(`:${port}`) ? `at ${role}` : `on port ${port} of ${role}`}: ${owner ?? 'its server'} is not running.`,
       remedy: ({ owner }) => `Start ${owner ?? 'the server'}.`,
       page: {
         means: 'No process listens on the role’s port, neither its owner nor anybody else.',

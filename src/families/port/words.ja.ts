@@ -149,7 +149,7 @@ export const portJa: FamilyWords<Port> = {
     },
     'owner-not-running': {
       message: ({ role, port, owner }) =>
-        `${role} のポート ${port} で待ち受けているものがありません。${owner ?? 'サーバー'} が起動していません。`,
+        `${role.endsWith(`:${port}`) ? role : `${role} のポート ${port}`} で待ち受けているものがありません。${owner ?? 'サーバー'} が起動していません。`,
       remedy: ({ owner }) => `${owner ?? 'サーバー'} を起動してください。`,
       page: {
         means: '所有者もほかのプロセスも、役割のポートで待ち受けていません。',

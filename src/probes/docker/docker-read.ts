@@ -4,6 +4,7 @@ import { withoutGaps } from '../../base/without-gaps.ts';
 import type { ContainerDetail, ContainerSummary, HealthLog, PublishedPort } from './docker.ts';
 import { keepEnvironment } from './docker-environment.ts';
 import { readHealthTest } from './health-test.ts';
+import { toldAddresses } from './told-addresses.ts';
 
 // What the engine sends is read as if every field could be missing: the types of dockerode promise more than engines keep.
 
@@ -112,6 +113,7 @@ export function readDetail(raw: Docker.ContainerInspectInfo): ContainerDetail {
   const startedAt = moment(state.StartedAt);
   const finishedAt = moment(state.FinishedAt);
   const error = cleanLine(state.Error ?? '');
+  const told = toldAddresses(config.Env ?? []);
   return {
     id: raw.Id,
     name: (raw.Name ?? raw.Id).replace(/^\//, ''),
@@ -134,6 +136,7 @@ export function readDetail(raw: Docker.ContainerInspectInfo): ContainerDetail {
     ...readHealth(state.Health ?? undefined, config.Healthcheck?.Test),
     extraHosts: asked.ExtraHosts ?? [],
     environment: keepEnvironment(config.Env ?? []),
+    ...(told.length === 0 ? {} : { told }),
     networks: networks.map(([name, network]) => ({
       name,
       ...(network.Gateway ? { gateway: network.Gateway } : {}),

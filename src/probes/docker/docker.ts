@@ -1,5 +1,6 @@
 import type { Json } from '../../base/json.ts';
 import type { Look } from '../look.ts';
+import type { ToldAddress } from './told-addresses.ts';
 
 /** One endpoint that was considered, in the docker CLI's order, and what came of it. */
 export type EndpointAttempt = {
@@ -104,6 +105,8 @@ export type ContainerDetail = ContainerSummary & {
   readonly extraHosts: readonly string[];
   /** Environment, values of secrets-like names removed. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Addresses that its environment holds, cleaned; left out where it holds none. */
+  readonly told?: readonly ToldAddress[];
   readonly networks: readonly {
     readonly name: string;
     readonly gateway?: string;

@@ -11,6 +11,7 @@ export const help: HelpWording = {
   },
   commands: {
     check: 'run the checks of the phase and print what is wrong (the default)',
+    reach: 'ask, from inside each container here, every address that it was told; or one address from one of them. Needs no ledger',
     plan: 'show what would be checked, in which order; touches nothing but the ledgers',
     report: 'write the handover report (handover.md and handover.html)',
     diff: 'what changed since the last run that passed',
@@ -66,6 +67,10 @@ export const help: HelpWording = {
     ready: 'how long the stack may take to answer (default: 5m)',
     adopt: 'write these of the differences that init shows: names of roles or managers, or all; comments and layout stay',
     example: 'write the commented example, whatever runs here',
+    all: 'the containers of all projects, not only of the one of this folder',
+    reachFrom: 'a container or a compose service, or host for this machine (default: all of the project of this folder)',
+    reachUrl: 'the address to ask (default: all that the container was told)',
+    untilGreen: 'ask again until everything answers',
   },
   wrong: {
     'unknown-command': (word) => `There is no command “${word}”.`,

@@ -301,3 +301,57 @@ describe('the plugin daemon', () => {
     expect(told([hop(failure('refused')), running('fail')])).toEqual([]);
   });
 });
+
+describe('a name that nobody has', () => {
+  const seen = { url: 'http://lm-studo:1234/v1/models', inside: failure('dns'), neighbours: ['db', 'lm-studio', 'redis'] };
+  const named = (more: Partial<HopSeen> = {}) => diagnose([lmHop({ ...seen, ...more }, 'name-unknown-in-container')]);
+
+  it('is told with the neighbour that was probably meant', () => {
+    expect(named()).toMatchObject([{ code: 'name-of-nobody', certainty: 'likely', args: { host: 'lm-studo', near: ['lm-studio'] } }]);
+  });
+
+  it('is told with where this machine has the server', () => {
+    expect(named({ host: onHost })).toMatchObject([{ args: { better: 'http://host.docker.internal:1234/v1' } }]);
+  });
+
+  it('is no cause of a name with a dot, nor where the neighbours were not seen', () => {
+    expect(named({ url: 'http://gpu.example.org:1234/v1/models' })).toEqual([]);
+    const { neighbours: _, ...unseen } = seen;
+    expect(diagnose([lmHop(unseen, 'name-unknown-in-container')])).toEqual([]);
+  });
+});
+
+describe('a caller in the network of the host', () => {
+  it('is not told that its localhost is itself', () => {
+    const hosted = { ...caller, networks: ['host'], extraHosts: [] };
+    const seen = { url: 'http://127.0.0.1:1234/v1/models', caller: hosted, inside: failure('refused'), host: notOnHost, listeners: [] };
+    expect(told([lmHop(seen)])).toEqual([]);
+  });
+});
+
+describe('what a caller’s own settings forbid', () => {
+  const place = { from: 'flowise', to: 'lmstudio', url: 'http://host.docker.internal:1234/v1/models' };
+
+  it('is likely the cause, and opens nothing by itself', () => {
+    const args = { ...place, container: 'flowise', front: 'flowise', variable: 'HTTP_SECURITY_CHECK' };
+    const found = diagnose([outcome('hop.reaches:lmstudio', { code: 'caller-forbids-private', verdict: 'warn', args })]);
+    expect(found).toMatchObject([
+      { code: 'private-addresses-forbidden', certainty: 'likely', args: { front: 'flowise', host: 'host.docker.internal' } },
+    ]);
+    expect(found[0]).not.toHaveProperty('command');
+  });
+
+  it('is not how a variable is spelt: that is told by what is meant', () => {
+    const args = { ...place, variable: 'OPENAI_API_BASE_URL', how: 'quotes', meant: 'http://host.docker.internal:1234/v1' };
+    const found = diagnose([outcome('hop.reaches:lmstudio', { code: 'address-misspelt', verdict: 'warn', args })]);
+    expect(found).toMatchObject([{ code: 'address-spelling', certainty: 'likely', args: { how: 'quotes' } }]);
+  });
+
+  it('is certain where the server itself refuses the name', () => {
+    const found = diagnose([
+      outcome('hop.reaches:lmstudio', { code: 'host-name-refused', args: { ...place, host: 'host.docker.internal' } }),
+      outcome('endpoint.identity:lmstudio', { verdict: 'pass', code: 'identity-as-declared', observed: { server: 'jan' } }),
+    ]);
+    expect(found).toMatchObject([{ code: 'foreign-host-name', certainty: 'certain', args: { server: 'jan' } }]);
+  });
+});

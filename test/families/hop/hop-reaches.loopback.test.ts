@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { saysChosen } from '../../../src/base/first-there.ts';
 import { createRedactor } from '../../../src/base/redact.ts';
 import { ok } from '../../../src/base/result.ts';
 import type { CheckContext } from '../../../src/engine/check.ts';
@@ -109,6 +110,14 @@ describe('a hop', () => {
     expect(await asked('ollama', origin)).toEqual(['pass', `${origin}/api/tags`]);
   });
 
+  it.each([
+    [400, '{"detail":"Invalid host header"}'],
+    [403, 'Invalid host header'],
+  ])('tells a server that answers to its own names alone (%i)', async (status, body) => {
+    const lmstudio = await modelServer(status, body);
+    expect(await ask('lmstudio', { lmstudio, as: `${lmstudio}/v1` })).toMatchObject({ verdict: 'fail', code: 'host-name-refused' });
+  });
+
   it('takes a 401 for an arrival: the token is another question', async () => {
     const lmstudio = await modelServer(401, '{"error":{"code":"invalid_api_key"}}');
     expect(await ask('lmstudio', { lmstudio, as: `${lmstudio}/v1` })).toMatchObject({ verdict: 'pass', code: 'hop-reached' });
@@ -116,7 +125,9 @@ describe('a hop', () => {
 
   it('tells an answer that breaks off in the container from a refusal, in the words of the program there', async () => {
     const finding = await ask('api', {}, (command) =>
-      command[0] === 'curl' ? { exitCode: 52, stdout: '\n000 0.002', stderr: 'curl: (52) Empty reply from server' } : undefined,
+      command.includes('curl')
+        ? { exitCode: 52, stdout: '\n000 0.002', stderr: `${saysChosen('0')}curl: (52) Empty reply from server` }
+        : undefined,
     );
     expect(finding).toMatchObject({
       verdict: 'fail',

@@ -1,13 +1,17 @@
+import { nearest } from '../../../base/nearest.ts';
 import { shellCommand } from '../../../base/shell.ts';
 import type { Cause } from '../../../engine/cause.ts';
 import type { Evidence } from '../../../engine/finding.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import type { Provider, Role } from '../../../ledger/ledger.ts';
+import { modelServerNamed } from '../../../probes/identity/model-servers.ts';
 import type { WithoutProxy } from '../../../probes/inside/inside.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
+import { ofEndpoint } from '../../endpoint/findings.ts';
+import { settingOf } from '../address-setting.ts';
 import { baseUrl } from '../base-url.ts';
-import { hopCause } from '../causes.ts';
+import { hopCause, type Listening } from '../causes.ts';
 import type { HopCaller } from '../findings.ts';
 
 /** One call out of a container that went wrong, and what the host sees of the same service. */
@@ -31,6 +35,7 @@ export type FailedCall = {
   readonly listeners?: readonly { readonly address: string; readonly process?: string }[];
   readonly isDesktop?: boolean;
   readonly isRootless?: boolean;
+  readonly neighbours?: readonly string[];
   readonly explains: string;
   readonly evidence: readonly Evidence[];
 };
@@ -54,13 +59,14 @@ export const livesOnHost = ({ owner }: Role): boolean => owner === undefined || 
 export function causeOfCall(record: RunRecord, call: FailedCall): Cause | undefined {
   if (isProxyAtFault(call)) return proxyInContainer(record, call);
   if (call.error === 'proxy') return undefined;
-  if (isLoopbackHost(call.host) && livesOnHost(call.role)) return loopbackUrl(call);
+  // In the host's own network the loopback is the host's.
+  if (isLoopbackHost(call.host) && livesOnHost(call.role) && !call.caller?.networks.includes('host')) return loopbackUrl(record, call);
   if (!livesOnHost(call.role)) return undefined;
-  if (isOnAnotherMachine(call)) return cutOff(call);
-  if (call.isRootless && call.answersOnHost === true && call.error !== 'dns') return rootless(call);
-  if (call.error === 'dns') return gatewayMissing(record, call);
+  if (isOnAnotherMachine(call)) return cutOff(record, call);
+  if (call.isRootless && call.answersOnHost === true && call.error !== 'dns') return rootless(record, call);
+  if (call.error === 'dns') return gatewayMissing(record, call) ?? nameOfNobody(record, call);
   if (call.listeners !== undefined && call.listeners.length === 0) return undefined;
-  if (isNarrow(call)) return narrowListener(call);
+  if (isNarrow(call)) return narrowListener(record, call);
   return call.answersOnHost === true ? firewall(record, call) : undefined;
 }
 
@@ -71,16 +77,17 @@ function isOnAnotherMachine({ host, role }: FailedCall): boolean {
 }
 
 /** It answers here and not there: what lies between is at fault. Where it does not answer here either, the address itself is. */
-function cutOff({ role, from, host, error, answersOnHost, explains, evidence }: FailedCall): Cause | undefined {
+function cutOff(record: RunRecord, { role, from, caller, host, error, answersOnHost, explains, evidence }: FailedCall): Cause | undefined {
   if (answersOnHost !== true || error === 'proxy') return undefined;
   const how = error === 'dns' ? 'name' : error === 'refused' ? 'refused' : 'dropped';
   const certainty = how === 'name' ? 'certain' : 'likely';
-  return hopCause('containers-cut-off', role.name, { role: role.name, from, host, how }, { certainty, evidence, explains: [explains] });
+  const args = { role: role.name, from, host, how, ...settingOf(record, role.name, caller) } as const;
+  return hopCause('containers-cut-off', role.name, args, { certainty, evidence, explains: [explains] });
 }
 
 /** Neither a listener nor a firewall of this machine is met by such a call. */
-function rootless({ role, from, host, port, explains, evidence }: FailedCall): Cause {
-  const args = { role: role.name, from, host, port };
+function rootless(record: RunRecord, { role, from, caller, host, port, explains, evidence }: FailedCall): Cause {
+  const args = { role: role.name, from, host, port, ...settingOf(record, role.name, caller) };
   return hopCause('rootless-host-hidden', role.name, args, { certainty: 'likely', evidence, explains: [explains] });
 }
 
@@ -102,26 +109,50 @@ function proxyInContainer(record: RunRecord, { from, caller, host, explains, evi
   );
 }
 
-function loopbackUrl({ role, url, from, port, provider, explains, evidence }: FailedCall): Cause {
+function loopbackUrl(record: RunRecord, call: FailedCall): Cause {
+  const { caller, evidence, explains, from, isDesktop, listeners, port, provider, role, url } = call;
+  const needsGateway = !isDesktop && caller && !knowsGateway(caller) ? { needsGateway: serviceOf(caller, from) } : {};
+  const isNarrow = !isDesktop && listeners?.length !== 0 && listeners?.every(({ address }) => isLoopbackHost(address)) === true;
   const path = pathOf(baseUrl(url, provider));
   return hopCause(
     'loopback-url-in-container',
     role.name,
-    { role: role.name, from, url: baseUrl(url, provider), better: `http://host.docker.internal:${port}${path}` },
+    {
+      role: role.name,
+      from,
+      url: baseUrl(url, provider),
+      better: `http://host.docker.internal:${port}${path}`,
+      ...needsGateway,
+      ...(isNarrow ? { narrow: listening(record, role) } : {}),
+      ...settingOf(record, role.name, caller),
+    },
     { evidence, explains: [explains] },
   );
 }
 
 function gatewayMissing(record: RunRecord, { from, host, caller, isDesktop, explains, evidence }: FailedCall): Cause | undefined {
-  const isDeclared = caller?.extraHosts.some((entry) => entry.startsWith(`${host}:`) || entry.startsWith(`${host}=`));
-  if (!isGatewayName(host) || isDeclared) return undefined;
+  if (!isGatewayName(host) || (caller && knowsGateway(caller, host))) return undefined;
   const isPlain = caller !== undefined && isDesktop !== true;
   return hopCause(
     'host-gateway-missing',
     from,
-    { from, service: serviceOf(caller, from), host },
+    { from, service: serviceOf(caller, from), host, ...(caller?.project === undefined && caller !== undefined ? { isAlone: true } : {}) },
     { ...upCommand(record, caller), certainty: isPlain ? 'certain' : 'likely', evidence, explains: [explains] },
   );
+}
+
+const knowsGateway = ({ extraHosts }: HopCaller, host = 'host.docker.internal'): boolean =>
+  extraHosts.some((entry) => entry.startsWith(`${host}:`) || entry.startsWith(`${host}=`));
+
+/** A name without a dot that no container in the caller's networks has. Where it has a container elsewhere, its family says so. */
+function nameOfNobody(record: RunRecord, call: FailedCall): Cause | undefined {
+  const { answersOnHost, caller, evidence, explains, from, host, neighbours, port, provider, role, url } = call;
+  if (neighbours === undefined || /[.:]/.test(host)) return undefined;
+  const meant = nearest(host, neighbours);
+  const better = answersOnHost === true ? { better: `http://host.docker.internal:${port}${pathOf(baseUrl(url, provider))}` } : {};
+  const near = meant === undefined ? neighbours.slice(0, 8) : [meant];
+  const args = { role: role.name, from, host, near, ...better, ...settingOf(record, role.name, caller) };
+  return hopCause('name-of-nobody', role.name, args, { certainty: 'likely', evidence, explains: [explains] });
 }
 
 /** Every listener is bound to an address that containers do not reach; without a socket table the ledger's address tells. */
@@ -134,7 +165,16 @@ function isNarrow({ listeners, answersOnHost, role, error }: FailedCall): boolea
   );
 }
 
-function narrowListener({ role, port, from, listeners, error, answersOnHost, isDesktop, explains, evidence }: FailedCall): Cause {
+/** Who stands behind a role, so that its own remedy is told. */
+function listening(record: RunRecord, role: Role): Listening {
+  const server = modelServerNamed(ofEndpoint.outcome(record, 'endpoint.identity', role.name)?.observed?.server ?? role.kind)?.name;
+  return server === undefined ? {} : { server, platform: record.host.platform };
+}
+
+function narrowListener(
+  record: RunRecord,
+  { role, port, from, listeners, error, answersOnHost, isDesktop, explains, evidence }: FailedCall,
+): Cause {
   // Docker Desktop carries calls to the host's own loopback, too.
   const isSure =
     !isDesktop && error === 'refused' && answersOnHost !== false && listeners?.every(({ address }) => isLoopbackHost(address)) === true;
@@ -143,7 +183,14 @@ function narrowListener({ role, port, from, listeners, error, answersOnHost, isD
   return hopCause(
     'lmstudio-loopback-only',
     role.name,
-    { role: role.name, isLmStudio: role.kind === 'lmstudio', port, from, address: addresses.join(', ') || '127.0.0.1' },
+    {
+      role: role.name,
+      isLmStudio: role.kind === 'lmstudio',
+      port,
+      from,
+      address: addresses.join(', ') || '127.0.0.1',
+      ...listening(record, role),
+    },
     {
       ...(role.kind === 'lmstudio' ? { command: shellCommand('lms', 'server', 'start', ...bind, '--bind', '0.0.0.0') } : {}),
       certainty: isSure ? 'certain' : 'likely',

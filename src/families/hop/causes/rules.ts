@@ -1,15 +1,18 @@
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import { adoptCommand } from '../../../ledger/adopt-command.ts';
 import { type Provider, type Role, roleNamed } from '../../../ledger/ledger.ts';
+import { modelServerNamed } from '../../../probes/identity/model-servers.ts';
 import type { InsideAnswer } from '../../../probes/inside/inside.ts';
 import { deadDaemons, type HopOutcome, hopsNotGreen, rolesOfDeadDaemon, serviceName } from '../../container/causes/dead-daemon.ts';
 import { ofContainer } from '../../container/findings.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { restart } from '../../docker/compose-command.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
+import { settingOf } from '../address-setting.ts';
 import { baseUrl, rightBase } from '../base-url.ts';
 import { hopCause } from '../causes.ts';
-import type { HopSeen } from '../findings.ts';
+import { type HopSeen, ofHop } from '../findings.ts';
+import { hostIn } from '../hop-sight.ts';
 import { hopTo } from '../hop-target.ts';
 import { causeOfCall, type FailedCall, livesOnHost } from './hop-call.ts';
 
@@ -67,6 +70,7 @@ function callOf(
     ...(seen.caller ? { caller: seen.caller } : {}),
     ...answersOnHost(seen, role, parsed.port),
     ...(seen.listeners ? { listeners: seen.listeners } : {}),
+    ...(seen.neighbours ? { neighbours: seen.neighbours } : {}),
     ...(seen.isDesktop === undefined ? {} : { isDesktop: seen.isDesktop }),
     ...(seen.isRootless === undefined ? {} : { isRootless: seen.isRootless }),
     explains: id,
@@ -101,7 +105,12 @@ const basePath: CauseRule = (record) =>
     const provider = hopTo(record.ledger, outcome.subject)?.hop.provider;
     const better = rightBase(observed.url, provider);
     if ((code !== 'hop-wrong-base-path' && !isNotFound) || better === undefined) return [];
-    const args = { role: outcome.subject, url: baseUrl(observed.url, provider), better };
+    const args = {
+      role: outcome.subject,
+      url: baseUrl(observed.url, provider),
+      better,
+      ...settingOf(record, outcome.subject, observed.caller),
+    };
     const certainty = code === 'hop-wrong-base-path' || provider !== undefined ? 'certain' : 'likely';
     const found = hopCause('base-url-without-v1', outcome.subject, args, { certainty, evidence: outcome.evidence, explains: [outcome.id] });
     return [withPlace(found, outcome)];
@@ -122,7 +131,7 @@ const pathPort: CauseRule = (record) =>
     const isOther = outcome.code === 'hop-wrong-answer' && hostListsModels(observed);
     if (!isNobody && !isOther) return [];
     const better = `${given.scheme}://${given.host}:${role.url.port}${given.path}`;
-    const args = { role: role.name, given: given.href, better, port: given.port };
+    const args = { role: role.name, given: given.href, better, port: given.port, ...settingOf(record, role.name, observed.caller) };
     const certainty = isNobody ? 'certain' : 'likely';
     return [
       withPlace(
@@ -161,4 +170,33 @@ const pluginDaemon: CauseRule = (record) =>
     return [withPlace(hopCause('plugin-daemon-down', subject, { role: subject, service: serviceName(role) }, more), outcome)];
   });
 
-export const hopRules: readonly CauseRule[] = [pathPort, failedCalls, basePath, pluginDaemon];
+/** What no packet shows: the spelling of a variable, and what the caller itself forbids. */
+const callersOwn: CauseRule = (record) => [
+  ...ofHop.found(record, 'hop.reaches', 'address-misspelt').map(({ args, evidence, id, observed, subject }) => {
+    const told = { role: subject, how: args.how, meant: args.meant, ...settingOf(record, subject, observed?.caller) };
+    return hopCause('address-spelling', subject, told, { certainty: 'likely', evidence, explains: [id] });
+  }),
+  ...ofHop.found(record, 'hop.reaches', 'caller-forbids-private').map(({ args, evidence, id, subject }) => {
+    const { from, front, url, variable } = args;
+    return hopCause(
+      'private-addresses-forbidden',
+      subject,
+      { from, front, host: hostIn(url), variable },
+      {
+        certainty: 'likely',
+        evidence,
+        explains: [id],
+      },
+    );
+  }),
+];
+
+/** The server itself says that it answers to other names only. */
+const foreignHost: CauseRule = (record) =>
+  ofHop.found(record, 'hop.reaches', 'host-name-refused').map(({ args, evidence, id, subject }) => {
+    const server = modelServerNamed(ofEndpoint.outcome(record, 'endpoint.identity', subject)?.observed?.server)?.name;
+    const told = { role: subject, host: args.host, ...(server === undefined ? {} : { server }) };
+    return hopCause('foreign-host-name', subject, told, { evidence, explains: [id] });
+  });
+
+export const hopRules: readonly CauseRule[] = [pathPort, failedCalls, basePath, callersOwn, foreignHost, pluginDaemon];

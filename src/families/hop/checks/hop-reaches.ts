@@ -9,9 +9,20 @@ import { composeProjectOf, projectName } from '../../docker/compose-project.ts';
 import { containerOfRole } from '../../docker/container-of-role.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofPort } from '../../port/findings.ts';
+import { type CallerPolicy, policyOf } from '../caller-policy.ts';
 import type { HopFindings, HopFromContainer, HopPlace, HopSeen, HostSight } from '../findings.ts';
 import { ofHop } from '../findings.ts';
-import { callerOf, listenersOn, redactInside, resolvedBy, sightFromHost, sightOf, sightOfPathPort } from '../hop-sight.ts';
+import {
+  callerOf,
+  hostIn,
+  listenersOn,
+  neighboursOf,
+  redactInside,
+  resolvedBy,
+  sightFromHost,
+  sightOf,
+  sightOfPathPort,
+} from '../hop-sight.ts';
 import { addressOf, type HopTarget, hopTo, judge, proofOf, speaksModels, startsInContainer, urlToAsk } from '../hop-target.ts';
 
 type HopFinding = Finding;
@@ -105,7 +116,7 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
   if (own?.kind !== 'found')
     return ofHop.couldNotLook('hop.reaches', { reason: 'unreachable', detail: `no container of ${caller?.name ?? '?'} to ask from` });
 
-  const url = address.scheme === 'tcp' ? address.href : urlToAsk(role, address, target.hop.provider);
+  const url = address.scheme === 'tcp' ? spokenUrl(address, target) : urlToAsk(role, address, target.hop.provider);
   const [detail, asked, host, hostThere, listeners, engine] = await Promise.all([
     probes.docker.inspect(own.container.id),
     probeFromInside(probes.docker, own.container.id, url, insideDeadlineMs, probes.holdBack, probes.commands),
@@ -127,6 +138,7 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
     ...(hostThere ? { hostThere } : {}),
     ...(resolvedHost ? { resolvedHost } : {}),
     ...(listeners ? { listeners } : {}),
+    ...neighboursOf(containers.value, seenBy, inside),
     ...(engine.engine ? { isDesktop: engine.engine.isDesktop, isRootless: engine.engine.isRootless } : {}),
   };
   const evidence = evidenceOf(own.container.name, observed, inside);
@@ -144,11 +156,42 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
         const args = { ...place, container: own.container.name, answersOnHost };
         return found('fail', 'proxy-from-container', args, observed, evidence);
       }
-      return judged(place, proofOf(role, address), inside, observed, evidence);
+      return withRemarks(judged(place, proofOf(role, address), inside, observed, evidence), target, {
+        place,
+        container: own.container.name,
+        observed,
+        evidence,
+        policy: detail.ok && speaksModels(role) ? policyOf(detail.value, address.host) : undefined,
+      });
     case 'failure': {
       return failed({ ...place, container: own.container.name, answersOnHost }, address.host, inside, observed, evidence);
     }
   }
+}
+
+/** A database and a queue are spoken to by their own first words, where it is known that they are. */
+const spokenUrl = ({ href }: Endpoint, { hop: { start } }: HopTarget): string =>
+  start?.speech === undefined ? href : href.replace(/^tcp:/, `${start.speech}:`);
+
+/** It is reached: what stands in the caller's way all the same, which no packet shows. */
+function withRemarks(
+  finding: HopFinding,
+  { hop: { as, start } }: HopTarget,
+  seen: {
+    readonly place: HopPlace;
+    readonly container: string;
+    readonly observed: HopSeen;
+    readonly evidence: readonly Evidence[];
+    readonly policy: CallerPolicy | undefined;
+  },
+): HopFinding {
+  const { place, container, observed, evidence, policy } = seen;
+  if (finding.verdict !== 'pass') return finding;
+  if (start?.misspelt !== undefined && start.variable !== undefined && as) {
+    const args = { ...place, variable: start.variable, how: start.misspelt, meant: as.href };
+    return found('warn', 'address-misspelt', args, observed, evidence);
+  }
+  return policy === undefined ? finding : found('warn', 'caller-forbids-private', { ...place, container, ...policy }, observed, evidence);
 }
 
 /** An error page came by way of a proxy, and without the proxy another answer comes: nobody spoke but the proxy. */
@@ -174,6 +217,8 @@ function judged(
       return found('fail', 'hop-server-error', { ...place, status: status ?? 0 }, observed, told);
     case 'wrong-base-path':
       return found('fail', 'hop-wrong-base-path', place, observed, told);
+    case 'host-refused':
+      return found('fail', 'host-name-refused', { ...place, host: hostIn(place.url) }, observed, told);
     case 'wrong-answer':
       return found('fail', 'hop-wrong-answer', { ...place, ...(status === undefined ? {} : { status }), said }, observed, told);
   }
@@ -215,6 +260,7 @@ function evidenceOf(container: string, seen: HopSeen, inside: InsideAnswer): rea
     tries.length > 0 && ofHop.seen('hop-tools-tried', tries.join(', ')),
     !isGreen && listeners && ofHop.seen('hop-listeners', listeners.map(listenerWords).join(', ') || '-'),
     !isGreen && caller !== undefined && ofHop.seen('hop-extra-hosts', caller.extraHosts.join(', ') || '-'),
+    !isGreen && caller !== undefined && ofHop.seen('hop-networks', caller.networks.join(', ') || '-'),
     proxies.length > 0 && ofHop.seen('hop-proxy', proxies.join(' ')),
   ];
   return all.filter((each): each is Evidence => typeof each === 'object');

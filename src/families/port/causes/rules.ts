@@ -2,6 +2,7 @@ import type { CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { adoptCommand } from '../../../ledger/adopt-command.ts';
 import { type Role, roleNamed } from '../../../ledger/ledger.ts';
+import { modelServerNamed } from '../../../probes/identity/model-servers.ts';
 import { ofContainer } from '../../container/findings.ts';
 import { oddOneOut } from '../../docker/causes/odd-one.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
@@ -118,7 +119,7 @@ const ownerNotRunning: CauseRule = (record) =>
   found(record, 'port.owned', 'port-not-listening').flatMap(({ id, subject, role, seen, evidence }) => {
     if (seen.elsewhere.length > 0 || !role || role.kind === 'lmstudio') return [];
     if (role.owner !== undefined && role.owner.kind !== 'process') return [];
-    const owner = role.owner?.names[0];
+    const owner = role.owner?.names[0] ?? modelServerNamed(role.kind)?.title;
     return portCause(
       'owner-not-running',
       subject,

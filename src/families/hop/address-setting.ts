@@ -1,0 +1,32 @@
+import type { RunRecord } from '../../engine/record.ts';
+import { frontOfImage } from '../../probes/identity/front-images.ts';
+import type { FrontName } from '../../probes/identity/server-name.ts';
+import type { HopCaller } from './findings.ts';
+import { hopTo } from './hop-target.ts';
+
+/** Where a caller has the address of who it calls, when that is no plugin of Dify's. */
+type AddressSetting =
+  /** `compose` names the service whose file holds the variable; left out for a container of `docker run`. */
+  | { readonly kind: 'variable'; readonly variable: string; readonly from: string; readonly compose?: string }
+  | { readonly kind: 'front'; readonly front: FrontName; readonly from: string }
+  | { readonly kind: 'caller'; readonly from: string };
+
+/** The argument of a cause whose remedy is another address; left out: Dify's model settings, and the ledger's path. */
+export type WithSetting = { readonly setting?: AddressSetting & { readonly isInLedger: boolean } };
+
+/** Where the caller of this role has its address; nothing to add where it is Dify that calls. */
+export function settingOf(record: RunRecord, role: string, caller: HopCaller | undefined): WithSetting {
+  const { ports } = record.ledger;
+  const target = hopTo(record.ledger, role);
+  const image = caller?.image ?? '';
+  if (/(?:^|\/)dify-/.test(image) || ports?.roles.some(({ kind }) => kind === 'dify')) return {};
+  const from = target?.caller?.name ?? caller?.name ?? 'client';
+  const isInLedger = target?.hop.start === undefined;
+  const variable = target?.hop.start?.variable;
+  if (variable !== undefined) {
+    const compose = caller?.project === undefined ? {} : { compose: caller.service ?? from };
+    return { setting: { kind: 'variable', variable, from, isInLedger, ...compose } };
+  }
+  const front = frontOfImage(image);
+  return { setting: front === undefined ? { kind: 'caller', from, isInLedger } : { kind: 'front', front, from, isInLedger } };
+}

@@ -1,0 +1,62 @@
+import { modelServers } from '../../probes/identity/model-servers.ts';
+import type { FrontName } from '../../probes/identity/server-name.ts';
+import type { WithSetting } from './address-setting.ts';
+import type { Listening } from './causes.ts';
+
+type MaybeSetting = { readonly setting?: WithSetting['setting'] | undefined };
+
+/** Where each front has the address of its model server (facts: neighbours 3). */
+const places: Readonly<Record<FrontName, string>> = {
+  'open-webui': 'Open WebUI の設定（管理者パネル → 設定 → 接続）',
+  n8n: 'n8n の認証情報の Base URL',
+  flowise: 'Flowise のノード（Base Path または Base URL）',
+  langflow: 'Langflow のノードまたはグローバル変数',
+  anythingllm: 'AnythingLLM の設定（LLM プロバイダー）',
+  librechat: 'librechat.yaml（endpoints.custom の baseURL）',
+};
+
+/** “Use X in Dify’s model settings and in the ledger’s path.”, for whoever calls. */
+export function useIn(better: string, { setting }: MaybeSetting): string {
+  if (setting === undefined) return `Dify のモデル設定と台帳の path で ${better} を使ってください。`;
+  const ledger = setting.isInLedger ? 'と台帳の path' : '';
+  switch (setting.kind) {
+    case 'variable': {
+      const { compose, from, variable } = setting;
+      return compose === undefined
+        ? `${from} を -e ${variable}=${better} で起動し直してください。`
+        : `compose ファイルの services: ${compose}: environment: に ${variable}: ${better} と書き、コンテナを作り直してください。`;
+    }
+    case 'front': {
+      const database = setting.front === 'open-webui' ? '画面で保存した値は環境変数より優先されます。' : '';
+      return `${places[setting.front]}${ledger}で ${better} を使ってください。${database}`;
+    }
+    case 'caller':
+      return `${setting.from} の設定${ledger}で ${better} を使ってください。`;
+  }
+}
+
+/** Who is told, where the remedy is more than another address. */
+export function settingsOf({ setting }: MaybeSetting): string {
+  if (setting === undefined) return 'Dify のモデル設定と台帳の path';
+  if (setting.kind === 'variable') return `${setting.from} の環境変数 ${setting.variable}`;
+  return setting.kind === 'front' ? places[setting.front] : `${setting.from} の設定`;
+}
+
+/** How a server is made to listen on every address, on this system. */
+export function listenWide({ platform, role, server }: Listening & { readonly role: string }): string {
+  if (server === 'lmstudio')
+    return 'すべてのアドレスで待ち受けるようにサーバーを起動するか、LM Studio の「Serve on Local Network」をオンにしてください。';
+  if (server === 'ollama') {
+    if (platform === 'darwin') return 'launchctl setenv OLLAMA_HOST 0.0.0.0 を実行し、Ollama を終了して起動し直してください。';
+    if (platform === 'win32')
+      return 'ユーザー環境変数 OLLAMA_HOST を 0.0.0.0 にし（システム → 環境変数）、Ollama を終了して起動し直してください。';
+    return 'sudo systemctl edit ollama.service を実行し、[Service] に Environment="OLLAMA_HOST=0.0.0.0" の行を加えてから、sudo systemctl restart ollama を実行してください。手で起動する場合は OLLAMA_HOST=0.0.0.0 ollama serve です。';
+  }
+  const known = server === undefined ? undefined : modelServers[server];
+  if (known?.wideSetting !== undefined) return `${known.title} を ${known.wideSetting} を付けて起動してください。`;
+  return `${role} をループバックではなく 0.0.0.0 で待ち受けさせてください。`;
+}
+
+/** The name of a server in a sentence. */
+export const titleOf = (server: Listening['server'], role: string): string =>
+  server === undefined || server === 'openai-compatible' ? role : modelServers[server].title;

@@ -1,0 +1,45 @@
+import { type Endpoint, type Hop, type RoleKind, roleKinds } from '../ledger/ledger.ts';
+import { modelServers } from '../probes/identity/model-servers.ts';
+import type { Call } from './reach-seen.ts';
+
+/** Variables that hold where a model server is, by the API that is spoken with it (facts: neighbours 3 and 4). */
+const ollamaName = /OLLAMA/i;
+const lmStudioName = /LM_?STUDIO/i;
+const openAiName = /OPENAI|OPEN_AI|LOCAL_?AI|KOBOLD|TEXT_GEN_WEB/i;
+const modelName = /LLM|LITE_?LLM|MODEL_RUNNER|INFERENCE|VLLM/i;
+
+/** Ports by which everybody knows a model server, and nobody anything else. */
+const modelPorts: ReadonlySet<number> = new Set([1234, 11434, 12434, 1337]);
+
+/** Is a model server meant there? By the variable's name, else by the shape of the address. */
+export function meansModel(variable: string | undefined, { path, port, scheme }: Endpoint): boolean {
+  if (scheme === 'tcp' || scheme === 'udp') return false;
+  const names = [ollamaName, lmStudioName, openAiName, modelName];
+  if (variable !== undefined && names.some((pattern) => pattern.test(variable))) return true;
+  return modelPorts.has(port) || /\/v1(?:\/(?:chat\/completions|completions|models|embeddings|responses))?\/?$/.test(path);
+}
+
+/** The way in which the caller asks for models, where the name of its variable tells it: what it puts behind its base URL. */
+export function providerOf(variable: string | undefined): Hop['provider'] {
+  if (variable === undefined || /OLLAMA_HOST$/i.test(variable)) return undefined;
+  // Fronts cut both shapes of LM Studio's to what they need; LiteLLM and Docker's runner want their own.
+  if (ollamaName.test(variable)) return /OPENAI/i.test(variable) ? 'openai_api_compatible' : 'ollama';
+  return openAiName.test(variable) ? 'openai_api_compatible' : undefined;
+}
+
+/** The kind of the role there: who answers tells it; where nobody does, who was probably meant. */
+export function kindOf({ address, isModel, server, variable = '' }: Call): RoleKind | undefined {
+  if (address.scheme === 'tcp') return 'tcp';
+  if (!isModel) return undefined;
+  const known = roleKinds.find((kind) => kind === server);
+  if (known !== undefined) return known;
+  if (server !== undefined) return 'openai';
+  if (lmStudioName.test(variable) || address.port === modelServers.lmstudio.port) return 'lmstudio';
+  return ollamaName.test(variable) || address.port === modelServers.ollama.port ? 'ollama' : 'openai';
+}
+
+/** Whom the identity of an address is asked for first: it saves questions, and decides nothing. */
+export function expectedOf(call: Pick<Call, 'address' | 'variable'>): 'lmstudio' | 'ollama' | 'openai' {
+  const kind = kindOf({ ...call, isModel: true } as Call);
+  return kind === 'lmstudio' || kind === 'ollama' ? kind : 'openai';
+}

@@ -1,0 +1,72 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createRedactor } from '../../../src/base/redact.ts';
+import { ok } from '../../../src/base/result.ts';
+import type { CheckContext } from '../../../src/engine/check.ts';
+import { hopReaches } from '../../../src/families/hop/checks/hop-reaches.ts';
+import { parseEndpoint } from '../../../src/ledger/endpoint.ts';
+import { createHttpProbe } from '../../../src/probes/http/http.ts';
+import type { Probes } from '../../../src/probes/probes.ts';
+import { ledgerOfReach } from '../../../src/reach/reach-ledger.ts';
+import type { Call, Caller } from '../../../src/reach/reach-seen.ts';
+import { hostContainer } from './host-container.ts';
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((close) => close()));
+});
+
+async function modelServer(): Promise<string> {
+  const server = createServer((_, response) => void response.writeHead(200, { connection: 'close' }).end('{"object":"list","data":[]}'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push(() => new Promise((resolve) => server.close(() => resolve())));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+}
+
+/** The hop of a container of this image, whose programs run on this machine, to an address that one of its variables holds. */
+async function ask(href: string, image: string, more: Partial<Call> = {}) {
+  const docker = hostContainer([{ id: 'c', service: 'front', image, networks: [{ name: 'host', aliases: [] }] }]);
+  const list = await docker.containers();
+  const [container] = list.ok ? list.value : [];
+  const address = parseEndpoint(href, ['http']);
+  if (!container || !address.ok) throw new Error('no container');
+  const caller: Caller = { name: 'front', container };
+  const call: Call = {
+    caller,
+    variable: 'OPENAI_API_BASE_URL',
+    speech: 'http',
+    address: address.value,
+    target: { kind: 'host' },
+    isModel: true,
+    ...more,
+  };
+  const ledger = ledgerOfReach({ callers: [caller], calls: [call], notAsked: [] }, '/');
+  const probes = {
+    http: createHttpProbe({ deadlineMs: 2_000 }),
+    docker,
+    sockets: { table: async () => ok({ listeners: [], source: 'test' }) },
+  } as unknown as Probes;
+  const subject = { name: ledger.ports?.path[0]?.role ?? '' };
+  return hopReaches.run({ ledger, phase: 'running', subject, probes, redact: createRedactor([]) } as unknown as CheckContext);
+}
+
+describe('an address that is reached, and yet not called', () => {
+  it('is misspelt in the variable', async () => {
+    const found = await ask(await modelServer(), 'chat:1', { misspelt: 'quotes' });
+    expect(found).toMatchObject({ verdict: 'warn', code: 'address-misspelt', args: { variable: 'OPENAI_API_BASE_URL', how: 'quotes' } });
+  });
+
+  it('is forbidden by the settings of its caller', async () => {
+    const found = await ask(await modelServer(), 'flowiseai/flowise:3.1.4');
+    expect(found).toMatchObject({
+      verdict: 'warn',
+      code: 'caller-forbids-private',
+      args: { front: 'flowise', variable: 'HTTP_SECURITY_CHECK' },
+    });
+  });
+
+  it('is fine for everybody else', async () => {
+    expect(await ask(await modelServer(), 'chat:1')).toMatchObject({ verdict: 'pass', code: 'hop-reached' });
+  });
+});
