@@ -3,6 +3,7 @@ import { memoByKey, once } from '../../base/memo.ts';
 import { isOwnTrouble } from '../../base/own-trouble.ts';
 import { cleanLine } from '../../base/sanitise.ts';
 import type { Trust, Wish } from '../../base/trust.ts';
+import { createTurns } from '../../base/turns.ts';
 import { withoutGaps } from '../../base/without-gaps.ts';
 import { withoutPassword } from '../../ledger/wishes.ts';
 import { homeOnly, type IsHome, isFarLiteral } from '../http/home.ts';
@@ -51,6 +52,8 @@ type EngineGuard = {
 
 /** An exec costs the engine 30 ms of work; more at once only queue up in it (facts: engineering 3.5). */
 const execsAtOnce = 3;
+/** It has been started by then, and waits for what it asked. */
+const execBusyMs = 500;
 
 /** What a fact may take longer than the list that everybody waits for. */
 const factMs = 300;
@@ -60,7 +63,9 @@ const sshDeadlineMs = 8000;
 /** The real Docker probe. Nothing is asked, and dockerode is not loaded, before the first call. */
 export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe {
   const { signal, pingDeadlineMs = 2000, callDeadlineMs = 8000 } = options;
-  const limited = limit(execsAtOnce);
+  // One that only waits takes a connection that the quick calls are not to wait for.
+  const limited = createTurns({ atOnce: execsAtOnce, busyMs: execBusyMs, onWaiting: () => moreConnections() });
+  let moreConnections: () => () => void = () => () => undefined;
 
   const connect = once(async () => {
     const surroundings = options.surroundings ?? realSurroundings(options.ledger);
@@ -86,6 +91,14 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
         const answer = pings[at];
         if (answer) attempts.push(attempt(other, false, answer));
       }
+    }
+    if (agent) {
+      moreConnections = () => {
+        agent.maxSockets++;
+        return () => {
+          agent.maxSockets--;
+        };
+      };
     }
     return { chosen, ping, attempts, agent };
   });
@@ -262,21 +275,5 @@ function readEngine(ping: PingAnswer, info: unknown): EngineFacts {
     isDesktop: operatingSystem.includes('Docker Desktop'),
     isRootless: security.some((option) => option.includes('rootless')),
     ...(name === '' ? {} : { name }),
-  };
-}
-
-/** At most `most` of the calls at once; the others wait for their turn in order. */
-function limit(most: number): <T>(call: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (call) => {
-    if (running >= most) await new Promise<void>((turn) => waiting.push(turn));
-    running++;
-    try {
-      return await call();
-    } finally {
-      running--;
-      waiting.shift()?.();
-    }
   };
 }

@@ -1,4 +1,5 @@
 import { cleanLine } from '../../base/sanitise.ts';
+import { createTurns, type Turns } from '../../base/turns.ts';
 import { isHomeName } from '../../ledger/wishes.ts';
 import type { CommandProbe } from '../commands/commands.ts';
 import type { DockerProbe } from '../docker/docker.ts';
@@ -9,7 +10,6 @@ import type { InsideError, ToolReading } from './inside-answer.ts';
 import { askOf, headerLines, type InsideAsk, isAskable, urlOf } from './inside-ask.ts';
 import { askInNamespace } from './namespace.ts';
 import { type Way, waysTo } from './programs.ts';
-import { slotsOf } from './slots.ts';
 
 export type { InsideTool } from './ask-first.ts';
 export type { InsideError } from './inside-answer.ts';
@@ -115,7 +115,7 @@ export async function askFromInside(
   if (held && (held.isInName || !isNearInside(ask.to))) return { kind: 'blind', blind: notAllowed(held.wish).error, tries: [] };
   const seen = await seenOf(docker, containerId);
   const asked: Asked = { docker, id: containerId, seen, seconds: secondsOf(deadlineMs), headers };
-  return slotsOf(docker)(() => answerTo(asked, ask, commands));
+  return turnsOf(docker)(() => answerTo(asked, ask, commands));
 }
 
 /**
@@ -267,3 +267,14 @@ async function remarkOf({ docker, id }: Asked): Promise<string> {
 
 /** Whole seconds, for `curl -m` and `timeout`; two of the deadline stay for the engine. */
 const secondsOf = (deadlineMs: number) => Math.max(1, Math.floor(deadlineMs / 1000) - 2);
+
+/** To start a process in a container takes far less: who has not answered by then only waits for a silent target. */
+const busyMs = 500;
+const turns = new WeakMap<DockerProbe, Turns>();
+
+/** At most three containers are asked at once, for each exec costs the engine a process; many silent targets are waited for side by side. */
+function turnsOf(docker: DockerProbe): Turns {
+  const known = turns.get(docker) ?? createTurns({ atOnce: 3, busyMs });
+  turns.set(docker, known);
+  return known;
+}

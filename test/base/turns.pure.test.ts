@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { DockerProbe } from '../../../src/probes/docker/docker.ts';
-import { slotsOf } from '../../../src/probes/inside/slots.ts';
+import { createTurns, type Turns } from '../../src/base/turns.ts';
 
-const engine = () => ({}) as DockerProbe;
+const three = (onWaiting?: () => () => void) => createTurns({ atOnce: 3, busyMs: 40, ...(onWaiting ? { onWaiting } : {}) });
 
 /** Jobs that end when they are told to, and the number of those that have begun. */
-function jobs(docker: DockerProbe, count: number) {
+function jobs(turn: Turns, count: number) {
   let begun = 0;
   const ends: (() => void)[] = [];
   const all = Array.from({ length: count }, () =>
-    slotsOf(docker)(() => {
+    turn(() => {
       begun++;
       return new Promise<void>((resolve) => ends.push(resolve));
     }),
@@ -24,9 +23,9 @@ const turns = async () => {
   for (let turn = 0; turn < 5; turn++) await Promise.resolve();
 };
 
-describe('containers that are asked at once', () => {
+describe('jobs that cost something while they start', () => {
   it('are three, and the next begins when one has answered', async () => {
-    const { begun, end } = jobs(engine(), 5);
+    const { begun, end } = jobs(three(), 5);
     await turns();
     expect(begun()).toBe(3);
     end();
@@ -36,17 +35,32 @@ describe('containers that are asked at once', () => {
   });
 
   it('are more while others only wait for a silent target', async () => {
-    const { all, begun, end } = jobs(engine(), 9);
-    // All that wait are let in as the places of the silent ones are given away, three at a time.
+    let waiting = 0;
+    const { all, begun, end } = jobs(
+      three(() => {
+        waiting++;
+        return () => {
+          waiting--;
+        };
+      }),
+      9,
+    );
     await expect.poll(begun, { timeout: 10_000 }).toBe(9);
+    expect(waiting).toBeGreaterThanOrEqual(6);
     end();
     await Promise.all(all);
+    expect(waiting).toBe(0);
   });
 
   it('keep their number after one was slow, and after one has failed', async () => {
-    const docker = engine();
-    await expect(slotsOf(docker)(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    const { begun, end } = jobs(docker, 4);
+    const turn = three();
+    await expect(turn(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    const slow = jobs(turn, 3);
+    await expect.poll(() => slow.begun()).toBe(3);
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    slow.end();
+    await Promise.all(slow.all);
+    const { begun, end } = jobs(turn, 4);
     await turns();
     expect(begun()).toBe(3);
     end();
