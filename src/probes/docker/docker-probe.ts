@@ -53,7 +53,7 @@ type EngineGuard = {
 /** An exec costs the engine 30 ms of work; more at once only queue up in it (facts: engineering 3.5). */
 const execsAtOnce = 3;
 /** It has been started by then, and waits for what it asked. */
-const execBusyMs = 500;
+const execBusyMs = 250;
 
 /** What a fact may take longer than the list that everybody waits for. */
 const factMs = 300;

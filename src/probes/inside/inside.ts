@@ -269,7 +269,7 @@ async function remarkOf({ docker, id }: Asked): Promise<string> {
 const secondsOf = (deadlineMs: number) => Math.max(1, Math.floor(deadlineMs / 1000) - 2);
 
 /** To start a process in a container takes far less: who has not answered by then only waits for a silent target. */
-const busyMs = 500;
+const busyMs = 250;
 const turns = new WeakMap<DockerProbe, Turns>();
 
 /** At most three containers are asked at once, for each exec costs the engine a process; many silent targets are waited for side by side. */
