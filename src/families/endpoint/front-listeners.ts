@@ -1,7 +1,7 @@
 import { canonicalHost, isLoopbackHost, isWildcardHost } from '../../base/address.ts';
 import type { ContainerSummary } from '../../probes/docker/docker.ts';
 import type { Listener } from '../../probes/sockets/sockets.ts';
-import { isContainerRuntime } from '../port/port-holder.ts';
+import { isContainerRuntime } from '../port/port-helpers.ts';
 import { isDebugPort } from './debug-port.ts';
 
 /** A place where a front might answer, with the listener behind it; none for a published port that no socket shows. */

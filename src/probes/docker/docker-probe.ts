@@ -250,11 +250,13 @@ function readEngine(ping: PingAnswer, info: unknown): EngineFacts {
     OperatingSystem?: unknown;
     SecurityOptions?: unknown;
     Name?: unknown;
+    DockerRootDir?: unknown;
   };
   const text = (value: unknown, fallback: string) => (typeof value === 'string' ? cleanLine(value, 100) : fallback);
   const operatingSystem = text(facts.OperatingSystem, '');
   const security = Array.isArray(facts.SecurityOptions) ? facts.SecurityOptions.map(String) : [];
   const name = text(facts.Name, '');
+  const folder = ping.brand === 'podman' ? text(facts.DockerRootDir, '') : '';
   return {
     version: text(facts.ServerVersion, ping.version ?? ''),
     apiVersion: ping.apiVersion ?? '',
@@ -262,6 +264,8 @@ function readEngine(ping: PingAnswer, info: unknown): EngineFacts {
     isDesktop: operatingSystem.includes('Docker Desktop'),
     isRootless: security.some((option) => option.includes('rootless')),
     ...(name === '' ? {} : { name }),
+    ...(folder === '' ? {} : { folder }),
+    ...withoutGaps({ brand: ping.brand }),
   };
 }
 

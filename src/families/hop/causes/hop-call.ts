@@ -6,6 +6,7 @@ import type { Provider, Role } from '../../../ledger/ledger.ts';
 import type { WithoutProxy } from '../../../probes/inside/inside.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
+import { engineOf } from '../../docker/engine-command.ts';
 import { baseUrl } from '../base-url.ts';
 import { hopCause } from '../causes.ts';
 import type { HopCaller } from '../findings.ts';
@@ -44,6 +45,9 @@ const isWildcard = (address: string) => address === '0.0.0.0' || address === '::
 /** Names that Docker Desktop resolves, and Linux only with an extra host (facts: Dify 1.6). */
 const isGatewayName = (host: string) => /^(?:host|gateway)\.docker\.internal$/i.test(host);
 
+/** What containers call the host. Podman writes its own name into each of them; it knows Docker's in late versions only. */
+const hostName = { docker: 'host.docker.internal', podman: 'host.containers.internal' } as const;
+
 /** Lives on the host itself: a process, or nobody said. */
 export const livesOnHost = ({ owner }: Role): boolean => owner === undefined || owner.kind === 'process';
 
@@ -54,10 +58,10 @@ export const livesOnHost = ({ owner }: Role): boolean => owner === undefined || 
 export function causeOfCall(record: RunRecord, call: FailedCall): Cause | undefined {
   if (isProxyAtFault(call)) return proxyInContainer(record, call);
   if (call.error === 'proxy') return undefined;
-  if (isLoopbackHost(call.host) && livesOnHost(call.role)) return loopbackUrl(call);
+  if (isLoopbackHost(call.host) && livesOnHost(call.role)) return loopbackUrl(record, call);
   if (!livesOnHost(call.role)) return undefined;
   if (isOnAnotherMachine(call)) return cutOff(call);
-  if (call.isRootless && call.answersOnHost === true && call.error !== 'dns') return rootless(call);
+  if (call.isRootless && call.answersOnHost === true && call.error !== 'dns') return rootless(record, call);
   if (call.error === 'dns') return gatewayMissing(record, call);
   if (call.listeners !== undefined && call.listeners.length === 0) return undefined;
   if (isNarrow(call)) return narrowListener(call);
@@ -79,8 +83,9 @@ function cutOff({ role, from, host, error, answersOnHost, explains, evidence }: 
 }
 
 /** Neither a listener nor a firewall of this machine is met by such a call. */
-function rootless({ role, from, host, port, explains, evidence }: FailedCall): Cause {
-  const args = { role: role.name, from, host, port };
+function rootless(record: RunRecord, { role, from, host, port, explains, evidence }: FailedCall): Cause {
+  const { program } = engineOf(record);
+  const args = { role: role.name, from, host, port, ...(program === 'docker' ? {} : { brand: program }) };
   return hopCause('rootless-host-hidden', role.name, args, { certainty: 'likely', evidence, explains: [explains] });
 }
 
@@ -102,12 +107,12 @@ function proxyInContainer(record: RunRecord, { from, caller, host, explains, evi
   );
 }
 
-function loopbackUrl({ role, url, from, port, provider, explains, evidence }: FailedCall): Cause {
+function loopbackUrl(record: RunRecord, { role, url, from, port, provider, explains, evidence }: FailedCall): Cause {
   const path = pathOf(baseUrl(url, provider));
   return hopCause(
     'loopback-url-in-container',
     role.name,
-    { role: role.name, from, url: baseUrl(url, provider), better: `http://host.docker.internal:${port}${path}` },
+    { role: role.name, from, url: baseUrl(url, provider), better: `http://${hostName[engineOf(record).program]}:${port}${path}` },
     { evidence, explains: [explains] },
   );
 }
@@ -180,7 +185,7 @@ function upCommand(record: RunRecord, caller: HopCaller | undefined): { readonly
   const origin = stackOrigin(record);
   const isOfStack = caller.project === undefined || ('project' in origin.project && origin.project.project === caller.project);
   const project = { kind: 'named' as const, project: caller.project ?? '' };
-  return { command: composeCommand(isOfStack ? origin : { project }, 'up', '-d', caller.service) };
+  return { command: composeCommand(record, isOfStack ? origin : { project }, 'up', '-d', caller.service) };
 }
 
 function pathOf(url: string): string {
