@@ -1,7 +1,8 @@
 import { withoutGaps } from '../base/without-gaps.ts';
 import { type FrontPlace, frontPlaces } from '../families/endpoint/front-listeners.ts';
 import { createModelListProbe, type ModelListProbe } from '../families/model/servers/model-lists.ts';
-import { holderOf, isContainerRuntime } from '../families/port/port-holder.ts';
+import { isContainerRuntime } from '../families/port/port-helpers.ts';
+import { holderOf } from '../families/port/port-holder.ts';
 import type { ContainerSummary } from '../probes/docker/docker.ts';
 import { ownUsers } from '../probes/host/own-users.ts';
 import { addressText } from '../probes/http/role-address.ts';

@@ -20,10 +20,8 @@ const known: readonly (readonly [beginning: string, effect: Effect])[] = [
   ['docker unpause', 'starts'],
   ['docker desktop start', 'starts'],
   ['docker compose', 'ends'],
-  ['podman logs', 'looks'],
-  ['podman ps', 'looks'],
-  ['podman inspect', 'looks'],
-  ['podman start', 'starts'],
+  ['podman system service', 'starts'],
+  ['podman machine start', 'starts'],
   ['lms ls', 'looks'],
   ['lms ps', 'looks'],
   ['lms status', 'looks'],
@@ -71,12 +69,18 @@ const composeWords: Readonly<Record<string, Effect>> = {
   start: 'starts',
 };
 
+/** However compose is called: as a word of the engine's command line, or as a program of its own, told which engine. */
+const composeStart = /^(?:(?:docker|podman) compose|podman-compose|(?:env DOCKER_HOST=\S+ )?docker-compose) +/;
+
 /** What a command would do. */
 export function effectOfCommand(command: string): Effect {
-  const words = command.split(/ +/);
   if (/[;|&]/.test(command.replaceAll(/'[^']*'/g, ''))) return 'ends';
-  if (words[0] === 'docker' && words[1] === 'compose') return composeEffect(words.slice(2));
-  const fitting = known.filter(([beginning]) => command === beginning || command.startsWith(`${beginning} `));
+  const composed = composeStart.exec(command)?.[0];
+  if (composed !== undefined) return composeEffect(command.slice(composed.length).split(/ +/));
+  // Podman's command line has Docker's words.
+  const asDocker = command.replace(/^podman /, 'docker ');
+  const begins = (beginning: string) => [command, asDocker].some((text) => text === beginning || text.startsWith(`${beginning} `));
+  const fitting = known.filter(([beginning]) => begins(beginning));
   return fitting.toSorted(([a], [b]) => b.length - a.length)[0]?.[1] ?? 'ends';
 }
 

@@ -104,6 +104,6 @@ export function isHomeName(host: string): boolean {
     isWildcardHost(name) ||
     name.endsWith('.localhost') ||
     isHomeAddress(name) ||
-    /^(?:host|gateway|kubernetes)\.docker\.internal$/.test(name)
+    /^(?:(?:host|gateway|kubernetes)\.docker|host\.containers)\.internal$/.test(name)
   );
 }

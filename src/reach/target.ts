@@ -14,7 +14,7 @@ export type Surroundings = {
   readonly own: readonly string[];
 };
 
-const isGatewayName = (host: string) => /^(?:host|gateway)\.docker\.internal$/.test(host);
+const isGatewayName = (host: string) => /^(?:(?:host|gateway)\.docker|host\.containers)\.internal$/.test(host);
 
 /** Where `address` leads from inside of `caller`, or from this machine when there is none. Pure: no name is looked up. */
 export function targetOf({ host }: Endpoint, caller: ContainerDetail | undefined, around: Surroundings): Target {

@@ -2,6 +2,7 @@ import { withoutGaps } from '../base/without-gaps.ts';
 import type { RunRecord } from '../engine/record.ts';
 import { ofContainer } from '../families/container/findings.ts';
 import { ofDify } from '../families/dify/findings.ts';
+import { engineNames } from '../families/docker/engine-names.ts';
 import { ofDocker } from '../families/docker/findings.ts';
 import { ofEndpoint } from '../families/endpoint/findings.ts';
 import { ofManager } from '../families/manager/findings.ts';
@@ -84,6 +85,7 @@ function dockerFacts(record: RunRecord, tidy: Tidy): ReportFacts['docker'] {
       operatingSystem: engine === undefined ? undefined : tidy(engine.operatingSystem),
       isDesktop: engine?.isDesktop,
       isRootless: engine?.isRootless,
+      product: seen?.brand === undefined ? undefined : engineNames[seen.brand],
     }),
     containers: containerFacts(record, tidy),
   };

@@ -192,6 +192,8 @@ const facts = shape({
     operatingSystem: maybe(text),
     isDesktop: maybe(flag),
     isRootless: maybe(flag),
+    /** The engine's name where it is not Docker. */
+    product: maybe(text),
     containers: list(container),
   }),
   dify: shape({ version: maybe(text), app: maybe(text), mode: maybe(text) }),

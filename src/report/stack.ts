@@ -21,7 +21,10 @@ export function stackOf(record: RunRecord, tidy: Tidy): Report['stack'] {
   // Without labels the folder of the compose file is not known, and a command would be a guess.
   if (folder === undefined && files.length === 0) return undefined;
   const origin = { ...labelled, project: { kind: 'named', project } } as const;
-  const [start, stop] = [printable(composeCommand(origin, 'up', '-d'), tidy), printable(composeCommand(origin, 'stop'), tidy)];
+  const [start, stop] = [
+    printable(composeCommand(record, origin, 'up', '-d'), tidy),
+    printable(composeCommand(record, origin, 'stop'), tidy),
+  ];
   if (start === undefined || stop === undefined) return undefined;
   return {
     project: tidy(project, 120),

@@ -4,6 +4,7 @@ import { cleanLine } from '../base/sanitise.ts';
 import type { Report, ReportCheck, ReportComposition, ReportManager } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
 import { hopNote } from './hop-note.ts';
+import { placeName } from './place-name.ts';
 
 /** One cell: `note` is a lesser text behind it, `isFront` puts the sign of the front before it. An empty text is a dash. */
 export type HandoverCell = {
@@ -79,11 +80,12 @@ function managersTable(report: Report, { screen: { page, verdicts } }: Wording):
   };
 }
 
-function versionsTable(report: Report, { screen: { page } }: Wording): HandoverTable {
+function versionsTable(report: Report, words: Wording): HandoverTable {
+  const { page } = words.screen;
   const { docker, dify, lmstudio, host } = report.facts;
   const models = lmstudio.models.filter((model) => model.state === 'loaded' || lmstudio.models.length <= 6);
   const rows: readonly (readonly [string, string | undefined])[] = [
-    ['Docker', joined(docker.version, docker.operatingSystem, docker.endpoint)],
+    [placeName(report, 'docker', words), joined(docker.version, docker.operatingSystem, docker.endpoint)],
     ['Dify', joined(dify.version, dify.app === undefined ? undefined : `${page.app}: ${dify.app}`, dify.mode)],
     ['LM Studio', lmstudio.generation === undefined || lmstudio.generation === 'unknown' ? undefined : `${lmstudio.generation}.x`],
     [page.models, joined(...models.map((model) => (model.context === undefined ? model.id : `${model.id} (${model.context})`)))],

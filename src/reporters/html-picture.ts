@@ -5,6 +5,7 @@ import type { Report, ReportComposition, ReportHop } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
 import { backText, besideText, clientText, hopText, modelNodeText, shortAddress } from './handover.ts';
 import { arrowDown, arrowRight, type Box, boxHeight, drawBox, drawFrame, round, textWidth } from './html-shapes.ts';
+import { placeName } from './place-name.ts';
 import { escapeMarkup } from './xml.ts';
 
 const maxName = 24;
@@ -68,7 +69,7 @@ function groupsOf(report: Report, words: Wording): readonly Group[] {
         isFirstDocker && composition && composition.beside.length > 0
           ? wrapTo(`${words.screen.picture.beside}: ${besideText(composition)}`, 44)
           : [];
-      groups.push({ title: place === undefined ? '' : words.screen.picture[place], hops: [], beside });
+      groups.push({ title: place === undefined ? '' : placeName(report, place, words), hops: [], beside });
     }
     before = place;
     groups.at(-1)?.hops.push({ hop, box: boxOf(hop, composition, words), label: cutTo(hopText(hop, words), 24) });
@@ -93,7 +94,7 @@ function altOf(report: Report, words: Wording): string {
       .map(({ role }) => nameOf(role))
       .join(', ');
   const clients = composition.clients.map((client) => `${nameOf(client.name)} (${clientText(client, words)})`).join(', ');
-  return `${path} ${words.screen.picture.alt({ clients, docker: at('docker'), host: at('host'), beside: besideText(composition) })}`;
+  return `${path} ${words.screen.picture.alt({ clients, engine: placeName(report, 'docker', words), docker: at('docker'), host: at('host'), beside: besideText(composition) })}`;
 }
 
 function boxOf(hop: ReportHop, composition: ReportComposition | undefined, words: Wording): Box {

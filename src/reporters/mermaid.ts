@@ -3,6 +3,7 @@ import type { Report, ReportComposition, ReportHop } from '../report/report.ts';
 import type { Wording } from '../words/words.ts';
 
 import { backText, besideText, clientText, hopText, modelNodeText, shortAddress } from './handover.ts';
+import { placeName } from './place-name.ts';
 import { reachCells } from './reach-table.ts';
 
 // Inside a quoted Mermaid label everything that could end it, or be read as Markdown or HTML, is written as an entity.
@@ -49,14 +50,15 @@ export function mermaidPath(report: Report, words: Wording): string {
 }
 
 /** The boxes, in the frame in which they stand; without a composition in none. */
-function nodeLines({ composition, path }: Report, words: Wording): readonly string[] {
+function nodeLines(report: Report, words: Wording): readonly string[] {
+  const { composition, path } = report;
   const node = (hop: ReportHop, index: number) => `n${index + 1}${boxOf(hop, words, composition)}`;
   if (!composition) return path.map((hop, index) => `  ${node(hop, index)}`);
   return (['docker', 'host'] as const).flatMap((place) => {
     const here = new Set(composition.nodes.filter((one) => one.place === place).map(({ role }) => role));
     const lines = path.flatMap((hop, index) => (here.has(hop.to) ? [`    ${node(hop, index)}`] : []));
     const beside = place === 'docker' && composition.beside.length > 0 ? [`    beside["${label(besideText(composition))}"]`] : [];
-    return lines.length === 0 ? [] : [`  subgraph ${place}["${label(words.screen.picture[place])}"]`, ...lines, ...beside, '  end'];
+    return lines.length === 0 ? [] : [`  subgraph ${place}["${label(placeName(report, place, words))}"]`, ...lines, ...beside, '  end'];
   });
 }
 

@@ -5,6 +5,7 @@ import type { Wording } from '../words/words.ts';
 import { frame } from './frame.ts';
 import { backText, besideText, clientText, hopText, modelNodeText } from './handover.ts';
 import { mark, paintBy } from './marks.ts';
+import { placeName } from './place-name.ts';
 import type { Screen } from './screen.ts';
 
 const margin = '  ';
@@ -20,14 +21,13 @@ const margin = '  ';
 export function terminalComposition(report: Report, screen: Screen, words: Wording): readonly string[] {
   const { composition } = report;
   if (!composition) return [];
-  const { picture } = words.screen;
   const clients = clientLines(composition, report, screen, words);
   const room = screen.width - margin.length;
   const body = (place: 'docker' | 'host', inner: number) => nodeLines(report, composition, place, inner, screen, words);
   const frames = (inner: number) =>
     (['docker', 'host'] as const).flatMap((place) => {
       const lines = body(place, inner);
-      return lines.length === 0 ? [] : [{ place, lines: frame(picture[place], lines, inner + 4, screen) }];
+      return lines.length === 0 ? [] : [{ place, lines: frame(placeName(report, place, words), lines, inner + 4, screen) }];
     });
   const back = backLines(report, room, screen, words);
   // What is left of the width for each of two frames beside the clients.

@@ -60,7 +60,13 @@ export type ScreenWording = {
     readonly modelNode: string;
     readonly clients: string;
     /** The picture's text alternative, behind that of the path. */
-    readonly alt: (args: { readonly clients: string; readonly docker: string; readonly host: string; readonly beside: string }) => string;
+    readonly alt: (args: {
+      readonly clients: string;
+      readonly engine: string;
+      readonly docker: string;
+      readonly host: string;
+      readonly beside: string;
+    }) => string;
   };
   readonly causes: (count: number) => string;
   readonly time: (args: { readonly total: string; readonly waiting: string }) => string;

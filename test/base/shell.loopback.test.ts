@@ -69,7 +69,7 @@ describe('a command that is pasted into sh, whatever the names in it', () => {
       fc.property(
         names.filter((name) => !name.includes('\0')),
         (name) => {
-          const words = pasted(composeCommand(origin, verb, name));
+          const words = pasted(composeCommand(record(), origin, verb, name));
           expect(behindDashes(words).at(-1)).toBe(name);
           if (name.startsWith('-')) expect(words.at(-2)).toBe('--');
         },

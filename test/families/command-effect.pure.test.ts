@@ -20,6 +20,18 @@ describe('what a command does', () => {
     ['uv lock --project apps/bot', 'edits'],
     ["docker logs 'a; rm -rf /'", 'looks'],
     ['docker logs api && docker stop api', 'ends'],
+    ['podman ps --all', 'looks'],
+    ['podman logs --tail 50 web', 'looks'],
+    ['podman start web', 'starts'],
+    ['podman system service --time=0 unix:///srv/podman.sock', 'starts'],
+    ['podman machine start', 'starts'],
+    ['podman machine stop && podman machine start', 'ends'],
+    ['podman stop web', 'ends'],
+    ['podman network rm stack_default', 'ends'],
+    ['podman-compose -p stack -f /srv/compose.yaml logs --tail 50 api', 'looks'],
+    ['podman-compose -p stack -f /srv/compose.yaml up -d api', 'starts'],
+    ['podman compose -p stack down', 'ends'],
+    ['env DOCKER_HOST=unix:///run/podman/podman.sock docker-compose -p stack up -d', 'starts'],
     ['something nobody has heard of', 'ends'],
   ] as const)('%s: %s', (command, effect) => {
     expect(effectOfCommand(command)).toBe(effect);

@@ -54,7 +54,7 @@ export const containerCauses: { readonly [C in keyof ContainerCauses]: CauseWord
   'container-out-of-memory': {
     message: ({ container, limitMiB }) =>
       `${container} was killed because it needed more memory than ${limitMiB === null ? 'there was' : `its limit of ${limitMiB} MiB`}.`,
-    remedy: () => 'Raise its memory limit, or that of the Docker virtual machine, and start it again.',
+    remedy: () => 'Raise its memory limit, or that of the engine’s virtual machine, and start it again.',
     page: {
       means: 'The kernel killed the container because it reached its memory limit, or the machine had none left.',
       detected: 'docker inspect says OOMKilled.',
@@ -90,8 +90,8 @@ export const containerCauses: { readonly [C in keyof ContainerCauses]: CauseWord
     },
   },
   'publish-failed': {
-    message: ({ role, container, port }) => `Docker did not open port ${port} of ${role}, although ${container} asks for it.`,
-    remedy: () => 'Make the container anew; if Docker then says that the port is in use, stop whoever has it.',
+    message: ({ role, container, port }) => `The engine did not open port ${port} of ${role}, although ${container} asks for it.`,
+    remedy: () => 'Make the container anew; if the engine then says that the port is in use, stop whoever has it.',
     page: {
       means: 'The container was made with this port, but Docker did not publish it, mostly because another program had it at that moment.',
       detected: 'docker inspect shows the port among those asked for (PortBindings) and not among those published (Ports).',

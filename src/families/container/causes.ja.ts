@@ -53,7 +53,7 @@ export const containerCauses: { readonly [C in keyof ContainerCauses]: CauseWord
   'container-out-of-memory': {
     message: ({ container, limitMiB }) =>
       `${container} は${limitMiB === null ? '' : `上限の ${limitMiB} MiB を超えて`}メモリが足りなくなり、強制終了されました。`,
-    remedy: () => 'メモリの上限（または Docker の仮想マシンのメモリ）を増やして、起動し直してください。',
+    remedy: () => 'メモリの上限（またはエンジンの仮想マシンのメモリ）を増やして、起動し直してください。',
     page: {
       means: 'コンテナがメモリの上限に達したか、マシンのメモリが尽きたため、カーネルに強制終了されました。',
       detected: 'docker inspect に OOMKilled と記録されています。',
@@ -89,7 +89,7 @@ export const containerCauses: { readonly [C in keyof ContainerCauses]: CauseWord
     },
   },
   'publish-failed': {
-    message: ({ role, container, port }) => `${container} は ${role} のポート ${port} の公開を求めていますが、Docker が公開していません。`,
+    message: ({ role, container, port }) => `${container} は ${role} のポート ${port} の公開を求めていますが、エンジンが公開していません。`,
     remedy: () => 'コンテナを作り直してください。ポートが使用中と表示されたら、使っているものを停止してください。',
     page: {
       means: 'コンテナはこのポート付きで作られましたが、Docker が公開できていません。多くの場合、その時に別のプログラムが使っていました。',

@@ -53,6 +53,8 @@ export type ContainerCauses = {
     readonly from: string;
     readonly networks: readonly string[];
     readonly fromNetworks: readonly string[];
+    /** The caller's network that the called one can be put into. */
+    readonly join?: string;
   };
   'database-pool-used-up': { readonly service: string; readonly container: string; readonly limit?: string };
   /** `service` is refused by `backing` (redis, the database), which wants another password or user. */

@@ -141,6 +141,7 @@ export type ContainerObserved = {
     readonly workingDir?: string;
     readonly configFiles?: readonly string[];
     readonly envFiles?: readonly string[];
+    readonly composer?: 'podman-compose';
     /** Names alike that may have been meant. */
     readonly nearest?: readonly string[];
     /** Who does the work under another name: the project or the service, and what shows it. */
@@ -178,6 +179,7 @@ export type ContainerObserved = {
     readonly workingDir?: string;
     readonly configFiles?: readonly string[];
     readonly envFiles?: readonly string[];
+    readonly composer?: 'podman-compose';
   };
 };
 

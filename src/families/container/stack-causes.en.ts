@@ -97,8 +97,8 @@ export const stackCauses: { readonly [C in StackCause]: CauseWords<ContainerCaus
   'other-network': {
     message: ({ from, container, networks, fromNetworks }) =>
       `${from} cannot see ${container}: one is in ${list(fromNetworks)}, the other in ${list(networks)}.`,
-    remedy: ({ container, fromNetworks }) =>
-      `Join them: put ${container} into ${fromNetworks.find((network) => network !== 'bridge') ?? 'a common network'}; to keep it so, write that network (external: true) into its compose file.`,
+    remedy: ({ container, join }) =>
+      `Join them: put ${container} into ${join ?? 'a common network'}; to keep it so, write that network (external: true) into its compose file.`,
     page: {
       means:
         'Docker resolves names and routes only between containers of a common network. Two compose projects have two networks, and a container from docker run is in bridge, where nobody has a name.',

@@ -87,8 +87,8 @@ export const stackCauses: { readonly [C in StackCause]: CauseWords<ContainerCaus
   'other-network': {
     message: ({ from, container, networks, fromNetworks }) =>
       `${from} から ${container} は見えません。${from} は ${list(fromNetworks)}、${container} は ${list(networks)} に属しています。`,
-    remedy: ({ container, fromNetworks }) =>
-      `${container} を ${fromNetworks.find((network) => network !== 'bridge') ?? '共通のネットワーク'} に参加させてください。恒久的には、その compose ファイルにこのネットワークを external: true で書きます。`,
+    remedy: ({ container, join }) =>
+      `${container} を ${join ?? '共通のネットワーク'} に参加させてください。恒久的には、その compose ファイルにこのネットワークを external: true で書きます。`,
     page: {
       means:
         'Docker の名前解決と経路は、共通のネットワークにあるコンテナの間だけで働きます。二つの compose プロジェクトのネットワークは別で、docker run のコンテナは、名前の使えない bridge に属します。',

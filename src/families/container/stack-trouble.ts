@@ -40,10 +40,11 @@ export async function troublesOf(context: CheckContext, members: readonly Contai
       dependenciesOf(member).flatMap(({ service, condition }) => (condition === 'service_completed_successfully' ? [service] : [])),
     ),
   );
+  const isSeenWell = await wellBy(context);
   const found = await Promise.all(
     all.map(async ({ name, containers }) => {
       const [first] = containers;
-      if (first === undefined || containers.some(isWell)) return ok(undefined);
+      if (first === undefined || (await Promise.all(containers.map(isSeenWell))).includes(true)) return ok(undefined);
       const worst = containers.find(({ state }) => state === 'restarting') ?? first;
       if (worst.state === 'exited' && worst.exitStatus === 0 && awaited.has(name)) return ok(undefined);
       const look = await inspected(context, worst.id);
@@ -54,6 +55,17 @@ export async function troublesOf(context: CheckContext, members: readonly Contai
   return {
     troubles: found.flatMap((each) => (each.ok && each.value ? [each.value] : [])),
     ...(unseen ? { unseen: unseen.error } : {}),
+  };
+}
+
+/** How a container is known to be well: by the list alone, but for Podman's, which is silent of health. */
+async function wellBy(context: CheckContext): Promise<(container: ContainerSummary) => Promise<boolean>> {
+  const { engine } = await context.probes.docker.engine();
+  if (engine?.brand !== 'podman') return async (container) => isWell(container);
+  return async (container) => {
+    if (!isWell(container)) return false;
+    const look = await inspected(context, container.id);
+    return look.ok && howOf(look.value, context.now()) === undefined;
   };
 }
 

@@ -52,7 +52,7 @@ export const containerEn: FamilyWords<Container> = {
       `${container} publishes ${wanted}, but the compose file now says ${list(inComposeFile)}: the next start will move it.`,
     'published-on-other-address': ({ container, wanted, published }) => `${container} publishes ${published}, not ${wanted}.`,
     'not-published': ({ container, wanted }) => `${container} does not publish port ${wanted}.`,
-    'asked-not-published': ({ container, wanted }) => `${container} asked for port ${wanted}, but Docker did not publish it.`,
+    'asked-not-published': ({ container, wanted }) => `${container} asked for port ${wanted}, but the engine did not publish it.`,
     'compose-file-agrees': ({ file, service, port }) => `${file} publishes ${port} for ${service}, as the ledger says.`,
     'compose-file-absent': () => 'There is no compose file beside the ledger, nor in docker/.',
     'compose-file-apart': ({ file, service, wanted, found }) =>
@@ -71,7 +71,7 @@ export const containerEn: FamilyWords<Container> = {
     'container-name': 'container',
     'container-state': 'state',
     'container-image': 'image',
-    'container-error': 'Docker says',
+    'container-error': 'the engine says',
     'restart-count': 'restarts',
     'exit-code': 'exit code',
     'last-log-line': 'last log line',

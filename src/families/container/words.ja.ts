@@ -51,7 +51,8 @@ export const containerJa: FamilyWords<Container> = {
     'published-on-other-address': ({ container, wanted, published }) =>
       `${container} が公開しているのは ${wanted} ではなく ${published} です。`,
     'not-published': ({ container, wanted }) => `${container} は ${wanted} 番ポートを公開していません。`,
-    'asked-not-published': ({ container, wanted }) => `${container} は ${wanted} 番ポートの公開を求めましたが、Docker は公開していません。`,
+    'asked-not-published': ({ container, wanted }) =>
+      `${container} は ${wanted} 番ポートの公開を求めましたが、エンジンは公開していません。`,
     'compose-file-agrees': ({ file, service, port }) => `${file} は台帳のとおり、${service} のポート ${port} を公開しています。`,
     'compose-file-absent': () => '台帳の隣にも docker/ にも compose ファイルがありません。',
     'compose-file-apart': ({ file, service, wanted, found }) =>
@@ -70,7 +71,7 @@ export const containerJa: FamilyWords<Container> = {
     'container-name': 'コンテナ',
     'container-state': '状態',
     'container-image': 'イメージ',
-    'container-error': 'Docker のメッセージ',
+    'container-error': 'エンジンのメッセージ',
     'restart-count': '再起動回数',
     'exit-code': '終了コード',
     'last-log-line': '最後のログ',

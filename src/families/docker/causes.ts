@@ -1,16 +1,20 @@
 import { causesOf } from '../../engine/cause.ts';
+import type { EngineBrand } from '../../probes/docker/docker.ts';
 import { depth } from '../depth.ts';
 import type { DockerEvidence, DockerFindings, DockerObserved } from './findings.ts';
+
+/** Where an engine was asked; `brand` is left out where it is Docker's. */
+type Asked = { readonly endpoint: string; readonly brand?: EngineBrand };
 
 /** Causes of this family, each with the arguments of its message. */
 export type DockerCauses = {
   /** `isInside`: Preflight runs in a container, which was given no socket. */
-  'docker-down': { readonly endpoint: string; readonly isInside?: true };
+  'docker-down': Asked & { readonly isInside?: true };
   /** ssh did not get as far as the engine: no way there, no key, no docker over there. */
   'docker-ssh-failed': { readonly endpoint: string; readonly said: string };
-  'docker-denied': { readonly endpoint: string; readonly user: string; readonly isSystem?: true };
-  'docker-hung': { readonly endpoint: string };
-  'not-docker': { readonly endpoint: string };
+  'docker-denied': Asked & { readonly user: string; readonly isSystem?: true };
+  'docker-hung': Asked;
+  'not-docker': Asked;
   /** `source` is the setting that chose the endpoint; `answering` is where an engine does answer, if anywhere. */
   'docker-wrong-context': { readonly endpoint: string; readonly source: string; readonly answering: string | null };
 };

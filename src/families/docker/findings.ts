@@ -1,5 +1,5 @@
 import { speak } from '../../engine/vocabulary.ts';
-import type { EndpointAttempt, EngineFacts } from '../../probes/docker/docker.ts';
+import type { EndpointAttempt, EngineBrand, EngineFacts } from '../../probes/docker/docker.ts';
 
 /**
  * Which compose project the ledger's services belong to. `named` by the ledger; `deduced` because it is the one project whose
@@ -24,19 +24,22 @@ export type StackMember = {
   readonly dependsOn?: readonly string[];
 };
 
+/** Where an engine was asked; `brand` is left out where it is Docker's. */
+type Asked = { readonly endpoint: string; readonly brand?: EngineBrand };
+
 /** Codes of the findings of this family, each with its arguments. */
 export type DockerFindings = {
-  'engine-answers': { readonly endpoint: string; readonly version: string };
+  'engine-answers': Asked & { readonly version: string };
   /** Nothing is there: no socket. */
-  'engine-absent': { readonly endpoint: string };
-  'engine-refused': { readonly endpoint: string };
-  'engine-denied': { readonly endpoint: string };
-  'engine-hung': { readonly endpoint: string };
-  'engine-not-docker': { readonly endpoint: string; readonly detail: string };
+  'engine-absent': Asked;
+  'engine-refused': Asked;
+  'engine-denied': Asked;
+  'engine-hung': Asked;
+  'engine-not-docker': Asked & { readonly detail: string };
   /** Preflight cannot go there (ssh); it says nothing about the engine. */
-  'engine-unsupported': { readonly endpoint: string };
-  'engine-invalid': { readonly endpoint: string; readonly source: string; readonly detail: string };
-  'engine-failed': { readonly endpoint: string; readonly detail: string };
+  'engine-unsupported': Asked;
+  'engine-invalid': Asked & { readonly source: string; readonly detail: string };
+  'engine-failed': Asked & { readonly detail: string };
 };
 
 /** What the checks of this family saw, for the diagnosis and for the facts of the report. */
@@ -47,6 +50,8 @@ export type DockerObserved = {
     readonly outcome: EndpointAttempt['outcome'];
     readonly attempts: readonly EndpointAttempt[];
     readonly engine?: EngineFacts;
+    /** Of one that does not answer, by its endpoint. */
+    readonly brand?: EngineBrand;
   };
 };
 

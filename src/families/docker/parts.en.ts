@@ -18,6 +18,6 @@ export const states: Readonly<Record<string, string>> = {
   exited: 'has stopped',
   created: 'was created but never started',
   paused: 'is paused',
-  dead: 'is dead: Docker could not remove it',
+  dead: 'is dead: the engine could not remove it',
   removing: 'is being removed',
 };

@@ -1,37 +1,42 @@
 import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Docker } from './causes.ts';
+import { engineName, socketMount } from './engine-names.ts';
 import { capital, source } from './parts.en.ts';
 
 export const dockerEn: FamilyWords<Docker> = {
   findings: {
-    'engine-answers': ({ endpoint, version }) => `Docker${version === '' ? '' : ` ${version}`} answers at ${endpoint}.`,
-    'engine-absent': ({ endpoint }) => `There is no Docker engine at ${endpoint}.`,
+    'engine-answers': ({ endpoint, version, brand }) =>
+      `${engineName(brand)}${version === '' ? '' : ` ${version}`} answers at ${endpoint}.`,
+    'engine-absent': ({ endpoint, brand }) => `There is no ${engineName(brand)} engine at ${endpoint}.`,
     'engine-refused': ({ endpoint }) => `Nothing accepts connections at ${endpoint}.`,
-    'engine-denied': ({ endpoint }) => `You may not use the Docker engine at ${endpoint}.`,
-    'engine-hung': ({ endpoint }) => `The Docker engine at ${endpoint} accepts connections but does not answer.`,
-    'engine-not-docker': ({ endpoint, detail }) => `What answers at ${endpoint} is not Docker: ${withoutFullStop(detail)}.`,
-    'engine-unsupported': ({ endpoint }) => `Preflight cannot look at the Docker engine at ${endpoint}.`,
+    'engine-denied': ({ endpoint, brand }) => `You may not use the ${engineName(brand)} engine at ${endpoint}.`,
+    'engine-hung': ({ endpoint, brand }) => `The ${engineName(brand)} engine at ${endpoint} accepts connections but does not answer.`,
+    'engine-not-docker': ({ endpoint, detail, brand }) =>
+      `What answers at ${endpoint} is not ${engineName(brand)}: ${withoutFullStop(detail)}.`,
+    'engine-unsupported': ({ endpoint, brand }) => `Preflight cannot look at the ${engineName(brand)} engine at ${endpoint}.`,
     'engine-invalid': ({ endpoint, source: from, detail }) =>
       `${capital(source(from))} names an unusable Docker endpoint, ${endpoint}: ${withoutFullStop(detail)}.`,
-    'engine-failed': ({ endpoint, detail }) => `The Docker engine at ${endpoint} cannot be reached: ${withoutFullStop(detail)}.`,
+    'engine-failed': ({ endpoint, detail, brand }) =>
+      `The ${engineName(brand)} engine at ${endpoint} cannot be reached: ${withoutFullStop(detail)}.`,
   },
   evidence: {
     'docker-endpoint': 'endpoint',
-    'engine-version': 'Docker version',
+    'engine-version': 'engine version',
   },
   causes: {
     'docker-down': {
-      message: ({ endpoint }) => `Docker is not running: nothing answers at ${endpoint}.`,
-      remedy: ({ isInside }) =>
+      message: ({ endpoint, brand }) => `${engineName(brand)} is not running: nothing answers at ${endpoint}.`,
+      remedy: ({ endpoint, brand, isInside }) =>
         isInside
-          ? 'Preflight runs in a container, and this one was given no engine: mount its socket (-v /var/run/docker.sock:/var/run/docker.sock), or run Preflight on the host. Where an engine is meant to run in here, start it.'
-          : 'Start Docker, then run Preflight again.',
+          ? `Preflight runs in a container, and this one was given no engine: mount its socket (-v ${socketMount(endpoint, brand)}), or run Preflight on the host. Where an engine is meant to run in here, start it.`
+          : `Start ${brand === undefined ? 'Docker' : `the service of ${engineName(brand)}`}, then run Preflight again.`,
       page: {
         means: 'No Docker engine answers where the docker command would look for one, so no container can run.',
         detected:
           'The endpoint was found in the order of the docker command (ledger, DOCKER_HOST, DOCKER_CONTEXT, current context, default) and asked with GET /_ping. The socket is not there, or it refuses the connection, and no other known socket answers either.',
-        mended: 'Start Docker Desktop or the docker service. On Linux: sudo systemctl start docker.',
+        mended:
+          'Start Docker Desktop or the docker service. On Linux: sudo systemctl start docker. Podman answers while its service runs: systemctl --user start podman.socket, for root sudo systemctl start podman.socket, elsewhere podman machine start.',
       },
     },
     'docker-ssh-failed': {
@@ -48,11 +53,14 @@ export const dockerEn: FamilyWords<Docker> = {
       },
     },
     'docker-denied': {
-      message: ({ endpoint, user }) => `${user === '' ? 'This user' : user} may not use Docker: ${endpoint} is closed to them.`,
-      remedy: ({ isSystem }) =>
-        isSystem
-          ? 'This is no person’s account, so it should not be in the docker group, which has the rights of root: run Preflight as a user who may use Docker.'
-          : 'Add yourself to the docker group, which gives you the rights of root on this machine, then log out and in again.',
+      message: ({ endpoint, user, brand }) =>
+        `${user === '' ? 'This user' : user} may not use ${engineName(brand)}: ${endpoint} is closed to them.`,
+      remedy: ({ isSystem, brand }) =>
+        brand === 'podman'
+          ? 'This socket belongs to another user’s Podman, mostly root’s, and there is no group for it: run Preflight as that user, or let the ledger name your own (unix:///run/user/UID/podman/podman.sock).'
+          : isSystem
+            ? 'This is no person’s account, so it should not be in the docker group, which has the rights of root: run Preflight as a user who may use Docker.'
+            : 'Add yourself to the docker group, which gives you the rights of root on this machine, then log out and in again.',
       page: {
         means: 'The Docker engine is there, but your user may not open its socket.',
         detected: 'Connecting to the socket ended with EACCES or EPERM.',
@@ -61,8 +69,11 @@ export const dockerEn: FamilyWords<Docker> = {
       },
     },
     'docker-hung': {
-      message: ({ endpoint }) => `Docker hangs: ${endpoint} accepts connections but does not answer.`,
-      remedy: () => 'Restart Docker; containers with a restart policy come back by themselves.',
+      message: ({ endpoint, brand }) => `${engineName(brand)} hangs: ${endpoint} accepts connections but does not answer.`,
+      remedy: ({ brand }) =>
+        brand === undefined
+          ? 'Restart Docker; containers with a restart policy come back by themselves.'
+          : `Restart the service of ${engineName(brand)}; its containers go on meanwhile.`,
       page: {
         means:
           'Something accepts connections at the Docker endpoint but gives no answer. The engine is stuck, or its virtual machine is still starting.',
@@ -71,7 +82,7 @@ export const dockerEn: FamilyWords<Docker> = {
       },
     },
     'not-docker': {
-      message: ({ endpoint }) => `What answers at ${endpoint} is not Docker.`,
+      message: ({ endpoint, brand }) => `What answers at ${endpoint} is not ${engineName(brand)}.`,
       remedy: () => 'Correct DOCKER_HOST, the docker context or docker.host in the ledger.',
       page: {
         means: 'The Docker endpoint leads to another server, for example a web server on the same port.',

@@ -1,37 +1,42 @@
 import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Docker } from './causes.ts';
+import { engineName, socketMount } from './engine-names.ts';
 import { source } from './parts.ja.ts';
 
 export const dockerJa: FamilyWords<Docker> = {
   findings: {
-    'engine-answers': ({ endpoint, version }) => `${endpoint} で Docker${version === '' ? '' : ` ${version}`} が応答しています。`,
-    'engine-absent': ({ endpoint }) => `${endpoint} に Docker エンジンがありません。`,
+    'engine-answers': ({ endpoint, version, brand }) =>
+      `${endpoint} で ${engineName(brand)}${version === '' ? '' : ` ${version}`} が応答しています。`,
+    'engine-absent': ({ endpoint, brand }) => `${endpoint} に ${engineName(brand)} エンジンがありません。`,
     'engine-refused': ({ endpoint }) => `${endpoint} への接続が拒否されました。`,
-    'engine-denied': ({ endpoint }) => `${endpoint} の Docker エンジンを使う権限がありません。`,
-    'engine-hung': ({ endpoint }) => `${endpoint} の Docker エンジンは接続を受け付けますが、応答しません。`,
-    'engine-not-docker': ({ endpoint, detail }) => `${endpoint} で応答しているのは Docker ではありません（${withoutFullStop(detail)}）。`,
-    'engine-unsupported': ({ endpoint }) => `${endpoint} の Docker エンジンは Preflight からは確認できません。`,
+    'engine-denied': ({ endpoint, brand }) => `${endpoint} の ${engineName(brand)} エンジンを使う権限がありません。`,
+    'engine-hung': ({ endpoint, brand }) => `${endpoint} の ${engineName(brand)} エンジンは接続を受け付けますが、応答しません。`,
+    'engine-not-docker': ({ endpoint, detail, brand }) =>
+      `${endpoint} で応答しているのは ${engineName(brand)} ではありません（${withoutFullStop(detail)}）。`,
+    'engine-unsupported': ({ endpoint, brand }) => `${endpoint} の ${engineName(brand)} エンジンは Preflight からは確認できません。`,
     'engine-invalid': ({ endpoint, source: from, detail }) =>
       `${source(from)}が指す Docker の接続先 ${endpoint} は使えません（${withoutFullStop(detail)}）。`,
-    'engine-failed': ({ endpoint, detail }) => `${endpoint} の Docker エンジンに接続できません（${withoutFullStop(detail)}）。`,
+    'engine-failed': ({ endpoint, detail, brand }) =>
+      `${endpoint} の ${engineName(brand)} エンジンに接続できません（${withoutFullStop(detail)}）。`,
   },
   evidence: {
     'docker-endpoint': '接続先',
-    'engine-version': 'Docker のバージョン',
+    'engine-version': 'エンジンのバージョン',
   },
   causes: {
     'docker-down': {
-      message: ({ endpoint }) => `Docker が起動していません（${endpoint} から応答がありません）。`,
-      remedy: ({ isInside }) =>
+      message: ({ endpoint, brand }) => `${engineName(brand)} が起動していません（${endpoint} から応答がありません）。`,
+      remedy: ({ endpoint, brand, isInside }) =>
         isInside
-          ? 'Preflightはコンテナの中で動いていますが、エンジンが渡されていません。ソケットを渡すか（-v /var/run/docker.sock:/var/run/docker.sock）、ホスト上で実行してください。このコンテナの中でエンジンを動かすつもりなら、起動してください。'
-          : 'Docker を起動してから、もう一度 Preflight を実行してください。',
+          ? `Preflightはコンテナの中で動いていますが、エンジンが渡されていません。ソケットを渡すか（-v ${socketMount(endpoint, brand)}）、ホスト上で実行してください。このコンテナの中でエンジンを動かすつもりなら、起動してください。`
+          : `${brand === undefined ? 'Docker ' : `${engineName(brand)} のサービス`}を起動してから、もう一度 Preflight を実行してください。`,
       page: {
         means: 'docker コマンドが使う接続先で Docker エンジンが応答しないため、コンテナは一つも動きません。',
         detected:
           'docker コマンドと同じ順序（台帳、DOCKER_HOST、DOCKER_CONTEXT、現在のコンテキスト、既定）で接続先を決め、GET /_ping で確認しました。ソケットがないか接続を拒否され、ほかの既知のソケットも応答しませんでした。',
-        mended: 'Docker Desktop または docker サービスを起動します。Linux では sudo systemctl start docker です。',
+        mended:
+          'Docker Desktop または docker サービスを起動します。Linux では sudo systemctl start docker です。Podman はサービスが動いている間だけ応答します。systemctl --user start podman.socket（root の Podman なら sudo systemctl start podman.socket）、Linux 以外では podman machine start で起動します。',
       },
     },
     'docker-ssh-failed': {
@@ -46,12 +51,14 @@ export const dockerJa: FamilyWords<Docker> = {
       },
     },
     'docker-denied': {
-      message: ({ endpoint, user }) =>
-        `${user === '' ? 'このユーザー' : `ユーザー ${user} `}には Docker を使う権限がありません（${endpoint}）。`,
-      remedy: ({ isSystem }) =>
-        isSystem
-          ? '個人のアカウントではないため、root と同等の権限を持つ docker グループには追加しないでください。Docker を使えるユーザーで Preflight を実行してください。'
-          : 'docker グループ（このマシンで root と同等の権限になります）に自分を追加し、ログアウトしてからログインし直してください。',
+      message: ({ endpoint, user, brand }) =>
+        `${user === '' ? 'このユーザー' : `ユーザー ${user} `}には ${engineName(brand)} を使う権限がありません（${endpoint}）。`,
+      remedy: ({ isSystem, brand }) =>
+        brand === 'podman'
+          ? 'このソケットは別のユーザー（多くは root）の Podman のもので、利用を許すグループはありません。そのユーザーで Preflight を実行するか、自分の Podman（unix:///run/user/UID/podman/podman.sock）を台帳に書いてください。'
+          : isSystem
+            ? '個人のアカウントではないため、root と同等の権限を持つ docker グループには追加しないでください。Docker を使えるユーザーで Preflight を実行してください。'
+            : 'docker グループ（このマシンで root と同等の権限になります）に自分を追加し、ログアウトしてからログインし直してください。',
       page: {
         means: 'Docker エンジンはありますが、現在のユーザーはソケットを開けません。',
         detected: 'ソケットへの接続が EACCES または EPERM で失敗しました。',
@@ -60,8 +67,11 @@ export const dockerJa: FamilyWords<Docker> = {
       },
     },
     'docker-hung': {
-      message: ({ endpoint }) => `Docker が固まっています（${endpoint} は接続を受け付けますが、応答しません）。`,
-      remedy: () => 'Docker を再起動してください。再起動ポリシーのあるコンテナは自動で戻ります。',
+      message: ({ endpoint, brand }) => `${engineName(brand)} が固まっています（${endpoint} は接続を受け付けますが、応答しません）。`,
+      remedy: ({ brand }) =>
+        brand === undefined
+          ? 'Docker を再起動してください。再起動ポリシーのあるコンテナは自動で戻ります。'
+          : `${engineName(brand)} のサービスを再起動してください。その間もコンテナは動き続けます。`,
       page: {
         means: 'Docker の接続先は接続を受け付けますが、応答を返しません。エンジンが固まっているか、仮想マシンがまだ起動中です。',
         detected: 'GET /_ping に 2 秒以内の応答がありませんでした。',
@@ -69,7 +79,7 @@ export const dockerJa: FamilyWords<Docker> = {
       },
     },
     'not-docker': {
-      message: ({ endpoint }) => `${endpoint} で応答しているのは Docker ではありません。`,
+      message: ({ endpoint, brand }) => `${endpoint} で応答しているのは ${engineName(brand)} ではありません。`,
       remedy: () => 'DOCKER_HOST、docker コンテキスト、または台帳の docker.host を直してください。',
       page: {
         means: 'Docker の接続先が、同じポートの Web サーバーなど別のサーバーを指しています。',

@@ -1,7 +1,7 @@
 import { canonicalHost, isLoopbackHost, isWildcardHost } from '../../base/address.ts';
 import type { ContainerSummary } from '../../probes/docker/docker.ts';
 import type { Listener, SocketProcess } from '../../probes/sockets/sockets.ts';
-import { isContainerRuntime } from '../port/port-holder.ts';
+import { isContainerRuntime } from '../port/port-helpers.ts';
 import { isDebugPort } from './debug-port.ts';
 import { type Behind, listenersAt, sameProgramAs } from './same-program.ts';
 

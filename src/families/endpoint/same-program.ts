@@ -3,7 +3,7 @@ import { memoByKey } from '../../base/memo.ts';
 import type { ContainerSummary } from '../../probes/docker/docker.ts';
 import type { Listener, SocketProcess } from '../../probes/sockets/sockets.ts';
 import { commandNames, isInterpreter } from '../port/command-line.ts';
-import { isContainerRuntime } from '../port/port-holder.ts';
+import { isContainerRuntime } from '../port/port-helpers.ts';
 
 /** What stands behind an address: containers that publish it or run there, and whoever else holds it. */
 export type Behind = { readonly containers: readonly ContainerSummary[]; readonly processes: readonly SocketProcess[] };

@@ -1,5 +1,6 @@
 import { causesOf } from '../../engine/cause.ts';
 import type { Misspelling } from '../../ledger/ledger.ts';
+import type { EngineBrand } from '../../probes/docker/docker.ts';
 import type { ModelServerName } from '../../probes/identity/model-servers.ts';
 import type { FrontName } from '../../probes/identity/server-name.ts';
 import { depth } from '../depth.ts';
@@ -67,7 +68,13 @@ export type HopCauses = {
     readonly how: 'name' | 'refused' | 'dropped';
   };
   /** A rootless engine's containers reach a network namespace of its own where they mean the host (moby #47684). */
-  'rootless-host-hidden': WithSetting & { readonly role: string; readonly from: string; readonly host: string; readonly port: number };
+  'rootless-host-hidden': WithSetting & {
+    readonly role: string;
+    readonly from: string;
+    readonly host: string;
+    readonly port: number;
+    readonly brand?: EngineBrand;
+  };
   /** The caller's environment sends local requests to a proxy (Dify #18904). */
   'proxy-in-container': { readonly service: string; readonly host: string; readonly variable?: string };
   /** The plugin daemon's container runs, its health page does not answer (Dify #14791). */

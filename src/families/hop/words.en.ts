@@ -215,8 +215,8 @@ export const hopEn: FamilyWords<Hop> = {
     'rootless-host-hidden': {
       message: ({ role, from, host, port }) =>
         `The engine is rootless: where ${from} calls ${host}, port ${port} of this machine is not there, though ${role} answers on it.`,
-      remedy: ({ port, setting }) =>
-        `Write this machine’s address in its network (http://192.168.…:${port}) into ${settingsOf({ setting })} and let the server listen on all addresses; or start the engine with DOCKERD_ROOTLESS_ROOTLESSKIT_DISABLE_HOST_LOOPBACK=false and use 10.0.2.2.`,
+      remedy: ({ brand, port, setting }) =>
+        `Write this machine’s address in its network (http://192.168.…:${port}) into ${settingsOf({ setting })} and let the server listen on all addresses; or start the ${brand === undefined ? 'engine with DOCKERD_ROOTLESS_ROOTLESSKIT_DISABLE_HOST_LOOPBACK=false' : 'container with --network slirp4netns:allow_host_loopback=true'} and use 10.0.2.2.`,
       page: {
         means:
           'A rootless engine keeps its containers in a network namespace of its own. What host-gateway stands for there is not this machine.',

@@ -215,8 +215,8 @@ export const hopJa: FamilyWords<Hop> = {
     'rootless-host-hidden': {
       message: ({ role, from, host, port }) =>
         `エンジンが rootless です。${role} はこのマシンで応答しますが、${from} が呼び出す ${host} の先に、このマシンのポート ${port} はありません。`,
-      remedy: ({ port, setting }) =>
-        `${settingsOf({ setting })}に、このマシンのネットワーク上のアドレス（http://192.168.…:${port}）を書き、サーバーをすべてのアドレスで待ち受けさせてください。または DOCKERD_ROOTLESS_ROOTLESSKIT_DISABLE_HOST_LOOPBACK=false でエンジンを起動し、10.0.2.2 を使ってください。`,
+      remedy: ({ brand, port, setting }) =>
+        `${settingsOf({ setting })}に、このマシンのネットワーク上のアドレス（http://192.168.…:${port}）を書き、サーバーをすべてのアドレスで待ち受けさせてください。または ${brand === undefined ? 'DOCKERD_ROOTLESS_ROOTLESSKIT_DISABLE_HOST_LOOPBACK=false でエンジンを起動し' : '--network slirp4netns:allow_host_loopback=true でコンテナを起動し'}、10.0.2.2 を使ってください。`,
       page: {
         means:
           'rootless のエンジンは、コンテナを独自のネットワーク名前空間に置きます。そこで host-gateway が指すのは、このマシンではありません。',

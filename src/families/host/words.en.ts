@@ -22,7 +22,7 @@ export const hostEn: FamilyWords<Host> = {
       message: ({ freeBytes, path }) => `The disk that holds ${path} is nearly full: ${size(freeBytes)} left.`,
       remedy: ({ wantedBytes, usesDocker }) =>
         usesDocker
-          ? `Free space until ${size(wantedBytes)} are left; see first what Docker could give back.`
+          ? `Free space until ${size(wantedBytes)} are left; see first what the engine could give back.`
           : `Free space until ${size(wantedBytes)} are left.`,
       page: {
         means:

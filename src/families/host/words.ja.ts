@@ -22,7 +22,7 @@ export const hostJa: FamilyWords<Host> = {
       message: ({ freeBytes, path }) => `${path} のあるディスクがほぼ満杯です（残り ${size(freeBytes)}）。`,
       remedy: ({ wantedBytes, usesDocker }) =>
         usesDocker
-          ? `空きが ${size(wantedBytes)} になるまで整理してください。まず Docker がどれだけ返せるかを確かめます。`
+          ? `空きが ${size(wantedBytes)} になるまで整理してください。まずエンジンがどれだけ返せるかを確かめます。`
           : `空きが ${size(wantedBytes)} になるまで整理してください。`,
       page: {
         means:

@@ -1,4 +1,5 @@
 import { speak } from '../../engine/vocabulary.ts';
+import type { EngineBrand } from '../../probes/docker/docker.ts';
 import type { Supervisor } from '../../probes/sockets/sockets.ts';
 
 /**
@@ -22,6 +23,8 @@ export type PortHolder = {
   readonly container?: string;
   readonly project?: string;
   readonly service?: string;
+  /** The engine of the container, or whose helper it is, where that is not Docker. */
+  readonly brand?: EngineBrand;
 };
 
 /** Is the holder the owner that the ledger names? `unclaimed` = it names none. */

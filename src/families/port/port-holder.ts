@@ -1,3 +1,4 @@
+import { withoutGaps } from '../../base/without-gaps.ts';
 import type { Owner } from '../../ledger/ledger.ts';
 import type { ContainerSummary } from '../../probes/docker/docker.ts';
 import type { Look } from '../../probes/look.ts';
@@ -5,6 +6,7 @@ import type { Listener, SocketProcess } from '../../probes/sockets/sockets.ts';
 import { containerOfRole } from '../docker/container-of-role.ts';
 import { baseName, commandNames, isInterpreter, shownCommand } from './command-line.ts';
 import type { OwnerMatch, PortHolder } from './findings.ts';
+import { bareName, helperBrand, isContainerRuntime, mayForward, watchedBy } from './port-helpers.ts';
 
 /** The containers of the engine; undefined when nobody asked. */
 export type ContainerLook = Look<readonly ContainerSummary[]> | undefined;
@@ -12,43 +14,12 @@ export type ContainerLook = Look<readonly ContainerSummary[]> | undefined;
 /** The compose project that the ledger means, and the owner that a role names. */
 export type Claim = { readonly owner?: Owner; readonly project?: string };
 
-/**
- * Programs that hold ports for containers (facts 2.5): what stands behind them is Docker's to tell, and ending them ends
- * the engine. `ssh` does so for Colima and Lima only, and is told by its command line.
- */
-const runtimes = [
-  /^docker-proxy$/,
-  /^dockerd$/,
-  /^com\.docker\./,
-  /^com\.docke$/,
-  /^docker desktop/,
-  /^vpnkit/,
-  /^orbstack/,
-  /^gvproxy/,
-  /^limactl$/,
-  /^colima$/,
-  /^wslrelay$/,
-  /^wslhost$/,
-  /^rootlesskit/,
-  /^rootlessport/,
-  /^slirp4netns$/,
-  /^pas(?:ta|st)\b/,
-  /^conmon$/,
-  /^containerd-shim/,
-  /^gvforwarder$/,
-  /^netavark$/,
-];
-
-/** Does this process hold ports on behalf of containers? Such a one must never be ended. */
-export function isContainerRuntime(process: SocketProcess): boolean {
-  const name = bareName(process.name);
-  if (name === 'ssh') return /lima|colima/i.test(process.commandLine ?? '');
-  return runtimes.some((pattern) => pattern.test(name));
-}
-
 /** Must Docker be asked who stands behind this listener? */
 export function needsContainers(listener: Listener): boolean {
-  return listener.processes.length === 0 || listener.processes.some((process) => process.container || isContainerRuntime(process));
+  return (
+    listener.processes.length === 0 ||
+    listener.processes.some((process) => process.container || isContainerRuntime(process) || mayForward(process))
+  );
 }
 
 /**
@@ -60,14 +31,12 @@ function containerBehind(listener: Listener, containers: ContainerLook): Contain
   const inside = listener.processes.map(containerIdOf).find((id) => id !== undefined);
   const named = inside === undefined ? undefined : known.find(({ id }) => id === inside);
   if (named || (inside !== undefined && !listener.processes.some(isContainerRuntime))) return named;
-  const isDockers = listener.processes.length === 0 || listener.processes.some(isContainerRuntime);
-  return isDockers ? publisherOf(listener, known) : undefined;
+  if (listener.processes.length === 0 || listener.processes.some(isContainerRuntime)) return publisherOf(listener, known);
+  return listener.processes.some(mayForward) ? publisherOfVery(listener, known) : undefined;
 }
 
-/** The container that a process runs in, or that it watches: Podman's monitor (`conmon … -c ID`) holds the published ports of its own. */
-function containerIdOf({ container, name, commandLine }: SocketProcess): string | undefined {
-  return container ?? (bareName(name) === 'conmon' ? / -c ([0-9a-f]{64})(?: |$)/.exec(commandLine ?? '')?.[1] : undefined);
-}
+/** The container that a process runs in, or that it watches. */
+const containerIdOf = (process: SocketProcess): string | undefined => process.container ?? watchedBy(process);
 
 /** Who holds a listener, as far as the sockets and the containers tell. Pure. */
 export function holderOf(listener: Listener, containers: ContainerLook): PortHolder {
@@ -76,7 +45,8 @@ export function holderOf(listener: Listener, containers: ContainerLook): PortHol
   if (container) return { ...(process ? ofProcess(process) : {}), ...ofContainer(container) };
   if (!process) return { kind: 'hidden', ...(listener.user === undefined ? {} : { user: listener.user }) };
   const isDockers = process.container !== undefined || listener.processes.some(isContainerRuntime);
-  return isDockers ? { ...ofProcess(process), kind: 'docker' } : ofProcess(process);
+  const brand = helperBrand(process);
+  return isDockers ? { ...ofProcess(process), kind: 'docker', ...withoutGaps({ brand }) } : ofProcess(process);
 }
 
 /**
@@ -146,21 +116,27 @@ function ownNames(process: SocketProcess): readonly string[] {
 
 const isUnread = ({ name, commandLine }: SocketProcess) => isInterpreter(name) && (commandLine ?? '') === '';
 
-const bareName = (name: string) =>
-  baseName(name)
-    .toLowerCase()
-    .replace(/\.exe$/, '');
 const plain = (name: string) => bareName(name).replace(/[\s_-]/g, '');
 
 /** The container that publishes this very address, or one that publishes all: Desktop's relays serve those on loopback only. */
 function publisherOf(listener: Listener, running: readonly ContainerSummary[]): ContainerSummary | undefined {
-  const publishes = (isThere: (address: string) => boolean) =>
-    running.find(({ published }) =>
-      published.some((port) => port.publicPort === listener.port && port.protocol === listener.protocol && isThere(port.address)),
-    );
   return (
-    publishes((address) => address === listener.address) ??
-    publishes((address) => address === '' || isWildcard(address) || (isLoopback(address) && isLoopback(listener.address)))
+    publisherOfVery(listener, running) ??
+    publisherAt(
+      listener,
+      running,
+      (address) => address === '' || isWildcard(address) || (isLoopback(address) && isLoopback(listener.address)),
+    )
+  );
+}
+
+/** The container that publishes exactly this address. */
+const publisherOfVery = (listener: Listener, running: readonly ContainerSummary[]) =>
+  publisherAt(listener, running, (address) => address === listener.address || (address === '' && isWildcard(listener.address)));
+
+function publisherAt(listener: Listener, running: readonly ContainerSummary[], isThere: (address: string) => boolean) {
+  return running.find(({ published }) =>
+    published.some((port) => port.publicPort === listener.port && port.protocol === listener.protocol && isThere(port.address)),
   );
 }
 

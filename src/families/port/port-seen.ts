@@ -1,10 +1,12 @@
 import type { Redact } from '../../base/redact.ts';
 import { ok } from '../../base/result.ts';
 import { cleanLine } from '../../base/sanitise.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
 import type { CheckContext, PlanInput, Subject } from '../../engine/check.ts';
 import type { Evidence } from '../../engine/finding.ts';
 import type { Endpoint, Ledger, Role } from '../../ledger/ledger.ts';
 import { roleNamed } from '../../ledger/ledger.ts';
+import type { DockerProbe, EngineBrand } from '../../probes/docker/docker.ts';
 import { blind, type Look } from '../../probes/look.ts';
 import type { Listener } from '../../probes/sockets/sockets.ts';
 import { composeProjectOf, projectName } from '../docker/compose-project.ts';
@@ -85,12 +87,13 @@ export async function seePort(context: CheckContext, role: LocalRole): Promise<L
   if (where === 'engine-elsewhere' || (where !== undefined && look.value.length === 0)) return blind(where, '');
   const protocol = role.url.scheme === 'udp' ? 'udp' : 'tcp';
   const rows = look.value.filter((row) => row.port === role.url.port && row.protocol === protocol);
-  const containers = rows.some(needsContainers) ? await probes.docker.containers() : undefined;
+  const containers = rows.some(needsContainers) ? await containersFor(rows, probes.docker) : undefined;
+  const brand = containers?.ok ? (await probes.docker.engine()).engine?.brand : undefined;
   const claim = claimOf(ledger, role, containers);
   const listeners = rows.map((row): HeldAddress => {
     const match = matchOwner(claim, row, containers);
     const ownerOf = match === 'owner' ? role.name : match === 'unknown' ? undefined : ownerAmong(ledger, claim, row, containers);
-    const holder = cleanHolder(holderOf(row, containers), redact);
+    const holder = cleanHolder(branded(holderOf(row, containers), brand), redact);
     return { address: row.address, family: row.family, holder: ownerOf === undefined ? holder : { ...holder, ownerOf }, match };
   });
   const expected = expectedAddresses(role.url.host);
@@ -102,6 +105,27 @@ export async function seePort(context: CheckContext, role: LocalRole): Promise<L
     evidence: evidenceOf(role.url.port, listeners),
   });
 }
+
+/** A container is its engine's; whose a helper is was told by its name. */
+const branded = (holder: PortHolder, brand: EngineBrand | undefined): PortHolder =>
+  holder.container === undefined ? holder : { ...holder, ...withoutGaps({ brand }) };
+
+/**
+ * The containers of the engine, with all that they publish where that decides: Podman's list has the first port of a range only, and
+ * the rest is told by the containers one by one.
+ */
+async function containersFor(rows: readonly Listener[], docker: DockerProbe): Promise<ContainerLook> {
+  const list = await docker.containers();
+  if (!list.ok || rows.every((row) => holderOf(row, list).kind !== 'docker')) return list;
+  if ((await docker.engine()).engine?.brand !== 'podman') return list;
+  const publishing = list.value.filter(({ published }) => published.length > 0).slice(0, inspectedAtMost);
+  const details = await Promise.all(publishing.map(({ id }) => docker.inspect(id)));
+  const whole = new Map(details.flatMap((look) => (look.ok ? [[look.value.id, look.value.published] as const] : [])));
+  return ok(list.value.map((one) => ({ ...one, published: whole.get(one.id) ?? one.published })));
+}
+
+/** More containers than anybody publishes ranges of; each costs the engine a question. */
+const inspectedAtMost = 50;
 
 /** The role, of all, whose owner holds this listener: what the ledger itself wants is nobody's to end for the sake of another role. */
 function ownerAmong(ledger: Ledger, { project }: Claim, row: Listener, containers: ContainerLook): string | undefined {

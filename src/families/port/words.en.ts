@@ -21,6 +21,8 @@ const list = (items: readonly (string | number)[]) => items.join(', ');
 
 /** What cannot be said of a holder that must not be ended. */
 const isEngine = ({ kind }: PortHolder) => kind === 'docker';
+const listing = ({ brand }: PortHolder) =>
+  brand === undefined ? 'docker ps in every Docker context' : `${brand} ps, as each user who has containers, root too,`;
 const orPort = (nextFree: number | undefined) => (nextFree === undefined ? '' : `, or use port ${nextFree}, which is free`);
 
 export const portEn: FamilyWords<Port> = {
@@ -79,18 +81,18 @@ export const portEn: FamilyWords<Port> = {
           ? `If ${holder.project} is the stack that you mean, write compose: { project: ${holder.project} } into the ledger; if not, stop it in its own folder${orPort(nextFree)}.`
           : holder.ownerOf !== undefined && holder.ownerOf !== role
             ? `By the ledger that is the owner of ${holder.ownerOf}: give one of the two another port${orPort(nextFree)}.`
-            : holder.supervisor
-              ? `It runs as a service, which would start it again after a kill: stop the service if nobody needs it${orPort(nextFree)}.`
-              : isEngine(holder)
-                ? `Find the container behind it with docker ps in every Docker context and stop that one; never end the engine’s own process${orPort(nextFree)}.`
+            : isEngine(holder)
+              ? `Find the container behind it with ${listing(holder)} and stop that one; never end the engine’s own process${orPort(nextFree)}.`
+              : holder.supervisor
+                ? `It runs as a service, which would start it again after a kill: stop the service if nobody needs it${orPort(nextFree)}.`
                 : `Stop ${holder.container === undefined ? 'that program' : 'that container'} if nobody needs it${orPort(nextFree)}.`,
       page: {
         means:
           'Something else than the owner that the ledger names listens on the port. The owner cannot start there, or clients talk to a stranger.',
         detected:
-          'The table of listening sockets shows who holds the port; for a published port Docker names the container behind it. A process is compared by its name, a container by its compose service or its name.',
+          'The table of listening sockets shows who holds the port; for a published port the engine names the container behind it. A process is compared by its name, a container by its compose service or its name.',
         mended:
-          'Stop the holder if nobody needs it, or give the role another port: the finding names the next free one that no other role claims. Never end docker-proxy, com.docker.backend and the like: stop the container behind them.',
+          'Stop the holder if nobody needs it, or give the role another port: the finding names the next free one that no other role claims. Never end docker-proxy, conmon, com.docker.backend and the like: stop the container behind them.',
       },
     },
     'port-not-bindable': {
@@ -235,7 +237,7 @@ export const portEn: FamilyWords<Port> = {
     },
     'port.owned': {
       asks: 'Does the owner hold its port, on the addresses of the ledger, and as wide as bind allows?',
-      how: 'Reads the table of listening sockets once for all roles; for a published port Docker tells which container stands behind it.',
+      how: 'Reads the table of listening sockets once for all roles; for a published port the engine tells which container stands behind it.',
     },
     'port.released': {
       asks: 'Does nobody listen on the port any more, but for an owner that may stay?',

@@ -21,6 +21,8 @@ const serviceName = ({ by, name }: Supervisor) => (by === 'brew' ? `brew service
 const list = (items: readonly (string | number)[]) => items.join('、');
 
 const isEngine = ({ kind }: PortHolder) => kind === 'docker';
+const listing = ({ brand }: PortHolder) =>
+  brand === undefined ? 'すべての Docker コンテキストで docker ps ' : `コンテナを持つ各ユーザー（root も）で ${brand} ps `;
 const orPort = (nextFree: number | undefined) => (nextFree === undefined ? '' : `空いているポート ${nextFree} を使うこともできます。`);
 
 export const portJa: FamilyWords<Port> = {
@@ -80,18 +82,18 @@ export const portJa: FamilyWords<Port> = {
           ? `目的のスタックが ${holder.project} であれば、台帳に compose: { project: ${holder.project} } と書いてください。違う場合は、それをそのフォルダーで停止してください。${orPort(nextFree)}`
           : holder.ownerOf !== undefined && holder.ownerOf !== role
             ? `台帳ではこれは ${holder.ownerOf} の所有者です。どちらかに別のポートを割り当ててください。${orPort(nextFree)}`
-            : holder.supervisor
-              ? `サービスとして動いているため、プロセスだけを終了させても再び起動します。不要であればサービスを停止してください。${orPort(nextFree)}`
-              : isEngine(holder)
-                ? `すべての Docker コンテキストで docker ps を実行し、該当するコンテナを停止してください。エンジン自体のプロセスは終了させないでください。${orPort(nextFree)}`
+            : isEngine(holder)
+              ? `${listing(holder)}を実行し、該当するコンテナを停止してください。エンジン自体のプロセスは終了させないでください。${orPort(nextFree)}`
+              : holder.supervisor
+                ? `サービスとして動いているため、プロセスだけを終了させても再び起動します。不要であればサービスを停止してください。${orPort(nextFree)}`
                 : `不要であればその${holder.container === undefined ? 'プログラム' : 'コンテナ'}を停止してください。${orPort(nextFree)}`,
       page: {
         means:
           '台帳にある所有者とは別のものがポートで待ち受けています。所有者は起動できないか、クライアントが別の相手と通信してしまいます。',
         detected:
-          '待ち受けソケットの表から使用者を調べます。公開ポートの場合は背後のコンテナを Docker に尋ねます。プロセスは名前で、コンテナは compose のサービス名またはコンテナ名で照合します。',
+          '待ち受けソケットの表から使用者を調べます。公開ポートの場合は背後のコンテナをエンジンに尋ねます。プロセスは名前で、コンテナは compose のサービス名またはコンテナ名で照合します。',
         mended:
-          '不要なら使用者を停止するか、役割に別のポートを割り当てます（ほかの役割が使わない次の空きポートを示します）。docker-proxy や com.docker.backend などは終了させず、背後のコンテナを停止してください。',
+          '不要なら使用者を停止するか、役割に別のポートを割り当てます（ほかの役割が使わない次の空きポートを示します）。docker-proxy、conmon、com.docker.backend などは終了させず、背後のコンテナを停止してください。',
       },
     },
     'port-not-bindable': {
@@ -233,7 +235,7 @@ export const portJa: FamilyWords<Port> = {
     },
     'port.owned': {
       asks: '所有者が台帳のアドレスで、bind の許す範囲でポートを使っているか。',
-      how: '待ち受けソケットの表を全役割について一度だけ読みます。公開ポートは背後のコンテナを Docker に尋ねます。',
+      how: '待ち受けソケットの表を全役割について一度だけ読みます。公開ポートは背後のコンテナをエンジンに尋ねます。',
     },
     'port.released': {
       asks: '残してよい所有者のほかに、そのポートで待ち受けているものがもうないか。',

@@ -4,7 +4,7 @@ import { isOwnTrouble } from '../../base/own-trouble.ts';
 import { cleanLine } from '../../base/sanitise.ts';
 import { withoutGaps } from '../../base/without-gaps.ts';
 import { leavesCode } from '../http/home.ts';
-import type { EndpointAttempt } from './docker.ts';
+import type { EndpointAttempt, EngineBrand } from './docker.ts';
 import type { DockerAddress, ReachableAddress } from './docker-address.ts';
 import { connectBySsh } from './docker-ssh.ts';
 
@@ -17,6 +17,8 @@ export type PingAnswer = Pick<EndpointAttempt, 'outcome' | 'detail'> & {
   readonly apiVersion?: string;
   /** From the Server header: `20.10.24` of `Docker/20.10.24 (linux)`. */
   readonly version?: string;
+  /** Podman says `Server: Libpod/4.3.1 (linux)` on the paths of Docker's API too. */
+  readonly brand?: EngineBrand;
 };
 
 /** Options of node:http for an address, TLS included; shared with the client that comes after the ping. */
@@ -119,11 +121,14 @@ function readPing(status: number, headers: NodeJS.Dict<string | string[]>, body:
   const apiVersion = header('api-version');
   const server = header('server');
   if (status === 200 && body.trim() === 'OK' && apiVersion !== undefined) {
-    const version = /^(?:Docker|Libpod)\/([^\s(]+)/.exec(server ?? '')?.[1];
+    const [, product, version] = /^(Docker|Libpod)\/([^\s(]+)/.exec(server ?? '') ?? [];
+    // Behind a proxy the server may be called otherwise; this header is Podman's alone.
+    const isPodman = product === 'Libpod' || header('libpod-api-version') !== undefined;
     return {
       outcome: 'answered',
       apiVersion,
       ...withoutGaps({ version }),
+      ...(isPodman ? { brand: 'podman' } : {}),
     };
   }
   const seen = `HTTP ${status}${server === undefined ? '' : `, Server: ${server}`}${body === '' ? '' : `, ${cleanLine(body, 120)}`}`;

@@ -158,7 +158,7 @@ export function createDockerProbe(options: DockerProbeOptions = {}): DockerProbe
       return {
         attempts,
         endpoint,
-        engine: readEngine(ping, info?.ok ? info.value : undefined),
+        engine: readEngine(ping, endpoint, info?.ok ? info.value : undefined),
       };
     }),
     containers,
@@ -257,23 +257,29 @@ function reasonOf(outcome: EndpointAttempt['outcome']): LookReason {
 }
 
 /** What the ping told, bettered by `info` where that answered too. */
-function readEngine(ping: PingAnswer, info: unknown): EngineFacts {
+function readEngine(ping: PingAnswer, endpoint: string, info: unknown): EngineFacts {
   const facts = (info ?? {}) as {
     ServerVersion?: unknown;
     OperatingSystem?: unknown;
     SecurityOptions?: unknown;
     Name?: unknown;
+    DockerRootDir?: unknown;
   };
   const text = (value: unknown, fallback: string) => (typeof value === 'string' ? cleanLine(value, 100) : fallback);
   const operatingSystem = text(facts.OperatingSystem, '');
   const security = Array.isArray(facts.SecurityOptions) ? facts.SecurityOptions.map(String) : [];
   const name = text(facts.Name, '');
+  // Podman takes its time for `info`, which looks up the packages of its programs; whose it is, the place of its socket tells as well.
+  const isOfUser = ping.brand === 'podman' && /^unix:\/\/(?:\/var)?\/run\/user\/\d+\//.test(endpoint);
+  const folder = ping.brand === 'podman' ? text(facts.DockerRootDir, '') : '';
   return {
     version: text(facts.ServerVersion, ping.version ?? ''),
     apiVersion: ping.apiVersion ?? '',
     operatingSystem,
     isDesktop: operatingSystem.includes('Docker Desktop'),
-    isRootless: security.some((option) => option.includes('rootless')),
+    isRootless: security.some((option) => option.includes('rootless')) || isOfUser,
     ...(name === '' ? {} : { name }),
+    ...(folder === '' ? {} : { folder }),
+    ...withoutGaps({ brand: ping.brand }),
   };
 }

@@ -10,6 +10,9 @@ import { toldAddresses } from './told-addresses.ts';
 
 type Loose<T> = { readonly [K in keyof T]?: T[K] | null };
 
+/** podman-compose writes this beside compose's own labels: the project is then typed to that program. */
+export const podmanComposeLabel = 'io.podman.compose.project';
+
 const projectLabel = 'com.docker.compose.project';
 const serviceLabel = 'com.docker.compose.service';
 
@@ -18,9 +21,10 @@ const moment = (text: string | null | undefined) => (text && !text.startsWith('0
 
 const protocolOf = (text: string | undefined) => (text === 'udp' ? 'udp' : 'tcp');
 
-/** Only compose's own labels are kept: others are the user's, and may hold what is not to be shown (a proxy's password hash). */
+/** Only the labels of the programs that make projects are kept: others are the user's, and may hold what is not to be shown (a proxy's password hash). */
 function labelled(all: Readonly<Record<string, string>>) {
-  const labels = Object.fromEntries(Object.entries(all).filter(([name]) => name.startsWith('com.docker.compose.')));
+  const isKept = (name: string) => name.startsWith('com.docker.compose.') || name === podmanComposeLabel;
+  const labels = Object.fromEntries(Object.entries(all).filter(([name]) => isKept(name)));
   const project = labels[projectLabel];
   const service = labels[serviceLabel];
   return {
@@ -39,6 +43,11 @@ function readStatus(status: string): Pick<ContainerSummary, 'healthStatus' | 'ex
   };
 }
 
+/** Podman tells a container's ports whether it runs or not; only one that was started has any. */
+const neverOpen: ReadonlySet<string> = new Set(['created', 'configured', 'initialized', 'exited', 'stopped', 'dead', 'removing']);
+
+const isOpen = (state: string | null | undefined) => !neverOpen.has(state ?? '');
+
 /** One row of the container list. */
 export function readSummary(raw: Loose<Docker.ContainerInfo>): ContainerSummary {
   return {
@@ -50,7 +59,7 @@ export function readSummary(raw: Loose<Docker.ContainerInfo>): ContainerSummary 
     ...readStatus(cleanLine(raw.Status ?? '', 120)),
     ...labelled(raw.Labels ?? {}),
     published: (raw.Ports ?? []).flatMap((port) =>
-      port.PublicPort
+      port.PublicPort && isOpen(raw.State)
         ? [
             {
               address: port.IP ?? '',
@@ -122,7 +131,7 @@ export function readDetail(raw: Docker.ContainerInspectInfo): ContainerDetail {
     state: state.Status ?? 'unknown',
     status: state.Status ?? 'unknown',
     ...labelled(config.Labels ?? {}),
-    published: readBindings(raw.NetworkSettings?.Ports),
+    published: isOpen(state.Status) ? readBindings(raw.NetworkSettings?.Ports) : [],
     asked: readBindings(asked.PortBindings as Bindings | undefined),
     networkNames: networks.map(([name]) => name),
     ...(raw.Created ? { createdAt: raw.Created } : {}),

@@ -26,13 +26,22 @@ export type EndpointAttempt = {
   readonly detail?: string;
 };
 
+/**
+ * An engine that answers to Docker's API and is another product; its command line is called so and has Docker's words. Left out, it is
+ * Docker itself.
+ */
+export type EngineBrand = 'podman';
+
 export type EngineFacts = {
+  readonly brand?: EngineBrand;
   readonly version: string;
   readonly apiVersion: string;
   readonly operatingSystem: string;
   readonly isDesktop: boolean;
   readonly isRootless: boolean;
   readonly name?: string;
+  /** Podman's store of images and volumes, which each user has elsewhere. */
+  readonly folder?: string;
 };
 
 export type EngineAnswer = {

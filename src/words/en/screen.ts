@@ -71,10 +71,10 @@ export const screen: ScreenWording = {
     beside: 'beside',
     modelNode: 'model node',
     clients: 'Clients, each out of its own surroundings',
-    alt: ({ clients, docker, host, beside }) =>
+    alt: ({ clients, engine, docker, host, beside }) =>
       [
         clients && `Clients: ${clients}.`,
-        docker && `In Docker: ${docker}.`,
+        docker && `In ${engine}: ${docker}.`,
         host && `On this machine: ${host}.`,
         beside && `Beside the path: ${beside}.`,
       ]

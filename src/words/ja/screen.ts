@@ -69,10 +69,10 @@ export const screen: ScreenWording = {
     beside: '周辺',
     modelNode: 'モデルノード',
     clients: 'クライアント（それぞれの環境から）',
-    alt: ({ clients, docker, host, beside }) =>
+    alt: ({ clients, engine, docker, host, beside }) =>
       [
         clients && `クライアント: ${clients}。`,
-        docker && `Docker の中: ${docker}。`,
+        docker && `${engine} の中: ${docker}。`,
         host && `このマシン: ${host}。`,
         beside && `経路の周辺: ${beside}。`,
       ]

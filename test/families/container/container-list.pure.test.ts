@@ -23,10 +23,14 @@ const container = (project: string, service: string, more: Partial<ContainerSumm
 });
 
 /** What a check of project `dify` with an nginx says to these containers; none of them can be inspected. */
-function asked(check: typeof containerGone | typeof stackWhole, containers: readonly ContainerSummary[]) {
+function asked(check: typeof containerGone | typeof stackWhole, containers: readonly ContainerSummary[], engine?: object) {
   const roles = [{ name: 'nginx', owner: { kind: 'compose', service: 'nginx' }, optional: false, at }];
   const ports = { file: 'ports.yml', folder: '/stack', envFiles: [], composeProject: 'dify', roles, path: [], tokens: [] };
-  const docker = { containers: async () => ok(containers), inspect: async () => blind('timed-out', 'inspect') };
+  const docker = {
+    containers: async () => ok(containers),
+    inspect: async () => blind('timed-out', 'inspect'),
+    engine: async () => ({ engine }),
+  };
   return check.run({
     ledger: { ports, files: [], spans: {} },
     subject: { name: 'docker' },
@@ -59,5 +63,10 @@ describe('stack.whole', () => {
 
   it('needs no closer look at services that are well', async () => {
     expect(await asked(stackWhole, [nginx, container('dify', 'redis')])).toMatchObject({ verdict: 'pass', code: 'stack-whole' });
+  });
+
+  it('looks closer at each service of a Podman, whose list is silent of health', async () => {
+    const said = await asked(stackWhole, [nginx, container('dify', 'redis')], { brand: 'podman' });
+    expect(said).toMatchObject({ verdict: 'unknown', code: 'could-not-look' });
   });
 });

@@ -243,13 +243,13 @@ describe('a compose command', () => {
       workingDir: "/srv/joe's",
       configFiles: ['/srv/a.yaml', '/srv/b c.yaml'],
     } as const;
-    expect(composeCommand(place, 'up', '-d')).toBe(
+    expect(composeCommand(record([]), place, 'up', '-d')).toBe(
       `docker compose -p docker --project-directory '/srv/joe'\\''s' -f /srv/a.yaml -f '/srv/b c.yaml' up -d`,
     );
   });
   it('is short when the files have their usual names', () => {
     const place = { project: { kind: 'none' }, configFiles: ['/srv/docker-compose.yaml', '/srv/docker-compose.override.yaml'] } as const;
-    expect(composeCommand(place, 'down')).toBe('docker compose down');
+    expect(composeCommand(record([]), place, 'down')).toBe('docker compose down');
   });
 });
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { composeCommand } from '../../../src/families/docker/compose-command.ts';
+import { toldByDocker } from './told.ts';
 
 const project = { kind: 'named', project: 'docker' } as const;
 
@@ -38,5 +39,5 @@ it.each([
     "docker compose -p docker --project-directory 'C:\\dify\\docker' up -d api",
   ],
 ] as const)('a compose command works from any folder: %s', (_what, origin, command) => {
-  expect(composeCommand(origin, 'up', '-d', 'api')).toBe(command);
+  expect(composeCommand(toldByDocker(), origin, 'up', '-d', 'api')).toBe(command);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../../src/base/result.ts';
-import { holderOf, isContainerRuntime, isNamed, matchOwner, needsContainers } from '../../../src/families/port/port-holder.ts';
+import { isContainerRuntime } from '../../../src/families/port/port-helpers.ts';
+import { holderOf, isNamed, matchOwner, needsContainers } from '../../../src/families/port/port-holder.ts';
 import { covers, serversAt } from '../../../src/families/port/port-seen.ts';
 import type { Owner } from '../../../src/ledger/ledger.ts';
 import type { ContainerSummary } from '../../../src/probes/docker/docker.ts';

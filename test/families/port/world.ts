@@ -99,7 +99,7 @@ export function world(
     // What listens in these tests speaks no HTTP; who it is, is said by the two that follow.
     http: { get: async () => ({ kind: 'response', status: 200, headers: {}, body: '{"lmstudio":true}' }) },
     host: createHostProbe(),
-    docker: { containers: async () => containers },
+    docker: { containers: async () => containers, engine: async () => ({ attempts: [], endpoint: '' }) },
     identity: { at: async () => ({ kind: 'identified', identity: { server: 'lmstudio' } }) },
     ...more.probes,
   } as unknown as Probes;

@@ -50,6 +50,30 @@ const outcome = async (more = {}) => {
   return attempts.find(({ isChosen }) => isChosen)?.outcome;
 };
 
+describe('an engine that speaks Docker’s language', () => {
+  const named = (headers: Readonly<Record<string, string>>) =>
+    engine((request, response) => {
+      if (request.url !== '/_ping') return void response.writeHead(500).end('{}');
+      response.writeHead(200, { 'Api-Version': '1.41', ...headers });
+      response.end('OK');
+    });
+
+  it('is Podman by the name of its server', async () => {
+    await named({ Server: 'Libpod/4.3.1 (linux)', 'Libpod-Api-Version': '4.3.1' });
+    expect((await probe().engine()).engine).toMatchObject({ brand: 'podman', version: '4.3.1' });
+  });
+
+  it('is Podman also where a proxy puts its own name', async () => {
+    await named({ Server: 'nginx', 'Libpod-Api-Version': '4.3.1' });
+    expect((await probe().engine()).engine).toMatchObject({ brand: 'podman' });
+  });
+
+  it('is Docker by default', async () => {
+    await named({ Server: 'Docker/28.2.2 (linux)' });
+    expect((await probe().engine()).engine).not.toHaveProperty('brand');
+  });
+});
+
 describe('what is wrong with an endpoint is told apart', () => {
   it('a socket that is not there is absent', async () => {
     expect(await outcome()).toBe('absent');

@@ -133,3 +133,28 @@ describe('the table of listening sockets inside a container', () => {
     ]);
   });
 });
+
+describe('what a container publishes', () => {
+  const ports = [{ IP: '', PrivatePort: 80, PublicPort: 3001, Type: 'tcp' }];
+  const bindings = { '80/tcp': [{ HostIp: '', HostPort: '3001' }] };
+  const inspected = (Status: string) =>
+    readDetail({ Id: 'a', State: { Status }, HostConfig: { PortBindings: bindings }, NetworkSettings: { Ports: bindings } } as never);
+
+  it.each(['created', 'configured', 'initialized', 'exited', 'stopped', 'dead'])(
+    'is nothing while it is %s, though Podman lists it',
+    (State) => {
+      expect(readSummary({ Id: 'a', State, Ports: ports }).published).toEqual([]);
+      expect(inspected(State)).toMatchObject({ published: [], asked: [{ publicPort: 3001 }] });
+    },
+  );
+
+  it.each(['running', 'paused', 'restarting'])('is what the engine says while it is %s', (State) => {
+    expect(readSummary({ Id: 'a', State, Ports: ports }).published).toMatchObject([{ publicPort: 3001, privatePort: 80 }]);
+    expect(inspected(State).published).toMatchObject([{ publicPort: 3001 }]);
+  });
+});
+
+it('keeps the label by which podman-compose knows its own', () => {
+  const Labels = { 'io.podman.compose.project': 'stack', 'io.podman.compose.version': '1.6.0', secret: 'x' };
+  expect(readSummary({ Id: 'a', Labels }).labels).toEqual({ 'io.podman.compose.project': 'stack' });
+});

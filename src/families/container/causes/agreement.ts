@@ -3,6 +3,7 @@ import { spanOf } from '../../../ledger/ledger.ts';
 import { absenceOf } from '../../docker/causes/absence.ts';
 import { oddOneOut, upCommand } from '../../docker/causes/odd-one.ts';
 import { publishedWith } from '../../docker/causes/published-with.ts';
+import { projectsCommand } from '../../docker/engine-command.ts';
 import { containerCause } from '../causes.ts';
 import { ofContainer } from '../findings.ts';
 
@@ -71,7 +72,7 @@ const projectUnclear: CauseRule = (record) => {
       'project-unclear',
       'docker',
       { projects },
-      { command: 'docker compose ls', evidence: first.evidence, explains, ...(at ? { at } : {}) },
+      { command: projectsCommand(record), evidence: first.evidence, explains, ...(at ? { at } : {}) },
     ),
   ];
 };

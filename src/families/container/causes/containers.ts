@@ -1,9 +1,9 @@
-import { shellCommand } from '../../../base/shell.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { roleNamed } from '../../../ledger/ledger.ts';
 import { absenceOf } from '../../docker/causes/absence.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
+import { engineCommand } from '../../docker/engine-command.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofPort } from '../../port/findings.ts';
 import { containerCause } from '../causes.ts';
@@ -68,7 +68,7 @@ const stackRule: CauseRule = (record) => {
   const [first] = absent;
   if (!first) return [];
   const { project } = first.observed;
-  const command = composeCommand(first.observed, 'up', '-d');
+  const command = composeCommand(record, first.observed, 'up', '-d');
   // Where most of its services run under other names, the ledger may mean those, and a second stack would take their ports.
   const alike = absent.filter(({ observed }) => (observed.nearest ?? []).length > 0).length;
   const certainty = alike >= 2 && alike * 2 >= absent.length ? 'likely' : 'certain';
@@ -105,7 +105,7 @@ function missing(record: RunRecord): readonly Owned[] {
   const nearest = [...new Set(absent.flatMap(({ observed }) => observed.nearest ?? []))];
   // What else of the project is down would stay down.
   const beside = stoppedBeside(record);
-  const command = wanted ? { command: composeCommand(first.observed, 'up', '-d', ...wanted, ...beside) } : {};
+  const command = wanted ? { command: composeCommand(record, first.observed, 'up', '-d', ...wanted, ...beside) } : {};
   // A project that has only some of the services may be somebody else's, and nobody starts containers there.
   const certainty = first.observed.project.kind === 'partial' ? 'likely' : 'certain';
   const more = { ...common(record, absent), certainty, ...command } as const;
@@ -136,10 +136,10 @@ function stoppedOf(record: RunRecord): readonly Owned[] {
     const beside = group === paused ? [] : stoppedBeside(record);
     const command =
       group === paused
-        ? shellCommand('docker', 'unpause', ...names(group))
+        ? engineCommand(record, 'unpause', ...names(group))
         : wanted
-          ? composeCommand(first.observed, 'up', '-d', ...whole(record, [...wanted, ...beside]))
-          : shellCommand('docker', 'start', ...names(group));
+          ? composeCommand(record, first.observed, 'up', '-d', ...whole(record, [...wanted, ...beside]))
+          : engineCommand(record, 'start', ...names(group));
     const { state = '', exitCode = 0 } = first.observed.container ?? {};
     const args = { containers: names(group), state, exitCode };
     return [owned(record, group, containerCause('container-stopped', first.subject, args, { ...common(record, group), command }))];
@@ -159,7 +159,7 @@ const crashing = (record: RunRecord): readonly Owned[] =>
     const { subject, observed } = first;
     if (!observed.container || lacksUpstream(first)) return [];
     const { name, restartCount, exitCode } = observed.container;
-    const command = shellCommand('docker', 'logs', '--tail', '50', name);
+    const command = engineCommand(record, 'logs', '--tail', '50', name);
     const args = { container: name, restarts: restartCount, exitCode };
     return [owned(record, group, containerCause('container-crash-loop', subject, args, { ...common(record, group), command }))];
   });
@@ -200,7 +200,7 @@ const unhealthy = (record: RunRecord): readonly Owned[] => {
       ];
     }
     const args = { container: container.name, output: typeof said === 'string' ? said : '' };
-    const command = shellCommand('docker', 'logs', '--tail', '50', container.name);
+    const command = engineCommand(record, 'logs', '--tail', '50', container.name);
     return [{ cause: containerCause('container-unhealthy', first.subject, args, { ...more, command }), services, log: args.output }];
   });
 };
@@ -221,7 +221,7 @@ const versionRule: CauseRule = (record) => {
   const [first] = apart;
   const args = first?.args as { readonly container: string; readonly image: string; readonly other: string } | undefined;
   if (!first || !args) return [];
-  const command = composeCommand(first.observed, 'up', '-d');
+  const command = composeCommand(record, first.observed, 'up', '-d');
   const { evidence, explains: ids } = common(record, apart);
   const answered = ofEndpoint.outcomes(record, 'endpoint.identity').filter(({ code }) => code === 'dify-other-version');
   const explains = [...ids, ...answered.map(({ id }) => id)];

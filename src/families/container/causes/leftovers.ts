@@ -1,6 +1,7 @@
-import { shellCommand } from '../../../base/shell.ts';
 import type { CauseRule } from '../../../engine/cause.ts';
+import type { RunRecord } from '../../../engine/record.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
+import { engineCommand } from '../../docker/engine-command.ts';
 import { ofPort } from '../../port/findings.ts';
 import { containerCause } from '../causes.ts';
 import type { ContainerObserved } from '../findings.ts';
@@ -27,7 +28,7 @@ const leftoverContainer: CauseRule = (record) => {
       {
         // A stranger's container, or one of a project that may not be the ledger's, is not to be ended on a guess.
         certainty: areOrphans || !isSure(outcome.observed) ? 'likely' : 'certain',
-        command: areOrphans ? listing(containers) : endCommand(outcome.observed),
+        command: areOrphans ? listing(record, containers) : endCommand(record, outcome.observed),
         evidence: outcome.evidence,
         explains: [outcome.id, ...released.map(({ id }) => id)],
         ...(at ? { at } : {}),
@@ -41,17 +42,18 @@ const isSure = ({ project, left }: Gone) =>
   project.kind === 'named' || project.kind === 'deduced' || (project.kind === 'none' && left.every(({ service }) => service === undefined));
 
 /** Ends what is left as gently as can be: the whole project when nothing of it may stay, else just these. */
-function endCommand(gone: Gone): string {
+function endCommand(record: RunRecord, gone: Gone): string {
   const { left, stays, project, hasOneOff } = gone;
   const names = left.map(({ name }) => name);
   const services = left.flatMap(({ service }) => service ?? []);
-  if (!('project' in project) || services.length < left.length) return shellCommand('docker', 'stop', ...names);
-  if (stays.length > 0) return hasOneOff ? shellCommand('docker', 'stop', ...names) : composeCommand(gone, 'stop', ...new Set(services));
-  return composeCommand(gone, 'down', ...(hasOneOff ? ['--remove-orphans'] : []));
+  if (!('project' in project) || services.length < left.length) return engineCommand(record, 'stop', ...names);
+  if (stays.length > 0)
+    return hasOneOff ? engineCommand(record, 'stop', ...names) : composeCommand(record, gone, 'stop', ...new Set(services));
+  return composeCommand(record, gone, 'down', ...(hasOneOff ? ['--remove-orphans'] : []));
 }
 
-const listing = (containers: readonly string[]) =>
-  shellCommand('docker', 'ps', ...containers.flatMap((name) => ['--filter', `name=${name}`]));
+const listing = (record: RunRecord, containers: readonly string[]) =>
+  engineCommand(record, 'ps', ...containers.flatMap((name) => ['--filter', `name=${name}`]));
 
 /** The containers that were left are what holds this port. */
 function isHeldBy(
@@ -66,7 +68,7 @@ function isHeldBy(
 const leftoverNetwork: CauseRule = (record) =>
   ofContainer.found(record, 'container.gone', 'networks-left').map(({ id, args, evidence, planned }) =>
     containerCause('leftover-network', 'docker', args, {
-      command: shellCommand('docker', 'network', 'rm', ...args.networks),
+      command: engineCommand(record, 'network', 'rm', ...args.networks),
       evidence,
       explains: [id],
       ...(planned.subject.at ? { at: planned.subject.at } : {}),

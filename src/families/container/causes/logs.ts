@@ -121,7 +121,7 @@ const hangs: CauseRule = (record) => {
       {
         evidence: [ofContainer.seen('asked-inside', `${container}: ${detail}`)],
         explains: [...bareFailures(record), `container.healthy:${service}`],
-        command: composeCommand(stackOrigin(record), 'logs', '--tail', '50', service),
+        command: composeCommand(record, stackOrigin(record), 'logs', '--tail', '50', service),
         insteadOf: ['dify-database-down'],
       },
     ),

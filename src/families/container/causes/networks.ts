@@ -1,15 +1,19 @@
-import { shellCommand } from '../../../base/shell.ts';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { CauseRule } from '../../../engine/cause.ts';
+import { engineCommand, engineOf } from '../../docker/engine-command.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { containerCause } from '../causes.ts';
 import { ofContainer } from '../findings.ts';
 
-/** Docker resolves and routes names within a network only; these are no meeting places. */
-const isShared = (network: string) => network !== 'host' && network !== 'none';
+/** An engine resolves and routes names within a network only; these are no meeting places (the last two are rootless Podman's ways out). */
+const isShared = (network: string) => !['host', 'none', 'pasta', 'slirp4netns'].includes(network);
+
+/** The default network, on which containers have no names. */
+const namelessNetwork = { docker: 'bridge', podman: 'podman' } as const;
 
 /**
  * The called container runs, and shares no network with its caller: then its name means nothing there, and its address is not reached.
- * On the default network `bridge` containers have no names at all.
+ * On the default network containers have no names at all.
  */
 export const otherNetwork: CauseRule = (record) =>
   ofHop.outcomes(record, 'hop.reaches').flatMap((outcome) => {
@@ -21,12 +25,13 @@ export const otherNetwork: CauseRule = (record) =>
     if (called?.verdict !== 'pass' || !target || !caller || target.networkNames?.includes('host')) return [];
     const networks = (target.networkNames ?? []).filter(isShared);
     const fromNetworks = caller.networks.filter(isShared);
-    const common = networks.filter((network) => fromNetworks.includes(network) && network !== 'bridge');
-    const [join] = fromNetworks.filter((network) => network !== 'bridge');
+    const nameless = namelessNetwork[engineOf(record).program];
+    const common = networks.filter((network) => fromNetworks.includes(network) && network !== nameless);
+    const [join] = fromNetworks.filter((network) => network !== nameless);
     if (networks.length === 0 || fromNetworks.length === 0 || common.length > 0) return [];
     const host = hostOf(observed.url);
     const alias = host === undefined || host === target.name || /^[\d.:[\]]+$/.test(host) ? [] : ['--alias', host];
-    const args = { role: subject, container: target.name, from: caller.name, networks, fromNetworks };
+    const args = { role: subject, container: target.name, from: caller.name, networks, fromNetworks, ...withoutGaps({ join }) };
     return containerCause('other-network', subject, args, {
       evidence: [
         ...evidence,
@@ -36,7 +41,7 @@ export const otherNetwork: CauseRule = (record) =>
       explains: [id],
       // A daemon that cannot be called by this name is not down for that.
       insteadOf: [`plugin-daemon-down:${subject}`],
-      ...(join === undefined ? {} : { command: shellCommand('docker', 'network', 'connect', ...alias, join, target.name) }),
+      ...(join === undefined ? {} : { command: engineCommand(record, 'network', 'connect', ...alias, join, target.name) }),
       ...(planned.subject.at ? { at: planned.subject.at } : {}),
     });
   });

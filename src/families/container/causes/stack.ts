@@ -1,9 +1,9 @@
-import { shellCommand } from '../../../base/shell.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import { ofDify } from '../../dify/findings.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
+import { engineCommand } from '../../docker/engine-command.ts';
 import { containerCause } from '../causes.ts';
 import { ofContainer, type StackTrouble } from '../findings.ts';
 import { troubleEvidence } from '../stack-evidence.ts';
@@ -78,15 +78,15 @@ function causeOf(
   more: Pick<Cause, 'evidence' | 'explains' | 'contradictedBy'>,
 ): Cause {
   const { service, container, how, state, exitCode, restarts, output = '', limitMiB = null } = first;
-  const logs = shellCommand('docker', 'logs', '--tail', '50', container);
+  const logs = engineCommand(record, 'logs', '--tail', '50', container);
   const containers = group.map((each) => each.container);
   switch (how) {
     case 'stopped': {
-      const command = composeCommand(stackOrigin(record), 'up', '-d', ...group.map((each) => each.service));
+      const command = composeCommand(record, stackOrigin(record), 'up', '-d', ...group.map((each) => each.service));
       return containerCause('container-stopped', service, { containers, state, exitCode }, { ...more, command });
     }
     case 'paused': {
-      const command = shellCommand('docker', 'unpause', ...containers);
+      const command = engineCommand(record, 'unpause', ...containers);
       return containerCause('container-stopped', service, { containers, state, exitCode }, { ...more, command });
     }
     case 'looping':

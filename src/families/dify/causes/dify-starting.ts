@@ -90,9 +90,9 @@ export const serviceOf = (role: Role | undefined): string =>
 
 /** The command that shows the last lines of services of the record's own project. */
 export function logsOf(record: RunRecord, services: readonly string[]): string {
-  return composeCommand(stackOrigin(record), 'logs', '--tail', '50', ...services);
+  return composeCommand(record, stackOrigin(record), 'logs', '--tail', '50', ...services);
 }
 
 /** Starts the daemon of the record's own project again. */
 const restartOf = (record: RunRecord, role: Role | undefined): { readonly command?: string } =>
-  role ? restart(role, stackOrigin(record)) : {};
+  role ? restart(record, role, stackOrigin(record)) : {};

@@ -115,7 +115,7 @@ function pluginDaemonDown(record: RunRecord, subject: string, more: More): Cause
   return hopCause('plugin-daemon-down', role?.name ?? subject, args, {
     ...more,
     certainty: 'likely',
-    ...(role ? restart(role, stackOrigin(record)) : {}),
+    ...(role ? restart(record, role, stackOrigin(record)) : {}),
   });
 }
 

@@ -69,7 +69,14 @@ const database: CauseRule = (record) => {
   return [
     difyCause('dify-database-down', first.subject, containerArgs(container), {
       ...(container
-        ? { command: composeCommand(stackOrigin(record), ...(isStopped ? ['up', '-d'] : ['logs', '--tail', '50']), container.service) }
+        ? {
+            command: composeCommand(
+              record,
+              stackOrigin(record),
+              ...(isStopped ? ['up', '-d'] : ['logs', '--tail', '50']),
+              container.service,
+            ),
+          }
         : {}),
       certainty: isStopped ? 'certain' : 'likely',
       ...(container ? { insteadOf: [`container-stopped:${container.service}`] } : {}),
@@ -164,7 +171,9 @@ function workerCause(
   const isStopped = worker !== undefined && worker.state !== 'running';
   return difyCause('worker-not-consuming', subject, containerArgs(worker), {
     ...more,
-    ...(worker ? { command: composeCommand(stackOrigin(record), ...(isStopped ? ['up', '-d'] : ['restart']), worker.service) } : {}),
+    ...(worker
+      ? { command: composeCommand(record, stackOrigin(record), ...(isStopped ? ['up', '-d'] : ['restart']), worker.service) }
+      : {}),
     certainty: isStopped ? 'certain' : 'likely',
     ...(worker ? { insteadOf: [`container-stopped:${worker.service}`] } : {}),
   });

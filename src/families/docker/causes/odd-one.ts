@@ -42,5 +42,5 @@ function lineOf({ inComposeFile = [], privatePort }: ContainerObserved['containe
 export function upCommand(record: RunRecord, role: string, ...options: readonly string[]): string | undefined {
   const owner = roleNamed(record.ledger, role)?.owner;
   const place = ofContainer.outcome(record, 'container.running', role)?.observed;
-  return owner?.kind === 'compose' && place ? composeCommand(place, 'up', '-d', ...options, owner.service) : undefined;
+  return owner?.kind === 'compose' && place ? composeCommand(record, place, 'up', '-d', ...options, owner.service) : undefined;
 }

@@ -1,9 +1,11 @@
 import { shellCommand, shellWord } from '../../../base/shell.ts';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import { dockerCause } from '../causes.ts';
 import { ofDocker } from '../findings.ts';
 import { absenceOfStack } from './absence.ts';
+import { restartEngine, startEngine } from './start-engine.ts';
 
 const id = 'docker.engine:docker';
 
@@ -12,7 +14,8 @@ const engineRule: CauseRule = (record) => {
   const outcome = ofDocker.outcome(record, 'docker.engine', 'docker');
   const seen = outcome?.observed;
   if (!outcome || !seen || outcome.verdict === 'pass' || (outcome.verdict === 'unknown' && seen.outcome !== 'denied')) return [];
-  const { endpoint, source } = seen;
+  const { endpoint, source, brand } = seen;
+  const asked = { endpoint, ...withoutGaps({ brand }) };
   const more = {
     evidence: outcome.evidence,
     explains: [id, ...absenceOfStack(record)],
@@ -33,17 +36,22 @@ const engineRule: CauseRule = (record) => {
       return [];
     // Something is there and does not behave: that is the thing to mend, whatever answers elsewhere.
     case 'hung': {
-      const command = restartCommand(record, endpoint);
-      return [dockerCause('docker-hung', 'docker', { endpoint }, { ...more, ...(command ? { command } : {}) })];
+      const command = restartEngine(record.host.platform, endpoint, brand);
+      return [dockerCause('docker-hung', 'docker', asked, { ...more, ...(command ? { command } : {}) })];
     }
     case 'not-docker':
-      return [dockerCause('not-docker', 'docker', { endpoint }, more)];
+      return [dockerCause('not-docker', 'docker', asked, more)];
     case 'denied': {
       const { platform, user } = record.host;
       const isSystem = isSystemUser(record.host);
       const command = `sudo usermod -aG docker ${user === '' ? '$USER' : shellWord(user)}`;
-      const args = { endpoint, user, ...(isSystem ? { isSystem } : {}) };
-      return [dockerCause('docker-denied', 'docker', args, { ...more, ...(platform === 'linux' && !isSystem ? { command } : {}) })];
+      const args = { ...asked, user, ...(isSystem ? { isSystem } : {}) };
+      return [
+        dockerCause('docker-denied', 'docker', args, {
+          ...more,
+          ...(platform === 'linux' && !isSystem && brand === undefined ? { command } : {}),
+        }),
+      ];
     }
     case 'invalid':
     case 'absent':
@@ -52,8 +60,8 @@ const engineRule: CauseRule = (record) => {
       if (other === undefined && seen.outcome !== 'invalid') {
         // Nothing that is started in here would be the engine whose container this is.
         const isInside = record.host.isContainer && seen.outcome === 'absent' && endpoint.startsWith('unix:');
-        const command = isInside ? undefined : startCommand(record, endpoint);
-        const args = { endpoint, ...(isInside ? { isInside: true as const } : {}) };
+        const command = isInside ? undefined : startEngine(record.host.platform, endpoint, brand);
+        const args = { ...asked, ...(isInside ? { isInside: true as const } : {}) };
         return [dockerCause('docker-down', 'docker', args, { ...more, ...(command ? { command } : {}) })];
       }
       return [wrongContext(endpoint, source, other, more)];
@@ -92,23 +100,6 @@ function switchCommand(source: string, other: Other | undefined): string | undef
   if (source === 'DOCKER_CONTEXT' && (isDefault || other.source === 'currentContext')) return 'unset DOCKER_CONTEXT';
   if (isDefault) return 'docker context use default';
   return `export ${shellCommand(`DOCKER_HOST=${other.endpoint}`)}`;
-}
-
-/** Desktop's, OrbStack's, Colima's or Rancher's own socket tells which program must be started. */
-function startCommand({ host }: RunRecord, endpoint: string): string | undefined {
-  if (/^(tcp|https?|ssh):/.test(endpoint)) return undefined;
-  if (endpoint.includes('/.orbstack/')) return 'orb start';
-  if (endpoint.includes('/.colima/')) return 'colima start';
-  if (endpoint.includes('/.rd/')) return 'rdctl start';
-  if (endpoint.includes('podman')) return 'systemctl --user start podman.socket';
-  if (host.platform === 'darwin') return 'open -a Docker';
-  if (host.platform === 'win32' || endpoint.includes('/.docker/')) return 'docker desktop start';
-  if (host.platform !== 'linux') return undefined;
-  return endpoint.includes('/run/user/') ? 'systemctl --user start docker' : 'sudo systemctl start docker';
-}
-
-function restartCommand(record: RunRecord, endpoint: string): string | undefined {
-  return startCommand(record, endpoint)?.replace(' start', ' restart').replace('open -a Docker', 'docker desktop restart');
 }
 
 export const dockerRules: readonly CauseRule[] = [engineRule];

@@ -18,11 +18,12 @@ export function stackOrigin(record: RunRecord): ComposeOrigin {
 }
 
 /** The origin alone, out of what a check saw. */
-function originOf({ project, workingDir, configFiles, envFiles }: ComposeOrigin): ComposeOrigin {
+function originOf({ project, workingDir, configFiles, envFiles, composer }: ComposeOrigin): ComposeOrigin {
   return {
     project,
     ...(workingDir === undefined ? {} : { workingDir }),
     ...(configFiles === undefined ? {} : { configFiles }),
     ...(envFiles === undefined ? {} : { envFiles }),
+    ...(composer === undefined ? {} : { composer }),
   };
 }

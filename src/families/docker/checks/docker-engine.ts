@@ -1,9 +1,11 @@
 import { unreachable } from '../../../base/unreachable.ts';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Check, PlanInput } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { spanOf } from '../../../ledger/ledger.ts';
 import type { EndpointAttempt } from '../../../probes/docker/docker.ts';
 import { dockerRoles } from '../docker-roles.ts';
+import { brandOf } from '../engine-command.ts';
 import type { DockerObserved } from '../findings.ts';
 import { ofDocker } from '../findings.ts';
 
@@ -32,6 +34,7 @@ export const dockerEngine: Check<'docker.engine'> = {
       outcome: hangs ? 'hung' : (chosen?.outcome ?? 'failed'),
       attempts,
       ...(engine ? { engine } : {}),
+      ...withoutGaps({ brand: brandOf(endpoint, engine) }),
     };
     if (chosen?.outcome === 'not-trusted' && !list.ok) return ofDocker.couldNotLook('docker.engine', list.error, [], { observed });
     return judge(observed, chosen?.detail ?? '', attempts.map(shown));
@@ -49,7 +52,8 @@ function shown({ source, endpoint, outcome, detail, isChosen }: EndpointAttempt)
 }
 
 function judge(observed: DockerObserved['docker.engine'], detail: string, evidence: readonly Evidence[]): Finding {
-  const { endpoint, outcome, source, engine } = observed;
+  const { endpoint, outcome, source, engine, brand } = observed;
+  const asked = { endpoint, ...withoutGaps({ brand }) };
   const more = { observed };
   switch (outcome) {
     case 'answered': {
@@ -58,31 +62,31 @@ function judge(observed: DockerObserved['docker.engine'], detail: string, eviden
         'docker.engine',
         'pass',
         'engine-answers',
-        { endpoint, version },
+        { ...asked, version },
         version === '' ? evidence : [...evidence, ofDocker.seen('engine-version', version)],
         more,
       );
     }
     case 'absent':
-      return ofDocker.finding('docker.engine', 'fail', 'engine-absent', { endpoint }, evidence, more);
+      return ofDocker.finding('docker.engine', 'fail', 'engine-absent', asked, evidence, more);
     case 'refused':
-      return ofDocker.finding('docker.engine', 'fail', 'engine-refused', { endpoint }, evidence, more);
+      return ofDocker.finding('docker.engine', 'fail', 'engine-refused', asked, evidence, more);
     case 'denied':
       // Nothing was seen of the stack, so nothing of it failed: a runner without the right is told what it lacks, and that is all.
-      return ofDocker.finding('docker.engine', 'unknown', 'engine-denied', { endpoint }, evidence, more);
+      return ofDocker.finding('docker.engine', 'unknown', 'engine-denied', asked, evidence, more);
     case 'hung':
-      return ofDocker.finding('docker.engine', 'fail', 'engine-hung', { endpoint }, evidence, more);
+      return ofDocker.finding('docker.engine', 'fail', 'engine-hung', asked, evidence, more);
     case 'not-docker':
-      return ofDocker.finding('docker.engine', 'fail', 'engine-not-docker', { endpoint, detail }, evidence, more);
+      return ofDocker.finding('docker.engine', 'fail', 'engine-not-docker', { ...asked, detail }, evidence, more);
     case 'unsupported':
-      return ofDocker.finding('docker.engine', 'unknown', 'engine-unsupported', { endpoint }, evidence, more);
+      return ofDocker.finding('docker.engine', 'unknown', 'engine-unsupported', asked, evidence, more);
     case 'invalid':
-      return ofDocker.finding('docker.engine', 'fail', 'engine-invalid', { endpoint, source, detail }, evidence, more);
+      return ofDocker.finding('docker.engine', 'fail', 'engine-invalid', { ...asked, source, detail }, evidence, more);
     case 'not-trusted':
     case 'no-resources':
       return ofDocker.couldNotLook('docker.engine', { reason: outcome, detail: endpoint }, [], more);
     case 'failed':
-      return ofDocker.finding('docker.engine', 'fail', 'engine-failed', { endpoint, detail }, evidence, more);
+      return ofDocker.finding('docker.engine', 'fail', 'engine-failed', { ...asked, detail }, evidence, more);
     default:
       return unreachable(outcome);
   }

@@ -1,4 +1,3 @@
-import { shellCommand } from '../../../base/shell.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import { type Outcome, outcomeOf, type RunRecord } from '../../../engine/record.ts';
 import { roleNamed, spanOf } from '../../../ledger/ledger.ts';
@@ -10,6 +9,7 @@ import { ofContainer } from '../../container/findings.ts';
 import { waitsAtOldAddress, waitsForContainer } from '../../docker/causes/absence.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
+import { engineCommand } from '../../docker/engine-command.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { portCause } from '../../port/causes.ts';
 import { ofPort } from '../../port/findings.ts';
@@ -115,8 +115,8 @@ function hangsBehind(record: RunRecord, { subject, id, code, observed, evidence 
       insteadOf: [`container-unhealthy:${behind.role}`],
       command:
         container.service === undefined
-          ? shellCommand('docker', 'logs', '--tail', '50', container.name)
-          : composeCommand(origin, 'logs', '--tail', '50', service),
+          ? engineCommand(record, 'logs', '--tail', '50', container.name)
+          : composeCommand(record, origin, 'logs', '--tail', '50', service),
       ...place(record, subject, 'url'),
     },
   );
@@ -140,7 +140,7 @@ function staleUpstream(record: RunRecord, { subject, id, evidence, observed }: S
       evidence: [...evidence, ...(ofHop.outcome(record, 'hop.reaches', behind)?.evidence ?? [])],
       explains: [id, `front.unique:${subject}`],
       breaksHop: behind,
-      ...(isComposed ? { command: composeCommand(running, 'restart', owner.service) } : {}),
+      ...(isComposed ? { command: composeCommand(record, running, 'restart', owner.service) } : {}),
       ...place(record, subject, 'url'),
     },
   );

@@ -111,7 +111,7 @@ const frontWithoutApi: CauseRule = (record) =>
     if (bareFailure(running) || healthy?.verdict === 'fail') return [];
     const hop = api === undefined ? undefined : ofHop.outcome(record, 'hop.reaches', api);
     const upstream = running?.observed?.container?.service ?? api ?? 'api';
-    const compose = (...words: readonly string[]) => composeCommand(stackOrigin(record), ...words);
+    const compose = (...words: readonly string[]) => composeCommand(record, stackOrigin(record), ...words);
     const service = serviceOf(record, role);
     const more = { evidence: [...outcome.evidence, ...(hop?.evidence ?? [])], ...place(record, role) };
 
@@ -160,7 +160,7 @@ const frontUpstreamUnresolved: CauseRule = (record) =>
     const upstream = unresolvedUpstream(outcome.observed?.logTail ?? '');
     if (outcome.verdict !== 'fail' || upstream === undefined || isDown(record, upstream)) return [];
     const role = outcome.subject;
-    const command = composeCommand(stackOrigin(record), 'up', '-d', upstream);
+    const command = composeCommand(record, stackOrigin(record), 'up', '-d', upstream);
     const at = outcome.planned.subject.at;
     return endpointCause(
       'front-upstream-unresolved',

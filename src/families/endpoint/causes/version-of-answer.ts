@@ -11,7 +11,8 @@ export const versionOfAnswer: CauseRule = (record) =>
     const { version, container, image, address } = outcome.args;
     const running = ofContainer.outcomes(record, 'container.running').find(({ observed }) => observed?.container?.name === container);
     const service = running?.observed?.container?.service;
-    const command = running?.observed && service ? composeCommand(running.observed, 'up', '-d', '--force-recreate', service) : undefined;
+    const command =
+      running?.observed && service ? composeCommand(record, running.observed, 'up', '-d', '--force-recreate', service) : undefined;
     return containerCause(
       'version-mismatch',
       outcome.subject,

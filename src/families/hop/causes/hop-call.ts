@@ -8,6 +8,7 @@ import { modelServerNamed } from '../../../probes/identity/model-servers.ts';
 import type { WithoutProxy } from '../../../probes/inside/inside.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
+import { engineOf } from '../../docker/engine-command.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { settingOf } from '../address-setting.ts';
 import { baseUrl } from '../base-url.ts';
@@ -49,6 +50,9 @@ const isWildcard = (address: string) => address === '0.0.0.0' || address === '::
 /** Names that Docker Desktop resolves, and Linux only with an extra host (facts: Dify 1.6). */
 const isGatewayName = (host: string) => /^(?:host|gateway)\.docker\.internal$/i.test(host);
 
+/** What containers call the host. Podman writes its own name into each of them; it knows Docker's in late versions only. */
+const hostName = { docker: 'host.docker.internal', podman: 'host.containers.internal' } as const;
+
 /** Lives on the host itself: a process, or nobody said. */
 export const livesOnHost = ({ owner }: Role): boolean => owner === undefined || owner.kind === 'process';
 
@@ -87,7 +91,9 @@ function cutOff(record: RunRecord, { role, from, caller, host, error, answersOnH
 
 /** Neither a listener nor a firewall of this machine is met by such a call. */
 function rootless(record: RunRecord, { role, from, caller, host, port, explains, evidence }: FailedCall): Cause {
-  const args = { role: role.name, from, host, port, ...settingOf(record, role.name, caller) };
+  const { program } = engineOf(record);
+  const brand = program === 'docker' ? {} : { brand: program };
+  const args = { role: role.name, from, host, port, ...brand, ...settingOf(record, role.name, caller) };
   return hopCause('rootless-host-hidden', role.name, args, { certainty: 'likely', evidence, explains: [explains] });
 }
 
@@ -111,7 +117,10 @@ function proxyInContainer(record: RunRecord, { from, caller, host, explains, evi
 
 function loopbackUrl(record: RunRecord, call: FailedCall): Cause {
   const { caller, evidence, explains, from, isDesktop, listeners, port, provider, role, url } = call;
-  const needsGateway = !isDesktop && caller && !knowsGateway(caller) ? { needsGateway: serviceOf(caller, from) } : {};
+  const { program } = engineOf(record);
+  // Podman writes its own name into every container.
+  const isUnknown = !isDesktop && program === 'docker' && caller !== undefined && !knowsGateway(caller);
+  const needsGateway = isUnknown ? { needsGateway: serviceOf(caller, from) } : {};
   const isNarrow = !isDesktop && listeners?.length !== 0 && listeners?.every(({ address }) => isLoopbackHost(address)) === true;
   const path = pathOf(baseUrl(url, provider));
   return hopCause(
@@ -121,7 +130,7 @@ function loopbackUrl(record: RunRecord, call: FailedCall): Cause {
       role: role.name,
       from,
       url: baseUrl(url, provider),
-      better: `http://host.docker.internal:${port}${path}`,
+      better: `http://${hostName[program]}:${port}${path}`,
       ...needsGateway,
       ...(isNarrow ? { narrow: listening(record, role) } : {}),
       ...settingOf(record, role.name, caller),
@@ -149,7 +158,8 @@ function nameOfNobody(record: RunRecord, call: FailedCall): Cause | undefined {
   const { answersOnHost, caller, evidence, explains, from, host, neighbours, port, provider, role, url } = call;
   if (neighbours === undefined || /[.:]/.test(host)) return undefined;
   const meant = nearest(host, neighbours);
-  const better = answersOnHost === true ? { better: `http://host.docker.internal:${port}${pathOf(baseUrl(url, provider))}` } : {};
+  const better =
+    answersOnHost === true ? { better: `http://${hostName[engineOf(record).program]}:${port}${pathOf(baseUrl(url, provider))}` } : {};
   const near = meant === undefined ? neighbours.slice(0, 8) : [meant];
   const args = { role: role.name, from, host, near, ...better, ...settingOf(record, role.name, caller) };
   return hopCause('name-of-nobody', role.name, args, { certainty: 'likely', evidence, explains: [explains] });
@@ -227,7 +237,7 @@ function upCommand(record: RunRecord, caller: HopCaller | undefined): { readonly
   const origin = stackOrigin(record);
   const isOfStack = caller.project === undefined || ('project' in origin.project && origin.project.project === caller.project);
   const project = { kind: 'named' as const, project: caller.project ?? '' };
-  return { command: composeCommand(isOfStack ? origin : { project }, 'up', '-d', caller.service) };
+  return { command: composeCommand(record, isOfStack ? origin : { project }, 'up', '-d', caller.service) };
 }
 
 function pathOf(url: string): string {

@@ -162,7 +162,7 @@ const pluginDaemon: CauseRule = (record) =>
       return answers?.code === 'endpoint-closed' || answers?.code === 'endpoint-silent' ? [answers.id] : [];
     });
     const more = {
-      ...restart(role, stackOrigin(record)),
+      ...restart(record, role, stackOrigin(record)),
       certainty: running === 'pass' ? ('certain' as const) : ('likely' as const),
       evidence: outcome.evidence,
       explains: [outcome.id, ...silent],

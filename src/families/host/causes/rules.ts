@@ -1,4 +1,5 @@
 import type { CauseRule } from '../../../engine/cause.ts';
+import { engineCommand } from '../../docker/engine-command.ts';
 import { hostCause } from '../causes.ts';
 import { ofHost } from '../findings.ts';
 
@@ -18,7 +19,7 @@ const roomLow: CauseRule = (record) =>
         { freeBytes, wantedBytes, path: seen.path ?? '', usesDocker },
         {
           ...more,
-          ...(usesDocker ? { command: 'docker system df' } : {}),
+          ...(usesDocker ? { command: engineCommand(record, 'system', 'df') } : {}),
         },
       ),
     ];

@@ -1,6 +1,7 @@
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
+import type { DockerProbe } from '../../../probes/docker/docker.ts';
 import type { Blind } from '../../../probes/look.ts';
 import { ofHost } from '../findings.ts';
 
@@ -19,6 +20,17 @@ const wanted = {
 // Docker Engine's folder on Linux. Desktop keeps it in a virtual machine; there the ledger's own file system has to do.
 const dockerFolder = '/var/lib/docker';
 
+/** Podman's for root; a user's own lies in their home, as a rule beside the ledger. */
+const podmanFolder = '/var/lib/containers';
+
+/** Where the engine keeps its images and volumes: what it says itself, else the usual place. */
+async function engineFolders(docker: DockerProbe): Promise<readonly string[]> {
+  const { engine } = await docker.engine();
+  if (engine?.folder !== undefined) return [engine.folder];
+  if (engine?.brand !== 'podman') return [dockerFolder];
+  return engine.isRootless ? [] : [podmanFolder];
+}
+
 /** `host.room`: disk and memory left where Docker and the model need them. */
 export const hostRoom: Check<'host.room'> = {
   kind: 'host.room',
@@ -31,7 +43,7 @@ export const hostRoom: Check<'host.room'> = {
 };
 
 async function disk({ ledger, probes }: CheckContext): Promise<Finding> {
-  const places = [...(usesDocker(ledger) ? [dockerFolder] : []), ledgerFolder(ledger)];
+  const places = [...(usesDocker(ledger) ? await engineFolders(probes.docker) : []), ledgerFolder(ledger)];
   const looks = await Promise.all(places.map(async (path) => ({ path, look: await probes.host.disk(path) })));
   const seen = looks.flatMap(({ path, look }) => (look.ok ? [{ path, ...look.value }] : []));
   const [tightest] = seen.toSorted((a, b) => a.freeBytes - b.freeBytes);

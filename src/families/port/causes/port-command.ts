@@ -15,9 +15,9 @@ const untouchable = /^(system|systemd|init|launchd|svchost(\.exe)?|services\.exe
  * names as an owner (DESIGN 6), unless the session is over and it is this role's own that was left.
  */
 export function stopCommand({ host, phase }: Pick<RunRecord, 'host' | 'phase'>, holder: PortHolder, role?: string): Command {
-  const { kind, container, pid, name, user, supervisor, ownerOf } = holder;
+  const { kind, container, pid, name, user, supervisor, ownerOf, brand } = holder;
   if (ownerOf !== undefined && !(phase === 'after' && ownerOf === role)) return {};
-  if (kind === 'container' && container !== undefined) return { command: shellCommand('docker', 'stop', container) };
+  if (kind === 'container' && container !== undefined) return { command: shellCommand(brand ?? 'docker', 'stop', container) };
   if (kind !== 'process' || pid === undefined || pid <= 4 || untouchable.test(name ?? '')) return {};
   if (host.platform === 'win32') return { command: shellCommand('taskkill', '/PID', String(pid)) };
   const isForeign = user !== undefined && host.user !== 'root' && user !== host.user;
@@ -32,9 +32,10 @@ export function endCommand(record: Pick<RunRecord, 'host' | 'phase'>, holder: Po
 }
 
 /** Shows who holds a port, and changes nothing. */
-export function lookCommand({ host }: Pick<RunRecord, 'host'>, port: number, { kind, container, pid }: PortHolder): Command {
+export function lookCommand({ host }: Pick<RunRecord, 'host'>, port: number, { kind, container, pid, brand }: PortHolder): Command {
   const isWindows = host.platform === 'win32';
-  if (kind === 'container' && container !== undefined) return { command: shellCommand('docker', 'ps', '--filter', `name=${container}`) };
+  if (kind === 'container' && container !== undefined)
+    return { command: shellCommand(brand ?? 'docker', 'ps', '--filter', `name=${container}`) };
   if (kind === 'process' && pid !== undefined) {
     return { command: isWindows ? `tasklist /v /fi "PID eq ${pid}"` : shellCommand('ps', '-f', '-p', String(pid)) };
   }
