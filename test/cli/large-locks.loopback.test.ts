@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/report/report.ts';
 import { noteTrust } from '../rig/trust-table.ts';
-import { programFile, startCommand } from './rig/program.ts';
+import { runMeasured } from './rig/measured.ts';
 import { inFolder } from './rig/stack.ts';
 
 const bytes = 16 * 1024 * 1024 - 4096;
@@ -61,14 +60,8 @@ describe('a lock of 16 MB', () => {
     await inFolder(async (folder) => {
       for (const [name, text] of Object.entries(files())) await writeFile(join(folder, name), text);
       await writeFile(join(folder, 'managers.yml'), `version: 1\nmanagers:\n  ${manager}: { owns: ["."], lock: present }\n`);
-      const peak = join(folder, 'peak');
-      const observer = `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(peak)}, String(process.resourceUsage().maxRSS)))`;
-      await writeFile(join(folder, 'observer.cjs'), observer);
-      const command = [process.execPath, '--require', './observer.cjs', await programFile(), '--only', 'manager.lock', '--format', 'json'];
-      const { stdout } = await startCommand(command, { cwd: folder }).done;
+      const { stdout, peakMiB } = await runMeasured(['--only', 'manager.lock', '--format', 'json'], { cwd: folder });
       expect((JSON.parse(stdout) as Report).checks).toContainEqual(expect.objectContaining({ id: 'manager.lock:.', code }));
-      // In kilobytes on every system.
-      const peakMiB = Math.round(Number(readFileSync(peak, 'utf8')) / 1024);
       worstMiB = Math.max(worstMiB, peakMiB);
       expect(peakMiB).toBeGreaterThan(20);
       expect(peakMiB).toBeLessThan(150);

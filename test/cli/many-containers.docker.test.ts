@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -7,7 +6,7 @@ import type { Report } from '../../src/report/report.ts';
 import { docker, engineAnswers, removeContainers, startContainer, testLabel, testName } from '../rig/engine.ts';
 import { ensureImage } from '../rig/images.ts';
 import { noteTrust } from '../rig/trust-table.ts';
-import { programFile, startCommand } from './rig/program.ts';
+import { runMeasured } from './rig/measured.ts';
 import { inFolder } from './rig/stack.ts';
 
 const isThere = await engineAnswers();
@@ -78,22 +77,16 @@ describe.skipIf(!isThere)(`a stack of two services beside ${count} containers of
   /** What the built program says of the two, how long it took, and the most memory that it held. */
   async function check() {
     return inFolder(async (folder) => {
-      const peak = join(folder, 'peak');
       await writeFile(join(folder, 'ports.yml'), ledger(project));
-      await writeFile(
-        join(folder, 'observer.cjs'),
-        `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(peak)}, String(process.resourceUsage().maxRSS)))`,
-      );
       const words = ['--only', 'docker.*', '--only', 'container.*', '--format', 'json'];
-      const command = [process.execPath, '--require', './observer.cjs', await programFile(), ...words];
-      const { code, stdout, ms } = await startCommand(command, { cwd: folder }).done;
+      const { code, stdout, ms, peakMiB } = await runMeasured(words, { cwd: folder });
       const { checks, causes } = JSON.parse(stdout) as Report;
       const said = {
         code,
         causes: causes.map((cause) => [cause.code, cause.subject]),
         checks: checks.map(({ id, verdict }) => `${id} ${verdict}`),
       };
-      return { said, ms, peakMiB: Math.round(Number(readFileSync(peak, 'utf8')) / 1024) };
+      return { said, ms, peakMiB };
     });
   }
 
