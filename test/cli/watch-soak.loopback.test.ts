@@ -3,7 +3,7 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { withRole } from '../../src/practice/alter-plan.ts';
 import { healthyPlan } from '../../src/practice/healthy-plan.ts';
 import { noteTrust } from '../rig/trust-table.ts';
@@ -114,6 +114,8 @@ describe(`preflight watch over ${rounds} rounds`, () => {
               .map((line) => JSON.parse(line) as Held);
           const command = [process.execPath, '--expose-gc', '--import', observing, await programFile(), 'watch', '--every', '10ms'];
           const watching = startCommand(command, { cwd: stack.folder, env });
+          // It would go on for ever where this test ends before it.
+          onTestFinished(() => void watching.child.kill('SIGKILL'));
           note = () => watching.child.kill('SIGUSR2');
           // An edited ledger is read anew, and everything is prepared once more.
           inRound = (round) => {
