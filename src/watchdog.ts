@@ -41,18 +41,22 @@ export function startWatchdog({ thread, deadlineMs, onBlocked, onFree, onOverdue
   const orders: Orders = { beats, graceMs, ...(deadlineMs === undefined ? {} : { deadlineMs }) };
   // Nothing of the surroundings: what is preloaded here would block there too.
   const limits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 };
-  const worker = new Worker(thread, {
-    eval: typeof thread === 'string',
-    workerData: orders,
-    execArgv: [],
-    env: {},
-    resourceLimits: limits,
-  });
+  const worker = threadOf(thread, { eval: typeof thread === 'string', workerData: orders, execArgv: [], env: {}, resourceLimits: limits });
   // Where no thread can be had (memory, a permission), the run goes on as it did without one.
-  worker.on('error', () => clearInterval(beat));
-  worker.unref();
+  if (!worker) clearInterval(beat);
+  worker?.on('error', () => clearInterval(beat));
+  worker?.unref();
   return () => {
     clearInterval(beat);
-    void worker.terminate();
+    void worker?.terminate();
   };
+}
+
+/** A thread, where there may be one: `node --permission` refuses it at once, lack of memory by an error afterwards. */
+function threadOf(...how: ConstructorParameters<typeof Worker>): Worker | undefined {
+  try {
+    return new Worker(...how);
+  } catch {
+    return undefined;
+  }
 }

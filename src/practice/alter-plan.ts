@@ -1,4 +1,4 @@
-import type { ContainerPlan, DifyPlan, LmStudioPlan, ManagersPlan, RolePlan, StackPlan, StrangerPlan } from './plan.ts';
+import type { ContainerPlan, DifyPlan, LmStudioPlan, ManagersPlan, ModelPlan, RolePlan, StackPlan, StrangerPlan } from './plan.ts';
 
 /** The plan with one container of the stack changed; the others stay as they are. */
 export function withContainer(plan: StackPlan, service: string, change: Partial<ContainerPlan>): StackPlan {
@@ -27,6 +27,14 @@ export function withLlama(plan: StackPlan, change: Partial<LmStudioPlan> = {}): 
   const title = 'llama-server';
   const served = withLmStudio(plan, { product: 'llama.cpp', title, ...change });
   return withRole(served, 'lmstudio', { kind: 'openai', owner: { process: [title, 'node', 'node.exe'] }, context: undefined });
+}
+
+/** The plan with Ollama in the place of LM Studio, its model not loaded yet, as the ledger says, too. */
+export function withOllama(plan: StackPlan, change: Partial<ModelPlan> = {}): StackPlan {
+  const title = 'ollama';
+  const models = plan.lmstudio.models.map((model) => ({ ...model, isLoaded: false, ...change }));
+  const served = withLmStudio(plan, { product: 'ollama', title, version: '0.17.4', loadMs: 150, models });
+  return withRole(served, 'lmstudio', { kind: 'ollama', owner: { process: [title, 'node', 'node.exe'] } });
 }
 
 /** The plan whose ledger knows a token for the model server, and whose env file has this value for it. */

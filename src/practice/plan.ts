@@ -212,7 +212,7 @@ export type ModelTrouble =
 
 export type LmStudioPlan = {
   /** Which program it is; LM Studio when left out. `http.server` is Python's, a server of files that took the port. */
-  readonly product?: 'lmstudio' | 'llama.cpp' | 'http.server';
+  readonly product?: 'lmstudio' | 'llama.cpp' | 'ollama' | 'http.server';
   readonly trouble?: ModelTrouble;
   /** `server-off`: the app runs, its server does not. */
   readonly state: 'serving' | 'server-off' | 'not-running';
@@ -244,7 +244,7 @@ export type StrangerPlan = {
 export type RolePlan = {
   readonly summary?: string | undefined;
   readonly url?: string | undefined;
-  readonly kind?: 'dify' | 'lmstudio' | 'openai' | 'http' | 'tcp' | undefined;
+  readonly kind?: 'dify' | 'lmstudio' | 'ollama' | 'openai' | 'http' | 'tcp' | undefined;
   readonly owner?: { readonly compose: string } | { readonly container: string } | { readonly process: readonly string[] } | undefined;
   readonly bind?: 'loopback' | 'all' | undefined;
   readonly inside?: string | undefined;

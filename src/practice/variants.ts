@@ -9,6 +9,7 @@ import {
   withModelChat,
   withModelToken,
   withModelUrl,
+  withOllama,
   withStranger,
 } from './alter-plan.ts';
 import { withRelease } from './dify-release.ts';
@@ -68,6 +69,12 @@ export const variants: readonly Variant[] = [
     does: "The model server is llama.cpp's.",
     doesJa: 'モデルサーバーがllama.cppです。',
     apply: (plan) => withLlama(plan),
+  },
+  {
+    name: 'ollama-cold',
+    does: 'The model server is Ollama, which has not loaded the model yet.',
+    doesJa: 'モデルサーバーがOllamaで、モデルはまだ読み込まれていません。',
+    apply: (plan) => withOllama(plan),
   },
   {
     name: 'chat-with-the-model',

@@ -3,8 +3,12 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { describe, expect, it } from 'vitest';
-import { run } from './rig/program.ts';
+import { freePorts } from '../../src/practice/free-ports.ts';
+import { formatNames } from '../../src/reporters/reporters.ts';
+import { programFile, run, start } from './rig/program.ts';
 import { inFolder } from './rig/stack.ts';
 
 /** A small generator with a seed: a failing round can be run again. */
@@ -95,15 +99,42 @@ async function withEcho<T>(use: (port: number) => Promise<T>): Promise<T> {
   }
 }
 
-const formats = ['terminal', 'json', 'junit', 'markdown', 'html', 'github', 'prometheus', 'codequality'];
+/** What the program says when it serves: every page, and what it says to standard error. */
+async function served(options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> }, language: readonly string[]) {
+  const { web: port = 0 } = await freePorts(['web']);
+  const running = await start(['serve', '--listen', String(port), ...language], options);
+  const said = new Map<string, string>();
+  await running.says(new RegExp(`:${port}/`));
+  for (const page of ['/', '/healthz', '/metrics', '/report.json', '/probe?ledger=other']) {
+    said.set(`serve ${page}`, await (await fetch(`http://127.0.0.1:${port}${page}`)).text());
+  }
+  running.child.kill('SIGTERM');
+  const { stdout, stderr } = await running.done;
+  return said.set('serve stdout', stdout).set('serve stderr', stderr);
+}
 
-/** All that a run writes, in every format: both streams, the log, the files, the state. */
+/** What an assistant is told by each tool that it may call. */
+async function toldToAssistant(options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> }) {
+  const client = new Client({ name: 'test', version: '1' });
+  const env = { PATH: process.env.PATH ?? '', HOME: options.cwd, ...options.env };
+  const args = [await programFile(), 'mcp'];
+  await client.connect(new StdioClientTransport({ command: process.execPath, args, cwd: options.cwd, env, stderr: 'ignore' }));
+  try {
+    const said = new Map<string, string>();
+    for (const name of ['check', 'plan', 'diff']) said.set(`mcp ${name}`, JSON.stringify(await client.callTool({ name, arguments: {} })));
+    return said;
+  } finally {
+    await client.close();
+  }
+}
+
+/** All that the program tells, in every format there is: streams, log, files, state, handover, pages, answers to an assistant. */
 async function everything(
   folder: string,
   env: Readonly<Record<string, string>>,
   isJapanese: boolean,
 ): Promise<ReadonlyMap<string, string>> {
-  const files = formats.flatMap((format) => ['--format', `${format}=out/report.${format}`]);
+  const files = formatNames.flatMap((format) => ['--format', `${format}=out/report.${format}`]);
   const language = ['--lang', isJapanese ? 'ja' : 'en'];
   const options = { cwd: folder, env: { ...env, GITHUB_STEP_SUMMARY: join(folder, 'out', 'summary.md') } };
   await mkdir(join(folder, 'out'), { recursive: true });
@@ -115,11 +146,14 @@ async function everything(
     ['plan', '--json'],
     ['plan'],
     ['trust'],
+    ['diff', '--state', 'out/state'],
+    ['init'],
   ]) {
     const ran = await run([...words, ...language], options);
-    expect(words[0] === 'trust' ? [0, 1] : [0, 1, 3], ran.stderr).toContain(ran.code);
+    expect([0, 1, 3], `${words[0]}: ${ran.stderr}`).toContain(ran.code);
     said.set(`${words[0]} stdout ${said.size}`, ran.stdout).set(`${words[0]} stderr ${said.size}`, ran.stderr);
   }
+  for (const [where, text] of [...(await served(options, language)), ...(await toldToAssistant(options))]) said.set(where, text);
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
     if (entry.isFile() && !/ports\.yml$|managers\.yml$|\.env$/.test(entry.name)) said.set(file, await readFile(file, 'utf8'));

@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/report/report.ts';
-import { hostileKinds, startHostile } from '../rig/hostile-servers.ts';
+import { authority } from '../rig/certificates.ts';
+import { badCertificates, hostileKinds, startHostile } from '../rig/hostile-servers.ts';
 import { noteTrust } from '../rig/trust-table.ts';
 import { start } from './rig/program.ts';
 import { inFolder } from './rig/stack.ts';
@@ -83,7 +84,9 @@ describe('a server that means no good', () => {
             '--format',
             'json=report.json',
           ];
-          const running = await start([...words, '--state', 'state'], { cwd, env });
+          await writeFile(join(cwd, 'authority.pem'), authority());
+          const trusting = { ...env, NODE_EXTRA_CA_CERTS: 'authority.pem' };
+          const running = await start([...words, '--state', 'state'], { cwd, env: trusting });
           let peak = 0;
           const sampling = setInterval(() => {
             peak = Math.max(peak, peakMiB(running.child.pid ?? 0) ?? 0);
@@ -115,4 +118,40 @@ describe('a server that means no good', () => {
       });
     },
   );
+});
+
+describe('a certificate that nobody may believe', () => {
+  /** How the sentences begin; the remedies are of the same table. */
+  const said: Readonly<Record<string, readonly [en: RegExp, ja: RegExp]>> = {
+    'self-signed': [/its certificate signs itself[\s\S]*NODE_EXTRA_CA_CERTS/, /自己署名の証明書で[\s\S]*NODE_EXTRA_CA_CERTS/],
+    'unknown-issuer': [
+      /signed by an authority that this machine does not know[\s\S]*whole chain/,
+      /認証局を、このマシンは知りません[\s\S]*証明書チェーン/,
+    ],
+    expired: [/its certificate has expired[\s\S]*Renew the certificate of web/, /証明書の有効期限が切れています[\s\S]*web の証明書を更新/],
+    'not-yet-valid': [/its certificate is not valid yet[\s\S]*clocks/, /有効期間がまだ始まっていません[\s\S]*時計/],
+    'wrong-name': [/its certificate was made for another name[\s\S]*the url of web/, /証明書が別の名前のものです[\s\S]*web の url/],
+  };
+
+  it.each(Object.entries(badCertificates))('%s is named as such in both languages, and stays unbelieved', async (kind, reason) => {
+    await inFolder(async (cwd) => {
+      const server = await startHostile(kind);
+      try {
+        await writeFile(join(cwd, 'ports.yml'), `version: 1\nroles:\n  web: { url: "https://localhost:${server.port}", kind: http }\n`);
+        await writeFile(join(cwd, 'authority.pem'), authority());
+        for (const [at, lang] of (['en', 'ja'] as const).entries()) {
+          const words = ['--lang', lang, '--skip', 'host.room', '--format', 'terminal', '--format', 'json=report.json'];
+          const { code, stdout } = await (await start(words, { cwd, env: { NODE_EXTRA_CA_CERTS: 'authority.pem' } })).done;
+          expect(code).toBe(1);
+          // Lines are broken anywhere by the width of the screen.
+          expect(stdout.replace(lang === 'ja' ? /\n\s*/g : /\s+/g, lang === 'ja' ? '' : ' ')).toMatch(said[reason]?.[at] ?? /^$/);
+          const report = readFileSync(join(cwd, 'report.json'), 'utf8');
+          expect((JSON.parse(report) as Report).causes[0]).toMatchObject({ code: 'tls-failed', subject: 'web' });
+          expect(stdout + report).not.toMatch(/rejectUnauthorized|REJECT_UNAUTHORIZED|insecure|--no-check|verify=|(?:^|\s)-k\b/i);
+        }
+      } finally {
+        server.stop();
+      }
+    });
+  });
 });

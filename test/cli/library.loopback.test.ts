@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { check, defaults, explain, ownFamily, PreflightProblem, render } from '../../src/index.ts';
+import { formatNames } from '../../src/reporters/reporters.ts';
 import { httpServer } from '../families/endpoint/listening.ts';
 import { startCommand } from './rig/program.ts';
 
@@ -48,6 +49,41 @@ describe('the library', () => {
     const words = { findings: {}, evidence: {}, causes: {}, checks: { 'port.free': { asks: '', how: '' } } };
     const twice = { ...ownFamily({ name: 'mine', checks: {}, words: { en: words as never } }) };
     await expect(check({ cwd: folderWith(ledger(1)), env: {}, families: [...defaults, twice] })).rejects.toThrow('mine: port.free');
+  });
+});
+
+describe('a check that crashes with a key in its words', () => {
+  const key = ['app', 'Qw7CanaryCrash0Zt5Lm9Xw4'].join('-');
+  const ways: Readonly<Record<string, string>> = {
+    'as it is': key,
+    'percent-encoded': encodeURIComponent(`Bearer ${key}`),
+    'in base64': Buffer.from(key).toString('base64'),
+    'in upper case': key.toUpperCase(),
+    'in JSON': JSON.stringify({ key }),
+    'split by soft hyphens': [...key].join('\u00ad'),
+    'its last characters': key.slice(-8),
+  };
+
+  test.each(Object.entries(ways))('tells none of it in any format: %s', async (_, way) => {
+    const clumsy = {
+      kind: 'clumsy.runs',
+      phases: ['running'],
+      subjects: () => [{ name: 'hand' }],
+      needs: () => [],
+      deadlineMs: () => 1000,
+      run: () => Promise.reject(new Error(`could not send ${way} there`)),
+    };
+    const words = { findings: {}, evidence: {}, causes: {}, checks: { 'clumsy.runs': { asks: 'Does it run?', how: 'It runs.' } } };
+    const family = ownFamily({ name: 'clumsy', checks: [clumsy] as never, words: { en: words as never } });
+    const cwd = folderWith(`${ledger(1)}tokens: { KEY: { kind: dify-app } }\n`);
+    const report = await check({ cwd, env: { KEY: key }, selection: { only: ['clumsy.runs'] }, families: [...defaults, family] });
+    expect(report.checks).toContainEqual(expect.objectContaining({ id: 'clumsy.runs:hand', verdict: 'unknown', code: 'check-crashed' }));
+    const said = await Promise.all(formatNames.map((format) => render(report, format)));
+    expect(said.join('')).toContain('could not send');
+    for (const told of said) {
+      const plain = told.replaceAll('\u00ad', '').toLowerCase();
+      for (const secret of [key, ways['in base64'] ?? '', key.slice(-8)]) expect(plain).not.toContain(secret.toLowerCase());
+    }
   });
 });
 

@@ -1,11 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { type CertificateKind, certificates } from './certificates.ts';
 
 /** A server that means no good, at work. `got` holds the Authorization headers that reached where it leads. */
 export type Hostile = { readonly port: number; readonly got: readonly string[]; readonly stop: () => void };
@@ -135,13 +132,20 @@ const bomb = () => {
   return Buffer.concat([packedBomb, packedBomb, packedBomb, packedBomb]);
 };
 
-const signsItself = 'a certificate that signs itself';
+/** Certificates that nobody may believe; the authority of all but two is known ({@link certificates}). */
+export const badCertificates: Readonly<Record<string, CertificateKind>> = {
+  'a certificate that signs itself': 'self-signed',
+  'a certificate of an unknown authority': 'unknown-issuer',
+  'a certificate that has expired': 'expired',
+  'a certificate of the future': 'not-yet-valid',
+  'a certificate of another name': 'wrong-name',
+};
 const notEncrypted = 'HTTP where TLS is spoken';
 
 /** All kinds by their names, and whether they are asked by https. */
 export const hostileKinds: readonly (readonly [kind: string, scheme: 'http' | 'https'])[] = [
   ...[...Object.keys(talks), ...Object.keys(answers), 'TLS where HTTP is spoken'].map((kind) => [kind, 'http'] as const),
-  [signsItself, 'https'],
+  ...Object.keys(badCertificates).map((kind) => [kind, 'https'] as const),
   [notEncrypted, 'https'],
 ];
 
@@ -176,18 +180,7 @@ function make(kind: string, got: string[]): Server {
   const answer = answers[kind];
   if (answer) return createHttpServer((request, response) => answer(request, response, got)) as Server;
   if (kind === notEncrypted) return createHttpServer((_request, response) => response.end('{}')) as Server;
-  return createTlsServer(certificate(), (_request, response) => response.end('{}')) as unknown as Server;
-}
-
-/** A certificate of openssl's for `localhost`, which nobody but itself vouches for. */
-function certificate(): { readonly key: Buffer; readonly cert: Buffer } {
-  const folder = mkdtempSync(join(tmpdir(), 'preflight-tls-'));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const words = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=localhost'];
-  try {
-    execFileSync('openssl', [...words, '-keyout', key, '-out', cert], { stdio: 'pipe' });
-    return { key: readFileSync(key), cert: readFileSync(cert) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return createTlsServer(certificates()[badCertificates[kind] ?? 'self-signed'], (_request, response) =>
+    response.end('{}'),
+  ) as unknown as Server;
 }

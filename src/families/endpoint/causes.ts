@@ -34,7 +34,7 @@ export type EndpointCauses = {
     readonly address: string;
     readonly why: 'name' | 'refused' | 'unreachable';
   };
-  'tls-failed': { readonly role: string; readonly address: string; readonly detail: string };
+  'tls-failed': EndpointFindings['endpoint-tls-failed'] & { readonly role: string };
   /** The answer is not what `expect` in the ledger says. */
   'answer-unexpected': EndpointFindings['expectation-missed'] & { readonly role: string };
   'server-error': { readonly role: string; readonly address: string; readonly status: number };

@@ -1,6 +1,6 @@
 import { speak } from '../../engine/vocabulary.ts';
 import type { RoleKind } from '../../ledger/ledger.ts';
-import type { AddressTried, HttpFailureKind } from '../../probes/http/http.ts';
+import type { AddressTried, HttpFailureKind, TlsReason } from '../../probes/http/http.ts';
 import type { Identity, ServerName } from '../../probes/identity/identity.ts';
 import type { AppAnswer } from '../../probes/identity/lmstudio-app.ts';
 
@@ -20,7 +20,7 @@ export type EndpointFindings = {
   'endpoint-unreachable': { readonly address: string; readonly code: string };
   'endpoint-name-unresolved': { readonly host: string };
   'endpoint-not-http': { readonly address: string };
-  'endpoint-tls-failed': { readonly address: string; readonly detail: string };
+  'endpoint-tls-failed': { readonly address: string; readonly reason: TlsReason; readonly detail: string };
   'endpoint-broken': { readonly address: string; readonly detail: string };
   'identity-as-declared': { readonly address: string; readonly server: ServerName; readonly version?: string };
   'identity-other': { readonly address: string; readonly expected: RoleKind; readonly server: ServerName; readonly serverHeader?: string };

@@ -3,6 +3,7 @@ import type { FamilyWords } from '../../engine/words.ts';
 import type { Endpoint } from './causes.ts';
 import type { FrontMeant } from './findings.ts';
 import { kindName, serverNames } from './server-names.en.ts';
+import { mendTls, tlsTrouble } from './tls-reasons.en.ts';
 
 const milliseconds = (ms: number) => `${Math.round(ms)} ms`;
 const by = (holder: string | undefined) => (holder === undefined ? '' : `, held by ${holder}`);
@@ -29,7 +30,7 @@ export const endpointEn: FamilyWords<Endpoint> = {
     'endpoint-unreachable': ({ address, code }) => `${address} cannot be reached from here (${code}).`,
     'endpoint-name-unresolved': ({ host }) => `The name ${host} does not resolve on this machine.`,
     'endpoint-not-http': ({ address }) => `What answers at ${address} does not speak HTTP.`,
-    'endpoint-tls-failed': ({ address, detail }) => `No secure connection to ${address}: ${withoutFullStop(detail)}.`,
+    'endpoint-tls-failed': (args) => `No secure connection to ${args.address}: ${tlsTrouble(args)}.`,
     'endpoint-broken': ({ address, detail }) => `The exchange with ${address} failed: ${withoutFullStop(detail)}.`,
     'identity-as-declared': ({ address, server, version }) =>
       server === 'other-http'
@@ -171,12 +172,13 @@ export const endpointEn: FamilyWords<Endpoint> = {
       },
     },
     'tls-failed': {
-      message: ({ role, address, detail }) => `No secure connection to ${role} at ${address}: ${withoutFullStop(detail)}.`,
-      remedy: ({ role }) => `Write http instead of https for ${role} in the ledger if it has no TLS; else renew or trust its certificate.`,
+      message: (args) => `No secure connection to ${args.role} at ${args.address}: ${tlsTrouble(args)}.`,
+      remedy: mendTls,
       page: {
         means:
           'The ledger says https, but no TLS connection comes about: the server speaks plain HTTP, or its certificate is not accepted.',
-        detected: 'The TLS handshake failed; the message is that of the system.',
+        detected:
+          'The TLS handshake failed; what about the certificate is wrong (its time, its name, who signed it) is told by the code of the system.',
         mended:
           'Use http in ports.yml, or a certificate that this machine trusts (NODE_EXTRA_CA_CERTS names a file with your own authority).',
       },

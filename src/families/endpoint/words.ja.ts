@@ -3,6 +3,7 @@ import type { FamilyWords } from '../../engine/words.ts';
 import type { Endpoint } from './causes.ts';
 import type { FrontMeant } from './findings.ts';
 import { kindName, serverName } from './server-names.ja.ts';
+import { mendTls, tlsTrouble } from './tls-reasons.ja.ts';
 
 const whatNames = { status: 'ステータス', header: 'ヘッダー', body: '本文', json: ' JSON の値' } as const;
 const by = (holder: string | undefined) => (holder === undefined ? '' : `（ポートを使っているのは ${holder}）`);
@@ -29,7 +30,7 @@ export const endpointJa: FamilyWords<Endpoint> = {
     'endpoint-unreachable': ({ address, code }) => `このマシンから ${address} に到達できません（${code}）。`,
     'endpoint-name-unresolved': ({ host }) => `このマシンでは ${host} の名前解決ができません。`,
     'endpoint-not-http': ({ address }) => `${address} で応答しているサーバーは HTTP を話しません。`,
-    'endpoint-tls-failed': ({ address, detail }) => `${address} と TLS で接続できません：${withoutFullStop(detail)}。`,
+    'endpoint-tls-failed': (args) => `${args.address} と TLS で接続できません: ${tlsTrouble(args)}。`,
     'endpoint-broken': ({ address, detail }) => `${address} との通信に失敗しました：${withoutFullStop(detail)}。`,
     'identity-as-declared': ({ address, server, version }) =>
       server === 'other-http' ? `${address} は宣言どおりに応答しています。` : `${address} は${serverName(server, version)}です。`,
@@ -170,12 +171,12 @@ export const endpointJa: FamilyWords<Endpoint> = {
       },
     },
     'tls-failed': {
-      message: ({ role, address, detail }) => `${role}（${address}）に TLS で接続できません（${withoutFullStop(detail)}）。`,
-      remedy: ({ role }) =>
-        `${role} が TLS に対応していないなら台帳で https を http に直し、対応しているなら証明書を更新するか信頼させてください。`,
+      message: (args) => `${args.role}（${args.address}）に TLS で接続できません（${tlsTrouble(args)}）。`,
+      remedy: mendTls,
       page: {
         means: '台帳は https ですが、TLS の接続が成立しません。サーバーが素の HTTP を話しているか、証明書を受け入れられません。',
-        detected: 'TLS のハンドシェイクに失敗しました。表示はシステムのメッセージです。',
+        detected:
+          'TLS のハンドシェイクに失敗しました。証明書のどこに問題があるか（有効期間、名前、署名者）は、システムのエラーコードで判断します。',
         mended: 'ports.yml で http を使うか、このマシンが信頼する証明書を使います（独自の認証局は NODE_EXTRA_CA_CERTS で指定できます）。',
       },
     },

@@ -1,4 +1,13 @@
-import { withContainer, withDify, withinChat, withLmStudio, withModelToken, withModelUrl, withRole } from '../../practice/alter-plan.ts';
+import {
+  withContainer,
+  withDify,
+  withinChat,
+  withLmStudio,
+  withModelToken,
+  withModelUrl,
+  withOllama,
+  withRole,
+} from '../../practice/alter-plan.ts';
 import type { Fault } from '../../practice/fault.ts';
 import { practiceModelToken } from '../../practice/healthy-plan.ts';
 import type { ModelPlan } from '../../practice/plan.ts';
@@ -156,6 +165,13 @@ export const lmStudioFaults: readonly Fault[] = [
     doesJa: 'モデルが、台帳で求められているより小さいコンテキスト長で読み込まれています。',
     expects: ['context-too-small'],
     apply: (plan) => withLmStudio(plan, { models: [chatModel(wanted, { loadedContext: 4096 })] }),
+  },
+  {
+    name: 'context-beyond-cold-model',
+    does: 'The ledger asks for a context that the model of Ollama, which is not loaded yet, was never made for.',
+    doesJa: '台帳で求められているコンテキスト長が、Ollamaのまだ読み込まれていないモデルの上限を超えています。',
+    expects: ['context-too-small'],
+    apply: (plan) => withOllama(plan, { maxContext: 4096 }),
   },
   ...modelChatFaults,
   {

@@ -9,6 +9,8 @@ export type ListedModel = {
   /** Of the largest loaded instance, in tokens. */
   readonly loadedContext?: number;
   readonly maxContext?: number;
+  /** Its server was asked for its context, and did not tell it. */
+  readonly isContextUntold?: true;
   /** Identifiers of the loaded instances. */
   readonly instances: readonly string[];
   /** Loaded context of each instance that tells it, in tokens. */

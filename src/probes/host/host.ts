@@ -54,7 +54,7 @@ export function createHostProbe({
   release = osRelease(),
   env = process.env,
   commands,
-  exists = existsSync,
+  exists = isThere,
   procRoot = '/proc',
   name = hostname(),
 }: HostProbeOptions = {}): HostProbe {
@@ -94,6 +94,15 @@ export function createHostProbe({
     },
     proxies: () => proxiesOf(env),
   };
+}
+
+/** What this process may not look for is not there for it: `node --permission` throws where a system says no. */
+function isThere(path: string): boolean {
+  try {
+    return existsSync(path);
+  } catch {
+    return false;
+  }
 }
 
 function userName(): string {

@@ -73,6 +73,30 @@ const kindByCode: Readonly<Record<string, HttpFailureKind>> = {
 // Codes that OpenSSL gives a certificate it does not believe; they carry no common prefix.
 const certificateCode = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_)/;
 
+/** Why no TLS connection came about. `no-tls`: the other side speaks something else. `other`: the system's words tell. */
+export type TlsReason = 'expired' | 'not-yet-valid' | 'self-signed' | 'unknown-issuer' | 'wrong-name' | 'no-tls' | 'other';
+
+const tlsReasons: Readonly<Record<string, TlsReason>> = {
+  CERT_HAS_EXPIRED: 'expired',
+  CERT_NOT_YET_VALID: 'not-yet-valid',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'unknown-issuer',
+  UNABLE_TO_GET_ISSUER_CERT: 'unknown-issuer',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'unknown-issuer',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'unknown-issuer',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'wrong-name',
+  HOSTNAME_MISMATCH: 'wrong-name',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'no-tls',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'no-tls',
+};
+
+/** What a failure of the kind `tls` is about, by the code that OpenSSL and Node gave it (X509_V_ERR_…, without the prefix). */
+export function tlsReasonOf({ code = '', detail = '' }: { readonly code?: string; readonly detail?: string }): TlsReason {
+  // Node 20 has one code for whatever the record layer does not understand.
+  if (code === 'EPROTO' && /wrong version number|packet length too long/i.test(detail)) return 'no-tls';
+  return Object.hasOwn(tlsReasons, code) ? (tlsReasons[code] as TlsReason) : 'other';
+}
+
 /** Node's errors in our words (facts: engineering 5.6). An AggregateError has an empty message: its parts are told instead. */
 export function nameFailure(error: unknown): NamedFailure {
   const { code, message, errors } = error as {

@@ -11,7 +11,7 @@ import { createKeptConnections, type KeptConnections } from './kept-connections.
 import { nodeClient } from './node-client.ts';
 
 export type { HttpAnswer, HttpFailure, HttpHead, HttpRequest, HttpResponse } from './http-answer.ts';
-export type { AddressTried, HttpFailureKind } from './http-failure.ts';
+export type { AddressTried, HttpFailureKind, TlsReason } from './http-failure.ts';
 export type { TcpAnswer } from './http-tcp.ts';
 
 export type HttpProbe = {

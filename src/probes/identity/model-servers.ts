@@ -1,4 +1,6 @@
+import type { Json } from '../../base/json.ts';
 import { operands, shellCommand } from '../../base/shell.ts';
+import { countAt, textAt } from '../http/json-body.ts';
 
 /** Programs that serve models, by their own names; `openai-compatible` is one that did not tell which it is. */
 export type ModelServerName =
@@ -16,6 +18,17 @@ export type ModelServerName =
 
 /** How a server is started so that it listens on this port; `isWide`: where containers reach it. */
 type Start = (port: number, isWide: boolean) => string;
+
+/** Where a server tells the context of one model and its list does not. To be asked loads nothing and changes nothing. */
+export type ContextPlace = {
+  readonly path: string;
+  /** The body of a POST that only reads; left out: a GET about the one model that it serves. */
+  readonly bodyFor?: (model: string) => object;
+  /** The most that the model was made for, or what it is loaded with. */
+  readonly tells: 'trained' | 'loaded';
+  /** Tokens, out of its answer. */
+  readonly read: (answer: Json) => number | undefined;
+};
 
 /**
  * What is known of one model server (facts: neighbours 1 and 2, LM Studio 3). A product is one entry here; nothing else compares its name.
@@ -40,6 +53,8 @@ export type ModelServer = {
   readonly stop?: string;
   /** The setting that makes it listen wide, where no command does: `OLLAMA_HOST=0.0.0.0`. */
   readonly wideSetting?: string;
+  /** Asked only of a server whose own answers said that it is this product. */
+  readonly contextAt?: ContextPlace;
   /** A model that is installed and not loaded is loaded at the first request. */
   readonly loadsOnDemand: boolean;
   /** It answers with its one model whatever name is asked for. */
@@ -86,6 +101,13 @@ export const modelServers: Readonly<Record<ModelServerName, ModelServer>> = {
     unload: (model) => shellCommand('ollama', 'stop', ...operands(model)),
     start: () => 'ollama serve',
     wideSetting: 'OLLAMA_HOST=0.0.0.0',
+    // What a request may set for itself, `num_ctx` among the parameters, is no limit of the model (facts: neighbours 2).
+    contextAt: {
+      path: '/api/show',
+      bodyFor: (model) => ({ model }),
+      tells: 'trained',
+      read: (answer) => countAt(answer, 'model_info', `${textAt(answer, 'model_info', 'general.architecture')}.context_length`),
+    },
     loadsOnDemand: true,
     plainName: withoutLatest,
   },
@@ -136,6 +158,7 @@ export const modelServers: Readonly<Record<ModelServerName, ModelServer>> = {
     title: 'KoboldCpp',
     port: 5001,
     processes: ['koboldcpp'],
+    contextAt: { path: '/api/extra/true_max_context_length', tells: 'loaded', read: (answer) => countAt(answer, 'value') },
     loadsOnDemand: true,
     ignoresModelName: true,
     keySetting: '--password',

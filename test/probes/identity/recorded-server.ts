@@ -7,10 +7,10 @@ const folder = join(import.meta.dirname, '../../fixtures/recorded/neighbours');
 /** Headers that Node writes by itself, or that belong to the connection. */
 const ofConnection = new Set(['connection', 'content-length', 'transfer-encoding', 'keep-alive', 'date', 'content-encoding']);
 
-/** One recorded exchange: `# GET /path`, a line with the time, then the answer as it came. */
+/** One recorded exchange: `# GET /path` or `# POST /path  body: …`, a line with the time, then the answer as it came. */
 export function readRecorded(product: string, file: string): { readonly path: string; readonly answer: Recorded } {
   const text = readFileSync(join(folder, product, file), 'utf8');
-  const path = /^# GET (\S+)/.exec(text)?.[1] ?? '';
+  const path = /^# (?:GET|POST) (\S+)/.exec(text)?.[1] ?? '';
   const raw = text.slice(text.indexOf('HTTP/1.')).replaceAll('\r\n', '\n');
   const end = raw.indexOf('\n\n');
   const [status = '', ...lines] = raw.slice(0, end).split('\n');

@@ -65,8 +65,8 @@ const silence: CauseRule = (record) =>
       ];
     }
     if (code === 'endpoint-tls-failed') {
-      const { address, detail } = outcome.args as EndpointFindings['endpoint-tls-failed'];
-      return [endpointCause('tls-failed', subject, { role: subject, address, detail }, more)];
+      const args = outcome.args as EndpointFindings['endpoint-tls-failed'];
+      return [endpointCause('tls-failed', subject, { role: subject, ...args }, more)];
     }
     const why = reasons[code];
     // Who should hold a port of this machine, and does not, is told by the checks of ports and containers.

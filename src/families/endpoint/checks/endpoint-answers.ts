@@ -2,6 +2,7 @@ import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { type Endpoint, type Role, roleNamed } from '../../../ledger/ledger.ts';
 import type { HttpAnswer, HttpFailure, HttpFailureKind, TcpAnswer } from '../../../probes/http/http.ts';
+import { tlsReasonOf } from '../../../probes/http/http-failure.ts';
 import { addressText, httpRole, isLocal, questionOf } from '../../../probes/http/role-address.ts';
 import { askBehind } from '../behind-front.ts';
 import { listensBehind } from '../debug-port.ts';
@@ -152,7 +153,13 @@ function ofFailure(
     case 'not-http':
       return told('fail', 'endpoint-not-http', { address }, evidence, more);
     case 'tls':
-      return told('fail', 'endpoint-tls-failed', { address, detail }, evidence, more);
+      return told(
+        'fail',
+        'endpoint-tls-failed',
+        { address, reason: tlsReasonOf({ detail, ...(code ? { code } : {}) }), detail },
+        evidence,
+        more,
+      );
     case 'not-here':
       return ofEndpoint.couldNotLook('endpoint.answers', { reason: where ?? 'unreachable', detail: '' }, evidence, more);
     case 'not-trusted':

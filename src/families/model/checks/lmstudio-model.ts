@@ -8,19 +8,20 @@ import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofToken } from '../../token/findings.ts';
 import { type ListedModel, type ModelsAnswer, ofModel } from '../findings.ts';
 import { likelyModel } from '../likely-model.ts';
-import type { ModelListProbe } from '../servers/model-lists.ts';
-import { serverOf, tokenOf } from '../servers/server-of.ts';
+import type { ModelProbe } from '../model-probe.ts';
+import { identifiedServerOf, serverOf, tokenOf } from '../servers/server-of.ts';
 
 type Model = Finding;
+type Own = Pick<ModelProbe, 'models' | 'context'>;
 type Models = Extract<ModelsAnswer, { kind: 'models' }>;
 
 const told = ofModel.findingOf('lmstudio.model');
 
 /**
- * Is the declared model known, loaded or loadable, of the right type, with a context that is large enough? Only lists are read: a
- * question to the model would load it.
+ * Is the declared model known, loaded or loadable, of the right type, with a context that is large enough? Only lists and descriptions
+ * are read: a question to the model would load it.
  */
-export const lmstudioModel: Check<'lmstudio.model', ModelListProbe> = {
+export const lmstudioModel: Check<'lmstudio.model', Own> = {
   kind: 'lmstudio.model',
   canTurnGreen: true,
   isCostly: true,
@@ -45,9 +46,22 @@ export const lmstudioModel: Check<'lmstudio.model', ModelListProbe> = {
     const origin = originOf(role.url);
     const server = await serverOf(context, role);
     const answer = await context.own.models(origin, token, server);
-    return answer.kind === 'models' ? judge(role, origin, answer, server) : refused(context, role, origin, answer);
+    if (answer.kind !== 'models') return refused(context, role, origin, answer);
+    const model = role.model === undefined ? undefined : findModel(answer.models, role.model, server);
+    return judge(role, origin, answer, model && (await withContext(context, role, answer, model)));
   },
 };
+
+/** The model with the context that its server tells elsewhere than in its list, where the ledger asks for one. */
+async function withContext(context: CheckContext<Own>, role: HttpRole, { models }: Models, model: ListedModel): Promise<ListedModel> {
+  if (role.context === undefined || model.maxContext !== undefined) return model;
+  const place = (await identifiedServerOf(context, role))?.contextAt;
+  // What a server tells of the model that it serves is about none of several.
+  if (!place || (place.bodyFor === undefined && models.length !== 1)) return model;
+  const tokens = await context.own.context(originOf(role.url), tokenOf(context.ledger, role), place, model.id);
+  if (tokens === undefined) return { ...model, isContextUntold: true };
+  return place.tells === 'trained' ? { ...model, maxContext: tokens } : { ...model, loadedContext: tokens };
+}
 
 function refused({ redact }: CheckContext, role: HttpRole, origin: string, answer: Exclude<ModelsAnswer, Models>): Model {
   const token = role.token ? { token: role.token } : {};
@@ -76,7 +90,7 @@ function refused({ redact }: CheckContext, role: HttpRole, origin: string, answe
 
 const listPaths = { v1: '/api/v1/models', v0: '/api/v0/models', ollama: '/api/tags', openai: '/v1/models' } as const;
 
-function judge(role: HttpRole, origin: string, answer: Models, server: ModelServer | undefined): Model {
+function judge(role: HttpRole, origin: string, answer: Models, model: ListedModel | undefined): Model {
   const loaded = answer.models.filter(({ state }) => state === 'loaded').flatMap(({ instances }) => instances);
   const evidence: Evidence[] = [
     ofModel.seen('model-list', listPaths[answer.list]),
@@ -89,7 +103,6 @@ function judge(role: HttpRole, origin: string, answer: Models, server: ModelServ
   if (wanted === undefined) {
     return told('pass', 'models-listed', { count: answer.models.length, loaded: loaded.length }, evidence, { observed: seen });
   }
-  const model = findModel(answer.models, wanted, server);
   if (!model) {
     const ids = answer.models.map(({ id }) => id);
     const meant = likelyModel(wanted, ids);
@@ -107,11 +120,13 @@ function judge(role: HttpRole, origin: string, answer: Models, server: ModelServ
     ...(context === undefined ? [] : [ofModel.seen('loaded-context', context)]),
     ...(model.maxContext === undefined ? [] : [ofModel.seen('max-context', model.maxContext)]),
   ];
+  const untold = (detail: string) => ofModel.couldNotLook('lmstudio.model', { reason: 'not-supported', detail }, sizes, more);
   if (role.context !== undefined && model.maxContext !== undefined && model.maxContext < role.context) {
     return told('fail', 'context-too-small', { model: wanted, has: model.maxContext, wanted: role.context, isLimit: true }, sizes, more);
   }
   if (model.state === 'not-loaded') {
     if (answer.isJitOn === false) return told('fail', 'model-not-loaded', { model: wanted }, sizes, more);
+    if (model.isContextUntold) return untold('the server did not tell the context of this model');
     // LM Studio loads it at the first request (facts: LM Studio 3.1), so a cold model is no fault; what a chat suffers of it, the chat tells.
     return told(answer.isJitOn === undefined ? 'warn' : 'pass', 'model-cold', { model: wanted }, sizes, more);
   }
@@ -119,8 +134,7 @@ function judge(role: HttpRole, origin: string, answer: Models, server: ModelServ
     return told('fail', 'context-too-small', { model: wanted, has: context, wanted: role.context, isLimit: false }, sizes, more);
   }
   if (role.context !== undefined && context === undefined) {
-    const detail = 'the list of models does not tell the loaded context';
-    return ofModel.couldNotLook('lmstudio.model', { reason: 'not-supported', detail }, sizes, more);
+    return untold('the list of models does not tell the loaded context');
   }
   if (model.instances.length > 1) {
     return told('warn', 'model-loaded-twice', { model: wanted, instances: model.instances }, sizes, more);

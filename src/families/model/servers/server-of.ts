@@ -8,11 +8,23 @@ import { type ModelServer, modelServerNamed } from '../../../probes/identity/mod
 export const tokenOf = (ledger: Ledger, { token }: Role): Secret | undefined =>
   token === undefined ? undefined : tokenNamed(ledger, token)?.value;
 
+type Asking = Pick<CheckContext, 'ledger' | 'probes'>;
+
 /** Which product serves a role's models, by the answers that endpoint.identity had already; without an answer, by the ledger's word. */
-export async function serverOf({ ledger, probes }: Pick<CheckContext, 'ledger' | 'probes'>, role: Role): Promise<ModelServer | undefined> {
+export async function serverOf(context: Asking, role: Role): Promise<ModelServer | undefined> {
+  const who = await whoServes(context, role);
+  return modelServerNamed(who?.kind === 'identified' ? who.identity.server : role.kind);
+}
+
+/** The same by its answers alone: for questions that only this product may be asked. */
+export async function identifiedServerOf(context: Asking, role: Role): Promise<ModelServer | undefined> {
+  const who = await whoServes(context, role);
+  return who?.kind === 'identified' ? modelServerNamed(who.identity.server) : undefined;
+}
+
+async function whoServes({ ledger, probes }: Asking, role: Role) {
   const asked = httpRole(role);
-  if (!asked) return modelServerNamed(role.kind);
+  if (!asked) return undefined;
   const [origin, token] = [originOf(asked.url), tokenOf(ledger, role)];
-  const who = token ? await probes.identity.withKey(origin, asked.expected, token) : await probes.identity.at(origin, asked.expected);
-  return modelServerNamed(who.kind === 'identified' ? who.identity.server : role.kind);
+  return token ? probes.identity.withKey(origin, asked.expected, token) : probes.identity.at(origin, asked.expected);
 }
