@@ -1,3 +1,4 @@
+import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { TlsReason } from '../../probes/http/http.ts';
 
 type Trouble = { readonly reason: TlsReason; readonly detail: string };
@@ -12,7 +13,7 @@ const troubles: Readonly<Partial<Record<TlsReason, string>>> = {
 };
 
 /** What is wrong with a TLS connection, as the end of a sentence. */
-export const tlsTrouble = ({ reason, detail }: Trouble) => troubles[reason] ?? detail;
+export const tlsTrouble = ({ reason, detail }: Trouble) => troubles[reason] ?? withoutFullStop(detail);
 
 type Mended = Trouble & { readonly role: string; readonly address: string };
 
