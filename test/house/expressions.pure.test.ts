@@ -38,7 +38,8 @@ describe('no regular expression of the program takes more than linear time, what
       '^\\s*"?\\s*x',
     ];
     for (const source of known) expect(faultsOf({ file: '', source, flags: '' }), source).toHaveLength(1);
-  });
+    // What explodes takes its time, and on a machine that does other things as well a multiple of it.
+  }, 180_000);
 
   it.each(files)('%s', (file) => {
     expect(expressions.filter((each) => each.file === file).flatMap(faultsOf)).toEqual([]);
