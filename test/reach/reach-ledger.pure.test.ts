@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nowhere } from '../../src/base/span.ts';
 import { parseEndpoint } from '../../src/ledger/endpoint.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import { kindOf, meansModel, providerOf } from '../../src/reach/meaning.ts';
+import { kindOf, meansModel, providerOf, typedProvider } from '../../src/reach/meaning.ts';
 import { ledgerOfReach } from '../../src/reach/reach-ledger.ts';
 import type { Call, Caller } from '../../src/reach/reach-seen.ts';
 import { composed, inspected } from './containers.ts';
@@ -133,5 +133,12 @@ describe('what an address is for', () => {
     [undefined, undefined],
   ])('%s is read by what %s puts behind it', (variable, provider) => {
     expect(providerOf(variable)).toBe(provider);
+  });
+
+  it('of LM Studio in a front’s settings is one of the OpenAI API, with /v1', () => {
+    expect(typedProvider({}, 'lmstudio', 'anythingllm')).toBe('openai_api_compatible');
+    expect(typedProvider({}, 'ollama', 'anythingllm')).toBeUndefined();
+    expect(typedProvider({}, 'lmstudio', undefined)).toBeUndefined();
+    expect(typedProvider({ variable: 'LMSTUDIO_BASE_PATH' }, 'lmstudio', 'anythingllm')).toBeUndefined();
   });
 });
