@@ -4,7 +4,7 @@ import type { Misspelling } from '../../ledger/ledger.ts';
 import { productTitles } from '../../probes/identity/server-name.ts';
 import type { Hop } from './causes.ts';
 import type { HopFromContainer } from './findings.ts';
-import { listenWide, settingsOf, titleOf, useIn } from './setting.en.ts';
+import { atStart, listenWide, settingsOf, titleOf, useAsOpenAi, useIn } from './setting.en.ts';
 
 const onHost = ({ answersOnHost }: HopFromContainer) => (answersOnHost ? ', though it answers on the host' : '');
 
@@ -50,8 +50,8 @@ export const hopEn: FamilyWords<Hop> = {
   },
   causes: {
     'lmstudio-loopback-only': {
-      message: ({ role, isLmStudio, address, server }) =>
-        `${titleOf(isLmStudio ? 'lmstudio' : server, role)} listens on ${address} only, where no container can reach it.`,
+      message: ({ isLmStudio, address, ...args }) =>
+        `${atStart(titleOf(isLmStudio ? { ...args, server: 'lmstudio' } : args))} listens on ${address} only, where no container can reach it.`,
       remedy: ({ isLmStudio, ...args }) => listenWide(isLmStudio ? { ...args, server: 'lmstudio' } : args),
       page: {
         means:
@@ -83,12 +83,12 @@ export const hopEn: FamilyWords<Hop> = {
           useIn(args.better, args),
           ...(args.needsGateway === undefined
             ? []
-            : args.setting?.kind === 'variable' && args.setting.compose === undefined
-              ? ['Add --add-host host.docker.internal:host-gateway, too.']
+            : args.isAlone
+              ? [`Start ${args.needsGateway} with --add-host host.docker.internal:host-gateway, too.`]
               : [`Under services: ${args.needsGateway}: the line extra_hosts: ["host.docker.internal:host-gateway"] is needed, too.`]),
           ...(args.narrow
             ? [
-                `${titleOf(args.narrow.server, args.role)} listens on loopback alone, too. ${listenWide({ ...args.narrow, role: args.role })}`,
+                `${atStart(titleOf({ ...args.narrow, role: args.role }))} listens on loopback alone, too. ${listenWide({ ...args.narrow, role: args.role, isAside: true })}`,
               ]
             : []),
         ].join(' '),
@@ -108,6 +108,19 @@ export const hopEn: FamilyWords<Hop> = {
           'The list of models is asked below the path’s base URL, and the answer is “Unexpected endpoint or method”, or 404; or the chat’s error names the path that the model server did not know.',
         mended:
           'For openai_api_compatible end the base URL with one /v1; the plugins ollama and lmstudio add their own path, so for them it ends with the port. Never end it with a whole endpoint such as /chat/completions. `provider:` on the path’s hop tells Preflight which plugin calls, and the shape is then judged before the chat.',
+      },
+    },
+    'wrong-model-api': {
+      message: ({ from, server }) =>
+        `${titleOf({ server, role: '' })} answers ${from}, but does not speak Ollama’s API, which ${from} asks it for.`,
+      remedy: (args) => useAsOpenAi(args),
+      page: {
+        means:
+          'Ollama has an API of its own (/api/tags, /api/chat). LM Studio has the OpenAI API, below /v1, and none of Ollama’s paths: no other address mends that, but another setting of the caller.',
+        detected:
+          'Ollama’s list of models is asked for, as the variable’s name or the path’s provider says, the answer is “Unexpected endpoint or method”, and the server is LM Studio.',
+        mended:
+          'Give the address, with /v1, to the setting for OpenAI-compatible servers: Open WebUI’s is OPENAI_API_BASE_URL, AnythingLLM’s LMSTUDIO_BASE_PATH, Dify’s the provider OpenAI-API-compatible.',
       },
     },
     'name-of-nobody': {
@@ -156,7 +169,7 @@ export const hopEn: FamilyWords<Hop> = {
       },
     },
     'foreign-host-name': {
-      message: ({ host, role, server }) => `${titleOf(server, role)} refuses requests under the name ${host}.`,
+      message: ({ host, ...args }) => `${titleOf(args)} refuses requests under the name ${host}.`,
       remedy: ({ host, server }) =>
         server === 'text-generation-webui'
           ? 'Start it with --listen.'

@@ -4,7 +4,7 @@ import type { Misspelling } from '../../ledger/ledger.ts';
 import { productTitles } from '../../probes/identity/server-name.ts';
 import type { Hop } from './causes.ts';
 import type { HopFromContainer } from './findings.ts';
-import { listenWide, settingsOf, titleOf, useIn } from './setting.ja.ts';
+import { listenWide, settingsOf, titleOf, useAsOpenAi, useIn } from './setting.ja.ts';
 
 const onHost = ({ answersOnHost }: HopFromContainer) => (answersOnHost ? '（ホストからは応答があります）' : '');
 
@@ -50,8 +50,8 @@ export const hopJa: FamilyWords<Hop> = {
   },
   causes: {
     'lmstudio-loopback-only': {
-      message: ({ role, isLmStudio, address, server }) =>
-        `${titleOf(isLmStudio ? 'lmstudio' : server, role)} は ${address} でしか待ち受けておらず、コンテナから届きません。`,
+      message: ({ isLmStudio, address, ...args }) =>
+        `${titleOf(isLmStudio ? { ...args, server: 'lmstudio' } : args)} は ${address} でしか待ち受けておらず、コンテナから届きません。`,
       remedy: ({ isLmStudio, ...args }) => listenWide(isLmStudio ? { ...args, server: 'lmstudio' } : args),
       page: {
         means:
@@ -82,12 +82,12 @@ export const hopJa: FamilyWords<Hop> = {
           useIn(args.better, args),
           ...(args.needsGateway === undefined
             ? []
-            : args.setting?.kind === 'variable' && args.setting.compose === undefined
-              ? ['--add-host host.docker.internal:host-gateway も必要です。']
+            : args.isAlone
+              ? [`${args.needsGateway} の起動には --add-host host.docker.internal:host-gateway も必要です。`]
               : [`services: ${args.needsGateway}: に extra_hosts: ["host.docker.internal:host-gateway"] の行も必要です。`]),
           ...(args.narrow
             ? [
-                `${titleOf(args.narrow.server, args.role)} もループバックでしか待ち受けていません。${listenWide({ ...args.narrow, role: args.role })}`,
+                `${titleOf({ ...args.narrow, role: args.role })} もループバックでしか待ち受けていません。${listenWide({ ...args.narrow, role: args.role, isAside: true })}`,
               ]
             : []),
         ].join(''),
@@ -107,6 +107,19 @@ export const hopJa: FamilyWords<Hop> = {
           '経路のベース URL の下でモデル一覧を取得すると「Unexpected endpoint or method」または 404 が返る、あるいはチャットのエラーに、知られていないパスが書かれています。',
         mended:
           'openai_api_compatible では、ベース URL の末尾を /v1 ひとつにします。プラグイン ollama と lmstudio は自分でパスを付けるため、ポートまでで終えます。/chat/completions などのエンドポイントまでは書きません。経路の区間に `provider:` を書くと、呼び出すプラグインが分かり、URL の形をチャットの前に判定できます。',
+      },
+    },
+    'wrong-model-api': {
+      message: ({ from, server }) =>
+        `${titleOf({ server, role: '' })} は ${from} に応答しますが、${from} が求めている Ollama の API は話しません。`,
+      remedy: (args) => useAsOpenAi(args),
+      page: {
+        means:
+          'Ollama には独自の API（/api/tags、/api/chat）があります。LM Studio にあるのは /v1 の下の OpenAI 互換 API だけで、Ollama のパスはありません。アドレスを変えても直らず、呼び出し元の別の設定を使う必要があります。',
+        detected:
+          '変数名または経路の provider に従って Ollama のモデル一覧を求めると「Unexpected endpoint or method」が返り、応答しているサーバーが LM Studio です。',
+        mended:
+          '/v1 を付けたアドレスを、OpenAI 互換サーバー用の設定に入れます。Open WebUI は OPENAI_API_BASE_URL、AnythingLLM は LMSTUDIO_BASE_PATH、Dify はプロバイダー OpenAI-API-compatible です。',
       },
     },
     'name-of-nobody': {
@@ -156,7 +169,7 @@ export const hopJa: FamilyWords<Hop> = {
       },
     },
     'foreign-host-name': {
-      message: ({ host, role, server }) => `${titleOf(server, role)} は ${host} という名前のリクエストを拒みます。`,
+      message: ({ host, ...args }) => `${titleOf(args)} は ${host} という名前のリクエストを拒みます。`,
       remedy: ({ host, server }) =>
         server === 'text-generation-webui'
           ? '--listen を付けて起動してください。'

@@ -13,6 +13,7 @@ import { settingOf } from '../address-setting.ts';
 import { baseUrl } from '../base-url.ts';
 import { hopCause, type Listening } from '../causes.ts';
 import type { HopCaller } from '../findings.ts';
+import { hopTo } from '../hop-target.ts';
 
 /** One call out of a container that went wrong, and what the host sees of the same service. */
 export type FailedCall = {
@@ -43,6 +44,9 @@ export type FailedCall = {
 /** Addresses that mean "this machine" to whoever uses them. */
 export const isLoopbackHost = (host: string): boolean =>
   /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0|::)$/i.test(host.replace(/^\[|\]$/g, ''));
+
+/** A listener that programs of this machine alone reach. */
+const isOnLoopback = ({ address }: { readonly address: string }) => isLoopbackHost(address) && !isWildcard(address);
 
 const isWildcard = (address: string) => address === '0.0.0.0' || address === '::' || address === '*';
 
@@ -111,8 +115,8 @@ function proxyInContainer(record: RunRecord, { from, caller, host, explains, evi
 
 function loopbackUrl(record: RunRecord, call: FailedCall): Cause {
   const { caller, evidence, explains, from, isDesktop, listeners, port, provider, role, url } = call;
-  const needsGateway = !isDesktop && caller && !knowsGateway(caller) ? { needsGateway: serviceOf(caller, from) } : {};
-  const isNarrow = !isDesktop && listeners?.length !== 0 && listeners?.every(({ address }) => isLoopbackHost(address)) === true;
+  const needsGateway = !isDesktop && caller && !knowsGateway(caller) ? { needsGateway: serviceOf(caller, from), ...aloneIn(caller) } : {};
+  const isNarrow = !isDesktop && listeners !== undefined && listeners.length > 0 && listeners.every(isOnLoopback);
   const path = pathOf(baseUrl(url, provider));
   return hopCause(
     'loopback-url-in-container',
@@ -123,7 +127,7 @@ function loopbackUrl(record: RunRecord, call: FailedCall): Cause {
       url: baseUrl(url, provider),
       better: `http://host.docker.internal:${port}${path}`,
       ...needsGateway,
-      ...(isNarrow ? { narrow: listening(record, role) } : {}),
+      ...(isNarrow ? { narrow: { ...listening(record, role, listeners), port } } : {}),
       ...settingOf(record, role.name, caller),
     },
     { evidence, explains: [explains] },
@@ -136,7 +140,7 @@ function gatewayMissing(record: RunRecord, { from, host, caller, isDesktop, expl
   return hopCause(
     'host-gateway-missing',
     from,
-    { from, service: serviceOf(caller, from), host, ...(caller?.project === undefined && caller !== undefined ? { isAlone: true } : {}) },
+    { from, service: serviceOf(caller, from), host, ...(caller === undefined ? {} : aloneIn(caller)) },
     { ...upCommand(record, caller), certainty: isPlain ? 'certain' : 'likely', evidence, explains: [explains] },
   );
 }
@@ -155,20 +159,23 @@ function nameOfNobody(record: RunRecord, call: FailedCall): Cause | undefined {
   return hopCause('name-of-nobody', role.name, args, { certainty: 'likely', evidence, explains: [explains] });
 }
 
+/** A container of `docker run`: no compose file has a place for what it lacks. */
+const aloneIn = ({ project }: HopCaller): { readonly isAlone?: true } => (project === undefined ? { isAlone: true } : {});
+
 /** Every listener is bound to an address that containers do not reach; without a socket table the ledger's address tells. */
 function isNarrow({ listeners, answersOnHost, role, error }: FailedCall): boolean {
   if (listeners === undefined)
     return error === 'refused' && answersOnHost === true && role.url !== undefined && isLoopbackHost(role.url.host);
-  return (
-    listeners.every(({ address }) => !isWildcard(address)) &&
-    (error === 'refused' || listeners.every(({ address }) => isLoopbackHost(address)))
-  );
+  return listeners.every(({ address }) => !isWildcard(address)) && (error === 'refused' || listeners.every(isOnLoopback));
 }
 
 /** Who stands behind a role, so that its own remedy is told. */
-function listening(record: RunRecord, role: Role): Listening {
-  const server = modelServerNamed(ofEndpoint.outcome(record, 'endpoint.identity', role.name)?.observed?.server ?? role.kind)?.name;
-  return server === undefined ? {} : { server, platform: record.host.platform };
+function listening(record: RunRecord, role: Role, listeners: FailedCall['listeners'] = []): Listening {
+  const said = ofEndpoint.outcome(record, 'endpoint.identity', role.name)?.observed?.server;
+  const server = modelServerNamed(said ?? role.kind)?.name;
+  if (server !== undefined && server !== 'openai-compatible') return { server, platform: record.host.platform };
+  const isTold = hopTo(record.ledger, role.name)?.hop.start !== undefined;
+  return isTold ? { program: listeners.find(({ process }) => process !== undefined)?.process ?? '' } : {};
 }
 
 function narrowListener(
@@ -176,8 +183,7 @@ function narrowListener(
   { role, port, from, listeners, error, answersOnHost, isDesktop, explains, evidence }: FailedCall,
 ): Cause {
   // Docker Desktop carries calls to the host's own loopback, too.
-  const isSure =
-    !isDesktop && error === 'refused' && answersOnHost !== false && listeners?.every(({ address }) => isLoopbackHost(address)) === true;
+  const isSure = !isDesktop && error === 'refused' && answersOnHost !== false && listeners?.every(isOnLoopback) === true;
   const bind = port === 1234 ? [] : ['--port', String(port)];
   const addresses = [...new Set((listeners ?? []).map(({ address }) => address))];
   return hopCause(
@@ -189,7 +195,7 @@ function narrowListener(
       port,
       from,
       address: addresses.join(', ') || '127.0.0.1',
-      ...listening(record, role),
+      ...listening(record, role, listeners),
     },
     {
       ...(role.kind === 'lmstudio' ? { command: shellCommand('lms', 'server', 'start', ...bind, '--bind', '0.0.0.0') } : {}),
