@@ -77,8 +77,11 @@ export type HopCauses = {
     readonly role: string;
     readonly from: string;
     readonly host: string;
-    readonly how: 'name' | 'refused' | 'dropped';
-  };
+    readonly port: number;
+    readonly how: 'name' | 'refused' | 'dropped' | 'covered';
+    /** The caller's network that has the address for one of its own. */
+    readonly network?: string;
+  } & Listening;
   /** A rootless engine's containers reach a network namespace of its own where they mean the host (moby #47684). */
   'rootless-host-hidden': WithSetting & { readonly role: string; readonly from: string; readonly host: string; readonly port: number };
   /** The caller's environment sends local requests to a proxy (Dify #18904). */

@@ -206,21 +206,27 @@ export const hopEn: FamilyWords<Hop> = {
       },
     },
     'containers-cut-off': {
-      message: ({ role, from, host, how }) =>
-        how === 'name'
-          ? `${from} does not know the name ${host} of ${role}, which this machine knows.`
-          : how === 'refused'
-            ? `${role} at ${host} answers this machine and refuses ${from}: something between the two turns containers away.`
-            : `${role} at ${host} answers this machine, but what ${from} sends there is dropped.`,
-      remedy: ({ role, host, how, setting }) =>
-        how === 'name'
-          ? `Write the address in place of ${host} into ${settingsOf({ setting })}${setting === undefined ? ` and the url of ${role}` : ''}; a name of the hosts file, or one that ends in .local, stays on this machine.`
-          : `On ${host}: look whether its firewall admits this machine alone. Here: look at the FORWARD and DOCKER-USER rules, at a VPN, and whether a Docker network has the address range of ${host}.`,
+      message: ({ from, host, how, network, ...args }) => {
+        const server = atStart(titleOf(args));
+        if (how === 'name') return `${from} does not know the name ${host} of ${titleOf(args)}, which this machine knows.`;
+        if (how === 'covered')
+          return `${from} looks for ${host} inside its own Docker network ${network}, which has that address range; ${titleOf(args)} is on another machine.`;
+        return how === 'refused'
+          ? `${server} at ${host} answers this machine and refuses ${from}: something between the two turns containers away.`
+          : `${server} at ${host} answers this machine, but what ${from} sends there is dropped.`;
+      },
+      remedy: ({ role, host, how, network, setting }) =>
+        how === 'covered'
+          ? `Make the network ${network} anew with another range, one without ${host}: docker network create --subnet 172.31.240.0/24 …, or in the compose file under networks: ipam: config: subnet.`
+          : how === 'name'
+            ? `Write the address in place of ${host} into ${settingsOf({ setting })}${setting === undefined ? ` and the url of ${role}` : ''}; a name of the hosts file, or one that ends in .local, stays on this machine.`
+            : `On ${host}: look whether its firewall admits this machine alone. Here: look at the FORWARD and DOCKER-USER rules, at a VPN, and whether a Docker network has the address range of ${host}.`,
       page: {
         means: 'The model server runs on another machine. This machine reaches it, and the containers on it do not.',
-        detected: 'The call from inside fails (the name is unknown, packets are dropped, or refused), while the same address answers here.',
+        detected:
+          'The call from inside fails (the name is unknown, packets are dropped, refused, or stay in a network of the container that has the same address range), while the same address answers here.',
         mended:
-          'Compare the address ranges with `docker network inspect`, look at the firewalls of both machines, and give containers an address in place of a name that only this machine knows.',
+          'Give a network that has the other machine’s address range another one (compare with `docker network inspect`), look at the firewalls of both machines, and give containers an address in place of a name that only this machine knows.',
       },
     },
     'rootless-host-hidden': {

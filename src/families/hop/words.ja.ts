@@ -205,22 +205,27 @@ export const hopJa: FamilyWords<Hop> = {
       },
     },
     'containers-cut-off': {
-      message: ({ role, from, host, how }) =>
-        how === 'name'
-          ? `${role} の名前 ${host} は、このマシンでは解決できますが、${from} では解決できません。`
-          : how === 'refused'
-            ? `${host} の ${role} はこのマシンには応答しますが、${from} からの接続は拒否されます。途中の何かがコンテナを拒んでいます。`
-            : `${host} の ${role} はこのマシンには応答しますが、${from} からの通信は途中で失われています。`,
-      remedy: ({ role, host, how, setting }) =>
-        how === 'name'
-          ? `${settingsOf({ setting })}${setting === undefined ? `、${role} の url` : ''}に、${host} の代わりに IP アドレスを書いてください。hosts ファイルの名前や .local で終わる名前は、このマシンの外では通じません。`
-          : `${host} では、ファイアウォールがこのマシンだけを許可していないかを確かめてください。こちらでは、FORWARD と DOCKER-USER の規則、VPN、そして Docker のネットワークが ${host} と同じアドレス範囲を使っていないかを確かめてください。`,
+      message: ({ from, host, how, network, ...args }) => {
+        const server = titleOf(args);
+        if (how === 'name') return `${server} の名前 ${host} は、このマシンでは解決できますが、${from} では解決できません。`;
+        if (how === 'covered')
+          return `${from} は ${host} を自分の Docker ネットワーク ${network} の中で探しています。同じアドレス範囲だからです。${server} は別のマシンにあります。`;
+        return how === 'refused'
+          ? `${host} の ${server} はこのマシンには応答しますが、${from} からの接続は拒否されます。途中の何かがコンテナを拒んでいます。`
+          : `${host} の ${server} はこのマシンには応答しますが、${from} からの通信は途中で失われています。`;
+      },
+      remedy: ({ role, host, how, network, setting }) =>
+        how === 'covered'
+          ? `ネットワーク ${network} を、${host} を含まない別の範囲で作り直してください（docker network create --subnet 172.31.240.0/24 …、compose ファイルなら networks: の ipam: config: subnet）。`
+          : how === 'name'
+            ? `${settingsOf({ setting })}${setting === undefined ? `、${role} の url` : ''}に、${host} の代わりに IP アドレスを書いてください。hosts ファイルの名前や .local で終わる名前は、このマシンの外では通じません。`
+            : `${host} では、ファイアウォールがこのマシンだけを許可していないかを確かめてください。こちらでは、FORWARD と DOCKER-USER の規則、VPN、そして Docker のネットワークが ${host} と同じアドレス範囲を使っていないかを確かめてください。`,
       page: {
         means: 'モデルサーバーは別のマシンで動いています。このマシンからは届きますが、その上のコンテナからは届きません。',
         detected:
-          'コンテナの中からの呼び出しが失敗し（名前を解決できない、途中で失われる、拒否される）、同じアドレスがこのマシンには応答します。',
+          'コンテナの中からの呼び出しが失敗し（名前を解決できない、途中で失われる、拒否される、同じアドレス範囲のコンテナのネットワークから出ていかない）、同じアドレスがこのマシンには応答します。',
         mended:
-          '`docker network inspect` でアドレス範囲を比べ、両方のマシンのファイアウォールを確かめます。このマシンだけが知る名前の代わりに、コンテナには IP アドレスを渡します。',
+          '相手のマシンと同じアドレス範囲のネットワークには別の範囲を与え（`docker network inspect` で比べます）、両方のマシンのファイアウォールを確かめます。このマシンだけが知る名前の代わりに、コンテナには IP アドレスを渡します。',
       },
     },
     'rootless-host-hidden': {

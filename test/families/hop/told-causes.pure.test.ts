@@ -172,3 +172,30 @@ describe('LM Studio where Ollama’s API is asked for', () => {
     expect(at('OLLAMA_BASE_URL', alone, 'llama.cpp').map(({ code }) => code)).toEqual(['base-url-without-v1']);
   });
 });
+
+describe('a server on another machine', () => {
+  const href = 'http://192.168.1.9:11434';
+  const own = toldLedger(href, {}, 'ollama');
+  const roles = (own.ports?.roles ?? []).map((role) => (role.kind === 'ollama' ? { ...role, url: endpoint(href) } : role));
+  const ledger = { ...own, ports: { ...own.ports, roles } } as Ledger;
+  const at = (range: string) =>
+    onlyCause(causesAt(href, { ledger, server: 'ollama', seen: { caller: { ...alone, ranges: [{ network: 'n8n_default', range }] } } }));
+
+  it('is not found where the caller’s own network has its address range', () => {
+    const cause = at('192.168.1.3/24');
+    expect(cause).toMatchObject({ code: 'containers-cut-off', certainty: 'certain', args: { how: 'covered', network: 'n8n_default' } });
+    for (const text of said(cause)) {
+      expect(text).toContain('n8n_default');
+      expect(text).toContain('--subnet');
+    }
+  });
+
+  it('is called by its product beside its address, which is said once', () => {
+    const cause = at('172.18.0.3/16');
+    expect(cause).toMatchObject({ code: 'containers-cut-off', certainty: 'likely', args: { how: 'refused' } });
+    for (const text of said(cause)) {
+      expect(text).toContain('Ollama');
+      expect(text).not.toContain('192.168.1.9:11434');
+    }
+  });
+});

@@ -1,3 +1,4 @@
+import { isInNetworks } from '../../../base/home-address.ts';
 import { nearest } from '../../../base/nearest.ts';
 import { shellCommand } from '../../../base/shell.ts';
 import type { Cause } from '../../../engine/cause.ts';
@@ -81,11 +82,14 @@ function isOnAnotherMachine({ host, role }: FailedCall): boolean {
 }
 
 /** It answers here and not there: what lies between is at fault. Where it does not answer here either, the address itself is. */
-function cutOff(record: RunRecord, { role, from, caller, host, error, answersOnHost, explains, evidence }: FailedCall): Cause | undefined {
+function cutOff(record: RunRecord, call: FailedCall): Cause | undefined {
+  const { role, from, caller, host, port, error, answersOnHost, explains, evidence } = call;
   if (answersOnHost !== true || error === 'proxy') return undefined;
-  const how = error === 'dns' ? 'name' : error === 'refused' ? 'refused' : 'dropped';
-  const certainty = how === 'name' ? 'certain' : 'likely';
-  const args = { role: role.name, from, host, how, ...settingOf(record, role.name, caller) } as const;
+  const network = caller?.ranges?.find(({ range }) => isInNetworks(host, [range]))?.network;
+  const how = network !== undefined ? 'covered' : error === 'dns' ? 'name' : error === 'refused' ? 'refused' : 'dropped';
+  const certainty = how === 'name' || how === 'covered' ? 'certain' : 'likely';
+  const place = { role: role.name, from, host, port, ...(network === undefined ? {} : { network }) };
+  const args = { ...place, how, ...listening(record, role), ...settingOf(record, role.name, caller) } as const;
   return hopCause('containers-cut-off', role.name, args, { certainty, evidence, explains: [explains] });
 }
 
