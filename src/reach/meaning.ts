@@ -29,11 +29,17 @@ export function providerOf(variable: string | undefined): Hop['provider'] {
 }
 
 /**
- * What a person typed, who sees it in a front's settings: every front has LM Studio as a server of the OpenAI API, with `/v1` in its base URL
- * (facts: neighbours 4).
+ * What a person typed, who sees it in a front's settings: every front has LM Studio as a server of the OpenAI API, with `/v1` in its base URL,
+ * and Ollama, where there is no path, as one of its own API (facts: neighbours 4).
  */
-export function typedProvider({ variable }: Pick<Call, 'variable'>, server: ServerName, front: FrontName | undefined): Hop['provider'] {
-  return variable === undefined && front !== undefined && server === 'lmstudio' ? 'openai_api_compatible' : undefined;
+export function typedProvider(
+  { address, variable }: Pick<Call, 'address' | 'variable'>,
+  server: ServerName,
+  front: FrontName | undefined,
+): Hop['provider'] {
+  if (variable !== undefined) return undefined;
+  if (server === 'ollama') return address.path.replaceAll('/', '') === '' ? 'ollama' : undefined;
+  return front !== undefined && server === 'lmstudio' ? 'openai_api_compatible' : undefined;
 }
 
 /** The kind of the role there: who answers tells it; where nobody does, who was probably meant. */

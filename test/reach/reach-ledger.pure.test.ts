@@ -136,9 +136,14 @@ describe('what an address is for', () => {
   });
 
   it('of LM Studio in a front’s settings is one of the OpenAI API, with /v1', () => {
-    expect(typedProvider({}, 'lmstudio', 'anythingllm')).toBe('openai_api_compatible');
-    expect(typedProvider({}, 'ollama', 'anythingllm')).toBeUndefined();
-    expect(typedProvider({}, 'lmstudio', undefined)).toBeUndefined();
-    expect(typedProvider({ variable: 'LMSTUDIO_BASE_PATH' }, 'lmstudio', 'anythingllm')).toBeUndefined();
+    const bare = { address: address('http://a:1') };
+    expect(typedProvider(bare, 'lmstudio', 'anythingllm')).toBe('openai_api_compatible');
+    expect(typedProvider(bare, 'lmstudio', undefined)).toBeUndefined();
+    expect(typedProvider({ ...bare, variable: 'LMSTUDIO_BASE_PATH' }, 'lmstudio', 'anythingllm')).toBeUndefined();
+  });
+
+  it('of Ollama is its own API where nothing stands behind the port', () => {
+    expect(typedProvider({ address: address('http://a:1/') }, 'ollama', undefined)).toBe('ollama');
+    expect(typedProvider({ address: address('http://a:1/v1') }, 'ollama', 'open-webui')).toBeUndefined();
   });
 });

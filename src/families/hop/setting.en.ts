@@ -37,7 +37,7 @@ export function useIn(better: string, { setting }: MaybeSetting): string {
     case 'dify':
       return `Use ${better} in Dify’s model settings${ledger}.`;
     case 'caller':
-      return `Use ${better} in the settings of ${setting.from}${ledger}.`;
+      return setting.from === 'client' ? `Use ${better}.` : `Use ${better} in the settings of ${setting.from}${ledger}.`;
   }
 }
 
@@ -88,3 +88,6 @@ export function titleOf({ port, program, role, server }: Titled): string {
 
 /** The same where it begins the sentence; a role's own name stays as it is written. */
 export const atStart = (title: string): string => title.replace(/^the /, 'The ');
+
+/** A product with its container's name, where that is another word. */
+export const namedAs = (title: string, name: string): string => (title.toLowerCase() === name.toLowerCase() ? title : `${title} (${name})`);

@@ -37,7 +37,7 @@ export function useIn(better: string, { setting }: MaybeSetting): string {
     case 'dify':
       return `Dify のモデル設定${ledger}で ${better} を使ってください。`;
     case 'caller':
-      return `${setting.from} の設定${ledger}で ${better} を使ってください。`;
+      return setting.from === 'client' ? `${better} を使ってください。` : `${setting.from} の設定${ledger}で ${better} を使ってください。`;
   }
 }
 
@@ -85,3 +85,7 @@ export function titleOf({ port, program, role, server }: Titled): string {
   if (program === undefined) return role;
   return program === '' ? `ポート ${port} のプログラム` : `${program}（ポート ${port}）`;
 }
+
+/** A product with its container's name, where that is another word. */
+export const namedAs = (title: string, name: string): string =>
+  title.toLowerCase() === name.toLowerCase() ? title : `${title}（${name}）`;

@@ -4,7 +4,7 @@ import type { Misspelling } from '../../ledger/ledger.ts';
 import { productTitles } from '../../probes/identity/server-name.ts';
 import type { Hop } from './causes.ts';
 import type { HopFromContainer } from './findings.ts';
-import { atStart, listenWide, settingsOf, titleOf, useAsOpenAi, useIn } from './setting.en.ts';
+import { atStart, listenWide, namedAs, settingsOf, titleOf, useAsOpenAi, useIn } from './setting.en.ts';
 
 const onHost = ({ answersOnHost }: HopFromContainer) => (answersOnHost ? ', though it answers on the host' : '');
 
@@ -155,7 +155,7 @@ export const hopEn: FamilyWords<Hop> = {
       },
     },
     'private-addresses-forbidden': {
-      message: ({ from, front, host }) => `${productTitles[front]} (${from}) calls no private address, and ${host} is one.`,
+      message: ({ from, front, host }) => `${namedAs(productTitles[front], from)} calls no private address, and ${host} is one.`,
       remedy: ({ from, host, variable }) =>
         variable === 'LANGFLOW_SSRF_ALLOWED_HOSTS'
           ? `Set ${variable}=${host} in the environment of ${from}, then make the container anew.`

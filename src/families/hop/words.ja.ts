@@ -4,7 +4,7 @@ import type { Misspelling } from '../../ledger/ledger.ts';
 import { productTitles } from '../../probes/identity/server-name.ts';
 import type { Hop } from './causes.ts';
 import type { HopFromContainer } from './findings.ts';
-import { listenWide, settingsOf, titleOf, useAsOpenAi, useIn } from './setting.ja.ts';
+import { listenWide, namedAs, settingsOf, titleOf, useAsOpenAi, useIn } from './setting.ja.ts';
 
 const onHost = ({ answersOnHost }: HopFromContainer) => (answersOnHost ? '（ホストからは応答があります）' : '');
 
@@ -155,7 +155,7 @@ export const hopJa: FamilyWords<Hop> = {
     },
     'private-addresses-forbidden': {
       message: ({ from, front, host }) =>
-        `${productTitles[front]}（${from}）はプライベートアドレスを呼び出しません。${host} はそれに当たります。`,
+        `${namedAs(productTitles[front], from)}はプライベートアドレスを呼び出しません。${host} はそれに当たります。`,
       remedy: ({ from, host, variable }) =>
         variable === 'LANGFLOW_SSRF_ALLOWED_HOSTS'
           ? `${from} の環境変数に ${variable}=${host} を設定し、コンテナを作り直してください。`

@@ -41,13 +41,27 @@ function toldLedger(href: string, start: Hop['start'] = {}, kind: Role['kind'] =
   return { ports, files: [], spans: {} };
 }
 
-type Situation = { readonly ledger?: Ledger; readonly seen?: Partial<HopSeen>; readonly code?: string; readonly server?: string };
+type Situation = {
+  readonly ledger?: Ledger;
+  readonly seen?: Partial<HopSeen>;
+  readonly whole?: HopSeen;
+  readonly code?: string;
+  readonly server?: string;
+};
 
 /** The cause that is found where `href` was told, and does not answer from inside. */
-function causesAt(href: string, { ledger = toldLedger(href), seen = {}, code = 'refused-from-container', server }: Situation = {}) {
+function causesAt(href: string, { ledger = toldLedger(href), seen = {}, code = 'refused-from-container', server, whole }: Situation = {}) {
   const { host, port } = endpoint(href);
   const name = `${host}:${port}`;
-  const observed: HopSeen = { from: 'open-webui', to: name, url: `${href}/models`, caller: alone, inside: refused, host: onHost, ...seen };
+  const observed: HopSeen = whole ?? {
+    from: 'open-webui',
+    to: name,
+    url: `${href}/models`,
+    caller: alone,
+    inside: refused,
+    host: onHost,
+    ...seen,
+  };
   const identity = server === undefined ? [] : [outcome(`endpoint.identity`, { verdict: 'pass', observed: { server } })];
   const outcomes = [
     {
@@ -96,6 +110,26 @@ describe('an address of this machine’s loopback, told to a container of docker
     for (const text of said(onlyCause(causesAt(href, { ledger, seen: listening('127.0.0.1') })))) {
       expect(text).toContain('lms server start --port 1234 --bind 0.0.0.0');
     }
+  });
+});
+
+describe('a bare address', () => {
+  it('stays bare in the remedy: Ollama’s own API wants no /v1', () => {
+    const cause = onlyCause(causesAt('http://localhost:11434', { seen: { url: 'http://localhost:11434/v1/models' } }));
+    expect(cause.args).toMatchObject({ url: 'http://localhost:11434', better: 'http://host.docker.internal:11434' });
+  });
+});
+
+describe('a path that a model server does not know', () => {
+  it('is the trouble where who answers said its name, and from this machine no settings are spoken of', () => {
+    const href = 'http://localhost:11434/api';
+    const ledger = toldLedger(href, {}, 'ollama');
+    const path = (ledger.ports?.path ?? []).map((hop) => ({ ...hop, start: {} }));
+    const fromHere = { ...ledger, ports: { ...ledger.ports, path } } as Ledger;
+    const seen: HopSeen = { from: 'client', to: 'localhost:11434', url: `${href}/models`, host: { ...onHost, status: 404, body: '404' } };
+    const cause = onlyCause(causesAt(href, { ledger: fromHere, code: 'hop-wrong-answer', server: 'ollama', whole: seen }));
+    expect(cause).toMatchObject({ code: 'base-url-without-v1', args: { better: 'http://localhost:11434/v1' } });
+    expect(said(cause).map((text) => /client|Dify/.test(text))).toEqual([false, false]);
   });
 });
 

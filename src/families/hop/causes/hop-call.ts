@@ -118,24 +118,30 @@ function proxyInContainer(record: RunRecord, { from, caller, host, explains, evi
 }
 
 function loopbackUrl(record: RunRecord, call: FailedCall): Cause {
-  const { caller, evidence, explains, from, isDesktop, listeners, port, provider, role, url } = call;
+  const { caller, evidence, explains, from, isDesktop, listeners, port, role } = call;
   const needsGateway = !isDesktop && caller && !knowsGateway(caller) ? { needsGateway: serviceOf(caller, from), ...aloneIn(caller) } : {};
   const isNarrow = !isDesktop && listeners !== undefined && listeners.length > 0 && listeners.every(isOnLoopback);
-  const path = pathOf(baseUrl(url, provider));
+  const given = givenBase(record, call);
   return hopCause(
     'loopback-url-in-container',
     role.name,
     {
       role: role.name,
       from,
-      url: baseUrl(url, provider),
-      better: `http://host.docker.internal:${port}${path}`,
+      url: given,
+      better: `http://host.docker.internal:${port}${pathOf(given)}`,
       ...needsGateway,
       ...(isNarrow ? { narrow: { ...listening(record, role, listeners), port } } : {}),
       ...settingOf(record, role.name, caller),
     },
     { evidence, explains: [explains] },
   );
+}
+
+/** The base URL as the caller has it: where it was told, to the letter; else out of what was asked. */
+function givenBase(record: RunRecord, { provider, role, url }: FailedCall): string {
+  const hop = hopTo(record.ledger, role.name)?.hop;
+  return hop?.start === undefined || hop.as === undefined ? baseUrl(url, provider) : hop.as.href;
 }
 
 function gatewayMissing(record: RunRecord, { from, host, caller, isDesktop, explains, evidence }: FailedCall): Cause | undefined {
@@ -154,10 +160,10 @@ const knowsGateway = ({ extraHosts }: HopCaller, host = 'host.docker.internal'):
 
 /** A name without a dot that no container in the caller's networks has. Where it has a container elsewhere, its family says so. */
 function nameOfNobody(record: RunRecord, call: FailedCall): Cause | undefined {
-  const { answersOnHost, caller, evidence, explains, from, host, neighbours, port, provider, role, url } = call;
+  const { answersOnHost, caller, evidence, explains, from, host, neighbours, port, role } = call;
   if (neighbours === undefined || /[.:]/.test(host)) return undefined;
   const meant = nearest(host, neighbours);
-  const better = answersOnHost === true ? { better: `http://host.docker.internal:${port}${pathOf(baseUrl(url, provider))}` } : {};
+  const better = answersOnHost === true ? { better: `http://host.docker.internal:${port}${pathOf(givenBase(record, call))}` } : {};
   const near = meant === undefined ? neighbours.slice(0, 8) : [meant];
   const args = { role: role.name, from, host, near, ...better, ...settingOf(record, role.name, caller) };
   return hopCause('name-of-nobody', role.name, args, { certainty: 'likely', evidence, explains: [explains] });

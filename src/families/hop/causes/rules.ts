@@ -103,7 +103,8 @@ const basePath: CauseRule = (record) =>
   hopsNotGreen(record).flatMap((outcome) => {
     const { observed, code } = outcome;
     if (!observed) return [];
-    const isNotFound = code === 'hop-wrong-answer' && statusOf(observed) === 404 && hostListsModels(observed);
+    const isKnown = hostListsModels(observed) || isToldOfModelServer(record, outcome.subject);
+    const isNotFound = code === 'hop-wrong-answer' && statusOf(observed) === 404 && isKnown;
     const provider = hopTo(record.ledger, outcome.subject)?.hop.provider;
     const better = rightBase(observed.url, provider);
     const api = code === 'hop-wrong-base-path' || isNotFound ? wrongApi(record, outcome, observed, provider) : undefined;
@@ -149,6 +150,12 @@ const pathPort: CauseRule = (record) =>
       ),
     ];
   });
+
+/** Who answers said by its name that it serves models: of an address that was told it is the path that is wrong. */
+function isToldOfModelServer(record: RunRecord, subject: string): boolean {
+  const server = modelServerNamed(ofEndpoint.outcome(record, 'endpoint.identity', subject)?.observed?.server);
+  return server !== undefined && hopTo(record.ledger, subject)?.hop.start !== undefined;
+}
 
 /** Ollama's paths are asked for at a server that is known to have none of them: no other base URL mends that. */
 function wrongApi(
