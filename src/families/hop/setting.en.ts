@@ -66,7 +66,7 @@ export function listenWide(args: ListenWide): string {
   const { isAside, platform, port, server } = args;
   if (server === 'lmstudio')
     return isAside
-      ? `Switch on “Serve on Local Network” in it, or run: lms server start --port ${port} --bind 0.0.0.0.`
+      ? `Switch on “Serve on Local Network” in it, or run: ${modelServers.lmstudio.start?.(port, true)}.`
       : 'Start the server on all addresses, or switch on “Serve on Local Network” in LM Studio.';
   if (server === 'ollama') {
     if (platform === 'darwin') return 'Run: launchctl setenv OLLAMA_HOST 0.0.0.0, then quit Ollama and start it again.';

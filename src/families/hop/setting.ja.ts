@@ -65,7 +65,7 @@ export function settingsOf({ setting }: MaybeSetting): string {
 export function listenWide(args: ListenWide): string {
   const { isAside, platform, port, server } = args;
   if (server === 'lmstudio' && isAside)
-    return `LM Studio の「Serve on Local Network」をオンにするか、lms server start --port ${port} --bind 0.0.0.0 を実行してください。`;
+    return `LM Studio の「Serve on Local Network」をオンにするか、${modelServers.lmstudio.start?.(port, true)} を実行してください。`;
   if (server === 'lmstudio')
     return 'すべてのアドレスで待ち受けるようにサーバーを起動するか、LM Studio の「Serve on Local Network」をオンにしてください。';
   if (server === 'ollama') {
