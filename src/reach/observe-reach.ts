@@ -113,7 +113,10 @@ function endpoint(href: string): Endpoint {
 /** A container that could not be inspected has no networks that are known. */
 const unseen = ({ container }: Caller) => ({ ...container, networks: [], extraHosts: [] }) as unknown as ContainerDetail;
 
-const silent = ({ name, container }: Caller) => ({ name, ...withoutGaps({ keepsInDatabase: keepsInDatabase(container.image) }) });
+const silent = (caller: Caller) => ({ name: caller.name, ...withoutGaps({ keepsInDatabase: keepsInDatabase(imageOf(caller)) }) });
+
+/** As it was asked for: the engine's list has a bare id where the name was pulled anew since. */
+const imageOf = ({ container, detail }: Caller): string => detail?.image || container.image;
 
 /** Who answers at this machine's own ports, or in the neighbourhood, so that the right server's remedies are told. Asked once a run. */
 async function withServers(probes: Probes, seen: ReachSeen): Promise<ReachSeen> {
@@ -132,7 +135,7 @@ async function withServers(probes: Probes, seen: ReachSeen): Promise<ReachSeen> 
 /** What a person typed is a model server's when one answers there, whatever its port and path. */
 function answeredBy(server: ServerName, call: Call): Call {
   const isModel = call.isModel || modelServerNamed(server) !== undefined;
-  const front = frontOfImage(call.caller?.container.image ?? '');
+  const front = frontOfImage(call.caller ? imageOf(call.caller) : '');
   return { ...call, server, isModel, ...withoutGaps({ provider: call.provider ?? typedProvider(call, server, front) }) };
 }
 

@@ -10,6 +10,7 @@ import {
   frontContainer,
   neighbour,
   openStage,
+  pullAnew,
   reachWith,
   removeFront,
   type Scene,
@@ -249,6 +250,20 @@ describe.skipIf(!isThere)('what people reported', () => {
     screens.push(stage.usual(screen));
     expect({ code, verdict: report?.verdict, screen }).toMatchObject({ code: 0, verdict: 'pass' });
     expectShownInDocs(id, screens);
+  });
+});
+
+describe.skipIf(!isThere)('a front whose image was pulled anew since it was started', () => {
+  const image = 'langflowai/langflow';
+  let name = '';
+  afterEach(() => removeFront(image, name));
+
+  it('is still known for what it is', async () => {
+    name = await freeName('langflow');
+    await frontContainer(image, name, []);
+    await pullAnew(image);
+    expect(await docker('ps', '--filter', `name=^${name}$`, '--format', '{{.Image}}')).toMatch(/^[\da-f]{12}$/);
+    expect(await reachWith([name])).toMatchObject({ code: 3, stderr: expect.stringContaining('Langflow') });
   });
 });
 

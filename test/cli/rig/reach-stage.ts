@@ -52,7 +52,7 @@ export type Stage = {
   readonly end: () => Promise<void>;
 };
 
-const tag = 'preflight-test';
+const tag = `preflight-test-${process.pid}`;
 const ownAddress = (): string =>
   Object.entries(networkInterfaces())
     .filter(([name]) => !/^(?:docker|podman|br-|veth|cni|virbr)/.test(name))
@@ -82,6 +82,11 @@ const ended = (server: Server | undefined): Promise<void> =>
 export async function frontContainer(image: string, name: string, options: readonly string[]): Promise<void> {
   await docker('tag', await ensureImage('node'), `${image}:${tag}`);
   await startContainer(name, `${image}:${tag}`, options, ['sleep', '100000']);
+}
+
+/** As after a `docker pull`: the name is another image's now, and the engine's list shows the container's by its id. */
+export async function pullAnew(image: string): Promise<void> {
+  await docker('tag', await ensureImage('busybox'), `${image}:${tag}`);
 }
 
 /** The container, and the product's name on the test image. */
