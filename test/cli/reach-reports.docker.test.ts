@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { lmStudio04, ollama } from '../families/endpoint/servers.ts';
 import { readRecorded } from '../probes/identity/recorded-server.ts';
-import { docker, dockerSays, engineAnswers, testLabel } from '../rig/engine.ts';
+import { docker, dockerSays, engineAnswers, removeContainers, startContainer, testLabel, testName } from '../rig/engine.ts';
+import { ensureImage } from '../rig/images.ts';
 import {
   canHaveNeighbour,
   freeName,
@@ -275,6 +276,32 @@ require('node:http').createServer((request, response) => {
   response.writeHead(status, headers).end(body);
 }).listen(Number(process.argv[1]), () => console.log('listening'));
 `;
+
+describe.skipIf(!isThere)('an Ollama beside Open WebUI, both of docker run', () => {
+  const { image } = openWebUi;
+  const network = testName('ai');
+  const server = testName('ollama');
+  let name = '';
+  afterEach(async () => {
+    await removeContainers([server]);
+    await removeFront(image, name);
+    await dockerSays('network', 'rm', network);
+  });
+
+  it('is not known by its name in the default network, and at once in one of their own', { timeout: 120_000 }, async () => {
+    name = await freeName('open-webui');
+    await startContainer(server, await ensureImage('node'), [], ['node', '-e', ollamaProgram, '11434']);
+    await frontContainer(image, name, ['-e', `OLLAMA_BASE_URL=http://${server}:11434`]);
+    const { code, report, screen } = await reachWith([name]);
+    expect({ code, causes: report?.causes }).toMatchObject({ code: 1, causes: [{ code: 'default-network-nameless' }] });
+    const typed = [`docker network connect ai ${name}`, `docker network connect ai ${server}`];
+    for (const line of typed) expect(flat(screen)).toContain(line);
+
+    await docker('network', 'create', '--label', testLabel, network);
+    for (const line of typed) await docker(...line.replace(' ai ', ` ${network} `).split(' ').slice(1));
+    expect(await reachWith([name])).toMatchObject({ code: 0, report: { verdict: 'pass' } });
+  });
+});
 
 describe.skipIf(!isThere || !canHaveNeighbour)('an Ollama on another machine of the LAN', () => {
   const image = 'docker.n8n.io/n8nio/n8n';

@@ -19,6 +19,7 @@ const phases: readonly Phase[] = ['before', 'running', 'after', 'static'];
 
 /** Causes that no fault shows, each with its reason. Their rules are held by pure tests. */
 const withoutScenario: Readonly<Record<string, string>> = {
+  'default-network-nameless': 'the practice containers are all of compose: reach-reports.docker shows it',
   'wrong-model-api': 'needs a caller that asks for Ollama’s API: a container of reach-reports.docker is one',
   'client-wrong-base-url': 'needs curl or a Python environment of the machine: clients.loopback and clients.managers show it',
   'client-localhost-half': 'needs curl or a Python environment of the machine; its rule is held by a pure test',

@@ -52,6 +52,8 @@ export type HopCauses = {
     /** Where this machine has who answers at that port. */
     readonly better?: string;
   };
+  /** In the engine's default network no container is known by its name; `called` is the one that has it. */
+  'default-network-nameless': { readonly role: string; readonly from: string; readonly host: string; readonly called: string };
   /** A variable's address is spelt in a way that programs stumble over. */
   'address-spelling': WithSetting & { readonly role: string; readonly how: Misspelling; readonly meant: string };
   /** Flowise and Langflow call no private address until they are told to (facts: neighbours 3). */
@@ -96,6 +98,7 @@ export const hopCause = causesOf<HopCauses>({
   'host-gateway-missing': depth.reach,
   'loopback-url-in-container': depth.reach,
   'name-of-nobody': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
+  'default-network-nameless': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'address-spelling': depth.reach,
   'private-addresses-forbidden': depth.reach,
   'foreign-host-name': depth.reach,

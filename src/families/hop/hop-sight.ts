@@ -94,6 +94,9 @@ export function redactInside(answer: InsideAnswer, redact: Redact): InsideAnswer
   }
 }
 
+/** The network of containers that were given none, by engine; no container is known by its name in it. */
+export const isDefaultNetwork = (network: string): boolean => network === 'bridge' || network === 'podman';
+
 /** The names that a caller's neighbours have, where the one that it called means nothing: one of them was perhaps meant. */
 export function neighboursOf(
   containers: readonly ContainerSummary[],
@@ -101,9 +104,10 @@ export function neighboursOf(
   inside: InsideAnswer,
 ): Pick<HopSeen, 'neighbours'> {
   if (caller === undefined || inside.kind !== 'failure' || inside.error !== 'dns') return {};
+  const named = caller.networks.filter((name) => !isDefaultNetwork(name) && name !== 'host' && name !== 'none');
   const isNear = ({ networkNames, state, id }: ContainerSummary) =>
-    id !== caller.id && state === 'running' && (networkNames ?? []).some((name) => caller.networks.includes(name));
-  return { neighbours: containers.filter(isNear).map(({ name, service }) => service ?? name) };
+    id !== caller.id && state === 'running' && (networkNames ?? []).some((name) => named.includes(name));
+  return { neighbours: [...new Set(containers.filter(isNear).map(({ name, service }) => service ?? name))] };
 }
 
 /** The host of an address that was asked. */

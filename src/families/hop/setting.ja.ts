@@ -32,7 +32,7 @@ export function useIn(better: string, { setting }: MaybeSetting): string {
     }
     case 'front': {
       const database = setting.front === 'open-webui' ? '画面で保存した値は環境変数より優先されます。' : '';
-      return `${places[setting.front]}${ledger}で ${better} を使ってください。${database}`;
+      return `${spaced(`${places[setting.front]}${ledger}`)}で ${better} を使ってください。${database}`;
     }
     case 'dify':
       return `Dify のモデル設定${ledger}で ${better} を使ってください。`;
@@ -53,8 +53,13 @@ export function useAsOpenAi({ better, from, setting, variable }: AsOpenAi): stri
   return `${better} を${instead} OpenAI 互換 API として ${from} に設定してください。`;
 }
 
+/** A blank between Latin letters and what follows. */
+const spaced = (text: string): string => (/[ -~]$/.test(text) ? `${text} ` : text);
+
 /** Who is told, where the remedy is more than another address. */
-export function settingsOf({ setting }: MaybeSetting): string {
+export const settingsOf = (args: MaybeSetting): string => spaced(settingNamed(args));
+
+function settingNamed({ setting }: MaybeSetting): string {
   if (setting === undefined) return 'Dify のモデル設定と台帳の path';
   if (setting.kind === 'variable') return `${setting.from} の環境変数 ${setting.variable}`;
   if (setting.kind === 'dify') return 'Dify のモデル設定';

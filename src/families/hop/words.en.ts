@@ -129,7 +129,7 @@ export const hopEn: FamilyWords<Hop> = {
         const { better, from, host, near } = args;
         if (better !== undefined) return `${useIn(better, args)} On this machine somebody answers at that port.`;
         if (near.length === 0)
-          return `${from} is alone in its networks: put ${host} into one of them, or write where it is into ${settingsOf(args)}.`;
+          return `Put ${host} into a network that ${from} is in (not the default one, which knows no names), or write where it is into ${settingsOf(args)}.`;
         return near.length === 1
           ? `Write ${near[0]} in place of ${host} into ${settingsOf(args)}.`
           : `Write one of these names in place of ${host} into ${settingsOf(args)}: ${near.join(', ')}.`;
@@ -139,6 +139,19 @@ export const hopEn: FamilyWords<Hop> = {
           'Inside Docker a container is called by its name, its service or an alias, and only by containers that share a network with it. The name that the caller was given is none of these.',
         detected: 'The name cannot be resolved inside the caller’s container, and no container, running or not, has it.',
         mended: 'Use the service’s name as it stands in the compose file, or host.docker.internal for a program on the host.',
+      },
+    },
+    'default-network-nameless': {
+      message: ({ from, host }) =>
+        `${from} is in the default network, where no container is known by its name: ${host} means nothing there.`,
+      remedy: ({ called, from }) =>
+        `Put both into a network of their own: docker network create ai; docker network connect ai ${from}; docker network connect ai ${called}.`,
+      page: {
+        means:
+          'Containers of `docker run` without --network share the engine’s default network. They reach each other there by address only; names work in networks that somebody made, as compose does.',
+        detected: 'The name cannot be resolved inside the caller’s container, and all its networks are default ones (bridge, podman).',
+        mended:
+          'Make a network and connect both; it works at once. For good, start both with --network, or write them into one compose file.',
       },
     },
     'address-spelling': {

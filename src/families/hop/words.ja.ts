@@ -128,7 +128,7 @@ export const hopJa: FamilyWords<Hop> = {
         const { better, from, host, near } = args;
         if (better !== undefined) return `${useIn(better, args)}このマシンのそのポートでは応答があります。`;
         if (near.length === 0)
-          return `${from} のネットワークにはほかのコンテナがありません。${host} を同じネットワークに入れるか、${settingsOf(args)}に正しい場所を書いてください。`;
+          return `${host} を ${from} と同じネットワークに入れるか（名前が使えない既定のネットワークを除く）、${settingsOf(args)}に正しい場所を書いてください。`;
         return near.length === 1
           ? `${settingsOf(args)}に、${host} の代わりに ${near[0]} と書いてください。`
           : `${settingsOf(args)}に、${host} の代わりに次のどれかを書いてください: ${near.join('、')}`;
@@ -138,6 +138,18 @@ export const hopJa: FamilyWords<Hop> = {
           'Docker の中では、コンテナは名前・サービス名・別名で呼ばれ、呼べるのは同じネットワークのコンテナだけです。渡された名前はそのどれでもありません。',
         detected: '呼び出し元のコンテナの中で名前を解決できず、停止中のものを含めてその名前のコンテナがありません。',
         mended: 'compose ファイルにあるサービス名を使います。ホストのプログラムなら host.docker.internal です。',
+      },
+    },
+    'default-network-nameless': {
+      message: ({ from, host }) => `${from} は既定のネットワークにいます。そこではコンテナを名前で呼べないため、${host} は解決できません。`,
+      remedy: ({ called, from }) =>
+        `両方を専用のネットワークに入れてください: docker network create ai; docker network connect ai ${from}; docker network connect ai ${called}`,
+      page: {
+        means:
+          '--network なしの `docker run` で起動したコンテナは、エンジンの既定のネットワークに入ります。そこではアドレスでしか呼べません。名前が使えるのは、compose のように作成したネットワークの中だけです。',
+        detected: '呼び出し元のコンテナの中で名前を解決できず、そのネットワークがすべて既定のもの（bridge、podman）です。',
+        mended:
+          'ネットワークを作って両方をつなぎます。すぐに効きます。恒久的には、両方を --network を付けて起動するか、1 つの compose ファイルに書きます。',
       },
     },
     'address-spelling': {

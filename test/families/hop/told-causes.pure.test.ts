@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nowhere } from '../../../src/base/span.ts';
 import type { Cause } from '../../../src/engine/cause.ts';
+import type { Outcome } from '../../../src/engine/record.ts';
 import type { CauseWords } from '../../../src/engine/words.ts';
 import { hopRules } from '../../../src/families/hop/causes/rules.ts';
 import type { HopCaller, HopSeen } from '../../../src/families/hop/findings.ts';
@@ -41,16 +42,27 @@ function toldLedger(href: string, start: Hop['start'] = {}, kind: Role['kind'] =
   return { ports, files: [], spans: {} };
 }
 
+/** A container that runs, and its networks. */
+const running = (subject: string, name: string, networkNames: readonly string[]) => ({
+  ...outcome('container.running', { verdict: 'pass', observed: { container: { name, networkNames } } }),
+  id: `container.running:${subject}`,
+  subject,
+});
+
 type Situation = {
   readonly ledger?: Ledger;
   readonly seen?: Partial<HopSeen>;
   readonly whole?: HopSeen;
+  readonly beside?: readonly Outcome[];
   readonly code?: string;
   readonly server?: string;
 };
 
 /** The cause that is found where `href` was told, and does not answer from inside. */
-function causesAt(href: string, { ledger = toldLedger(href), seen = {}, code = 'refused-from-container', server, whole }: Situation = {}) {
+function causesAt(
+  href: string,
+  { ledger = toldLedger(href), seen = {}, code = 'refused-from-container', server, whole, beside = [] }: Situation = {},
+) {
   const { host, port } = endpoint(href);
   const name = `${host}:${port}`;
   const observed: HopSeen = whole ?? {
@@ -69,6 +81,7 @@ function causesAt(href: string, { ledger = toldLedger(href), seen = {}, code = '
       id: `hop.reaches:${name}`,
       subject: name,
     },
+    ...beside,
     ...identity.map((one) => ({ ...one, id: `endpoint.identity:${name}`, subject: name })),
   ];
   return hopRules.flatMap((rule) => rule(recordOf(outcomes, ledger)));
@@ -231,5 +244,48 @@ describe('a server on another machine', () => {
       expect(text).toContain('Ollama');
       expect(text).not.toContain('192.168.1.9:11434');
     }
+  });
+});
+
+describe('a name in the default network', () => {
+  const href = 'http://ollama:11434';
+  const own = toldLedger(href, { variable: 'OLLAMA_BASE_URL' }, 'ollama');
+  const inContainer = (own.ports?.roles ?? []).map(({ url, ...role }) =>
+    role.kind === 'ollama' ? { ...role, owner: { kind: 'container' as const, name: 'ollama-1' } } : { ...role, ...(url ? { url } : {}) },
+  );
+  const ledger = { ...own, ports: { ...own.ports, roles: inContainer } } as Ledger;
+  const dns: InsideAnswer = { ...refused, error: 'dns' };
+  const at = (caller: HopCaller, more: Partial<HopSeen> = {}, of: Ledger = ledger, networks = ['bridge']) =>
+    causesAt(href, {
+      ledger: of,
+      beside: [running('ollama:11434', 'ollama-1', networks)],
+      code: 'name-unknown-in-container',
+      seen: { inside: dns, caller, ...more },
+    });
+
+  it('means nothing, whoever has it: both are put into another network', () => {
+    const cause = onlyCause(at(alone));
+    expect(cause).toMatchObject({ code: 'default-network-nameless', args: { from: 'open-webui', called: 'ollama-1' } });
+    for (const text of said(cause)) expect(text).toContain('docker network connect ai ollama-1');
+  });
+
+  it('is no such matter in a network that has names, nor where this machine answers at that port', () => {
+    for (const networks of [['bridge', 'chat_default'], ['host'], ['none']]) expect(at({ ...alone, networks })).toEqual([]);
+    expect(at(alone, {}, ledger, ['other_default'])).toEqual([]);
+    const here = at(alone, { neighbours: [] }, own);
+    expect(here).toMatchObject([{ code: 'name-of-nobody', args: { better: 'http://host.docker.internal:11434' } }]);
+  });
+
+  it('is written in Japanese with a blank behind the variable', () => {
+    const [, japanese] = said(
+      onlyCause(
+        at(
+          { ...alone, networks: ['x'] },
+          { neighbours: ['a', 'b'], host: { ...onHost, kind: 'failure', failure: 'refused', detail: '' } as never },
+          own,
+        ),
+      ),
+    );
+    expect(japanese).toContain('OLLAMA_BASE_URL に');
   });
 });

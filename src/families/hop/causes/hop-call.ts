@@ -7,6 +7,7 @@ import type { RunRecord } from '../../../engine/record.ts';
 import type { Provider, Role } from '../../../ledger/ledger.ts';
 import { modelServerNamed } from '../../../probes/identity/model-servers.ts';
 import type { WithoutProxy } from '../../../probes/inside/inside.ts';
+import { ofContainer } from '../../container/findings.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
@@ -14,6 +15,7 @@ import { settingOf } from '../address-setting.ts';
 import { baseUrl } from '../base-url.ts';
 import { hopCause, type Listening } from '../causes.ts';
 import type { HopCaller } from '../findings.ts';
+import { isDefaultNetwork } from '../hop-sight.ts';
 import { hopTo } from '../hop-target.ts';
 
 /** One call out of a container that went wrong, and what the host sees of the same service. */
@@ -66,7 +68,7 @@ export function causeOfCall(record: RunRecord, call: FailedCall): Cause | undefi
   if (call.error === 'proxy') return undefined;
   // In the host's own network the loopback is the host's.
   if (isLoopbackHost(call.host) && livesOnHost(call.role) && !call.caller?.networks.includes('host')) return loopbackUrl(record, call);
-  if (!livesOnHost(call.role)) return undefined;
+  if (!livesOnHost(call.role)) return nameless(record, call);
   if (isOnAnotherMachine(call)) return cutOff(record, call);
   if (call.isRootless && call.answersOnHost === true && call.error !== 'dns') return rootless(record, call);
   if (call.error === 'dns') return gatewayMissing(record, call) ?? nameOfNobody(record, call);
@@ -157,6 +159,15 @@ function gatewayMissing(record: RunRecord, { from, host, caller, isDesktop, expl
 
 const knowsGateway = ({ extraHosts }: HopCaller, host = 'host.docker.internal'): boolean =>
   extraHosts.some((entry) => entry.startsWith(`${host}:`) || entry.startsWith(`${host}=`));
+
+/** A container is called by its name, and in the engine's default network, which both are in, no name is known. */
+function nameless(record: RunRecord, { caller, error, evidence, explains, from, host, role }: FailedCall): Cause | undefined {
+  const isDefault = caller !== undefined && caller.networks.length > 0 && caller.networks.every(isDefaultNetwork);
+  const called = ofContainer.outcome(record, 'container.running', role.name)?.observed?.container;
+  if (error !== 'dns' || !isDefault || !called?.networkNames?.some(isDefaultNetwork) || /[.:]/.test(host)) return undefined;
+  const args = { role: role.name, from: caller.name || from, host, called: called.name };
+  return hopCause('default-network-nameless', role.name, args, { evidence, explains: [explains] });
+}
 
 /** A name without a dot that no container in the caller's networks has. Where it has a container elsewhere, its family says so. */
 function nameOfNobody(record: RunRecord, call: FailedCall): Cause | undefined {
