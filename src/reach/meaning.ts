@@ -1,5 +1,6 @@
 import { type Endpoint, type Hop, type RoleKind, roleKinds } from '../ledger/ledger.ts';
 import { modelServers } from '../probes/identity/model-servers.ts';
+import type { FrontName, ServerName } from '../probes/identity/server-name.ts';
 import type { Call } from './reach-seen.ts';
 
 /** Variables that hold where a model server is, by the API that is spoken with it (facts: neighbours 3 and 4). */
@@ -25,6 +26,20 @@ export function providerOf(variable: string | undefined): Hop['provider'] {
   // Fronts cut both shapes of LM Studio's to what they need; LiteLLM and Docker's runner want their own.
   if (ollamaName.test(variable)) return /OPENAI/i.test(variable) ? 'openai_api_compatible' : 'ollama';
   return openAiName.test(variable) ? 'openai_api_compatible' : undefined;
+}
+
+/**
+ * What a person typed, who sees it in a front's settings: every front has LM Studio as a server of the OpenAI API, with `/v1` in its base URL,
+ * and Ollama, where there is no path, as one of its own API (facts: neighbours 4).
+ */
+export function typedProvider(
+  { address, variable }: Pick<Call, 'address' | 'variable'>,
+  server: ServerName,
+  front: FrontName | undefined,
+): Hop['provider'] {
+  if (variable !== undefined) return undefined;
+  if (server === 'ollama') return address.path.replaceAll('/', '') === '' ? 'ollama' : undefined;
+  return front !== undefined && server === 'lmstudio' ? 'openai_api_compatible' : undefined;
 }
 
 /** The kind of the role there: who answers tells it; where nobody does, who was probably meant. */

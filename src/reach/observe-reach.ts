@@ -5,11 +5,12 @@ import { parseEndpoint } from '../ledger/endpoint.ts';
 import type { Endpoint } from '../ledger/ledger.ts';
 import type { ContainerDetail, ContainerSummary } from '../probes/docker/docker.ts';
 import { addressIn, type ToldAddress } from '../probes/docker/told-addresses.ts';
-import { keepsInDatabase } from '../probes/identity/front-images.ts';
+import { frontOfImage, keepsInDatabase } from '../probes/identity/front-images.ts';
+import { modelServerNamed } from '../probes/identity/model-servers.ts';
 import type { ServerName } from '../probes/identity/server-name.ts';
 import type { Probes } from '../probes/probes.ts';
 import { callersOf } from './callers.ts';
-import { expectedOf, meansModel, providerOf } from './meaning.ts';
+import { expectedOf, meansModel, providerOf, typedProvider } from './meaning.ts';
 import type { Call, Caller, ReachProblem, ReachSeen, ReachWish } from './reach-seen.ts';
 import { isFar, type Surroundings, targetOf } from './target.ts';
 
@@ -112,19 +113,30 @@ function endpoint(href: string): Endpoint {
 /** A container that could not be inspected has no networks that are known. */
 const unseen = ({ container }: Caller) => ({ ...container, networks: [], extraHosts: [] }) as unknown as ContainerDetail;
 
-const silent = ({ name, container }: Caller) => ({ name, ...withoutGaps({ keepsInDatabase: keepsInDatabase(container.image) }) });
+const silent = (caller: Caller) => ({ name: caller.name, ...withoutGaps({ keepsInDatabase: keepsInDatabase(imageOf(caller)) }) });
+
+/** As it was asked for: the engine's list has a bare id where the name was pulled anew since. */
+const imageOf = ({ container, detail }: Caller): string => detail?.image || container.image;
 
 /** Who answers at this machine's own ports, or in the neighbourhood, so that the right server's remedies are told. Asked once a run. */
 async function withServers(probes: Probes, seen: ReachSeen): Promise<ReachSeen> {
   const calls = await Promise.all(
     seen.calls.map(async (call) => {
       const origin = originFromHere(call);
-      if (!call.isModel || origin === undefined || (await probes.standing?.standing()) !== undefined) return call;
+      const isTyped = call.variable === undefined && !isFar(call.address, call.target);
+      if (!(call.isModel || isTyped) || origin === undefined || (await probes.standing?.standing()) !== undefined) return call;
       const server = await serverAt(probes, origin, expectedOf(call));
-      return server === undefined ? call : { ...call, server };
+      return server === undefined ? call : answeredBy(server, call);
     }),
   );
   return { ...seen, calls };
+}
+
+/** What a person typed is a model server's when one answers there, whatever its port and path. */
+function answeredBy(server: ServerName, call: Call): Call {
+  const isModel = call.isModel || modelServerNamed(server) !== undefined;
+  const front = frontOfImage(call.caller ? imageOf(call.caller) : '');
+  return { ...call, server, isModel, ...withoutGaps({ provider: call.provider ?? typedProvider(call, server, front) }) };
 }
 
 /** Where this machine sees what is called; undefined for what only containers see. */

@@ -24,7 +24,7 @@ export function terminalFindings(report: Report, screen: Screen, words: Wording)
   const shown = [...report.checks.filter(isShort), ...rest];
   // A narrow screen has no room for a column of places: each stands below its id.
   const placeWidth = screen.width < narrow ? 0 : Math.min(28, Math.max(0, ...shown.map((check) => displayWidth(placeOf(check.at)))));
-  const idWidth = Math.min(36, Math.max(0, ...shown.map((check) => displayWidth(cleanLine(check.id, 120)))));
+  const idWidth = Math.min(widestId, Math.max(0, ...shown.map((check) => displayWidth(cleanLine(check.id, 120)))));
   const told = new Map<ReportCause, number>();
   const lines: string[] = [];
   for (const check of shown) {
@@ -45,6 +45,8 @@ export function terminalFindings(report: Report, screen: Screen, words: Wording)
 }
 
 const narrow = 64;
+/** What the column of ids gives way to. */
+const widestId = 36;
 
 /** Keeps a number and its unit on one line; printed as a plain blank. */
 const unbroken = '\u00a0';
@@ -62,16 +64,17 @@ function checkLines(check: ReportCheck, { placeWidth, idWidth }: Columns, screen
   const shownId = isNarrow ? cutTo(id, screen.width - 4) : padTo(id, idWidth);
   const head = `  ${place}${mark(check.verdict, screen)} ${shownId}`;
   const room = screen.width - displayWidth(head) - 2;
+  // An id as long as an address leaves a column in which addresses break.
+  const hasColumn = !isNarrow && room >= (displayWidth(id) > widestId ? 48 : 30);
   const under = ' '.repeat(placeWidth + (placeWidth > 0 ? 4 : 2) + 2);
   // Too narrow for a column of messages: they go below the id.
-  const body = !isNarrow && room >= 30 ? wrapTo(message, room) : wrapTo(message, screen.width - under.length);
-  const hang = room >= 30 ? ' '.repeat(displayWidth(head) + 2) : under;
+  const body = hasColumn ? wrapTo(message, room) : wrapTo(message, screen.width - under.length);
+  const hang = hasColumn ? ' '.repeat(displayWidth(head) + 2) : under;
   const below =
     isNarrow && check.at !== undefined ? wrapTo(placeOf(check.at), screen.width - under.length).map((line) => under + paint.dim(line)) : [];
-  const lines =
-    !isNarrow && room >= 30
-      ? body.map((line, index) => (index === 0 ? `${head}  ${line}` : `${hang}${line}`))
-      : [head.trimEnd(), ...below, ...body.map((line) => under + line)];
+  const lines = hasColumn
+    ? body.map((line, index) => (index === 0 ? `${head}  ${line}` : `${hang}${line}`))
+    : [head.trimEnd(), ...below, ...body.map((line) => under + line)];
   return [...lines.map((line) => line.replaceAll(unbroken, ' ')), ...evidenceLines(check, under, screen, words)];
 }
 

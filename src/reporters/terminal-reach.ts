@@ -10,6 +10,9 @@ const margin = '  ';
 /** What answers is shown up to here without -v; what does not, always. */
 const mostGood = 12;
 
+/** Room for an answer, below which it goes under its line. */
+const leastAnswer = 28;
+
 /**
  * One line an address: who was told it, in which variable, what it is, and who answers. A screen that is too narrow for the columns has
  * the answer on a line below.
@@ -22,7 +25,9 @@ export function terminalReach(rows: NonNullable<Report['reach']>, screen: Screen
   const hidden = isShort ? good.slice(mostGood) : [];
   const shown = rows.filter((row) => !hidden.includes(row));
   const cells = shown.map((row) => ({ row, texts: reachCells(row, words).map((text) => cleanLine(text, 200)) }));
-  const widths = [0, 1, 2].map((column) => Math.min(40, Math.max(0, ...cells.map(({ texts }) => displayWidth(texts[column] ?? '')))));
+  const natural = [0, 1, 2].map((column) => Math.max(0, ...cells.map(({ texts }) => displayWidth(texts[column] ?? ''))));
+  const isWhole = natural.reduce((sum, each) => sum + each + 2, margin.length + 2) + leastAnswer <= screen.width;
+  const widths = isWhole ? natural : natural.map((each) => Math.min(40, each));
   const lines = cells.flatMap(({ row, texts }) => rowLines(row, texts, widths, screen));
   const rest = hidden.length === 0 ? [] : [`${margin}${screen.paint.dim(words.screen.reach.more(hidden.length))}`];
   return [...lines, ...rest];
@@ -35,7 +40,7 @@ function rowLines(row: ReachRow, texts: readonly string[], widths: readonly numb
   const head = `${margin}${mark(row.verdict, screen)} ${columns.join('  ')}`;
   const paints = row.verdict === 'pass' ? (text: string) => text : paintBy(row.verdict, paint);
   const room = width - displayWidth(head) - 2;
-  if (room >= displayWidth(answer) || room >= 28) {
+  if (room >= displayWidth(answer) || room >= leastAnswer) {
     const [first = '', ...more] = wrapTo(answer, Math.max(room, 1));
     const hang = ' '.repeat(displayWidth(head) + 2);
     return [`${head}  ${paints(first)}`, ...more.map((line) => hang + paints(line))];

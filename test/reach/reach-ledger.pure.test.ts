@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nowhere } from '../../src/base/span.ts';
 import { parseEndpoint } from '../../src/ledger/endpoint.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import { kindOf, meansModel, providerOf } from '../../src/reach/meaning.ts';
+import { kindOf, meansModel, providerOf, typedProvider } from '../../src/reach/meaning.ts';
 import { ledgerOfReach } from '../../src/reach/reach-ledger.ts';
 import type { Call, Caller } from '../../src/reach/reach-seen.ts';
 import { composed, inspected } from './containers.ts';
@@ -133,5 +133,17 @@ describe('what an address is for', () => {
     [undefined, undefined],
   ])('%s is read by what %s puts behind it', (variable, provider) => {
     expect(providerOf(variable)).toBe(provider);
+  });
+
+  it('of LM Studio in a front’s settings is one of the OpenAI API, with /v1', () => {
+    const bare = { address: address('http://a:1') };
+    expect(typedProvider(bare, 'lmstudio', 'anythingllm')).toBe('openai_api_compatible');
+    expect(typedProvider(bare, 'lmstudio', undefined)).toBeUndefined();
+    expect(typedProvider({ ...bare, variable: 'LMSTUDIO_BASE_PATH' }, 'lmstudio', 'anythingllm')).toBeUndefined();
+  });
+
+  it('of Ollama is its own API where nothing stands behind the port', () => {
+    expect(typedProvider({ address: address('http://a:1/') }, 'ollama', undefined)).toBe('ollama');
+    expect(typedProvider({ address: address('http://a:1/v1') }, 'ollama', 'open-webui')).toBeUndefined();
   });
 });

@@ -9,6 +9,8 @@ type AddressSetting =
   /** `compose` names the service whose file holds the variable; left out for a container of `docker run`. */
   | { readonly kind: 'variable'; readonly variable: string; readonly from: string; readonly compose?: string }
   | { readonly kind: 'front'; readonly front: FrontName; readonly from: string }
+  /** Dify's model settings, where no ledger is there to be changed with them. */
+  | { readonly kind: 'dify'; readonly from: string }
   | { readonly kind: 'caller'; readonly from: string };
 
 /** The argument of a cause whose remedy is another address; left out: Dify's model settings, and the ledger's path. */
@@ -19,14 +21,16 @@ export function settingOf(record: RunRecord, role: string, caller: HopCaller | u
   const { ports } = record.ledger;
   const target = hopTo(record.ledger, role);
   const image = caller?.image ?? '';
-  if (/(?:^|\/)dify-/.test(image) || ports?.roles.some(({ kind }) => kind === 'dify')) return {};
+  const isDify = /(?:^|\/)dify-/.test(image) || ports?.roles.some(({ kind }) => kind === 'dify') === true;
   const from = target?.caller?.name ?? caller?.name ?? 'client';
   const isInLedger = target?.hop.start === undefined;
+  if (isDify && isInLedger) return {};
   const variable = target?.hop.start?.variable;
   if (variable !== undefined) {
     const compose = caller?.project === undefined ? {} : { compose: caller.service ?? from };
     return { setting: { kind: 'variable', variable, from, isInLedger, ...compose } };
   }
+  if (isDify) return { setting: { kind: 'dify', from, isInLedger } };
   const front = frontOfImage(image);
   return { setting: front === undefined ? { kind: 'caller', from, isInLedger } : { kind: 'front', front, from, isInLedger } };
 }

@@ -7,8 +7,11 @@ import { depth } from '../depth.ts';
 import type { WithSetting } from './address-setting.ts';
 import type { HopEvidence, HopFindings, HopObserved } from './findings.ts';
 
-/** Who listens, where it said who it is, and the system that it runs on. */
-export type Listening = { readonly server?: ModelServerName; readonly platform?: NodeJS.Platform };
+/**
+ * Who listens, where it said who it is, and the system that it runs on. `program`: the process, of a server that has no name but the
+ * address that somebody was told; '' where this user may not see it.
+ */
+export type Listening = { readonly server?: ModelServerName; readonly platform?: NodeJS.Platform; readonly program?: string };
 
 /** Causes of this family, each with the arguments of its message. */
 export type HopCauses = {
@@ -36,8 +39,10 @@ export type HopCauses = {
     readonly better: string;
     /** The better name means nothing there until this service has an extra host. */
     readonly needsGateway?: string;
+    /** A container of `docker run`: no compose file has a place for it. */
+    readonly isAlone?: true;
     /** Behind the better address it listens too narrowly still. */
-    readonly narrow?: Listening;
+    readonly narrow?: Listening & { readonly port: number };
   };
   /** The name is no container's in the caller's networks. `near` are names that were perhaps meant. */
   'name-of-nobody': WithSetting & {
@@ -48,6 +53,8 @@ export type HopCauses = {
     /** Where this machine has who answers at that port. */
     readonly better?: string;
   };
+  /** In the engine's default network no container is known by its name; `called` is the one that has it. */
+  'default-network-nameless': { readonly role: string; readonly from: string; readonly host: string; readonly called: string };
   /** A variable's address is spelt in a way that programs stumble over. */
   'address-spelling': WithSetting & { readonly role: string; readonly how: Misspelling; readonly meant: string };
   /** Flowise and Langflow call no private address until they are told to (facts: neighbours 3). */
@@ -56,6 +63,14 @@ export type HopCauses = {
   'foreign-host-name': { readonly role: string; readonly host: string; readonly server?: ModelServerName };
   /** The base URL lacks its /v1 or has it twice (LM Studio bug tracker #618). */
   'base-url-without-v1': WithSetting & { readonly role: string; readonly url: string; readonly better: string };
+  /** Ollama's API is asked for, and who answers has another one (open-webui #769). `variable`: the caller's for that one. */
+  'wrong-model-api': WithSetting & {
+    readonly role: string;
+    readonly from: string;
+    readonly server: ModelServerName;
+    readonly better: string;
+    readonly variable?: string;
+  };
   /** The path's `as:` names another port than the role's url, and only the url's is answered on the host. */
   'path-port-differs': WithSetting & { readonly role: string; readonly given: string; readonly better: string; readonly port: number };
   /** Packets from Docker's network are dropped on the way to the host (Dify #16936). */
@@ -65,8 +80,11 @@ export type HopCauses = {
     readonly role: string;
     readonly from: string;
     readonly host: string;
-    readonly how: 'name' | 'refused' | 'dropped';
-  };
+    readonly port: number;
+    readonly how: 'name' | 'refused' | 'dropped' | 'covered';
+    /** The caller's network that has the address for one of its own. */
+    readonly network?: string;
+  } & Listening;
   /** A rootless engine's containers reach a network namespace of its own where they mean the host (moby #47684). */
   'rootless-host-hidden': WithSetting & {
     readonly role: string;
@@ -87,10 +105,12 @@ export const hopCause = causesOf<HopCauses>({
   'host-gateway-missing': depth.reach,
   'loopback-url-in-container': depth.reach,
   'name-of-nobody': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
+  'default-network-nameless': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'address-spelling': depth.reach,
   'private-addresses-forbidden': depth.reach,
   'foreign-host-name': depth.reach,
   'base-url-without-v1': depth.reach,
+  'wrong-model-api': depth.reach,
   'path-port-differs': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'firewall-blocks-bridge': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'containers-cut-off': { depth: depth.reach, contradictedBy: ['hop.reaches'] },

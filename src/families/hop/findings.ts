@@ -48,6 +48,8 @@ export type HopCaller = {
   /** Proxy variables of its environment, as spelt there. */
   readonly proxies: Readonly<Record<string, string>>;
   readonly networks: readonly string[];
+  /** The addresses that a network of it has for its own: `172.18.0.3/16`. */
+  readonly ranges?: readonly { readonly network: string; readonly range: string }[];
   readonly gateway?: string;
 };
 

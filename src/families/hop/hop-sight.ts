@@ -43,10 +43,11 @@ export async function listenersOn(
   port: number,
 ): Promise<readonly { readonly address: string; readonly process?: string }[] | undefined> {
   if ((await probes.standing?.standing()) !== undefined) return undefined;
-  const table = await probes.sockets.table();
-  if (!table.ok) return undefined;
-  return table.value.listeners
-    .filter((listener) => listener.port === port && listener.protocol === 'tcp')
+  // Its holder too, of a port that no ledger named before the run.
+  const look = await probes.sockets.listenersOn([port]);
+  if (!look.ok) return undefined;
+  return look.value
+    .filter(({ protocol }) => protocol === 'tcp')
     .map(({ address, processes }) => ({ address, ...(processes[0] ? { process: processes[0].name } : {}) }));
 }
 
@@ -54,6 +55,7 @@ export async function listenersOn(
 export function callerOf(detail: ContainerDetail, redact: Redact): HopCaller {
   const proxies = Object.entries(detail.environment).filter(([name, value]) => /^(?:https?|all|no)_proxy$/i.test(name) && value !== '');
   const gateway = detail.networks.find((network) => network.gateway)?.gateway;
+  const ranges = detail.networks.flatMap(({ name, range }) => (range === undefined ? [] : [{ network: name, range }]));
   return {
     id: detail.id,
     name: detail.name,
@@ -63,6 +65,7 @@ export function callerOf(detail: ContainerDetail, redact: Redact): HopCaller {
     extraHosts: detail.extraHosts,
     proxies: Object.fromEntries(proxies.map(([name, value]) => [name, cleanLine(redact(value), 200)])),
     networks: detail.networks.map(({ name }) => name),
+    ...(ranges.length > 0 ? { ranges } : {}),
     ...(gateway ? { gateway } : {}),
   };
 }
@@ -91,6 +94,9 @@ export function redactInside(answer: InsideAnswer, redact: Redact): InsideAnswer
   }
 }
 
+/** The network of containers that were given none, by engine; no container is known by its name in it. */
+export const isDefaultNetwork = (network: string): boolean => network === 'bridge' || network === 'podman';
+
 /** The names that a caller's neighbours have, where the one that it called means nothing: one of them was perhaps meant. */
 export function neighboursOf(
   containers: readonly ContainerSummary[],
@@ -98,9 +104,10 @@ export function neighboursOf(
   inside: InsideAnswer,
 ): Pick<HopSeen, 'neighbours'> {
   if (caller === undefined || inside.kind !== 'failure' || inside.error !== 'dns') return {};
+  const named = caller.networks.filter((name) => !isDefaultNetwork(name) && name !== 'host' && name !== 'none');
   const isNear = ({ networkNames, state, id }: ContainerSummary) =>
-    id !== caller.id && state === 'running' && (networkNames ?? []).some((name) => caller.networks.includes(name));
-  return { neighbours: containers.filter(isNear).map(({ name, service }) => service ?? name) };
+    id !== caller.id && state === 'running' && (networkNames ?? []).some((name) => named.includes(name));
+  return { neighbours: [...new Set(containers.filter(isNear).map(({ name, service }) => service ?? name))] };
 }
 
 /** The host of an address that was asked. */

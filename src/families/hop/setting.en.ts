@@ -3,6 +3,10 @@ import type { FrontName } from '../../probes/identity/server-name.ts';
 import type { WithSetting } from './address-setting.ts';
 import type { Listening } from './causes.ts';
 
+type ListenWide = Listening & { readonly role: string; readonly port: number; readonly isAside?: true };
+
+type Titled = { readonly server?: Listening['server']; readonly role: string; readonly program?: string; readonly port?: number };
+
 type MaybeSetting = { readonly setting?: WithSetting['setting'] | undefined };
 
 /** Where each front has the address of its model server (facts: neighbours 3). */
@@ -30,21 +34,40 @@ export function useIn(better: string, { setting }: MaybeSetting): string {
       const database = setting.front === 'open-webui' ? ' What was saved there outweighs its environment.' : '';
       return `Use ${better} in ${places[setting.front]}${ledger}.${database}`;
     }
+    case 'dify':
+      return `Use ${better} in Dify’s model settings${ledger}.`;
     case 'caller':
-      return `Use ${better} in the settings of ${setting.from}${ledger}.`;
+      return setting.from === 'client' ? `Use ${better}.` : `Use ${better} in the settings of ${setting.from}${ledger}.`;
   }
+}
+
+type AsOpenAi = MaybeSetting & { readonly better: string; readonly from: string; readonly variable?: string };
+
+/** The address belongs into another setting than the one that it stands in. */
+export function useAsOpenAi({ better, from, setting, variable }: AsOpenAi): string {
+  if (setting === undefined || setting.kind === 'dify')
+    return `In Dify, add the model under the provider OpenAI-API-compatible with ${better}, not under Ollama.`;
+  if (variable !== undefined && setting.kind === 'variable')
+    return `${useIn(better, { setting: { ...setting, variable } }).replace(/\.$/, '')}, and without ${setting.variable}.`;
+  const instead = setting.kind === 'variable' ? `, not to ${setting.variable}` : '';
+  return `Give ${better} to ${from} as an OpenAI-compatible API${instead}.`;
 }
 
 /** Who is told, where the remedy is more than another address. */
 export function settingsOf({ setting }: MaybeSetting): string {
   if (setting === undefined) return 'Dify’s model settings and the ledger’s path';
   if (setting.kind === 'variable') return `the variable ${setting.variable} of ${setting.from}`;
+  if (setting.kind === 'dify') return 'Dify’s model settings';
   return setting.kind === 'front' ? places[setting.front] : `the settings of ${setting.from}`;
 }
 
-/** How a server is made to listen on every address, on this system. */
-export function listenWide({ platform, role, server }: Listening & { readonly role: string }): string {
-  if (server === 'lmstudio') return 'Start the server on all addresses, or switch on “Serve on Local Network” in LM Studio.';
+/** How a server is made to listen on every address, on this system. `isAside`: no command stands beside it. */
+export function listenWide(args: ListenWide): string {
+  const { isAside, platform, port, server } = args;
+  if (server === 'lmstudio')
+    return isAside
+      ? `Switch on “Serve on Local Network” in it, or run: ${modelServers.lmstudio.start?.(port, true)}.`
+      : 'Start the server on all addresses, or switch on “Serve on Local Network” in LM Studio.';
   if (server === 'ollama') {
     if (platform === 'darwin') return 'Run: launchctl setenv OLLAMA_HOST 0.0.0.0, then quit Ollama and start it again.';
     if (platform === 'win32')
@@ -53,9 +76,18 @@ export function listenWide({ platform, role, server }: Listening & { readonly ro
   }
   const known = server === undefined ? undefined : modelServers[server];
   if (known?.wideSetting !== undefined) return `Start ${known.title} with ${known.wideSetting}.`;
-  return `Make ${role} listen on 0.0.0.0, not on a loopback address.`;
+  return `Make ${titleOf(args)} listen on 0.0.0.0, not on a loopback address.`;
 }
 
-/** The name of a server in a sentence. */
-export const titleOf = (server: Listening['server'], role: string): string =>
-  server === undefined || server === 'openai-compatible' ? role : modelServers[server].title;
+/** The name of a server within a sentence. */
+export function titleOf({ port, program, role, server }: Titled): string {
+  if (server !== undefined && server !== 'openai-compatible') return modelServers[server].title;
+  if (program === undefined) return role;
+  return program === '' ? `the program on port ${port}` : `${program} (port ${port})`;
+}
+
+/** The same where it begins the sentence; a role's own name stays as it is written. */
+export const atStart = (title: string): string => title.replace(/^the /, 'The ');
+
+/** A product with its container's name, where that is another word. */
+export const namedAs = (title: string, name: string): string => (title.toLowerCase() === name.toLowerCase() ? title : `${title} (${name})`);

@@ -3,6 +3,10 @@ import type { FrontName } from '../../probes/identity/server-name.ts';
 import type { WithSetting } from './address-setting.ts';
 import type { Listening } from './causes.ts';
 
+type ListenWide = Listening & { readonly role: string; readonly port: number; readonly isAside?: true };
+
+type Titled = { readonly server?: Listening['server']; readonly role: string; readonly program?: string; readonly port?: number };
+
 type MaybeSetting = { readonly setting?: WithSetting['setting'] | undefined };
 
 /** Where each front has the address of its model server (facts: neighbours 3). */
@@ -28,22 +32,45 @@ export function useIn(better: string, { setting }: MaybeSetting): string {
     }
     case 'front': {
       const database = setting.front === 'open-webui' ? '画面で保存した値は環境変数より優先されます。' : '';
-      return `${places[setting.front]}${ledger}で ${better} を使ってください。${database}`;
+      return `${spaced(`${places[setting.front]}${ledger}`)}で ${better} を使ってください。${database}`;
     }
+    case 'dify':
+      return `Dify のモデル設定${ledger}で ${better} を使ってください。`;
     case 'caller':
-      return `${setting.from} の設定${ledger}で ${better} を使ってください。`;
+      return setting.from === 'client' ? `${better} を使ってください。` : `${setting.from} の設定${ledger}で ${better} を使ってください。`;
   }
 }
 
+type AsOpenAi = MaybeSetting & { readonly better: string; readonly from: string; readonly variable?: string };
+
+/** The address belongs into another setting than the one that it stands in. */
+export function useAsOpenAi({ better, from, setting, variable }: AsOpenAi): string {
+  if (setting === undefined || setting.kind === 'dify')
+    return `Dify ではモデルを Ollama ではなくプロバイダー OpenAI-API-compatible に、${better} で追加してください。`;
+  if (variable !== undefined && setting.kind === 'variable')
+    return `${useIn(better, { setting: { ...setting, variable } })}${setting.variable} は外してください。`;
+  const instead = setting.kind === 'variable' ? `${setting.variable} ではなく` : '';
+  return `${better} を${instead} OpenAI 互換 API として ${from} に設定してください。`;
+}
+
+/** A blank between Latin letters and what follows. */
+const spaced = (text: string): string => (/[ -~]$/.test(text) ? `${text} ` : text);
+
 /** Who is told, where the remedy is more than another address. */
-export function settingsOf({ setting }: MaybeSetting): string {
+export const settingsOf = (args: MaybeSetting): string => spaced(settingNamed(args));
+
+function settingNamed({ setting }: MaybeSetting): string {
   if (setting === undefined) return 'Dify のモデル設定と台帳の path';
   if (setting.kind === 'variable') return `${setting.from} の環境変数 ${setting.variable}`;
+  if (setting.kind === 'dify') return 'Dify のモデル設定';
   return setting.kind === 'front' ? places[setting.front] : `${setting.from} の設定`;
 }
 
-/** How a server is made to listen on every address, on this system. */
-export function listenWide({ platform, role, server }: Listening & { readonly role: string }): string {
+/** How a server is made to listen on every address, on this system. `isAside`: no command stands beside it. */
+export function listenWide(args: ListenWide): string {
+  const { isAside, platform, port, server } = args;
+  if (server === 'lmstudio' && isAside)
+    return `LM Studio の「Serve on Local Network」をオンにするか、${modelServers.lmstudio.start?.(port, true)} を実行してください。`;
   if (server === 'lmstudio')
     return 'すべてのアドレスで待ち受けるようにサーバーを起動するか、LM Studio の「Serve on Local Network」をオンにしてください。';
   if (server === 'ollama') {
@@ -54,9 +81,16 @@ export function listenWide({ platform, role, server }: Listening & { readonly ro
   }
   const known = server === undefined ? undefined : modelServers[server];
   if (known?.wideSetting !== undefined) return `${known.title} を ${known.wideSetting} を付けて起動してください。`;
-  return `${role} をループバックではなく 0.0.0.0 で待ち受けさせてください。`;
+  return `${titleOf(args)} をループバックではなく 0.0.0.0 で待ち受けさせてください。`;
 }
 
 /** The name of a server in a sentence. */
-export const titleOf = (server: Listening['server'], role: string): string =>
-  server === undefined || server === 'openai-compatible' ? role : modelServers[server].title;
+export function titleOf({ port, program, role, server }: Titled): string {
+  if (server !== undefined && server !== 'openai-compatible') return modelServers[server].title;
+  if (program === undefined) return role;
+  return program === '' ? `ポート ${port} のプログラム` : `${program}（ポート ${port}）`;
+}
+
+/** A product with its container's name, where that is another word. */
+export const namedAs = (title: string, name: string): string =>
+  title.toLowerCase() === name.toLowerCase() ? title : `${title}（${name}）`;

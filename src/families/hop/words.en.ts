@@ -5,7 +5,7 @@ import type { Misspelling } from '../../ledger/ledger.ts';
 import { productTitles } from '../../probes/identity/server-name.ts';
 import type { Hop } from './causes.ts';
 import type { HopFromContainer } from './findings.ts';
-import { listenWide, settingsOf, titleOf, useIn } from './setting.en.ts';
+import { atStart, listenWide, namedAs, settingsOf, titleOf, useAsOpenAi, useIn } from './setting.en.ts';
 
 const onHost = ({ answersOnHost }: HopFromContainer) => (answersOnHost ? ', though it answers on the host' : '');
 
@@ -52,8 +52,8 @@ export const hopEn: FamilyWords<Hop> = {
   },
   causes: {
     'lmstudio-loopback-only': {
-      message: ({ role, isLmStudio, address, server }) =>
-        `${titleOf(isLmStudio ? 'lmstudio' : server, role)} listens on ${address} only, where no container can reach it.`,
+      message: ({ isLmStudio, address, ...args }) =>
+        `${atStart(titleOf(isLmStudio ? { ...args, server: 'lmstudio' } : args))} listens on ${address} only, where no container can reach it.`,
       remedy: ({ isLmStudio, ...args }) => listenWide(isLmStudio ? { ...args, server: 'lmstudio' } : args),
       page: {
         means:
@@ -85,12 +85,12 @@ export const hopEn: FamilyWords<Hop> = {
           useIn(args.better, args),
           ...(args.needsGateway === undefined
             ? []
-            : args.setting?.kind === 'variable' && args.setting.compose === undefined
-              ? ['Add --add-host host.docker.internal:host-gateway, too.']
+            : args.isAlone
+              ? [`Start ${args.needsGateway} with --add-host host.docker.internal:host-gateway, too.`]
               : [`Under services: ${args.needsGateway}: the line extra_hosts: ["host.docker.internal:host-gateway"] is needed, too.`]),
           ...(args.narrow
             ? [
-                `${titleOf(args.narrow.server, args.role)} listens on loopback alone, too. ${listenWide({ ...args.narrow, role: args.role })}`,
+                `${atStart(titleOf({ ...args.narrow, role: args.role }))} listens on loopback alone, too. ${listenWide({ ...args.narrow, role: args.role, isAside: true })}`,
               ]
             : []),
         ].join(' '),
@@ -112,13 +112,26 @@ export const hopEn: FamilyWords<Hop> = {
           'For openai_api_compatible end the base URL with one /v1; the plugins ollama and lmstudio add their own path, so for them it ends with the port. Never end it with a whole endpoint such as /chat/completions. `provider:` on the path’s hop tells Preflight which plugin calls, and the shape is then judged before the chat.',
       },
     },
+    'wrong-model-api': {
+      message: ({ from, server }) =>
+        `${titleOf({ server, role: '' })} answers ${from}, but does not speak Ollama’s API, which ${from} asks it for.`,
+      remedy: (args) => useAsOpenAi(args),
+      page: {
+        means:
+          'Ollama has an API of its own (/api/tags, /api/chat). LM Studio has the OpenAI API, below /v1, and none of Ollama’s paths: no other address mends that, but another setting of the caller.',
+        detected:
+          'Ollama’s list of models is asked for, as the variable’s name or the path’s provider says, the answer is “Unexpected endpoint or method”, and the server is LM Studio.',
+        mended:
+          'Give the address, with /v1, to the setting for OpenAI-compatible servers: Open WebUI’s is OPENAI_API_BASE_URL, AnythingLLM’s LMSTUDIO_BASE_PATH, Dify’s the provider OpenAI-API-compatible.',
+      },
+    },
     'name-of-nobody': {
       message: ({ from, host }) => `No container in the networks of ${from} is called ${host}.`,
       remedy: (args) => {
         const { better, from, host, near } = args;
         if (better !== undefined) return `${useIn(better, args)} On this machine somebody answers at that port.`;
         if (near.length === 0)
-          return `${from} is alone in its networks: put ${host} into one of them, or write where it is into ${settingsOf(args)}.`;
+          return `Put ${host} into a network that ${from} is in (not the default one, which knows no names), or write where it is into ${settingsOf(args)}.`;
         return near.length === 1
           ? `Write ${near[0]} in place of ${host} into ${settingsOf(args)}.`
           : `Write one of these names in place of ${host} into ${settingsOf(args)}: ${near.join(', ')}.`;
@@ -128,6 +141,19 @@ export const hopEn: FamilyWords<Hop> = {
           'Inside Docker a container is called by its name, its service or an alias, and only by containers that share a network with it. The name that the caller was given is none of these.',
         detected: 'The name cannot be resolved inside the caller’s container, and no container, running or not, has it.',
         mended: 'Use the service’s name as it stands in the compose file, or host.docker.internal for a program on the host.',
+      },
+    },
+    'default-network-nameless': {
+      message: ({ from, host }) =>
+        `${from} is in the default network, where no container is known by its name: ${host} means nothing there.`,
+      remedy: ({ called, from }) =>
+        `Put both into a network of their own: docker network create ai; docker network connect ai ${from}; docker network connect ai ${called}.`,
+      page: {
+        means:
+          'Containers of `docker run` without --network share the engine’s default network. They reach each other there by address only; names work in networks that somebody made, as compose does.',
+        detected: 'The name cannot be resolved inside the caller’s container, and all its networks are default ones (bridge, podman).',
+        mended:
+          'Make a network and connect both; it works at once. For good, start both with --network, or write them into one compose file.',
       },
     },
     'address-spelling': {
@@ -144,7 +170,7 @@ export const hopEn: FamilyWords<Hop> = {
       },
     },
     'private-addresses-forbidden': {
-      message: ({ from, front, host }) => `${productTitles[front]} (${from}) calls no private address, and ${host} is one.`,
+      message: ({ from, front, host }) => `${namedAs(productTitles[front], from)} calls no private address, and ${host} is one.`,
       remedy: ({ from, host, variable }) =>
         variable === 'LANGFLOW_SSRF_ALLOWED_HOSTS'
           ? `Set ${variable}=${host} in the environment of ${from}, then make the container anew.`
@@ -158,7 +184,7 @@ export const hopEn: FamilyWords<Hop> = {
       },
     },
     'foreign-host-name': {
-      message: ({ host, role, server }) => `${titleOf(server, role)} refuses requests under the name ${host}.`,
+      message: ({ host, ...args }) => `${titleOf(args)} refuses requests under the name ${host}.`,
       remedy: ({ host, server }) =>
         server === 'text-generation-webui'
           ? 'Start it with --listen.'
@@ -195,21 +221,27 @@ export const hopEn: FamilyWords<Hop> = {
       },
     },
     'containers-cut-off': {
-      message: ({ role, from, host, how }) =>
-        how === 'name'
-          ? `${from} does not know the name ${host} of ${role}, which this machine knows.`
-          : how === 'refused'
-            ? `${role} at ${host} answers this machine and refuses ${from}: something between the two turns containers away.`
-            : `${role} at ${host} answers this machine, but what ${from} sends there is dropped.`,
-      remedy: ({ role, host, how, setting }) =>
-        how === 'name'
-          ? `Write the address in place of ${host} into ${settingsOf({ setting })}${setting === undefined ? ` and the url of ${role}` : ''}; a name of the hosts file, or one that ends in .local, stays on this machine.`
-          : `On ${host}: look whether its firewall admits this machine alone. Here: look at the FORWARD and DOCKER-USER rules, at a VPN, and whether a Docker network has the address range of ${host}.`,
+      message: ({ from, host, how, network, ...args }) => {
+        const server = atStart(titleOf(args));
+        if (how === 'name') return `${from} does not know the name ${host} of ${titleOf(args)}, which this machine knows.`;
+        if (how === 'covered')
+          return `${from} looks for ${host} inside its own Docker network ${network}, which has that address range; ${titleOf(args)} is on another machine.`;
+        return how === 'refused'
+          ? `${server} at ${host} answers this machine and refuses ${from}: something between the two turns containers away.`
+          : `${server} at ${host} answers this machine, but what ${from} sends there is dropped.`;
+      },
+      remedy: ({ role, host, how, network, setting }) =>
+        how === 'covered'
+          ? `Make the network ${network} anew with another range, one without ${host}: docker network create --subnet 172.31.240.0/24 …, or in the compose file under networks: ipam: config: subnet.`
+          : how === 'name'
+            ? `Write the address in place of ${host} into ${settingsOf({ setting })}${setting === undefined ? ` and the url of ${role}` : ''}; a name of the hosts file, or one that ends in .local, stays on this machine.`
+            : `On ${host}: look whether its firewall admits this machine alone. Here: look at the FORWARD and DOCKER-USER rules, at a VPN, and whether a Docker network has the address range of ${host}.`,
       page: {
         means: 'The model server runs on another machine. This machine reaches it, and the containers on it do not.',
-        detected: 'The call from inside fails (the name is unknown, packets are dropped, or refused), while the same address answers here.',
+        detected:
+          'The call from inside fails (the name is unknown, packets are dropped, refused, or stay in a network of the container that has the same address range), while the same address answers here.',
         mended:
-          'Compare the address ranges with `docker network inspect`, look at the firewalls of both machines, and give containers an address in place of a name that only this machine knows.',
+          'Give a network that has the other machine’s address range another one (compare with `docker network inspect`), look at the firewalls of both machines, and give containers an address in place of a name that only this machine knows.',
       },
     },
     'rootless-host-hidden': {

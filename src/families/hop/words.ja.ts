@@ -5,7 +5,7 @@ import type { Misspelling } from '../../ledger/ledger.ts';
 import { productTitles } from '../../probes/identity/server-name.ts';
 import type { Hop } from './causes.ts';
 import type { HopFromContainer } from './findings.ts';
-import { listenWide, settingsOf, titleOf, useIn } from './setting.ja.ts';
+import { listenWide, namedAs, settingsOf, titleOf, useAsOpenAi, useIn } from './setting.ja.ts';
 
 const onHost = ({ answersOnHost }: HopFromContainer) => (answersOnHost ? '（ホストからは応答があります）' : '');
 
@@ -52,8 +52,8 @@ export const hopJa: FamilyWords<Hop> = {
   },
   causes: {
     'lmstudio-loopback-only': {
-      message: ({ role, isLmStudio, address, server }) =>
-        `${titleOf(isLmStudio ? 'lmstudio' : server, role)} は ${address} でしか待ち受けておらず、コンテナから届きません。`,
+      message: ({ isLmStudio, address, ...args }) =>
+        `${titleOf(isLmStudio ? { ...args, server: 'lmstudio' } : args)} は ${address} でしか待ち受けておらず、コンテナから届きません。`,
       remedy: ({ isLmStudio, ...args }) => listenWide(isLmStudio ? { ...args, server: 'lmstudio' } : args),
       page: {
         means:
@@ -84,12 +84,12 @@ export const hopJa: FamilyWords<Hop> = {
           useIn(args.better, args),
           ...(args.needsGateway === undefined
             ? []
-            : args.setting?.kind === 'variable' && args.setting.compose === undefined
-              ? ['--add-host host.docker.internal:host-gateway も必要です。']
+            : args.isAlone
+              ? [`${args.needsGateway} の起動には --add-host host.docker.internal:host-gateway も必要です。`]
               : [`services: ${args.needsGateway}: に extra_hosts: ["host.docker.internal:host-gateway"] の行も必要です。`]),
           ...(args.narrow
             ? [
-                `${titleOf(args.narrow.server, args.role)} もループバックでしか待ち受けていません。${listenWide({ ...args.narrow, role: args.role })}`,
+                `${titleOf({ ...args.narrow, role: args.role })} もループバックでしか待ち受けていません。${listenWide({ ...args.narrow, role: args.role, isAside: true })}`,
               ]
             : []),
         ].join(''),
@@ -111,13 +111,26 @@ export const hopJa: FamilyWords<Hop> = {
           'openai_api_compatible では、ベース URL の末尾を /v1 ひとつにします。プラグイン ollama と lmstudio は自分でパスを付けるため、ポートまでで終えます。/chat/completions などのエンドポイントまでは書きません。経路の区間に `provider:` を書くと、呼び出すプラグインが分かり、URL の形をチャットの前に判定できます。',
       },
     },
+    'wrong-model-api': {
+      message: ({ from, server }) =>
+        `${titleOf({ server, role: '' })} は ${from} に応答しますが、${from} が求めている Ollama の API は話しません。`,
+      remedy: (args) => useAsOpenAi(args),
+      page: {
+        means:
+          'Ollama には独自の API（/api/tags、/api/chat）があります。LM Studio にあるのは /v1 の下の OpenAI 互換 API だけで、Ollama のパスはありません。アドレスを変えても直らず、呼び出し元の別の設定を使う必要があります。',
+        detected:
+          '変数名または経路の provider に従って Ollama のモデル一覧を求めると「Unexpected endpoint or method」が返り、応答しているサーバーが LM Studio です。',
+        mended:
+          '/v1 を付けたアドレスを、OpenAI 互換サーバー用の設定に入れます。Open WebUI は OPENAI_API_BASE_URL、AnythingLLM は LMSTUDIO_BASE_PATH、Dify はプロバイダー OpenAI-API-compatible です。',
+      },
+    },
     'name-of-nobody': {
       message: ({ from, host }) => `${from} のネットワークに ${host} という名前のコンテナはありません。`,
       remedy: (args) => {
         const { better, from, host, near } = args;
         if (better !== undefined) return `${useIn(better, args)}このマシンのそのポートでは応答があります。`;
         if (near.length === 0)
-          return `${from} のネットワークにはほかのコンテナがありません。${host} を同じネットワークに入れるか、${settingsOf(args)}に正しい場所を書いてください。`;
+          return `${host} を ${from} と同じネットワークに入れるか（名前が使えない既定のネットワークを除く）、${settingsOf(args)}に正しい場所を書いてください。`;
         return near.length === 1
           ? `${settingsOf(args)}に、${host} の代わりに ${near[0]} と書いてください。`
           : `${settingsOf(args)}に、${host} の代わりに次のどれかを書いてください: ${near.join('、')}`;
@@ -127,6 +140,18 @@ export const hopJa: FamilyWords<Hop> = {
           'Docker の中では、コンテナは名前・サービス名・別名で呼ばれ、呼べるのは同じネットワークのコンテナだけです。渡された名前はそのどれでもありません。',
         detected: '呼び出し元のコンテナの中で名前を解決できず、停止中のものを含めてその名前のコンテナがありません。',
         mended: 'compose ファイルにあるサービス名を使います。ホストのプログラムなら host.docker.internal です。',
+      },
+    },
+    'default-network-nameless': {
+      message: ({ from, host }) => `${from} は既定のネットワークにいます。そこではコンテナを名前で呼べないため、${host} は解決できません。`,
+      remedy: ({ called, from }) =>
+        `両方を専用のネットワークに入れてください: docker network create ai; docker network connect ai ${from}; docker network connect ai ${called}`,
+      page: {
+        means:
+          '--network なしの `docker run` で起動したコンテナは、エンジンの既定のネットワークに入ります。そこではアドレスでしか呼べません。名前が使えるのは、compose のように作成したネットワークの中だけです。',
+        detected: '呼び出し元のコンテナの中で名前を解決できず、そのネットワークがすべて既定のもの（bridge、podman）です。',
+        mended:
+          'ネットワークを作って両方をつなぎます。すぐに効きます。恒久的には、両方を --network を付けて起動するか、1 つの compose ファイルに書きます。',
       },
     },
     'address-spelling': {
@@ -144,7 +169,7 @@ export const hopJa: FamilyWords<Hop> = {
     },
     'private-addresses-forbidden': {
       message: ({ from, front, host }) =>
-        `${productTitles[front]}（${from}）はプライベートアドレスを呼び出しません。${host} はそれに当たります。`,
+        `${namedAs(productTitles[front], from)}はプライベートアドレスを呼び出しません。${host} はそれに当たります。`,
       remedy: ({ from, host, variable }) =>
         variable === 'LANGFLOW_SSRF_ALLOWED_HOSTS'
           ? `${from} の環境変数に ${variable}=${host} を設定し、コンテナを作り直してください。`
@@ -158,7 +183,7 @@ export const hopJa: FamilyWords<Hop> = {
       },
     },
     'foreign-host-name': {
-      message: ({ host, role, server }) => `${titleOf(server, role)} は ${host} という名前のリクエストを拒みます。`,
+      message: ({ host, ...args }) => `${titleOf(args)} は ${host} という名前のリクエストを拒みます。`,
       remedy: ({ host, server }) =>
         server === 'text-generation-webui'
           ? '--listen を付けて起動してください。'
@@ -194,22 +219,27 @@ export const hopJa: FamilyWords<Hop> = {
       },
     },
     'containers-cut-off': {
-      message: ({ role, from, host, how }) =>
-        how === 'name'
-          ? `${role} の名前 ${host} は、このマシンでは解決できますが、${from} では解決できません。`
-          : how === 'refused'
-            ? `${host} の ${role} はこのマシンには応答しますが、${from} からの接続は拒否されます。途中の何かがコンテナを拒んでいます。`
-            : `${host} の ${role} はこのマシンには応答しますが、${from} からの通信は途中で失われています。`,
-      remedy: ({ role, host, how, setting }) =>
-        how === 'name'
-          ? `${settingsOf({ setting })}${setting === undefined ? `、${role} の url` : ''}に、${host} の代わりに IP アドレスを書いてください。hosts ファイルの名前や .local で終わる名前は、このマシンの外では通じません。`
-          : `${host} では、ファイアウォールがこのマシンだけを許可していないかを確かめてください。こちらでは、FORWARD と DOCKER-USER の規則、VPN、そして Docker のネットワークが ${host} と同じアドレス範囲を使っていないかを確かめてください。`,
+      message: ({ from, host, how, network, ...args }) => {
+        const server = titleOf(args);
+        if (how === 'name') return `${server} の名前 ${host} は、このマシンでは解決できますが、${from} では解決できません。`;
+        if (how === 'covered')
+          return `${from} は ${host} を自分の Docker ネットワーク ${network} の中で探しています。同じアドレス範囲だからです。${server} は別のマシンにあります。`;
+        return how === 'refused'
+          ? `${host} の ${server} はこのマシンには応答しますが、${from} からの接続は拒否されます。途中の何かがコンテナを拒んでいます。`
+          : `${host} の ${server} はこのマシンには応答しますが、${from} からの通信は途中で失われています。`;
+      },
+      remedy: ({ role, host, how, network, setting }) =>
+        how === 'covered'
+          ? `ネットワーク ${network} を、${host} を含まない別の範囲で作り直してください（docker network create --subnet 172.31.240.0/24 …、compose ファイルなら networks: の ipam: config: subnet）。`
+          : how === 'name'
+            ? `${settingsOf({ setting })}${setting === undefined ? `、${role} の url` : ''}に、${host} の代わりに IP アドレスを書いてください。hosts ファイルの名前や .local で終わる名前は、このマシンの外では通じません。`
+            : `${host} では、ファイアウォールがこのマシンだけを許可していないかを確かめてください。こちらでは、FORWARD と DOCKER-USER の規則、VPN、そして Docker のネットワークが ${host} と同じアドレス範囲を使っていないかを確かめてください。`,
       page: {
         means: 'モデルサーバーは別のマシンで動いています。このマシンからは届きますが、その上のコンテナからは届きません。',
         detected:
-          'コンテナの中からの呼び出しが失敗し（名前を解決できない、途中で失われる、拒否される）、同じアドレスがこのマシンには応答します。',
+          'コンテナの中からの呼び出しが失敗し（名前を解決できない、途中で失われる、拒否される、同じアドレス範囲のコンテナのネットワークから出ていかない）、同じアドレスがこのマシンには応答します。',
         mended:
-          '`docker network inspect` でアドレス範囲を比べ、両方のマシンのファイアウォールを確かめます。このマシンだけが知る名前の代わりに、コンテナには IP アドレスを渡します。',
+          '相手のマシンと同じアドレス範囲のネットワークには別の範囲を与え（`docker network inspect` で比べます）、両方のマシンのファイアウォールを確かめます。このマシンだけが知る名前の代わりに、コンテナには IP アドレスを渡します。',
       },
     },
     'rootless-host-hidden': {

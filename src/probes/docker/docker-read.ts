@@ -150,6 +150,7 @@ export function readDetail(raw: Docker.ContainerInspectInfo): ContainerDetail {
       name,
       ...(network.Gateway ? { gateway: network.Gateway } : {}),
       ...(network.IPAddress ? { address: network.IPAddress } : {}),
+      ...(network.IPAddress && network.IPPrefixLen ? { range: `${network.IPAddress}/${network.IPPrefixLen}` } : {}),
       aliases: network.Aliases ?? [],
     })),
     ...(asked.Memory ? { memoryLimitBytes: asked.Memory } : {}),

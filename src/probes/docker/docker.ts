@@ -120,6 +120,8 @@ export type ContainerDetail = ContainerSummary & {
     readonly name: string;
     readonly gateway?: string;
     readonly address?: string;
+    /** Its addresses, as one of them and the length of what they share: `172.18.0.3/16`. */
+    readonly range?: string;
     readonly aliases: readonly string[];
   }[];
   readonly memoryLimitBytes?: number;

@@ -145,7 +145,8 @@ function bareAddress(variable: string, text: string, misspelt: Misspelling | und
 
 /** What was meant, and what is odd about how it is written. */
 function straightened(written: string): { readonly text: string; readonly misspelt?: Misspelling } {
-  const bare = written.trim().replace(/^(["'])(.*)\1$/s, '$2');
+  // One that nobody closed is as wrong as a pair.
+  const bare = written.trim().replace(/^["']|["']$/g, '');
   const text = bare
     .trim()
     .replace(/^([a-z][a-z0-9+.-]*:)\\\\/i, '$1//')

@@ -59,6 +59,8 @@ export type ModelServer = {
   readonly loadsOnDemand: boolean;
   /** It answers with its one model whatever name is asked for. */
   readonly ignoresModelName?: boolean;
+  /** Ollama’s own paths are unknown to it; of the others it is not known for sure. */
+  readonly lacksOllamaApi?: boolean;
   /** The name as the server itself compares it: Ollama's `tiny` is `tiny:latest`. */
   readonly plainName?: (model: string) => string;
   /** Where it says who it is if its list of models leaves that open, with a key or without (facts: neighbours 1); absent: at `/`. */
@@ -87,6 +89,7 @@ export const modelServers: Readonly<Record<ModelServerName, ModelServer>> = {
     start: (port, isWide) => shellCommand('lms', 'server', 'start', ...lmsPort(port), ...(isWide ? ['--bind', '0.0.0.0'] : [])),
     stop: 'lms server stop',
     loadsOnDemand: true,
+    lacksOllamaApi: true,
     plainName: (model) => model.toLowerCase(),
     proof: '/lmstudio-greeting',
     keySetting: 'Manage Tokens',

@@ -1,3 +1,4 @@
+import { namedAs } from '../../families/hop/setting.en.ts';
 import type { ReachWording } from '../reach-wording.ts';
 
 const list = (names: readonly string[]) => names.slice(0, 12).join(', ') + (names.length > 12 ? ', …' : '');
@@ -17,7 +18,7 @@ export const reach: ReachWording = {
   'nothing-running': () => 'No container runs. preflight reach host URL asks from this machine.',
   'nothing-told': ({ callers }) => {
     const kept = callers.filter(({ keepsInDatabase }) => keepsInDatabase !== undefined);
-    const why = kept.map(({ keepsInDatabase, name }) => ` ${keepsInDatabase} (${name}) keeps it in its own database.`).join('');
+    const why = kept.map(({ keepsInDatabase, name }) => ` ${namedAs(keepsInDatabase ?? '', name)} keeps it in its own database.`).join('');
     const from = (kept[0] ?? callers[0])?.name ?? 'CONTAINER';
     return `No variable of these containers holds an address: ${list(callers.map(({ name }) => name))}.${why} Give it the one that is in the settings: preflight reach ${from} http://…/v1`;
   },

@@ -1,3 +1,4 @@
+import { namedAs } from '../../families/hop/setting.ja.ts';
 import type { ReachWording } from '../reach-wording.ts';
 
 const list = (names: readonly string[]) => names.slice(0, 12).join('、') + (names.length > 12 ? '、…' : '');
@@ -18,7 +19,7 @@ export const reach: ReachWording = {
   'nothing-told': ({ callers }) => {
     const kept = callers.filter(({ keepsInDatabase }) => keepsInDatabase !== undefined);
     const why = kept
-      .map(({ keepsInDatabase, name }) => `${keepsInDatabase}（${name}）はアドレスを自分のデータベースに保存します。`)
+      .map(({ keepsInDatabase, name }) => `${namedAs(keepsInDatabase ?? '', name)}はアドレスを自分のデータベースに保存します。`)
       .join('');
     const from = (kept[0] ?? callers[0])?.name ?? 'コンテナ名';
     return `アドレスを持つ環境変数が見つかりません: ${list(callers.map(({ name }) => name))}。${why}設定画面のアドレスを渡してください: preflight reach ${from} http://…/v1`;

@@ -39,7 +39,7 @@ function ask(role: string, addresses: Addresses, scripted?: Scripted, containers
   const probes = {
     http: createHttpProbe({ deadlineMs: 2_000 }),
     docker,
-    sockets: { table: async () => ok({ listeners, source: 'test' }) },
+    sockets: { listenersOn: async () => ok(listeners) },
   } as unknown as Probes;
   const context = { ledger, phase: 'running', subject: { name: role }, probes, redact: createRedactor([]) } as unknown as CheckContext;
   return hopReaches.run(context);

@@ -57,6 +57,9 @@ describe('what a container was told', () => {
 
   it.each([
     ['OPENAI_API_BASE_URL="http://lm:1234/v1"', 'http://lm:1234/v1 http quotes'],
+    // As an env file leaves it where one of the two was forgotten (anything-llm #759).
+    ["OPENAI_API_BASE_URL='http://lm:1234/v1", 'http://lm:1234/v1 http quotes'],
+    ['OPENAI_API_BASE_URL=http://lm:1234/v1"', 'http://lm:1234/v1 http quotes'],
     ['OPENAI_API_BASE_URL= http://lm:1234/v1 ', 'http://lm:1234/v1 http blanks'],
     ['OPENAI_API_BASE_URL=http:\\\\lm:1234\\v1', 'http://lm:1234/v1 http backslashes'],
     ['OPENAI_API_BASE_URL=http://lm:1234//v1', 'http://lm:1234/v1 http two-slashes'],

@@ -29,6 +29,8 @@ export const otherNetwork: CauseRule = (record) =>
     const common = networks.filter((network) => fromNetworks.includes(network) && network !== nameless);
     const [join] = fromNetworks.filter((network) => network !== nameless);
     if (networks.length === 0 || fromNetworks.length === 0 || common.length > 0) return [];
+    // Both in the default one: they reach each other, only not by name, which the hop's own family tells.
+    if (code === 'name-unknown-in-container' && networks.includes('bridge') && fromNetworks.every((name) => name === 'bridge')) return [];
     const host = hostOf(observed.url);
     const alias = host === undefined || host === target.name || /^[\d.:[\]]+$/.test(host) ? [] : ['--alias', host];
     const args = { role: subject, container: target.name, from: caller.name, networks, fromNetworks, ...withoutGaps({ join }) };

@@ -1,3 +1,4 @@
+import { isInNetworks } from '../../../base/home-address.ts';
 import { nearest } from '../../../base/nearest.ts';
 import { shellCommand } from '../../../base/shell.ts';
 import type { Cause } from '../../../engine/cause.ts';
@@ -6,6 +7,7 @@ import type { RunRecord } from '../../../engine/record.ts';
 import type { Provider, Role } from '../../../ledger/ledger.ts';
 import { modelServerNamed } from '../../../probes/identity/model-servers.ts';
 import type { WithoutProxy } from '../../../probes/inside/inside.ts';
+import { ofContainer } from '../../container/findings.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
 import { engineOf } from '../../docker/engine-command.ts';
@@ -14,6 +16,8 @@ import { settingOf } from '../address-setting.ts';
 import { baseUrl } from '../base-url.ts';
 import { hopCause, type Listening } from '../causes.ts';
 import type { HopCaller } from '../findings.ts';
+import { isDefaultNetwork } from '../hop-sight.ts';
+import { hopTo } from '../hop-target.ts';
 
 /** One call out of a container that went wrong, and what the host sees of the same service. */
 export type FailedCall = {
@@ -45,6 +49,9 @@ export type FailedCall = {
 export const isLoopbackHost = (host: string): boolean =>
   /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0|::)$/i.test(host.replace(/^\[|\]$/g, ''));
 
+/** A listener that programs of this machine alone reach. */
+const isOnLoopback = ({ address }: { readonly address: string }) => isLoopbackHost(address) && !isWildcard(address);
+
 const isWildcard = (address: string) => address === '0.0.0.0' || address === '::' || address === '*';
 
 /** Names that Docker Desktop resolves, and Linux only with an extra host (facts: Dify 1.6). */
@@ -65,7 +72,7 @@ export function causeOfCall(record: RunRecord, call: FailedCall): Cause | undefi
   if (call.error === 'proxy') return undefined;
   // In the host's own network the loopback is the host's.
   if (isLoopbackHost(call.host) && livesOnHost(call.role) && !call.caller?.networks.includes('host')) return loopbackUrl(record, call);
-  if (!livesOnHost(call.role)) return undefined;
+  if (!livesOnHost(call.role)) return nameless(record, call);
   if (isOnAnotherMachine(call)) return cutOff(record, call);
   if (call.isRootless && call.answersOnHost === true && call.error !== 'dns') return rootless(record, call);
   if (call.error === 'dns') return gatewayMissing(record, call) ?? nameOfNobody(record, call);
@@ -81,11 +88,14 @@ function isOnAnotherMachine({ host, role }: FailedCall): boolean {
 }
 
 /** It answers here and not there: what lies between is at fault. Where it does not answer here either, the address itself is. */
-function cutOff(record: RunRecord, { role, from, caller, host, error, answersOnHost, explains, evidence }: FailedCall): Cause | undefined {
+function cutOff(record: RunRecord, call: FailedCall): Cause | undefined {
+  const { role, from, caller, host, port, error, answersOnHost, explains, evidence } = call;
   if (answersOnHost !== true || error === 'proxy') return undefined;
-  const how = error === 'dns' ? 'name' : error === 'refused' ? 'refused' : 'dropped';
-  const certainty = how === 'name' ? 'certain' : 'likely';
-  const args = { role: role.name, from, host, how, ...settingOf(record, role.name, caller) } as const;
+  const network = caller?.ranges?.find(({ range }) => isInNetworks(host, [range]))?.network;
+  const how = network !== undefined ? 'covered' : error === 'dns' ? 'name' : error === 'refused' ? 'refused' : 'dropped';
+  const certainty = how === 'name' || how === 'covered' ? 'certain' : 'likely';
+  const place = { role: role.name, from, host, port, ...(network === undefined ? {} : { network }) };
+  const args = { ...place, how, ...listening(record, role), ...settingOf(record, role.name, caller) } as const;
   return hopCause('containers-cut-off', role.name, args, { certainty, evidence, explains: [explains] });
 }
 
@@ -116,27 +126,33 @@ function proxyInContainer(record: RunRecord, { from, caller, host, explains, evi
 }
 
 function loopbackUrl(record: RunRecord, call: FailedCall): Cause {
-  const { caller, evidence, explains, from, isDesktop, listeners, port, provider, role, url } = call;
+  const { caller, evidence, explains, from, isDesktop, listeners, port, role } = call;
   const { program } = engineOf(record);
   // Podman writes its own name into every container.
   const isUnknown = !isDesktop && program === 'docker' && caller !== undefined && !knowsGateway(caller);
-  const needsGateway = isUnknown ? { needsGateway: serviceOf(caller, from) } : {};
-  const isNarrow = !isDesktop && listeners?.length !== 0 && listeners?.every(({ address }) => isLoopbackHost(address)) === true;
-  const path = pathOf(baseUrl(url, provider));
+  const needsGateway = isUnknown ? { needsGateway: serviceOf(caller, from), ...aloneIn(caller) } : {};
+  const isNarrow = !isDesktop && listeners !== undefined && listeners.length > 0 && listeners.every(isOnLoopback);
+  const given = givenBase(record, call);
   return hopCause(
     'loopback-url-in-container',
     role.name,
     {
       role: role.name,
       from,
-      url: baseUrl(url, provider),
-      better: `http://${hostName[program]}:${port}${path}`,
+      url: given,
+      better: `http://${hostName[program]}:${port}${pathOf(given)}`,
       ...needsGateway,
-      ...(isNarrow ? { narrow: listening(record, role) } : {}),
+      ...(isNarrow ? { narrow: { ...listening(record, role, listeners), port } } : {}),
       ...settingOf(record, role.name, caller),
     },
     { evidence, explains: [explains] },
   );
+}
+
+/** The base URL as the caller has it: where it was told, to the letter; else out of what was asked. */
+function givenBase(record: RunRecord, { provider, role, url }: FailedCall): string {
+  const hop = hopTo(record.ledger, role.name)?.hop;
+  return hop?.start === undefined || hop.as === undefined ? baseUrl(url, provider) : hop.as.href;
 }
 
 function gatewayMissing(record: RunRecord, { from, host, caller, isDesktop, explains, evidence }: FailedCall): Cause | undefined {
@@ -145,7 +161,7 @@ function gatewayMissing(record: RunRecord, { from, host, caller, isDesktop, expl
   return hopCause(
     'host-gateway-missing',
     from,
-    { from, service: serviceOf(caller, from), host, ...(caller?.project === undefined && caller !== undefined ? { isAlone: true } : {}) },
+    { from, service: serviceOf(caller, from), host, ...(caller === undefined ? {} : aloneIn(caller)) },
     { ...upCommand(record, caller), certainty: isPlain ? 'certain' : 'likely', evidence, explains: [explains] },
   );
 }
@@ -153,32 +169,44 @@ function gatewayMissing(record: RunRecord, { from, host, caller, isDesktop, expl
 const knowsGateway = ({ extraHosts }: HopCaller, host = 'host.docker.internal'): boolean =>
   extraHosts.some((entry) => entry.startsWith(`${host}:`) || entry.startsWith(`${host}=`));
 
+/** A container is called by its name, and in the engine's default network, which both are in, no name is known. */
+function nameless(record: RunRecord, { caller, error, evidence, explains, from, host, role }: FailedCall): Cause | undefined {
+  const isDefault = caller !== undefined && caller.networks.length > 0 && caller.networks.every(isDefaultNetwork);
+  const called = ofContainer.outcome(record, 'container.running', role.name)?.observed?.container;
+  if (error !== 'dns' || !isDefault || !called?.networkNames?.some(isDefaultNetwork) || /[.:]/.test(host)) return undefined;
+  const args = { role: role.name, from: caller.name || from, host, called: called.name };
+  return hopCause('default-network-nameless', role.name, args, { evidence, explains: [explains] });
+}
+
 /** A name without a dot that no container in the caller's networks has. Where it has a container elsewhere, its family says so. */
 function nameOfNobody(record: RunRecord, call: FailedCall): Cause | undefined {
-  const { answersOnHost, caller, evidence, explains, from, host, neighbours, port, provider, role, url } = call;
+  const { answersOnHost, caller, evidence, explains, from, host, neighbours, port, role } = call;
   if (neighbours === undefined || /[.:]/.test(host)) return undefined;
   const meant = nearest(host, neighbours);
-  const better =
-    answersOnHost === true ? { better: `http://${hostName[engineOf(record).program]}:${port}${pathOf(baseUrl(url, provider))}` } : {};
+  const hostOf = hostName[engineOf(record).program];
+  const better = answersOnHost === true ? { better: `http://${hostOf}:${port}${pathOf(givenBase(record, call))}` } : {};
   const near = meant === undefined ? neighbours.slice(0, 8) : [meant];
   const args = { role: role.name, from, host, near, ...better, ...settingOf(record, role.name, caller) };
   return hopCause('name-of-nobody', role.name, args, { certainty: 'likely', evidence, explains: [explains] });
 }
 
+/** A container of `docker run`: no compose file has a place for what it lacks. */
+const aloneIn = ({ project }: HopCaller): { readonly isAlone?: true } => (project === undefined ? { isAlone: true } : {});
+
 /** Every listener is bound to an address that containers do not reach; without a socket table the ledger's address tells. */
 function isNarrow({ listeners, answersOnHost, role, error }: FailedCall): boolean {
   if (listeners === undefined)
     return error === 'refused' && answersOnHost === true && role.url !== undefined && isLoopbackHost(role.url.host);
-  return (
-    listeners.every(({ address }) => !isWildcard(address)) &&
-    (error === 'refused' || listeners.every(({ address }) => isLoopbackHost(address)))
-  );
+  return listeners.every(({ address }) => !isWildcard(address)) && (error === 'refused' || listeners.every(isOnLoopback));
 }
 
 /** Who stands behind a role, so that its own remedy is told. */
-function listening(record: RunRecord, role: Role): Listening {
-  const server = modelServerNamed(ofEndpoint.outcome(record, 'endpoint.identity', role.name)?.observed?.server ?? role.kind)?.name;
-  return server === undefined ? {} : { server, platform: record.host.platform };
+function listening(record: RunRecord, role: Role, listeners: FailedCall['listeners'] = []): Listening {
+  const said = ofEndpoint.outcome(record, 'endpoint.identity', role.name)?.observed?.server;
+  const server = modelServerNamed(said ?? role.kind)?.name;
+  if (server !== undefined && server !== 'openai-compatible') return { server, platform: record.host.platform };
+  const isTold = hopTo(record.ledger, role.name)?.hop.start !== undefined;
+  return isTold ? { program: listeners.find(({ process }) => process !== undefined)?.process ?? '' } : {};
 }
 
 function narrowListener(
@@ -186,8 +214,7 @@ function narrowListener(
   { role, port, from, listeners, error, answersOnHost, isDesktop, explains, evidence }: FailedCall,
 ): Cause {
   // Docker Desktop carries calls to the host's own loopback, too.
-  const isSure =
-    !isDesktop && error === 'refused' && answersOnHost !== false && listeners?.every(({ address }) => isLoopbackHost(address)) === true;
+  const isSure = !isDesktop && error === 'refused' && answersOnHost !== false && listeners?.every(isOnLoopback) === true;
   const bind = port === 1234 ? [] : ['--port', String(port)];
   const addresses = [...new Set((listeners ?? []).map(({ address }) => address))];
   return hopCause(
@@ -199,7 +226,7 @@ function narrowListener(
       port,
       from,
       address: addresses.join(', ') || '127.0.0.1',
-      ...listening(record, role),
+      ...listening(record, role, listeners),
     },
     {
       ...(role.kind === 'lmstudio' ? { command: shellCommand('lms', 'server', 'start', ...bind, '--bind', '0.0.0.0') } : {}),

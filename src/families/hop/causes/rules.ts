@@ -1,6 +1,8 @@
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
+import type { RunRecord } from '../../../engine/record.ts';
 import { adoptCommand } from '../../../ledger/adopt-command.ts';
 import { type Provider, type Role, roleNamed } from '../../../ledger/ledger.ts';
+import { openAiVariableOf } from '../../../probes/identity/front-images.ts';
 import { modelServerNamed } from '../../../probes/identity/model-servers.ts';
 import type { InsideAnswer } from '../../../probes/inside/inside.ts';
 import { deadDaemons, type HopOutcome, hopsNotGreen, rolesOfDeadDaemon, serviceName } from '../../container/causes/dead-daemon.ts';
@@ -101,9 +103,12 @@ const basePath: CauseRule = (record) =>
   hopsNotGreen(record).flatMap((outcome) => {
     const { observed, code } = outcome;
     if (!observed) return [];
-    const isNotFound = code === 'hop-wrong-answer' && statusOf(observed) === 404 && hostListsModels(observed);
+    const isKnown = hostListsModels(observed) || isToldOfModelServer(record, outcome.subject);
+    const isNotFound = code === 'hop-wrong-answer' && statusOf(observed) === 404 && isKnown;
     const provider = hopTo(record.ledger, outcome.subject)?.hop.provider;
     const better = rightBase(observed.url, provider);
+    const api = code === 'hop-wrong-base-path' || isNotFound ? wrongApi(record, outcome, observed, provider) : undefined;
+    if (api) return [withPlace(api, outcome)];
     if ((code !== 'hop-wrong-base-path' && !isNotFound) || better === undefined) return [];
     const args = {
       role: outcome.subject,
@@ -145,6 +150,34 @@ const pathPort: CauseRule = (record) =>
       ),
     ];
   });
+
+/** Who answers said by its name that it serves models: of an address that was told it is the path that is wrong. */
+function isToldOfModelServer(record: RunRecord, subject: string): boolean {
+  const server = modelServerNamed(ofEndpoint.outcome(record, 'endpoint.identity', subject)?.observed?.server);
+  return server !== undefined && hopTo(record.ledger, subject)?.hop.start !== undefined;
+}
+
+/** Ollama's paths are asked for at a server that is known to have none of them: no other base URL mends that. */
+function wrongApi(
+  record: RunRecord,
+  { evidence, id, subject }: HopOutcome,
+  seen: HopSeen,
+  provider: Provider | undefined,
+): Cause | undefined {
+  const known = modelServerNamed(ofEndpoint.outcome(record, 'endpoint.identity', subject)?.observed?.server);
+  const base = baseUrl(seen.url, provider);
+  if (provider !== 'ollama' || !known?.lacksOllamaApi) return undefined;
+  const variable = openAiVariableOf(seen.caller?.image ?? '');
+  const args = {
+    role: subject,
+    from: seen.from,
+    server: known.name,
+    better: rightBase(base) ?? base,
+    ...(variable === undefined ? {} : { variable }),
+    ...settingOf(record, subject, seen.caller),
+  };
+  return hopCause('wrong-model-api', subject, args, { evidence, explains: [id] });
+}
 
 const statusOf = ({ inside, host }: HopSeen): number | undefined =>
   inside?.kind === 'response' ? inside.status : host?.kind === 'response' ? host.status : undefined;
