@@ -15,6 +15,7 @@ import { type HopSeen, ofHop } from '../findings.ts';
 import { hostIn } from '../hop-sight.ts';
 import { hopTo } from '../hop-target.ts';
 import { causeOfCall, type FailedCall, livesOnHost } from './hop-call.ts';
+import { toldOtherwise } from './told.ts';
 
 /** Calls out of containers that found no answer, or that a proxy answered. */
 const failedCalls: CauseRule = (record) =>
@@ -172,8 +173,11 @@ const pluginDaemon: CauseRule = (record) =>
 
 /** What no packet shows: the spelling of a variable, and what the caller itself forbids. */
 const callersOwn: CauseRule = (record) => [
-  ...ofHop.found(record, 'hop.reaches', 'address-misspelt').map(({ args, evidence, id, observed, subject }) => {
-    const told = { role: subject, how: args.how, meant: args.meant, ...settingOf(record, subject, observed?.caller) };
+  ...[
+    ...ofHop.found(record, 'hop.reaches', 'address-misspelt').map((one) => ({ ...one, meant: one.args.meant })),
+    ...ofHop.found(record, 'hop.told', 'told-misspelt').map((one) => ({ ...one, meant: one.args.given })),
+  ].map(({ args, evidence, id, meant, observed, subject }) => {
+    const told = { role: subject, how: args.how, meant, ...settingOf(record, subject, observed?.caller) };
     return hopCause('address-spelling', subject, told, { certainty: 'likely', evidence, explains: [id] });
   }),
   ...ofHop.found(record, 'hop.reaches', 'caller-forbids-private').map(({ args, evidence, id, subject }) => {
@@ -199,4 +203,4 @@ const foreignHost: CauseRule = (record) =>
     return hopCause('foreign-host-name', subject, told, { evidence, explains: [id] });
   });
 
-export const hopRules: readonly CauseRule[] = [pathPort, failedCalls, basePath, callersOwn, foreignHost, pluginDaemon];
+export const hopRules: readonly CauseRule[] = [pathPort, failedCalls, basePath, callersOwn, foreignHost, toldOtherwise, pluginDaemon];
