@@ -38,6 +38,7 @@ export const toldOtherwise: CauseRule = (record) =>
     return [
       hopCause('caller-told-other-address', subject, args, {
         ...(right === 'ledger' ? upCommand(record, observed.caller) : {}),
+        ...(right === 'ledger' && observed.answers === false && isSettled ? { breaksHop: subject } : {}),
         certainty: isProven ? 'certain' : 'likely',
         evidence,
         ...(outcome.at ? { at: outcome.at } : {}),
