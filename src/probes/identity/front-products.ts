@@ -4,6 +4,10 @@ import { type FrontName, productTitles } from './server-name.ts';
 /** Products that stand before a model server: clients talk to them, and they call it. */
 export type FrontProductName = FrontName | 'litellm';
 
+/** The stacks that `init --stack` knows, as they are typed. */
+export const stackWords = ['dify', 'openwebui', 'litellm', 'n8n', 'flowise', 'langflow', 'anythingllm', 'librechat'] as const;
+export type StackWord = (typeof stackWords)[number];
+
 /** An environment variable that tells a front where its model server is. */
 export type BaseUrlVariable = {
   readonly name: string;
@@ -28,7 +32,7 @@ export type HealthPage = { readonly path: string } & (
 export type FrontProduct = {
   readonly name: FrontProductName;
   /** The name on the command line: `init --stack openwebui`. */
-  readonly word: string;
+  readonly word: Exclude<StackWord, 'dify'>;
   /** The last name of its image. */
   readonly image: RegExp;
   /** Its service in the compose files of its makers. */
