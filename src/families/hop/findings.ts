@@ -86,7 +86,7 @@ export type HopSeen = HopPlace & {
 };
 
 /** What the caller's container was told. */
-export type HopTold = {
+type HopTold = {
   readonly caller: HopCaller;
   /** Does the address that it was told instead answer from inside, as who is meant? Undefined where it was not asked. */
   readonly answers?: boolean;

@@ -2,7 +2,7 @@ import type { ModelServerName } from './model-servers.ts';
 import { type FrontName, productTitles } from './server-name.ts';
 
 /** Products that stand before a model server: clients talk to them, and they call it. */
-export type FrontProductName = FrontName | 'litellm';
+type FrontProductName = FrontName | 'litellm';
 
 /** The stacks that `init --stack` knows, as they are typed. */
 export const stackWords = ['dify', 'openwebui', 'litellm', 'n8n', 'flowise', 'langflow', 'anythingllm', 'librechat'] as const;
@@ -20,7 +20,7 @@ export type BaseUrlVariable = {
 };
 
 /** A path that answers without login, and what its body says when all is well; a status alone proves nothing, for unknown paths answer 200. */
-export type HealthPage = { readonly path: string } & (
+type HealthPage = { readonly path: string } & (
   | { readonly json: Readonly<Record<string, string | boolean>> }
   | { readonly body: string }
 );
