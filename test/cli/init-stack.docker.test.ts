@@ -82,7 +82,7 @@ describe.skipIf(!isHere)('init --stack beside real containers', () => {
     );
     await eventually(
       () =>
-        fetch(`http://127.0.0.1:${published}${health.path}`).then(
+        fetch(`http://127.0.0.1:${published}${health.path}`, { signal: AbortSignal.timeout(2_000) }).then(
           (answer) => answer.status,
           () => 0,
         ),
