@@ -57,7 +57,9 @@ export async function init(options: InitOptions, app: App): Promise<ExitCode> {
 }
 
 function draftOf(observed: Observed, wish: DraftWish): Draft {
-  const ports = draftPorts(observed, wish);
+  const drafted = draftPorts(observed, wish);
+  // Beside a ledger that is there, what a product usually has says nothing.
+  const ports = wish.known && drafted?.stack?.isRunning === false ? undefined : drafted;
   // Beside a stack that runs, managers of folders that are not there would only be red.
   const none = ports ? { managers: [], exempt: [], isSearchedWhole: observed.isSearchedWhole } : undefined;
   const managers = draftManagers(observed) ?? none;

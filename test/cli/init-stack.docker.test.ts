@@ -126,6 +126,7 @@ describe.skipIf(!isHere)('init --stack beside real containers', () => {
       expect(notGreen(green.stdout)).toEqual([]);
       expect(green.code).toBe(0);
       expect(JSON.parse(green.stdout).checks.map(({ kind }: { readonly kind: string }) => kind)).toContain('model.chat');
+      expect(await run(['init', '--stack', stack], where)).toMatchObject({ code: 0, stdout: expect.stringContaining('ports.yml agrees') });
 
       await anew(`http://localhost:${port}/v1`);
       const red = await run(['check', '--strict', '--format', 'json'], where);
