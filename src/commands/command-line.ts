@@ -1,4 +1,5 @@
 import type { Phase } from '../base/phase.ts';
+import type { StackWord } from '../probes/identity/front-products.ts';
 import type { ReachWish } from '../reach/reach-seen.ts';
 import type { CheckOptions, CommandLineProblem } from './check-options.ts';
 import type { ServeOptions } from './serve.ts';
@@ -42,6 +43,7 @@ export type CommandLine =
       readonly managers?: string;
       readonly adopt?: readonly string[];
       readonly isExample?: boolean;
+      readonly stack?: StackWord;
     }
   | {
       readonly command: 'trust';

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { nearest } from '../base/nearest.ts';
 import { phases } from '../base/phase.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
+import { type StackWord, stackWords } from '../probes/identity/front-products.ts';
 import { formatNames } from '../reporters/reporters.ts';
 import { type CommandName, commandNames } from '../words/command-names.ts';
 import type { HelpWording } from '../words/help-wording.ts';
@@ -143,9 +144,10 @@ export function buildProgram(help: HelpWording, done: (line: CommandLine) => voi
     .option('--ports <file>', help.options.ports)
     .option('--managers <file>', help.options.managers)
     .option('--adopt <name...>', help.options.adopt)
+    .addOption(new Option('--stack <name>', help.options.stack(stackWords)).argParser(oneOf('--stack', stackWords)))
     .option('--example', help.options.example)
     .addOption(langOption(help))
-    .action(({ example, ...flags }: { ports?: string; managers?: string; adopt?: string[]; example?: boolean }) =>
+    .action(({ example, ...flags }: { ports?: string; managers?: string; adopt?: string[]; example?: boolean; stack?: StackWord }) =>
       done({ command: 'init', ...flags, ...withoutGaps({ isExample: example }) }),
     );
   command('trust')

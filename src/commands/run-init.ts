@@ -2,13 +2,15 @@ import { setMaxListeners } from 'node:events';
 import { lstat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { interruptCodeOf } from '../base/interrupt.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { Draft } from '../draft/draft.ts';
 import { draftManagers } from '../draft/draft-managers.ts';
-import { draftPorts } from '../draft/draft-ports.ts';
+import { type DraftWish, draftPorts } from '../draft/draft-ports.ts';
 import { observe } from '../draft/observe.ts';
 import type { Observed } from '../draft/observed.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { loadLedger } from '../ledger/load-ledger.ts';
+import type { StackWord } from '../probes/identity/front-products.ts';
 import { adopt } from './adopt.ts';
 import type { App } from './app.ts';
 import type { ExitCode } from './host.ts';
@@ -24,6 +26,8 @@ export type InitOptions = {
   readonly adopt?: readonly string[];
   /** The example, whatever runs here. */
   readonly isExample?: boolean;
+  /** The product whose ledger is wanted, whether or not it runs here. */
+  readonly stack?: StackWord;
 };
 
 const nothing: Ledger = { files: [], spans: {} };
@@ -46,14 +50,16 @@ export async function init(options: InitOptions, app: App): Promise<ExitCode> {
   }
   const observed = options.isExample ? undefined : await look(files, ledger, app);
   if (host.interrupted.aborted) return interruptCodeOf(host.interrupted);
-  const draft: Draft = observed ? draftOf(observed) : {};
+  const draft: Draft = observed ? draftOf(observed, withoutGaps({ stack: options.stack, known: ledger.ports })) : {};
   const work: InitWork = { app, draftWords, files, ledger, draft };
   if (options.adopt && options.adopt.length > 0) return adopt(options.adopt, work);
   return sayDraft(work, observed, there);
 }
 
-function draftOf(observed: Observed): Draft {
-  const ports = draftPorts(observed);
+function draftOf(observed: Observed, wish: DraftWish): Draft {
+  const drafted = draftPorts(observed, wish);
+  // Beside a ledger that is there, what a product usually has says nothing.
+  const ports = wish.known && drafted?.stack?.isRunning === false ? undefined : drafted;
   // Beside a stack that runs, managers of folders that are not there would only be red.
   const none = ports ? { managers: [], exempt: [], isSearchedWhole: observed.isSearchedWhole } : undefined;
   const managers = draftManagers(observed) ?? none;

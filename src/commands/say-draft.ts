@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { unifiedDiff } from '../base/unified-diff.ts';
 import { differences } from '../draft/differences.ts';
+import type { PortsDraft } from '../draft/draft.ts';
 import type { Observed } from '../draft/observed.ts';
 import { adoptCommand } from '../ledger/adopt-command.ts';
 import { loadLedger } from '../ledger/load-ledger.ts';
 import { ledgerWishes } from '../ledger/wishes.ts';
 import { withDifferences } from '../reporters/draft-edits.ts';
-import { managersText, portsText, unsureValues } from '../reporters/ledger-draft.ts';
+import { isDifys, managersText, portsText, unsureValues } from '../reporters/ledger-draft.ts';
 import { rememberTrust } from '../state/trust-store.ts';
 import { exampleLedger } from './example-ledger.ts';
 import type { ExitCode } from './host.ts';
@@ -24,7 +25,8 @@ export async function sayDraft(work: InitWork, observed: Observed | undefined, t
   const { stdout } = app.host;
   const say = (text: string) => stdout.write(`${text}\n`);
   const blind = observed ? sayUnseen(work, observed) : false;
-  if (observed && !draft.ports && !there.ports) say(draftWords.noStack);
+  const isProfile = draft.ports?.stack?.isRunning === false;
+  if (observed && (!draft.ports || isProfile) && !there.ports) say(draftWords.noStack(draft.ports?.stack?.title));
   if (observed && !draft.managers?.managers.length && !there.managers) say(draftWords.noProjects);
   const written: string[] = [];
   let hasFailed = false;
@@ -48,7 +50,8 @@ export async function sayDraft(work: InitWork, observed: Observed | undefined, t
   if (written.length > 0) {
     const beside = draft.ports?.others.map(({ name }) => name) ?? [];
     if (beside.length > 0 && !there.ports) say(draftWords.beside(beside));
-    if (draft.ports?.front && !draft.ports.chat && !there.ports) say(draftWords.noChat);
+    if (draft.ports?.front && !draft.ports.chat && !there.ports)
+      say(isDifys(draft.ports.stack) ? draftWords.noChat : draftWords.noModelChat);
     await trustWhatWasWritten(work, written);
     say(draft.ports || there.ports ? draftWords.next : app.words.commands.initNext);
   }
@@ -68,7 +71,8 @@ function sayUnseen({ app, draftWords, ledger }: InitWork, { engine, socketsBlind
   return socketsBlind !== undefined || (isBlind && owners.some((kind) => kind !== 'process'));
 }
 
-async function write({ app, draft, draftWords, files }: InitWork, half: Half): Promise<Written> {
+async function write(work: InitWork, half: Half): Promise<Written> {
+  const { app, draft, draftWords, files } = work;
   const { host, words } = app;
   const { managers, ports } = draft;
   const text = half === 'ports' ? ports && portsText(ports, draftWords) : managers && managersText(managers, draftWords);
@@ -78,10 +82,17 @@ async function write({ app, draft, draftWords, files }: InitWork, half: Half): P
     text === undefined
       ? draftWords.example(files[half])
       : half === 'ports' && ports
-        ? draftWords.drafted(files.ports, ports.roles.length, unsureValues(ports))
+        ? saidOf(ports, work)
         : draftWords.draftedManagers(files.managers, managers?.managers.map(({ name }) => name) ?? []);
   host.stdout.write(`${said}\n`);
   return outcome;
+}
+
+function saidOf(ports: PortsDraft, { draftWords, files }: InitWork): string {
+  const unsure = unsureValues(ports);
+  return ports.stack?.isRunning === false
+    ? draftWords.draftedProfile(files.ports, ports.stack.title, unsure)
+    : draftWords.drafted(files.ports, ports.roles.length, unsure);
 }
 
 const differing = ({ draft, ledger }: InitWork) => differences(ledger, draft).filter(({ isOffered }) => !isOffered);

@@ -3,7 +3,7 @@ import type { RoleKind } from '../ledger/ledger.ts';
 import { addressText } from '../probes/http/role-address.ts';
 import { modelServerNamed } from '../probes/identity/model-servers.ts';
 import { type Drafted, type DraftedOwner, type DraftedRole, type Origin, origin } from './draft.ts';
-import type { Observed, ObservedContainer, ObservedServer } from './observed.ts';
+import type { Observed, ObservedContainer, ObservedServer, ObservedToken } from './observed.ts';
 
 export const isModelServer = ({ identity }: ObservedServer): boolean => modelServerNamed(identity.server) !== undefined;
 
@@ -92,3 +92,27 @@ export function addressFor(caller: ObservedContainer, server: ObservedServer, ob
   if (gateway !== undefined && !isWildcardHost(gateway)) return on(gateway, origin('network-gateway', { container }, false));
   return undefined;
 }
+
+/** The key that a model server wants, where one of its form is set. */
+export function modelKeyOf({ identity }: ObservedServer, { tokens }: Observed): ObservedToken | undefined {
+  const isWithKey = identity.server === 'lmstudio' && identity.isAuthRequired === true;
+  return isWithKey ? tokens.find(({ kind }) => kind === 'lmstudio') : undefined;
+}
+
+/** How wide a listener is bound, as a role says it. */
+export function bindOf(bound: string): NonNullable<DraftedRole['bind']> {
+  if (isLoopbackHost(bound)) return { value: 'loopback' };
+  return { value: 'all', from: origin('published-wide', { address: bound === '' ? '0.0.0.0' : bound }) };
+}
+
+type Published = ObservedContainer['published'][number];
+
+/** Where this machine reaches a port that is published on this address. */
+export const hostOf = (address: string) => (address === '' || address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address);
+
+export const publishedBy = ({ name }: ObservedContainer, { address, publicPort, privatePort }: Published): Origin =>
+  origin('published-port', {
+    container: name,
+    address: addressText({ host: address || '0.0.0.0', port: publicPort }),
+    inside: privatePort,
+  });

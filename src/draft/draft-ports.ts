@@ -1,18 +1,55 @@
-import { isLoopbackHost } from '../base/address.ts';
+import type { PortsLedger } from '../ledger/ledger.ts';
 import { addressText } from '../probes/http/role-address.ts';
+import { frontProducts, type StackWord } from '../probes/identity/front-products.ts';
 import { type DraftedHop, type DraftedRole, origin, type PortsDraft } from './draft.ts';
-import { addressFor, containerOwner, draftModelRole, isModelServer, ownerOf, rankedModelServers } from './draft-model.ts';
-import { freeName, plainName } from './draft-names.ts';
+import { draftFrontStack, productThatRuns } from './draft-front.ts';
+import {
+  addressFor,
+  bindOf,
+  containerOwner,
+  draftModelRole,
+  hostOf,
+  isModelServer,
+  modelKeyOf,
+  ownerOf,
+  publishedBy,
+  rankedModelServers,
+} from './draft-model.ts';
+import { plainName } from './draft-names.ts';
 import { draftOthers } from './draft-others.ts';
+import { collectRoles, draftTokens, unseenOf } from './draft-parts.ts';
+import { difyProfile } from './draft-usual.ts';
 import type { Observed, ObservedContainer, ObservedServer } from './observed.ts';
 import { isDify, type KnownImage, partOf } from './stack-parts.ts';
 
+/** Whose stack is drafted: the one that is named, or what runs here. */
+export type DraftWish = {
+  /** Undefined: Dify where it runs, else another front that does, else the model server alone. */
+  readonly stack?: StackWord;
+  /** The ledger that is there: a front that it does not name is then no reason to draft another stack. */
+  readonly known?: PortsLedger;
+};
+
+/** ports.yml from what runs here, or where a stack is named and does not run, from what is known of it. Pure. */
+export function draftPorts(observed: Observed, { known, stack }: DraftWish = {}): PortsDraft | undefined {
+  const named = frontProducts.find(({ word }) => word === stack);
+  if (named) return draftFrontStack(observed, named);
+  const dify = stackOf(observed);
+  const isThere = dify.length > 0 || frontsOf(observed, dify).length > 0;
+  if (stack === 'dify' && !isThere) return difyProfile(observed);
+  const isNamed = ({ name, service }: ObservedContainer) =>
+    known?.roles.some(({ owner }) =>
+      owner?.kind === 'compose' ? owner.service === service : owner?.kind === 'container' && owner.name === name,
+    ) ?? true;
+  const product = isThere || stack !== undefined ? undefined : productThatRuns(observed, isNamed);
+  return product ? draftFrontStack(observed, product) : draftRunning(observed, dify);
+}
+
 /**
  * ports.yml from what runs: the compose project with Dify's images (whatever its name), the front that its listeners admit to be, the
- * model server by its fingerprint, and the way between them. Undefined where neither a front nor a model server runs. Pure.
+ * model server by its fingerprint, and the way between them. Undefined where neither a front nor a model server runs.
  */
-export function draftPorts(observed: Observed): PortsDraft | undefined {
-  const stack = stackOf(observed);
+function draftRunning(observed: Observed, stack: readonly ObservedContainer[]): PortsDraft | undefined {
   const fronts = frontsOf(observed, stack);
   const front = fronts[0];
   const near = observed.servers.filter(({ practice }) => practice === undefined || practice === front?.practice);
@@ -20,14 +57,7 @@ export function draftPorts(observed: Observed): PortsDraft | undefined {
   const model = models[0];
   if (!front && !model && stack.length === 0) return undefined;
 
-  const names = new Set<string>();
-  const roles: DraftedRole[] = [];
-  const add = (role: DraftedRole): DraftedRole => {
-    const unique = { ...role, name: freeName(role.name, names) };
-    names.add(unique.name);
-    roles.push(unique);
-    return unique;
-  };
+  const { add, names, roles } = collectRoles();
   const frontRole = front && add(draftFront(front, fronts.slice(1), observed.containers));
   const parts = stack.flatMap((container) => {
     const known = partOf(container);
@@ -61,8 +91,7 @@ export function draftPorts(observed: Observed): PortsDraft | undefined {
   const path: DraftedHop[] = [frontRole, api?.role, daemon?.role].flatMap((one) => (one ? [{ role: one.name }] : []));
   if (modelRole) path.push({ role: modelRole.name, ...(as ? { as } : {}) });
   const appKey = observed.tokens.find(({ kind }) => kind === 'dify-app');
-  const isWithKey = model?.identity.server === 'lmstudio' && model.identity.isAuthRequired === true;
-  const modelKey = isWithKey ? observed.tokens.find(({ kind }) => kind === 'lmstudio') : undefined;
+  const modelKey = model && modelKeyOf(model, observed);
   const used = [...(front ? [appKey] : []), modelKey].filter((token) => token !== undefined);
   const project = stack[0]?.project;
   return {
@@ -74,11 +103,8 @@ export function draftPorts(observed: Observed): PortsDraft | undefined {
     others: draftOthers(observed, near, roles, stack, names),
     path,
     ...(frontRole && appKey ? { chat: { to: frontRole.name, token: appKey.name } } : {}),
-    tokens: used.map(({ name, kind, from }) => ({ name, kind: { value: kind, from: origin('key-name', { from }) } })),
-    unseen: [
-      ...('blind' in observed.engine ? [{ what: 'containers' as const, why: observed.engine.blind }] : []),
-      ...(observed.socketsBlind ? [{ what: 'listeners' as const, why: observed.socketsBlind }] : []),
-    ],
+    tokens: draftTokens(used),
+    unseen: unseenOf(observed),
   };
 }
 
@@ -125,13 +151,7 @@ function draftFront(front: ObservedServer, others: readonly ObservedServer[], co
     },
     kind: { value: 'dify', from: seen },
     ...(owner ? { owner } : {}),
-    ...(bound === undefined
-      ? {}
-      : {
-          bind: isLoopbackHost(bound)
-            ? { value: 'loopback' as const }
-            : { value: 'all' as const, from: origin('published-wide', { address: bound === '' ? '0.0.0.0' : bound }) },
-        }),
+    ...(bound === undefined ? {} : { bind: bindOf(bound) }),
   };
 }
 
@@ -144,14 +164,3 @@ function draftInside(container: ObservedContainer, { part, path, port, scheme }:
     inside: { value: `${scheme}://${service ?? name}:${port}${path}`, from: origin('image-port', { image, port }) },
   };
 }
-
-type Published = ObservedContainer['published'][number];
-
-const hostOf = (address: string) => (address === '' || address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address);
-
-const publishedBy = ({ name }: ObservedContainer, { address, publicPort, privatePort }: Published) =>
-  origin('published-port', {
-    container: name,
-    address: addressText({ host: address || '0.0.0.0', port: publicPort }),
-    inside: privatePort,
-  });

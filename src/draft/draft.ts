@@ -1,4 +1,5 @@
 import type { ManagerName, RoleKind, TokenKind } from '../ledger/ledger.ts';
+import type { FrontProduct } from '../probes/identity/front-products.ts';
 import type { Blind } from '../probes/look.ts';
 
 /** Where a drafted value comes from, each with what was seen. */
@@ -27,6 +28,12 @@ export type OriginArgs = {
   readonly installed: { readonly version: string };
   readonly 'not-installed': { readonly manager: string };
   readonly locks: { readonly committed: number; readonly present: number; readonly none: number };
+  /** The address stands in this variable of the container. */
+  readonly told: { readonly container: string; readonly variable: string };
+  /** What a product has where nobody set it otherwise. */
+  readonly usual: { readonly title: string };
+  /** The page by which a product says that it is well. */
+  readonly 'health-page': { readonly title: string; readonly path: string };
   readonly 'unknown-manager': { readonly manager: string };
 };
 export type OriginCode = keyof OriginArgs;
@@ -60,21 +67,36 @@ export type DraftedRole = {
   /** Of a model role: the product that answers, and every name by which it has a model. */
   readonly serves?: { readonly server: string; readonly models: readonly string[] };
   readonly token?: Drafted<string>;
+  /** What the health page of a front says when all is well. */
+  readonly expect?: { readonly json: Readonly<Record<string, string | boolean>> } | { readonly body: string };
   readonly isOptional?: true;
+  /** Nobody saw it: it is what such a stack has by default, and contradicts no ledger. */
+  readonly isUsual?: true;
 };
 
-export type DraftedHop = { readonly role: string; readonly as?: Drafted<string> };
+export type DraftedHop = { readonly role: string; readonly as?: Drafted<string>; readonly variable?: Drafted<string> };
+
+/** The product that a ledger is drafted for, where that is not a Dify that runs. */
+export type DraftedStack = {
+  readonly title: string;
+  readonly isRunning: boolean;
+  /** Where it has the address of its model server; left out for Dify. */
+  readonly keeps?: FrontProduct['keeps'];
+  /** Its service or container, as `preflight reach` takes it. */
+  readonly caller: string;
+};
 
 /** ports.yml as data. */
 export type PortsDraft = {
+  readonly stack?: DraftedStack;
   readonly project?: Drafted<string>;
   readonly front?: Drafted<string>;
   readonly roles: readonly DraftedRole[];
   /** What runs beside the stack; written as comments. */
   readonly others: readonly DraftedRole[];
   readonly path: readonly DraftedHop[];
-  /** The token of the chat; without one no chat is written, and a comment says how it comes in. */
-  readonly chat?: { readonly to: string; readonly token: string };
+  /** Dify's chat has the key of an app, one with a model server none. Where there is no chat, a comment says how it comes in. */
+  readonly chat?: { readonly to: string; readonly token?: string };
   readonly tokens: readonly { readonly name: string; readonly kind: Drafted<TokenKind> }[];
   /** What could not be seen, and may be missing here. */
   readonly unseen: readonly { readonly what: 'containers' | 'listeners'; readonly why: Blind }[];

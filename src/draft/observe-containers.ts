@@ -34,6 +34,7 @@ function observed(summary: ContainerSummary, look: Look<Detail> | undefined): Ob
     networkNames: summary.networkNames ?? [],
     ...(mode === undefined ? {} : { mode }),
     extraHosts: detail?.extraHosts ?? [],
+    ...(detail?.told === undefined ? {} : { told: detail.told }),
     gateways: (detail?.networks ?? []).flatMap(({ gateway }) => (gateway === undefined ? [] : [gateway])),
   };
 }

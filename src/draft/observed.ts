@@ -2,6 +2,7 @@ import type { Language } from '../families/manager/findings.ts';
 import type { ListedModel } from '../families/model/findings.ts';
 import type { ManagerName, TokenKind } from '../ledger/ledger.ts';
 import type { ContainerSummary } from '../probes/docker/docker.ts';
+import type { ToldAddress } from '../probes/docker/told-addresses.ts';
 import type { Identity } from '../probes/identity/identity.ts';
 import type { Blind } from '../probes/look.ts';
 
@@ -10,6 +11,8 @@ export type ObservedContainer = Pick<ContainerSummary, 'id' | 'name' | 'image' |
   /** `MODE` of Dify's api image tells its api from its workers. */
   readonly mode?: string;
   readonly extraHosts: readonly string[];
+  /** Addresses in its environment, cleaned. */
+  readonly told?: readonly ToldAddress[];
   /** Addresses of this machine on the container's networks. */
   readonly gateways: readonly string[];
 };

@@ -15,15 +15,19 @@ export function portsDifferences(ledger: PortsLedger, draft: PortsDraft): readon
   const nameOf = (role: string) => named.get(role) ?? role;
   const at = (name: string, edits: readonly Edit[]): readonly Difference[] =>
     edits.length === 0 ? [] : [{ name, ledger: 'ports', edits }];
-  const roles = draft.roles.flatMap((drafted): readonly Difference[] => {
-    const role = matching(drafted, ledger);
-    if (role) return at(role.name, [...roleEdits(role, drafted), ...hopEdits(role, drafted.name, ledger, draft)]);
-    return onTheWay.includes(drafted.part) ? at(drafted.name, [whole(drafted)]) : offered(drafted);
-  });
+  // What nobody saw contradicts nothing.
+  const usual = new Set(draft.roles.flatMap(({ isUsual, name }) => (isUsual ? [name] : [])));
+  const roles = draft.roles
+    .filter(({ name }) => !usual.has(name))
+    .flatMap((drafted): readonly Difference[] => {
+      const role = matching(drafted, ledger);
+      if (role) return at(role.name, [...roleEdits(role, drafted), ...hopEdits(role, drafted.name, ledger, draft)]);
+      return onTheWay.includes(drafted.part) ? at(drafted.name, [whole(drafted)]) : offered(drafted);
+    });
   const { project } = draft;
-  const front = draft.front && nameOf(draft.front.value);
+  const front = draft.front && !usual.has(draft.front.value) ? nameOf(draft.front.value) : undefined;
   const isOnPath = front === undefined || ledger.path.some(({ role }) => role === front);
-  const hops = draft.path.map((hop) => ({ ...hop, role: nameOf(hop.role) }));
+  const hops = draft.path.filter(({ role }) => !usual.has(role)).map((hop) => ({ ...hop, role: nameOf(hop.role) }));
   return [
     ...(project && ledger.composeProject !== undefined && ledger.composeProject !== project.value
       ? at('compose', [{ where: ['compose', 'project'], value: { kind: 'text', value: project.value } }])
@@ -56,7 +60,7 @@ function roleEdits(role: Role, drafted: DraftedRole): readonly Edit[] {
   const edit = (key: string, value: string): Edit => ({ where: ['roles', role.name, key], value: { kind: 'text', value } });
   const edits: Edit[] = [];
   const { inside, kind, model, owner, serves, url } = drafted;
-  if (role.url && url && !isAt(role.url, url.value)) edits.push(edit('url', url.value + role.url.path));
+  if (role.url && url && !isAt(role.url, url.value)) edits.push(edit('url', isWithPath(url.value) ? url.value : url.value + role.url.path));
   if (role.inside && inside && !isAt(role.inside, inside.value)) edits.push(edit('inside', inside.value));
   if (role.owner && owner && !isSameOwner(role.owner, owner.value))
     edits.push({ where: ['roles', role.name, 'owner'], value: { kind: 'owner', owner } });
@@ -71,12 +75,15 @@ function roleEdits(role: Role, drafted: DraftedRole): readonly Edit[] {
   return edits;
 }
 
+/** A health page is a part of what was drafted; elsewhere the ledger's own path stays. */
+const isWithPath = (url: string) => (endpointOf(url)?.path ?? '') !== '';
+
 /** `as:` is the user's own word of what stands in Dify: only a port where nobody is, or a loopback, contradicts what was seen. */
 function hopEdits(role: Role, drafted: string, ledger: PortsLedger, draft: PortsDraft): readonly Edit[] {
   const as = draft.path.find((hop) => hop.role === drafted)?.as;
   const index = ledger.path.findIndex((hop) => hop.role === role.name);
   const told = ledger.path[index]?.as;
-  if (!as || !told || index <= 0) return [];
+  if (!as || !told || index <= 0 || draft.roles.find(({ name }) => name === drafted)?.isUsual) return [];
   const seen = endpointOf(as.value);
   if (!seen || (told.port === seen.port && !isLoopbackHost(told.host))) return [];
   const isOtherName = told.port !== seen.port && !isLoopbackHost(told.host) && role.owner?.kind === 'process';

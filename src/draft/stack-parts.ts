@@ -1,13 +1,11 @@
+import { imageName } from '../probes/identity/front-products.ts';
 import type { Part } from './draft.ts';
 import type { ObservedContainer } from './observed.ts';
 
 /** What is known of the images of a stack: the part that they play, and the port and path at which it answers inside. */
 export type KnownImage = { readonly part: Part; readonly port: number; readonly path: string; readonly scheme: 'http' | 'tcp' };
 
-/** The last name of an image, without registry, tag and digest: `ghcr.io/langgenius/dify-api:1.12@sha256:…` → `dify-api`. */
-const imageName = (image: string): string => (image.split('/').at(-1) ?? '').replace(/[:@].*$/, '');
-
-const knownImages: readonly (readonly [RegExp, KnownImage])[] = [
+export const knownImages: readonly (readonly [RegExp, KnownImage])[] = [
   [/^dify-api$/, { part: 'api', port: 5001, path: '/health', scheme: 'http' }],
   [/^dify-plugin-daemon$/, { part: 'plugin-daemon', port: 5002, path: '/health/check', scheme: 'http' }],
   [/^postgres$/, { part: 'database', port: 5432, path: '', scheme: 'tcp' }],

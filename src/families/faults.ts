@@ -3,6 +3,7 @@ import { stackFaults } from './container/faults.ts';
 import { difyFaults } from './dify/faults.ts';
 import { dockerFaults } from './docker/faults.ts';
 import { frontFaults } from './endpoint/faults.ts';
+import { toldFaults } from './hop/faults.ts';
 import { hostFaults } from './host/faults.ts';
 import { managerFaults } from './manager/faults.ts';
 import { lmStudioFaults } from './model/faults.ts';
@@ -14,6 +15,7 @@ export const faults: readonly Fault[] = [
   ...dockerFaults,
   ...stackFaults,
   ...frontFaults,
+  ...toldFaults,
   ...difyFaults,
   ...lmStudioFaults,
   ...managerFaults,

@@ -66,6 +66,8 @@ export type Hop = {
   readonly role: string;
   readonly as?: Endpoint;
   readonly provider?: Provider;
+  /** The variable of the caller's environment that holds the address. */
+  readonly variable?: string;
   /** Where it starts, when it does not go on from the hop before it: only in a ledger that was made in memory. */
   readonly start?: HopStart;
   readonly at: Span;
@@ -75,8 +77,6 @@ export type Hop = {
 type HopStart = {
   /** The role that calls; left out: whoever sits at this machine. */
   readonly role?: string;
-  /** The variable of the caller's environment that held the address; left out where a person gave it. */
-  readonly variable?: string;
   readonly misspelt?: Misspelling;
   /** How the one who is called is spoken to, where that is not HTTP. */
   readonly speech?: 'redis' | 'postgres';

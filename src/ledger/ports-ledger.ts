@@ -78,7 +78,7 @@ function hopOf(source: Source, node: TreeNode): Hop {
   const at = spanAt(source, childOf(node, 'role')?.place ?? node.place);
   const input = plainOf(node) as unknown as NonNullable<PortsInput['path']>[number];
   if (typeof input === 'string') return { role: input, at };
-  return withoutGaps({ role: input.role, as: endpointAt(node, 'as'), provider: input.provider, at });
+  return withoutGaps({ role: input.role, as: endpointAt(node, 'as'), provider: input.provider, variable: input.variable, at });
 }
 
 function chatOf(source: Source, tree: TreeNode, { to, token, query, within }: NonNullable<PortsInput['chat']>): Chat {

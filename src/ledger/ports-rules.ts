@@ -124,9 +124,8 @@ function chatProblems(source: Source, tree: TreeNode): LedgerProblem[] {
 }
 
 function pathProblems(source: Source, tree: TreeNode): LedgerProblem[] {
-  const hops = itemsOf(childOf(tree, 'path'))
-    .slice(0, maxListed)
-    .map((item) => (item.kind === 'map' ? childOf(item, 'role') : item));
+  const items = itemsOf(childOf(tree, 'path')).slice(0, maxListed);
+  const hops = items.map((item) => (item.kind === 'map' ? childOf(item, 'role') : item));
   const problems: LedgerProblem[] = [];
   const seen = new Map<string, TextRange>();
   for (const [index, node] of hops.entries()) {
@@ -138,8 +137,29 @@ function pathProblems(source: Source, tree: TreeNode): LedgerProblem[] {
       problems.push(problemAt(source, node.place, 'path-visits-twice', { role }, { related: [{ code: 'first-hop', range: first }] }));
     else seen.set(role, node.place);
     if (index === 0) problems.push(...startsElsewhere(source, tree, node, role));
+    problems.push(...variableProblems(source, tree, items[index], textOf(hops[index - 1])));
   }
   return problems;
+}
+
+/** A variable of the environment is read out of the container that calls; what runs outside of one shows nobody its own. */
+function variableProblems(source: Source, tree: TreeNode, hop: TreeNode | undefined, caller: string | undefined): LedgerProblem[] {
+  const variable = hop?.kind === 'map' ? entryOf(hop, 'variable') : undefined;
+  if (!hop || !variable) return [];
+  const role = textOf(childOf(hop, 'role')) ?? '';
+  if (caller === undefined) return [problemAt(source, variable.keyRange, 'variable-needs-container', { role })];
+  const entry = entryOf(childOf(tree, 'roles'), caller);
+  const owner = childOf(entry?.value, 'owner');
+  if (entry?.value.kind !== 'map' || childOf(owner, 'compose') || childOf(owner, 'container')) return [];
+  return [
+    problemAt(
+      source,
+      variable.keyRange,
+      'variable-needs-container',
+      { role, caller },
+      { related: [{ code: 'role', range: entry.keyRange }] },
+    ),
+  ];
 }
 
 /** Clients use the front and nothing else, so the signal cannot enter elsewhere. */

@@ -33,7 +33,8 @@ export type ValueRule =
   | 'status'
   | 'positive-integer'
   | 'token-name'
-  | 'too-many';
+  | 'too-many'
+  | 'variable-name';
 
 /** Why an address of a ledger is none. */
 export type AddressFault = 'credentials' | 'host' | 'malformed' | 'no-port' | 'port' | 'query' | 'scheme';
@@ -106,6 +107,8 @@ export type LedgerProblemArgs = {
   readonly 'chat-without-model': { readonly role: string };
   readonly 'chat-token-kind': { readonly token: string; readonly kind: TokenKind };
   readonly 'path-visits-twice': { readonly role: string };
+  /** Only the environment of a container is read. */
+  readonly 'variable-needs-container': { readonly role: string; readonly caller?: string };
   readonly 'path-starts-elsewhere': { readonly first: string; readonly front: string };
   readonly 'docker-host-and-context': Record<never, never>;
   readonly 'manager-overlap': {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { clientShape } from './client-shape.ts';
 import { providers, roleKinds } from './ledger.ts';
 import type { ValueKind, ValueRule } from './problem.ts';
-import { address, duration, maxListed, name, rule, text, tokenName, version } from './shape-parts.ts';
+import { address, duration, maxListed, name, rule, text, tokenName, variableName, version } from './shape-parts.ts';
 
 // One source for three things: what the decoder accepts, the input types, and the JSON Schemas that editors use
 // (made of `portsShape` and `managersShape` at build time by .config/schemas.mjs). The messages of the rules are codes.
@@ -70,6 +70,9 @@ const hop = v.union([
     as: v.exactOptional(v.pipe(address, v.description('The address that the caller of this hop was given'))),
     provider: v.exactOptional(
       v.pipe(v.picklist(providers), v.description('The plugin of Dify that calls it; the shape of the base URL is judged by it')),
+    ),
+    variable: v.exactOptional(
+      v.pipe(variableName, v.description("The variable of the caller's container that holds the address; it is read and compared")),
     ),
   }),
 ]);
@@ -233,6 +236,7 @@ const ruleCodes: Readonly<Record<ValueRule, true>> = {
   status: true,
   'token-name': true,
   'too-many': true,
+  'variable-name': true,
 };
 
 /** Of several shapes none fits. The owner has a sentence of its own; elsewhere the types that would do are named. */

@@ -263,7 +263,7 @@ type LedgerPlan = {
   readonly namesProject: boolean;
   readonly front: string;
   readonly roles: Readonly<Record<string, RolePlan>>;
-  readonly path: readonly (string | { readonly role: string; readonly as: string })[];
+  readonly path: readonly (string | { readonly role: string; readonly as: string; readonly variable?: string })[];
   readonly chat?: { readonly to: string; readonly token?: string; readonly query: string; readonly within: string };
   readonly tokens: Readonly<Record<string, TokenPlan>>;
 };

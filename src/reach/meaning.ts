@@ -1,12 +1,10 @@
+import { lmStudioName, ollamaName, openAiName } from '../families/hop/provider-of.ts';
 import { type Endpoint, type Hop, type RoleKind, roleKinds } from '../ledger/ledger.ts';
 import { modelServers } from '../probes/identity/model-servers.ts';
 import type { FrontName, ServerName } from '../probes/identity/server-name.ts';
 import type { Call } from './reach-seen.ts';
 
-/** Variables that hold where a model server is, by the API that is spoken with it (facts: neighbours 3 and 4). */
-const ollamaName = /OLLAMA/i;
-const lmStudioName = /LM_?STUDIO/i;
-const openAiName = /OPENAI|OPEN_AI|LOCAL_?AI|KOBOLD|TEXT_GEN_WEB/i;
+/** Variables that hold where a model server is, whichever API is spoken with it. */
 const modelName = /LLM|LITE_?LLM|MODEL_RUNNER|INFERENCE|VLLM/i;
 
 /** Ports by which everybody knows a model server, and nobody anything else. */
@@ -18,14 +16,6 @@ export function meansModel(variable: string | undefined, { path, port, scheme }:
   const names = [ollamaName, lmStudioName, openAiName, modelName];
   if (variable !== undefined && names.some((pattern) => pattern.test(variable))) return true;
   return modelPorts.has(port) || /\/v1(?:\/(?:chat\/completions|completions|models|embeddings|responses))?\/?$/.test(path);
-}
-
-/** The way in which the caller asks for models, where the name of its variable tells it: what it puts behind its base URL. */
-export function providerOf(variable: string | undefined): Hop['provider'] {
-  if (variable === undefined || /OLLAMA_HOST$/i.test(variable)) return undefined;
-  // Fronts cut both shapes of LM Studio's to what they need; LiteLLM and Docker's runner want their own.
-  if (ollamaName.test(variable)) return /OPENAI/i.test(variable) ? 'openai_api_compatible' : 'ollama';
-  return openAiName.test(variable) ? 'openai_api_compatible' : undefined;
 }
 
 /**

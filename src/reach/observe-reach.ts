@@ -1,16 +1,17 @@
 import { bracketed } from '../base/address.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
+import { providerOf } from '../families/hop/provider-of.ts';
 import { parseEndpoint } from '../ledger/endpoint.ts';
 import type { Endpoint } from '../ledger/ledger.ts';
 import type { ContainerDetail, ContainerSummary } from '../probes/docker/docker.ts';
 import { addressIn, type ToldAddress } from '../probes/docker/told-addresses.ts';
-import { frontOfImage, keepsInDatabase } from '../probes/identity/front-images.ts';
+import { frontOfImage, keepsInDatabase } from '../probes/identity/front-products.ts';
 import { modelServerNamed } from '../probes/identity/model-servers.ts';
 import type { ServerName } from '../probes/identity/server-name.ts';
 import type { Probes } from '../probes/probes.ts';
 import { callersOf } from './callers.ts';
-import { expectedOf, meansModel, providerOf, typedProvider } from './meaning.ts';
+import { expectedOf, meansModel, typedProvider } from './meaning.ts';
 import type { Call, Caller, ReachProblem, ReachSeen, ReachWish } from './reach-seen.ts';
 import { isFar, type Surroundings, targetOf } from './target.ts';
 

@@ -92,8 +92,8 @@ function hopOf({ address, misspelt, provider, speech, variable, isModel }: Call,
   return {
     role,
     as: address,
-    ...withoutGaps({ provider: isModel ? provider : undefined }),
-    start: withoutGaps({ role: from, variable, misspelt, speech: told }),
+    ...withoutGaps({ provider: isModel ? provider : undefined, variable }),
+    start: withoutGaps({ role: from, misspelt, speech: told }),
     at: nowhere,
   };
 }

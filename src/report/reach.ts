@@ -27,7 +27,7 @@ export function reachOf(record: RunRecord, tidy: Tidy): Report['reach'] {
   return rows.sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
 }
 
-function rowOf(record: RunRecord, { as, role, start }: Hop, tidy: Tidy): Row {
+function rowOf(record: RunRecord, { as, role, start, variable }: Hop, tidy: Tidy): Row {
   const outcome = ofHop.outcome(record, 'hop.reaches', role);
   const durationMs = outcome?.code === 'hop-reached' ? outcome.args.ms : undefined;
   const isSelf =
@@ -37,7 +37,7 @@ function rowOf(record: RunRecord, { as, role, start }: Hop, tidy: Tidy): Row {
     outcome?.observed?.caller?.networks.includes('host') !== true;
   return {
     from: start?.role ?? 'client',
-    ...withoutGaps({ variable: start?.variable }),
+    ...withoutGaps({ variable }),
     address: tidy(as?.href ?? role, 200),
     verdict: outcome?.verdict ?? 'skipped',
     check: `hop.reaches:${role}`,

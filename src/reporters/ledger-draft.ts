@@ -1,6 +1,6 @@
 import { createRedactor } from '../base/redact.ts';
 import { cleanLine } from '../base/sanitise.ts';
-import type { Drafted, DraftedHop, DraftedManager, DraftedRole, ManagersDraft, Origin, PortsDraft } from '../draft/draft.ts';
+import type { Drafted, DraftedHop, DraftedManager, DraftedRole, DraftedStack, ManagersDraft, Origin, PortsDraft } from '../draft/draft.ts';
 import { installedFolders } from '../draft/observe-projects.ts';
 import { type DocumentEntry, type DocumentNode, writeDocument } from '../ledger/ledger-document.ts';
 import type { DraftWording } from '../words/draft-wording.ts';
@@ -39,12 +39,23 @@ export function ownerNode(owner: NonNullable<DraftedRole['owner']>, words: Draft
   };
 }
 
+/** What a health page says, as a mapping in one line. */
+function expectNode(expect: NonNullable<DraftedRole['expect']>): DocumentNode {
+  const inline = (entries: readonly DocumentEntry[]): DocumentNode => ({ kind: 'map', isInline: true, entries });
+  if ('body' in expect) return inline([{ key: 'body', value: scalar(expect.body) }]);
+  return inline([{ key: 'json', value: inline(Object.entries(expect.json).map(([key, value]) => ({ key, value: scalar(value) }))) }]);
+}
+
 /** One role as the value of its name. */
 export function roleNode(role: DraftedRole, words: DraftWording): DocumentNode {
   const entries: DocumentEntry[] = [{ key: 'summary', value: scalar(words.parts[role.part]) }];
-  for (const key of ['url', 'kind', 'owner', 'bind', 'inside', 'model', 'token'] as const) {
+  for (const key of ['url', 'kind', 'expect', 'owner', 'bind', 'inside', 'model', 'token'] as const) {
     if (key === 'owner') {
       if (role.owner) entries.push({ key, value: ownerNode(role.owner, words) });
+      continue;
+    }
+    if (key === 'expect') {
+      if (role.expect) entries.push({ key, value: expectNode(role.expect) });
       continue;
     }
     const value = role[key];
@@ -55,13 +66,14 @@ export function roleNode(role: DraftedRole, words: DraftWording): DocumentNode {
 }
 
 /** One hop: the role's name, or a mapping with the address that its caller was given. */
-export function hopNode({ role, as }: DraftedHop, words: DraftWording): DocumentNode {
+export function hopNode({ role, as, variable }: DraftedHop, words: DraftWording): DocumentNode {
   if (!as) return scalar(role);
   return {
     kind: 'map',
     entries: [
       { key: 'role', value: scalar(role) },
       { key: 'as', value: drafted(as, words) },
+      ...(variable ? [{ key: 'variable', value: drafted(variable, words) }] : []),
     ],
   };
 }
@@ -76,10 +88,16 @@ function roles({ others, roles: own }: PortsDraft, words: DraftWording): Documen
   };
 }
 
+/** Is Dify the one whose chat proves the way? */
+export const isDifys = (stack: DraftedStack | undefined) => stack?.keeps === undefined;
+
 /** ports.yml as text, with where each value comes from. */
 export function portsText(draft: PortsDraft, words: DraftWording): string {
-  const { chat, front, path, project, tokens, unseen } = draft;
-  const notes = unseen.map(({ what, why }) => words.unseenNote(what, redact(cleanLine(why.detail || why.reason, 120))));
+  const { chat, front, path, project, stack, tokens, unseen } = draft;
+  const notes = [
+    ...(stack && !stack.isRunning ? [words.profileNote(stack.title)] : []),
+    ...unseen.map(({ what, why }) => words.unseenNote(what, redact(cleanLine(why.detail || why.reason, 120)))),
+  ];
   const entries: DocumentEntry[] = [{ key: 'version', value: scalar(1) }];
   const apart = (key: string, value: DocumentNode, before?: string) =>
     entries.push({ key, value, isApart: true, ...(before === undefined ? {} : { before }) });
@@ -89,14 +107,17 @@ export function portsText(draft: PortsDraft, words: DraftWording): string {
   const missing = [...(front ? [] : [words.noFrontNote]), ...(draft.roles.some(({ part }) => part === 'model') ? [] : [words.noModelNote])];
   apart('roles', roles(draft, words), [words.rolesNote, ...missing].join('\n'));
   if (path.length > 0) {
-    apart('path', { kind: 'list', items: path.map((hop) => hopNode(hop, words)) }, words.pathNote);
+    apart('path', { kind: 'list', items: path.map((hop) => hopNode(hop, words)) }, words.pathNote(stack));
   }
   if (chat) {
     const { to, token } = chat;
     apart(
       'chat',
-      { kind: 'map', entries: Object.entries({ to, token }).map(([key, value]) => ({ key, value: scalar(value) })) },
-      words.chatNote,
+      {
+        kind: 'map',
+        entries: [{ key: 'to', value: scalar(to) }, ...(token === undefined ? [] : [{ key: 'token', value: scalar(token) }])],
+      },
+      token === undefined ? words.modelChatNote : words.chatNote,
     );
   }
   if (tokens.length > 0) {
@@ -111,9 +132,11 @@ export function portsText(draft: PortsDraft, words: DraftWording): string {
     });
     apart('tokens', { kind: 'map', entries: named }, words.tokensNote);
   }
-  const text = writeDocument({ kind: 'map', entries }, [schema('ports'), '', words.portsHeader, ...notes].join('\n'));
+  const text = writeDocument({ kind: 'map', entries }, [schema('ports'), '', words.portsHeader(stack), ...notes].join('\n'));
   if (chat || !front) return text;
-  return `${text}\n${words.noChatNote.replace('FRONT', front.value).replace(/^(?=.)/gm, '# ')}\n`;
+  const model = draft.roles.find(({ part }) => part === 'model');
+  const note = isDifys(stack) ? words.noChatNote.replace('FRONT', front.value) : model?.url && words.noModelChatNote(model.name);
+  return note === undefined ? text : `${text}\n${note.replace(/^(?=.)/gm, '# ')}\n`;
 }
 
 function managerEntry({ lock, name, owns, version, versionless }: DraftedManager, words: DraftWording): DocumentEntry {
@@ -153,7 +176,7 @@ export function managersText({ exempt, isSearchedWhole, managers }: ManagersDraf
 export function unsureValues({ path, roles: own }: PortsDraft): number {
   const origins = [
     ...own.flatMap((role) => [role.url, role.kind, role.owner, role.inside, role.model].map((value) => value?.from)),
-    ...path.map(({ as }) => as?.from),
+    ...path.flatMap(({ as, variable }) => [as?.from, variable?.from]),
   ];
   return origins.filter((from) => from?.isSure === false).length;
 }

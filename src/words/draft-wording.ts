@@ -1,4 +1,4 @@
-import type { OriginArgs, Part } from '../draft/draft.ts';
+import type { DraftedStack, OriginArgs, Part } from '../draft/draft.ts';
 
 /** What `preflight init` writes into a drafted ledger and says of it. Headers and notes are lines of comments. */
 export type DraftWording = {
@@ -6,15 +6,20 @@ export type DraftWording = {
   readonly origins: { readonly [C in keyof OriginArgs]: (args: OriginArgs[C]) => string };
   /** The summary of a role. */
   readonly parts: { readonly [P in Part]: string };
-  readonly portsHeader: string;
+  readonly portsHeader: (stack?: DraftedStack) => string;
+  /** Nothing of that product was seen: every value is what it usually is. */
+  readonly profileNote: (title: string) => string;
   readonly rolesNote: string;
   readonly frontNote: string;
   readonly othersNote: string;
-  readonly pathNote: string;
+  readonly pathNote: (stack?: DraftedStack) => string;
   readonly noModelNote: string;
   readonly noFrontNote: string;
   readonly chatNote: string;
+  /** A chat with a model server itself. */
+  readonly modelChatNote: string;
   readonly noChatNote: string;
+  readonly noModelChatNote: (model: string) => string;
   readonly tokensNote: string;
   readonly unseenNote: (what: 'containers' | 'listeners', why: string) => string;
   readonly managersHeader: string;
@@ -23,14 +28,16 @@ export type DraftWording = {
   readonly exemptNote: string;
   /** What init says. */
   readonly drafted: (file: string, roles: number, unsure: number) => string;
+  readonly draftedProfile: (file: string, title: string, unsure: number) => string;
   readonly draftedManagers: (file: string, managers: readonly string[]) => string;
   readonly example: (file: string) => string;
-  readonly noStack: string;
+  readonly noStack: (title?: string) => string;
   readonly noProjects: string;
   readonly notSeen: (what: 'containers' | 'listeners', why: string) => string;
   readonly beside: (names: readonly string[]) => string;
   readonly next: string;
   readonly noChat: string;
+  readonly noModelChat: string;
   readonly asItIs: (file: string) => string;
   readonly differs: (command: string) => string;
   readonly adopted: (names: readonly string[], file: string) => string;

@@ -55,6 +55,7 @@ export type HelpWording = {
     >
   > & {
     readonly format: (names: readonly string[]) => string;
+    readonly stack: (names: readonly string[]) => string;
   };
   readonly wrong: CommandLineProblemWords;
 };

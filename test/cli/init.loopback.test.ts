@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { healthyPlan, practiceKey } from '../../src/practice/healthy-plan.ts';
 import { engineAddress } from '../../src/practice/ledger-text.ts';
-import { broken, inWorld, type World } from './rig/stack.ts';
+import { run } from './rig/program.ts';
+import { broken, inFolder, inWorld, type World } from './rig/stack.ts';
 
 const onUnix = it.skipIf(process.platform === 'win32');
 
@@ -114,3 +115,21 @@ it.skipIf(process.platform !== 'linux').each(inTheLedger)(
     });
   },
 );
+
+onUnix('a stack that does not run is drafted from what is usual for it, is said to be, and contradicts no ledger', async () => {
+  await inFolder(async (cwd) => {
+    const env = { DOCKER_HOST: `unix://${join(cwd, 'no-engine.sock')}`, XDG_STATE_HOME: join(cwd, 'state') };
+    const first = await run(['init', '--stack', 'anythingllm'], { cwd, env });
+    expect(first.code).toBe(0);
+    expect(first.stderr).toContain('preflight: containers: ');
+    expect(first.stdout).toContain('No container of AnythingLLM was seen here.\n');
+    expect(first.stdout).toMatch(/^wrote ports\.yml: what is usual for AnythingLLM, \d values marked “\?” to be looked at$/m);
+    expect(await readFile(join(cwd, 'ports.yml'), 'utf8')).toContain('url: http://127.0.0.1:3001/api/ping # ? usual for AnythingLLM');
+    const planned = await run(['plan', '--json'], { cwd, env });
+    expect(JSON.parse(planned.stdout).checks.map(({ id }: { readonly id: string }) => id)).toContain('hop.told:lmstudio');
+    const again = await run(['init', '--stack', 'n8n'], { cwd, env });
+    expect(again.stdout).not.toContain('ports.yml agrees');
+    const wrong = await run(['init', '--stack', 'openwbui'], { cwd, env });
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('Did you mean “openwebui”?')]);
+  });
+});

@@ -327,6 +327,13 @@ export const problemCases: readonly ProblemCase[] = [
     folder: { 'ports.yml': `${ports(nginx)}chat: { to: nginx }\n` },
   },
   {
+    name: 'a variable of the client, and of a process, is to be read',
+    code: 'variable-needs-container',
+    folder: {
+      'ports.yml': `${ports('  nginx: { url: "http://127.0.0.1:80" }\n  bot: { url: "http://127.0.0.1:9000", owner: { process: bot } }\n  lm: { url: "http://127.0.0.1:1234" }\n')}path:\n  - { role: nginx, variable: FRONT_URL }\n  - bot\n  - { role: lm, as: "http://127.0.0.1:1234/v1", variable: OPENAI_API_BASE_URL }\n`,
+    },
+  },
+  {
     name: 'the path visits a role twice',
     code: 'path-visits-twice',
     folder: { 'ports.yml': `${ports(nginx)}path:\n  - nginx\n  - role: nginx\n` },

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { nowhere } from '../../src/base/span.ts';
+import { providerOf } from '../../src/families/hop/provider-of.ts';
 import { parseEndpoint } from '../../src/ledger/endpoint.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import { kindOf, meansModel, providerOf, typedProvider } from '../../src/reach/meaning.ts';
+import { kindOf, meansModel, typedProvider } from '../../src/reach/meaning.ts';
 import { ledgerOfReach } from '../../src/reach/reach-ledger.ts';
 import type { Call, Caller } from '../../src/reach/reach-seen.ts';
 import { composed, inspected } from './containers.ts';
@@ -37,7 +38,8 @@ describe('the ledger that is made of what was told', () => {
       {
         role: 'host.docker.internal:1234',
         as: { href: 'http://host.docker.internal:1234/v1' },
-        start: { role: 'web', variable: 'OPENAI_API_BASE_URL' },
+        variable: 'OPENAI_API_BASE_URL',
+        start: { role: 'web' },
       },
     ]);
   });

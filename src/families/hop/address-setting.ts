@@ -1,13 +1,23 @@
+import { withoutGaps } from '../../base/without-gaps.ts';
 import type { RunRecord } from '../../engine/record.ts';
-import { frontOfImage } from '../../probes/identity/front-images.ts';
+import { frontOfImage } from '../../probes/identity/front-products.ts';
 import type { FrontName } from '../../probes/identity/server-name.ts';
 import type { HopCaller } from './findings.ts';
 import { hopTo } from './hop-target.ts';
 
 /** Where a caller has the address of who it calls, when that is no plugin of Dify's. */
 type AddressSetting =
-  /** `compose` names the service whose file holds the variable; left out for a container of `docker run`. */
-  | { readonly kind: 'variable'; readonly variable: string; readonly from: string; readonly compose?: string }
+  /**
+   * `compose` names the service whose file holds the variable; left out for a container of `docker run`. `saved`: what was saved in this
+   * front's own settings may outweigh it.
+   */
+  | {
+      readonly kind: 'variable';
+      readonly variable: string;
+      readonly from: string;
+      readonly compose?: string;
+      readonly saved?: FrontName;
+    }
   | { readonly kind: 'front'; readonly front: FrontName; readonly from: string }
   /** Dify's model settings, where no ledger is there to be changed with them. */
   | { readonly kind: 'dify'; readonly from: string }
@@ -21,16 +31,18 @@ export function settingOf(record: RunRecord, role: string, caller: HopCaller | u
   const { ports } = record.ledger;
   const target = hopTo(record.ledger, role);
   const image = caller?.image ?? '';
-  const isDify = /(?:^|\/)dify-/.test(image) || ports?.roles.some(({ kind }) => kind === 'dify') === true;
-  const from = target?.caller?.name ?? caller?.name ?? 'client';
   const isInLedger = target?.hop.start === undefined;
+  const variable = target?.hop.variable;
+  // A ledger that names a variable says that it is no plugin of Dify's.
+  const isNamed = isInLedger && variable !== undefined;
+  const isDify = !isNamed && (/(?:^|\/)dify-/.test(image) || ports?.roles.some(({ kind }) => kind === 'dify') === true);
   if (isDify && isInLedger) return {};
-  const variable = target?.hop.start?.variable;
+  const from = target?.caller?.name ?? caller?.name ?? 'client';
+  const front = frontOfImage(image);
   if (variable !== undefined) {
-    const compose = caller?.project === undefined ? {} : { compose: caller.service ?? from };
-    return { setting: { kind: 'variable', variable, from, isInLedger, ...compose } };
+    const compose = caller?.project === undefined ? undefined : (caller.service ?? from);
+    return { setting: { kind: 'variable', variable, from, isInLedger, ...withoutGaps({ compose, saved: front }) } };
   }
   if (isDify) return { setting: { kind: 'dify', from, isInLedger } };
-  const front = frontOfImage(image);
   return { setting: front === undefined ? { kind: 'caller', from, isInLedger } : { kind: 'front', front, from, isInLedger } };
 }

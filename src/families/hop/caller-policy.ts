@@ -1,6 +1,6 @@
 import { isHomeName } from '../../ledger/wishes.ts';
 import type { ContainerDetail } from '../../probes/docker/docker.ts';
-import { frontOfImage } from '../../probes/identity/front-images.ts';
+import { frontOfImage } from '../../probes/identity/front-products.ts';
 import type { FrontName } from '../../probes/identity/server-name.ts';
 
 /** A front that calls no private address, and the variable that lets it. */
@@ -13,7 +13,7 @@ const isOff = (value: string | undefined) => /^(?:false|0|no|off)$/i.test(value?
  * of the OpenAI API, both until a variable says otherwise. Undefined for every other program.
  */
 export function policyOf({ environment, image }: Pick<ContainerDetail, 'environment' | 'image'>, host: string): CallerPolicy | undefined {
-  if (!isPrivate(host)) return undefined;
+  if (!isPrivateHost(host)) return undefined;
   const front = frontOfImage(image);
   if (front === 'flowise' && !isOff(environment.HTTP_SECURITY_CHECK)) return { front, variable: 'HTTP_SECURITY_CHECK' };
   if (front !== 'langflow' || isOff(environment.LANGFLOW_SSRF_PROTECTION_ENABLED)) return undefined;
@@ -22,4 +22,4 @@ export function policyOf({ environment, image }: Pick<ContainerDetail, 'environm
 }
 
 /** Names of containers and of the host stand for private addresses. */
-const isPrivate = (host: string) => isHomeName(host) || !/[.:]/.test(host);
+export const isPrivateHost = (host: string) => isHomeName(host) || !/[.:]/.test(host);

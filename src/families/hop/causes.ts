@@ -61,6 +61,18 @@ export type HopCauses = {
   'private-addresses-forbidden': { readonly from: string; readonly front: FrontName; readonly host: string; readonly variable: string };
   /** text-generation-webui and Jan answer only to their own names (facts: neighbours 1 and 2). */
   'foreign-host-name': { readonly role: string; readonly host: string; readonly server?: ModelServerName };
+  /**
+   * The caller's variable holds another address than the path, or none. `right` is what answers from inside: the path's, what it was told,
+   * or neither that was seen.
+   */
+  'caller-told-other-address': WithSetting & {
+    readonly role: string;
+    readonly from: string;
+    readonly variable: string;
+    readonly given: string;
+    readonly told?: string;
+    readonly right: 'ledger' | 'told' | 'unknown';
+  };
   /** The base URL lacks its /v1 or has it twice (LM Studio bug tracker #618). */
   'base-url-without-v1': WithSetting & { readonly role: string; readonly url: string; readonly better: string };
   /** Ollama's API is asked for, and who answers has another one (open-webui #769). `variable`: the caller's for that one. */
@@ -109,6 +121,7 @@ export const hopCause = causesOf<HopCauses>({
   'address-spelling': depth.reach,
   'private-addresses-forbidden': depth.reach,
   'foreign-host-name': depth.reach,
+  'caller-told-other-address': { depth: depth.reach, contradictedBy: ['hop.told'] },
   'base-url-without-v1': depth.reach,
   'wrong-model-api': depth.reach,
   'path-port-differs': { depth: depth.reach, contradictedBy: ['hop.reaches'] },

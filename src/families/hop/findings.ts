@@ -30,6 +30,23 @@ export type HopFindings = {
   /** HTTP 200 with LM Studio's error for an unknown path (facts: LM Studio 2.1). */
   'hop-wrong-base-path': HopPlace;
   'hop-wrong-answer': HopPlace & { readonly status?: number; readonly said: string };
+  /** The variable of the caller's container holds the address that the path names. */
+  'told-as-ledger': ToldPlace & { readonly told: string };
+  /** It means that address, in a spelling that the caller's program may not take. */
+  'told-misspelt': ToldPlace & { readonly how: Misspelling };
+  'told-otherwise': ToldPlace & { readonly told: string };
+  /** The variable is not set, or holds no address: the caller does what it does by itself. */
+  'not-told': ToldPlace;
+};
+
+/** A variable of the caller's container against the address of the path. */
+export type ToldPlace = {
+  readonly from: string;
+  readonly to: string;
+  readonly container: string;
+  readonly variable: string;
+  /** What the path says. */
+  readonly given: string;
 };
 
 /** What the host sees of the service that a hop goes to. Texts are cleaned and redacted. */
@@ -70,8 +87,15 @@ export type HopSeen = HopPlace & {
   readonly isRootless?: boolean;
 };
 
+/** What the caller's container was told. */
+type HopTold = {
+  readonly caller: HopCaller;
+  /** Does the address that it was told instead answer from inside, as who is meant? Undefined where it was not asked. */
+  readonly answers?: boolean;
+};
+
 /** What the checks of this family saw, for the diagnosis and for the facts of the report. */
-export type HopObserved = { readonly 'hop.reaches': HopSeen };
+export type HopObserved = { readonly 'hop.reaches': HopSeen; readonly 'hop.told': HopTold };
 
 /** Names of the evidence that this family shows. */
 export type HopEvidence =
@@ -84,6 +108,9 @@ export type HopEvidence =
   | 'hop-extra-hosts'
   | 'hop-networks'
   | 'hop-proxy'
-  | 'hop-said';
+  | 'hop-said'
+  | 'hop-told'
+  | 'hop-given'
+  | 'hop-told-inside';
 
 export const ofHop = speak<HopFindings, HopObserved, HopEvidence>();

@@ -118,3 +118,18 @@ export function hostIn(url: string): string {
     return url;
   }
 }
+
+/** What was heard from inside, in one line of evidence. */
+export function insideWords(inside: InsideAnswer, resolved?: string): string {
+  const where = resolved ? ` (${resolved})` : '';
+  switch (inside.kind) {
+    case 'response':
+      return `HTTP ${inside.status ?? '?'}, ${Math.round(inside.ms)} ms`;
+    case 'connected':
+      return `TCP, ${Math.round(inside.ms)} ms`;
+    case 'failure':
+      return `${inside.error}${where}: ${cleanLine(inside.detail, 160)}`;
+    case 'blind':
+      return cleanLine(inside.blind.detail, 160);
+  }
+}

@@ -3,6 +3,7 @@ import { withoutTrailingSlashes } from '../../base/without-trailing.ts';
 import { type Endpoint, type Hop, type Ledger, type Provider, type Role, roleNamed } from '../../ledger/ledger.ts';
 import { modelServerNamed } from '../../probes/identity/model-servers.ts';
 import { listOf } from './base-url.ts';
+import { providerOf } from './provider-of.ts';
 
 /** What proves that a hop's target answered: a list of models (or its refusal, of a server with a key), a health page, or any answer that is no server error. */
 export type HopProof = 'models' | 'keyed-models' | 'health' | 'any';
@@ -19,7 +20,9 @@ export function hopTo(ledger: Ledger, name: string): HopTarget | undefined {
   if (!hop || !role) return undefined;
   const from = hop.start ? hop.start.role : path[index - 1]?.role;
   const caller = from === undefined ? undefined : roleNamed(ledger, from);
-  return { hop, role, ...(caller ? { caller } : {}) };
+  // What a variable's name tells of its caller holds, unless the ledger says otherwise.
+  const provider = hop.provider ?? (hop.start ? undefined : providerOf(hop.variable));
+  return { hop: provider === undefined ? hop : { ...hop, provider }, role, ...(caller ? { caller } : {}) };
 }
 
 /** Does the caller of this hop live in a container, so that the hop starts there? */

@@ -25,10 +25,13 @@ export function useIn(better: string, { setting }: MaybeSetting): string {
   const ledger = setting.isInLedger ? ' and in the ledger’s path' : '';
   switch (setting.kind) {
     case 'variable': {
-      const { compose, from, variable } = setting;
-      return compose === undefined
-        ? `Start ${from} anew with -e ${variable}=${better}.`
-        : `Set ${variable}: ${better} under services: ${compose}: environment: in its compose file, then make the container anew.`;
+      const { compose, from, isInLedger, saved, variable } = setting;
+      const set =
+        compose === undefined
+          ? `Start ${from} anew with -e ${variable}=${better}.`
+          : `Set ${variable}: ${better} under services: ${compose}: environment: in its compose file, then make the container anew.`;
+      const outweighed = saved === undefined ? '' : ` What was saved in ${places[saved]} outweighs it.`;
+      return `${set}${isInLedger ? ' The ledger’s path wants the same address.' : ''}${outweighed}`;
     }
     case 'front': {
       const database = setting.front === 'open-webui' ? ' What was saved there outweighs its environment.' : '';

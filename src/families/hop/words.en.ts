@@ -6,6 +6,7 @@ import { productTitles } from '../../probes/identity/server-name.ts';
 import type { Hop } from './causes.ts';
 import type { HopFromContainer } from './findings.ts';
 import { atStart, listenWide, namedAs, settingsOf, titleOf, useAsOpenAi, useIn } from './setting.en.ts';
+import { toldOtherwise } from './told.en.ts';
 
 const onHost = ({ answersOnHost }: HopFromContainer) => (answersOnHost ? ', though it answers on the host' : '');
 
@@ -37,6 +38,10 @@ export const hopEn: FamilyWords<Hop> = {
     'hop-wrong-base-path': ({ url }) => `${url} is not a path that the model server knows, although it answers 200.`,
     'hop-wrong-answer': ({ url, status, said }) =>
       `${url} answers ${status ?? 'an error'} instead of what was expected${said ? `: ${said}` : ''}.`,
+    'told-as-ledger': ({ from, told, variable }) => `The ${variable} of ${from} says what the path says: ${told}.`,
+    'told-misspelt': ({ from, given, how, variable }) => `The ${variable} of ${from} means ${given}, but it ${misspelt[how]}.`,
+    'told-otherwise': ({ from, given, told, variable }) => `The ${variable} of ${from} holds ${told}, not the path’s ${given}.`,
+    'not-told': ({ from, given, variable }) => `The ${variable} of ${from} holds no address; the path says ${given}.`,
   },
   evidence: {
     'hop-asked': 'asked',
@@ -49,6 +54,9 @@ export const hopEn: FamilyWords<Hop> = {
     'hop-networks': 'networks',
     'hop-proxy': 'proxy settings',
     'hop-said': 'it says',
+    'hop-told': 'told',
+    'hop-given': 'in the path',
+    'hop-told-inside': 'the told address from inside',
   },
   causes: {
     'lmstudio-loopback-only': {
@@ -100,6 +108,7 @@ export const hopEn: FamilyWords<Hop> = {
         mended: 'Use host.docker.internal (on Linux with the extra host `host-gateway`) or the host’s address in the LAN.',
       },
     },
+    'caller-told-other-address': toldOtherwise,
     'base-url-without-v1': {
       message: ({ url }) => `The base URL ${url} is wrong: the model server does not know that path.`,
       remedy: (args) => useIn(args.better, args),
@@ -282,6 +291,10 @@ export const hopEn: FamilyWords<Hop> = {
     'hop.reaches': {
       asks: 'Does each hop of the path reach the next one, seen from where it really starts?',
       how: 'The first hop is asked from the host. Every other one is asked inside the caller’s container by the first tool there that can (python3 with requests, curl, wget, busybox, bash), and on the host for comparison. The content counts, not the status alone.',
+    },
+    'hop.told': {
+      asks: 'Does the variable that the path names hold the path’s address in the caller’s container?',
+      how: 'The environment of the caller’s container is read from the engine; of its values only addresses are kept, without user, password and query. Where it holds another address, that one is asked from inside, too.',
     },
   },
 };

@@ -6,6 +6,7 @@ import { productTitles } from '../../probes/identity/server-name.ts';
 import type { Hop } from './causes.ts';
 import type { HopFromContainer } from './findings.ts';
 import { listenWide, namedAs, settingsOf, titleOf, useAsOpenAi, useIn } from './setting.ja.ts';
+import { toldOtherwise } from './told.ja.ts';
 
 const onHost = ({ answersOnHost }: HopFromContainer) => (answersOnHost ? '（ホストからは応答があります）' : '');
 
@@ -37,6 +38,10 @@ export const hopJa: FamilyWords<Hop> = {
     'hop-wrong-base-path': ({ url }) => `${url} は 200 を返しますが、モデルサーバーが知らないパスです。`,
     'hop-wrong-answer': ({ url, status, said }) =>
       `${url} が期待と違う応答（${status ?? 'エラー'}）を返しました${said ? `：${said}` : ''}。`,
+    'told-as-ledger': ({ from, told, variable }) => `${from} の環境変数 ${variable} は path と同じ ${told} です。`,
+    'told-misspelt': ({ from, given, how, variable }) => `${from} の環境変数 ${variable} は ${given} を指しますが、${misspelt[how]}。`,
+    'told-otherwise': ({ from, given, told, variable }) => `${from} の環境変数 ${variable} は ${told} で、path の ${given} と違います。`,
+    'not-told': ({ from, given, variable }) => `${from} の環境変数 ${variable} に住所がありません（path では ${given}）。`,
   },
   evidence: {
     'hop-asked': '問い合わせ先',
@@ -49,6 +54,9 @@ export const hopJa: FamilyWords<Hop> = {
     'hop-networks': 'ネットワーク',
     'hop-proxy': 'プロキシ設定',
     'hop-said': '応答の内容',
+    'hop-told': '環境変数の値',
+    'hop-given': 'path の住所',
+    'hop-told-inside': '環境変数の住所をコンテナの中から',
   },
   causes: {
     'lmstudio-loopback-only': {
@@ -99,6 +107,7 @@ export const hopJa: FamilyWords<Hop> = {
         mended: 'host.docker.internal（Linux では extra_hosts の `host-gateway` が必要）か、ホストの LAN アドレスを使います。',
       },
     },
+    'caller-told-other-address': toldOtherwise,
     'base-url-without-v1': {
       message: ({ url }) => `ベース URL ${url} が誤っています。モデルサーバーはこのパスを知りません。`,
       remedy: (args) => useIn(args.better, args),
@@ -281,6 +290,10 @@ export const hopJa: FamilyWords<Hop> = {
     'hop.reaches': {
       asks: '経路の各ホップは、実際の出発点から見て次に届きますか。',
       how: '最初のホップはホストから確かめます。以降は呼び出し元のコンテナの中で、使える最初の道具（python3 と requests、curl、wget、busybox、bash）により確かめ、比較のためホストからも見ます。状態コードだけでなく中身で判断します。',
+    },
+    'hop.told': {
+      asks: 'path に書かれた環境変数は、呼び出し元のコンテナで path と同じ住所になっていますか。',
+      how: '呼び出し元のコンテナの環境変数をエンジンから読みます。残すのは住所だけで、ユーザー名・パスワード・クエリは捨てます。別の住所なら、そちらもコンテナの中から確かめます。',
     },
   },
 };

@@ -16,10 +16,12 @@ export type ToldAddress = {
   readonly speech: Speech;
   /** How the value is misspelt; `href` is what it means. */
   readonly misspelt?: Misspelling;
+  /** It has a path that was left out, for it may hold a secret. */
+  readonly isCut?: true;
 };
 
 /** One container has a few; whoever sets thousands does not hold anybody up. */
-const mostTold = 60;
+export const mostTold = 60;
 const longestValue = 2_000;
 
 /** Schemes of the services that a stack has beside its model servers: how they are spoken to, and their usual port. */
@@ -47,8 +49,11 @@ const schemes: Readonly<Record<string, { readonly speech: Speech; readonly port:
 const isProxy = (name: string) => /^(?:https?|all|no|ftp)_proxy$/i.test(name);
 
 /** Addresses for a browser, for others to call back, or where the program itself listens: nobody calls them from inside. */
-const isOutward =
+const outward =
   /PUBLIC|EXTERNAL|EXPOSE|ORIGIN|CORS|CALLBACK|REDIRECT|WEBHOOK|BIND|LISTEN|ALLOWED|(?:^|_)(?:WEBUI|WEB|SITE|HOMEPAGE|HOME|DOMAIN|REFERER|ISSUER|FRONTEND|CONSOLE|EDITOR|MARKETPLACE|DOCS?)_(?:API_)?(?:URL|HOST|BASE|API)$|^(?:APP_(?:API|WEB)|SERVICE_API|FILES|TRIGGER|HOST|HOSTNAME|PWD|HOME)(?:_URL)?$/i;
+
+/** Is a variable of this name left unread, for what it holds is nowhere that its program calls? */
+export const isOutward = (name: string): boolean => isProxy(name) || outward.test(name);
 
 /** Names of variables that hold where a model server is. */
 const isModelName = /OLLAMA|OPENAI|LLM|LM_?STUDIO|LOCAL_?AI|LITE_?LLM|KOBOLD|TEXT_GEN|MODEL_RUNNER|INFERENCE|EMBEDDING/i;
@@ -66,7 +71,7 @@ export function toldAddresses(lines: readonly string[]): readonly ToldAddress[] 
   const told = new Map<string, ToldAddress>();
   for (const [variable, value] of variables) {
     if (told.size >= mostTold) break;
-    if (!/^\w{1,80}$/.test(variable) || isProxy(variable) || isOutward.test(variable) || value.length > longestValue) continue;
+    if (!/^\w{1,80}$/.test(variable) || isOutward(variable) || value.length > longestValue) continue;
     const found =
       pairOf(variable, value, variables) ?? value.split(/[;,]\s*(?=[a-z][a-z0-9+.-]*:\/\/)/i).map((one) => addressOf(variable, one));
     for (const one of found) if (one) told.set(`${variable}\u0000${one.href}`, one);
@@ -118,7 +123,7 @@ function addressOf(variable: string, written: string): ToldAddress | undefined {
   const rest = withoutUser(text);
   // Whoever has another one may have a password with a `?` or `#` in it: what looks like the host would be a part of that.
   if (rest.includes('@')) return undefined;
-  const [authority = '', path] = apart(rest);
+  const { authority, path, ...cut } = apart(rest);
   const isNumbered = /:\d+$/.test(authority) || scheme.port === 0;
   const isHttp = scheme.speech === 'http';
   const href = endpointOf(
@@ -128,19 +133,20 @@ function addressOf(variable: string, written: string): ToldAddress | undefined {
   );
   const isDoubled = isHttp && /\/\//.test(path);
   const wrong = misspelt ?? (isDoubled ? 'two-slashes' : undefined);
-  return href === undefined ? undefined : { variable, href, speech: scheme.speech, ...(wrong === undefined ? {} : { misspelt: wrong }) };
+  const misspelling = wrong === undefined ? {} : { misspelt: wrong };
+  return href === undefined ? undefined : { variable, href, speech: scheme.speech, ...misspelling, ...cut };
 }
 
 /** `localhost:1234/v1` in a variable that is there for an address. */
 function bareAddress(variable: string, text: string, misspelt: Misspelling | undefined): ToldAddress | undefined {
   if (!isAddressName.test(variable) || !/^(?:[\w.-]{1,253}|\[[\da-f:]+\]):\d{1,5}(?:\/|$)/i.test(text)) return undefined;
-  const [authority = '', path] = apart(text);
+  const { authority, path, ...cut } = apart(text);
   const isHttp = isModelName.test(variable) || path !== '';
   const speech = isHttp ? 'http' : speechByName(variable, Number(authority.split(':').at(-1)));
   const href = endpointOf(speech === 'http' ? 'http' : 'tcp', authority, speech === 'http' ? path.replace(/\/{2,}/g, '/') : '');
   // Ollama's own variable takes a bare address; a client of the OpenAI API does not.
   const wrong = misspelt ?? (isHttp && !/OLLAMA_HOST$/i.test(variable) ? 'no-scheme' : undefined);
-  return href === undefined ? undefined : { variable, href, speech, ...(wrong === undefined ? {} : { misspelt: wrong }) };
+  return href === undefined ? undefined : { variable, href, speech, ...(wrong === undefined ? {} : { misspelt: wrong }), ...cut };
 }
 
 /** What was meant, and what is odd about how it is written. */
@@ -164,10 +170,10 @@ function withoutUser(text: string): string {
 }
 
 /** The host with its port, and the path; whoever names several hosts is asked at the first. */
-function apart(rest: string): readonly [authority: string, path: string] {
+function apart(rest: string): { readonly authority: string; readonly path: string; readonly isCut?: true } {
   const [authority = ''] = rest.split(/[/?#,]/, 1);
   const path = /^[^?#]*/.exec(rest.slice(authority.length))?.[0] ?? '';
-  return [authority, isHarmless(path) ? path : ''];
+  return isHarmless(path) ? { authority, path } : { authority, path: '', isCut: true };
 }
 
 /** A path of a few words and version numbers, as APIs have them; whatever else stands in one may be a secret, as in those of webhooks. */

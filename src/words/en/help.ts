@@ -66,6 +66,7 @@ export const help: HelpWording = {
     log: 'append a line about the session to this Markdown table',
     ready: 'how long the stack may take to answer (default: 5m)',
     adopt: 'write these of the differences that init shows: names of roles or managers, or all; comments and layout stay',
+    stack: (names) => `whose ledger to draft: from what runs of it, else from what is usual for it; ${names.join(', ')}`,
     example: 'write the commented example, whatever runs here',
     all: 'the containers of all projects, not only of the one of this folder',
     reachFrom: 'a container or a compose service, or host for this machine (default: all of the project of this folder)',

@@ -49,6 +49,7 @@ const rules: Readonly<Record<ValueRule, (found: string) => string>> = {
   status: (found) => `is no HTTP status: ${quoted(found)}; write it like 200 or 200..399`,
   'token-name': () => 'must be the name of a token, as of an environment variable: letters, digits and “_”; never its value',
   'too-many': () => 'holds more than 200 entries',
+  'variable-name': () => 'must be the name of an environment variable: letters, digits and “_”; never its value',
 };
 
 const addressFaults: Readonly<Record<AddressFault, string>> = {
@@ -131,6 +132,10 @@ export const ledger: LedgerWording = {
     'chat-without-model': ({ role }) => `The chat goes to the model server ${role}, and no model: says which model is asked.`,
     'chat-token-kind': ({ token, kind }) => `The chat needs the key of a Dify app, and ${token} is of kind ${kind}.`,
     'path-visits-twice': ({ role }) => `The path visits the role ${role} twice.`,
+    'variable-needs-container': ({ role, caller }) =>
+      caller === undefined
+        ? `The hop to ${role} starts at the client, whose environment is not read; “variable” is only for a hop that starts in a container.`
+        : `${caller} calls ${role}, but its owner is no container; “variable” is read out of a container’s environment only.`,
     'path-starts-elsewhere': ({ first, front }) => `The path starts at ${first}, but clients come in through the front, ${front}.`,
     'docker-host-and-context': () => 'docker names a host and a context; only one of them can hold.',
     'manager-overlap': ({ manager, other, pattern, otherPattern }) =>

@@ -52,6 +52,7 @@ const rules: Readonly<Record<ValueRule, (where: string, found: string) => string
   status: (where, found) => `${where} の${quoted(found)}は HTTP ステータスではありません。200 や 200..399 のように書いてください`,
   'token-name': (where) => `${where} にはトークンの名前（環境変数名と同じく英数字と「_」）を書いてください。値そのものを書いてはいけません`,
   'too-many': (where) => `${where} の項目が 200 件を超えています`,
+  'variable-name': (where) => `${where} には環境変数の名前（英数字と「_」）を書いてください。値そのものを書いてはいけません`,
 };
 
 const addressFaults: Readonly<Record<AddressFault, string>> = {
@@ -133,6 +134,10 @@ export const ledger: LedgerWording = {
     'chat-without-model': ({ role }) => `チャットの送り先 ${role} はモデルサーバーですが、尋ねるモデルを示す model: がありません。`,
     'chat-token-kind': ({ token, kind }) => `チャットには Dify アプリのキーが必要ですが、${token} の kind は ${kind} です。`,
     'path-visits-twice': ({ role }) => `path が役割 ${role} を 2 回通っています。`,
+    'variable-needs-container': ({ role, caller }) =>
+      caller === undefined
+        ? `${role} への区間はクライアントから始まり、その環境変数は読みません。variable を書けるのはコンテナから始まる区間だけです。`
+        : `${role} を呼び出す ${caller} の owner がコンテナではありません。variable はコンテナの環境変数からだけ読みます。`,
     'path-starts-elsewhere': ({ first, front }) => `path が ${first} から始まっていますが、クライアントの入口（front）は ${front} です。`,
     'docker-host-and-context': () => 'docker に host と context の両方が書かれています。どちらか一方だけにしてください。',
     'manager-overlap': ({ manager, other, pattern, otherPattern }) =>

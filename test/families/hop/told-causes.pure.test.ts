@@ -32,12 +32,12 @@ function endpoint(href: string) {
 }
 
 /** A ledger as `reach` makes one: a caller, and who it was told of. */
-function toldLedger(href: string, start: Hop['start'] = {}, kind: Role['kind'] = 'openai', provider?: Hop['provider']): Ledger {
+function toldLedger(href: string, told: Pick<Hop, 'variable'> = {}, kind: Role['kind'] = 'openai', provider?: Hop['provider']): Ledger {
   const as = endpoint(href);
   const name = `${as.host}:${as.port}`;
   const called: Role = { name, kind, url: endpoint(`http://localhost:${as.port}${as.path}`), optional: false, at: nowhere };
   const caller: Role = { name: 'open-webui', owner: { kind: 'container', name: 'open-webui' }, optional: false, at: nowhere };
-  const hop: Hop = { role: name, as, start: { role: 'open-webui', ...start }, at: nowhere, ...(provider ? { provider } : {}) };
+  const hop: Hop = { role: name, as, ...told, start: { role: 'open-webui' }, at: nowhere, ...(provider ? { provider } : {}) };
   const ports = { file: '', folder: '/', envFiles: [], roles: [caller, called], path: [hop], tokens: [] };
   return { ports, files: [], spans: {} };
 }

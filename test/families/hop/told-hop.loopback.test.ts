@@ -45,7 +45,7 @@ async function ask(href: string, image: string, more: Partial<Call> = {}) {
   const probes = {
     http: createHttpProbe({ deadlineMs: 2_000 }),
     docker,
-    sockets: { table: async () => ok({ listeners: [], source: 'test' }) },
+    sockets: { listenersOn: async () => ok([]) },
   } as unknown as Probes;
   const subject = { name: ledger.ports?.path[0]?.role ?? '' };
   return hopReaches.run({ ledger, phase: 'running', subject, probes, redact: createRedactor([]) } as unknown as CheckContext);

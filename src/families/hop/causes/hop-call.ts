@@ -259,7 +259,7 @@ function firewall(record: RunRecord, { role, port, from, caller, listeners, erro
 const serviceOf = (caller: HopCaller | undefined, from: string) => caller?.service ?? caller?.name ?? from;
 
 /** Makes a compose service anew, with what was added to its file. */
-function upCommand(record: RunRecord, caller: HopCaller | undefined): { readonly command?: string } {
+export function upCommand(record: RunRecord, caller: HopCaller | undefined): { readonly command?: string } {
   if (!caller?.service) return {};
   const origin = stackOrigin(record);
   const isOfStack = caller.project === undefined || ('project' in origin.project && origin.project.project === caller.project);

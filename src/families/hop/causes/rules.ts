@@ -2,7 +2,7 @@ import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import { adoptCommand } from '../../../ledger/adopt-command.ts';
 import { type Provider, type Role, roleNamed } from '../../../ledger/ledger.ts';
-import { openAiVariableOf } from '../../../probes/identity/front-images.ts';
+import { openAiVariableOf } from '../../../probes/identity/front-products.ts';
 import { modelServerNamed } from '../../../probes/identity/model-servers.ts';
 import type { InsideAnswer } from '../../../probes/inside/inside.ts';
 import { deadDaemons, type HopOutcome, hopsNotGreen, rolesOfDeadDaemon, serviceName } from '../../container/causes/dead-daemon.ts';
@@ -17,6 +17,7 @@ import { type HopSeen, ofHop } from '../findings.ts';
 import { hostIn } from '../hop-sight.ts';
 import { hopTo } from '../hop-target.ts';
 import { causeOfCall, type FailedCall, livesOnHost } from './hop-call.ts';
+import { toldOtherwise } from './told.ts';
 
 /** Calls out of containers that found no answer, or that a proxy answered. */
 const failedCalls: CauseRule = (record) =>
@@ -205,8 +206,11 @@ const pluginDaemon: CauseRule = (record) =>
 
 /** What no packet shows: the spelling of a variable, and what the caller itself forbids. */
 const callersOwn: CauseRule = (record) => [
-  ...ofHop.found(record, 'hop.reaches', 'address-misspelt').map(({ args, evidence, id, observed, subject }) => {
-    const told = { role: subject, how: args.how, meant: args.meant, ...settingOf(record, subject, observed?.caller) };
+  ...[
+    ...ofHop.found(record, 'hop.reaches', 'address-misspelt').map((one) => ({ ...one, meant: one.args.meant })),
+    ...ofHop.found(record, 'hop.told', 'told-misspelt').map((one) => ({ ...one, meant: one.args.given })),
+  ].map(({ args, evidence, id, meant, observed, subject }) => {
+    const told = { role: subject, how: args.how, meant, ...settingOf(record, subject, observed?.caller) };
     return hopCause('address-spelling', subject, told, { certainty: 'likely', evidence, explains: [id] });
   }),
   ...ofHop.found(record, 'hop.reaches', 'caller-forbids-private').map(({ args, evidence, id, subject }) => {
@@ -232,4 +236,4 @@ const foreignHost: CauseRule = (record) =>
     return hopCause('foreign-host-name', subject, told, { evidence, explains: [id] });
   });
 
-export const hopRules: readonly CauseRule[] = [pathPort, failedCalls, basePath, callersOwn, foreignHost, pluginDaemon];
+export const hopRules: readonly CauseRule[] = [pathPort, failedCalls, basePath, callersOwn, foreignHost, toldOtherwise, pluginDaemon];

@@ -5,16 +5,16 @@ import type { Endpoint } from '../../../ledger/ledger.ts';
 import { blindOf } from '../../../probes/http/http-failure.ts';
 import { type InsideAnswer, probeFromInside } from '../../../probes/inside/inside.ts';
 import { ofContainer } from '../../container/findings.ts';
-import { composeProjectOf, projectName } from '../../docker/compose-project.ts';
-import { containerOfRole } from '../../docker/container-of-role.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofPort } from '../../port/findings.ts';
+import { callerContainer } from '../caller-container.ts';
 import { type CallerPolicy, policyOf } from '../caller-policy.ts';
 import type { HopFindings, HopFromContainer, HopPlace, HopSeen, HostSight } from '../findings.ts';
 import { ofHop } from '../findings.ts';
 import {
   callerOf,
   hostIn,
+  insideWords,
   listenersOn,
   neighboursOf,
   redactInside,
@@ -109,17 +109,14 @@ async function fromHost(context: CheckContext, target: HopTarget, address: Endpo
 async function fromContainer(context: CheckContext, target: HopTarget, address: Endpoint): Promise<HopFinding> {
   const { ledger, probes, redact } = context;
   const { role, caller } = target;
-  const containers = await probes.docker.containers();
-  if (!containers.ok) return ofHop.couldNotLook('hop.reaches', containers.error);
-  const project = projectName(composeProjectOf(ledger, containers.value));
-  const own = caller?.owner ? containerOfRole(containers.value, caller.owner, project) : undefined;
-  if (own?.kind !== 'found')
-    return ofHop.couldNotLook('hop.reaches', { reason: 'unreachable', detail: `no container of ${caller?.name ?? '?'} to ask from` });
+  const own = await callerContainer(ledger, probes, caller);
+  if (!own.ok) return ofHop.couldNotLook('hop.reaches', own.error);
+  const { container, containers } = own.value;
 
   const url = address.scheme === 'tcp' ? spokenUrl(address, target) : urlToAsk(role, address, target.hop.provider);
   const [detail, asked, host, hostThere, listeners, engine] = await Promise.all([
-    probes.docker.inspect(own.container.id),
-    probeFromInside(probes.docker, own.container.id, url, insideDeadlineMs, probes.holdBack, probes.commands),
+    probes.docker.inspect(container.id),
+    probeFromInside(probes.docker, container.id, url, insideDeadlineMs, probes.holdBack, probes.commands),
     sightFromHost(probes, role, redact),
     sightOfPathPort(probes, role, address, redact),
     role.owner?.kind === 'compose' || role.owner?.kind === 'container' ? undefined : listenersOn(probes, address.port),
@@ -138,10 +135,10 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
     ...(hostThere ? { hostThere } : {}),
     ...(resolvedHost ? { resolvedHost } : {}),
     ...(listeners ? { listeners } : {}),
-    ...neighboursOf(containers.value, seenBy, inside),
+    ...neighboursOf(containers, seenBy, inside),
     ...(engine.engine ? { isDesktop: engine.engine.isDesktop, isRootless: engine.engine.isRootless } : {}),
   };
-  const evidence = evidenceOf(own.container.name, observed, inside);
+  const evidence = evidenceOf(container.name, observed, inside);
   // At the very port that was called, where the role's own url has another one.
   const answersOnHost = (hostThere ?? host)?.kind === 'response';
   switch (inside.kind) {
@@ -153,18 +150,18 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
       return found('warn', 'hop-connected-only', place, observed, evidence);
     case 'response':
       if (isProxysAnswer(inside)) {
-        const args = { ...place, container: own.container.name, answersOnHost };
+        const args = { ...place, container: container.name, answersOnHost };
         return found('fail', 'proxy-from-container', args, observed, evidence);
       }
       return withRemarks(judged(place, proofOf(role, address), inside, observed, evidence), target, {
         place,
-        container: own.container.name,
+        container: container.name,
         observed,
         evidence,
         policy: detail.ok && speaksModels(role) ? policyOf(detail.value, address.host) : undefined,
       });
     case 'failure': {
-      return failed({ ...place, container: own.container.name, answersOnHost }, address.host, inside, observed, evidence);
+      return failed({ ...place, container: container.name, answersOnHost }, address.host, inside, observed, evidence);
     }
   }
 }
@@ -176,7 +173,7 @@ const spokenUrl = ({ href }: Endpoint, { hop: { start } }: HopTarget): string =>
 /** It is reached: what stands in the caller's way all the same, which no packet shows. */
 function withRemarks(
   finding: HopFinding,
-  { hop: { as, start } }: HopTarget,
+  { hop: { as, start, variable } }: HopTarget,
   seen: {
     readonly place: HopPlace;
     readonly container: string;
@@ -187,8 +184,8 @@ function withRemarks(
 ): HopFinding {
   const { place, container, observed, evidence, policy } = seen;
   if (finding.verdict !== 'pass') return finding;
-  if (start?.misspelt !== undefined && start.variable !== undefined && as) {
-    const args = { ...place, variable: start.variable, how: start.misspelt, meant: as.href };
+  if (start?.misspelt !== undefined && variable !== undefined && as) {
+    const args = { ...place, variable, how: start.misspelt, meant: as.href };
     return found('warn', 'address-misspelt', args, observed, evidence);
   }
   return policy === undefined ? finding : found('warn', 'caller-forbids-private', { ...place, container, ...policy }, observed, evidence);
@@ -271,17 +268,3 @@ const listenerWords = ({ address, process }: { readonly address: string; readonl
 
 const sightWords = (sight: HostSight) =>
   sight.kind === 'response' ? `HTTP ${sight.status}, ${sight.ms} ms` : cleanLine(`${sight.failure}: ${sight.detail}`, 160);
-
-function insideWords(inside: InsideAnswer, resolved: string | undefined): string {
-  const where = resolved ? ` (${resolved})` : '';
-  switch (inside.kind) {
-    case 'response':
-      return `HTTP ${inside.status ?? '?'}, ${Math.round(inside.ms)} ms`;
-    case 'connected':
-      return `TCP, ${Math.round(inside.ms)} ms`;
-    case 'failure':
-      return `${inside.error}${where}: ${cleanLine(inside.detail, 160)}`;
-    case 'blind':
-      return cleanLine(inside.blind.detail, 160);
-  }
-}
