@@ -1,3 +1,4 @@
+import { frontKinds } from '../ledger/ledger.ts';
 import { addressText } from '../probes/http/role-address.ts';
 import { type FrontProduct, frontProducts, imageName, variableFor } from '../probes/identity/front-products.ts';
 import { modelServerNamed, modelServers } from '../probes/identity/model-servers.ts';
@@ -81,11 +82,11 @@ function portOf({ published }: ObservedContainer, { port }: FrontProduct) {
 
 function frontRole(observed: Observed, product: FrontProduct, [container, ...others]: readonly ObservedContainer[]): DraftedRole {
   const title = productTitles[product.name];
-  const { health } = product;
+  const kind = frontKinds.find((each) => each === product.name);
   const published = container && portOf(container, product);
   // As a model server it has told its models, perhaps.
   const serving = observed.servers.find((one) => container && one.container === container.name && one.identity.server === product.name);
-  if (serving && !health && container) {
+  if (serving && kind === undefined && container) {
     const role = draftModelRole(serving, plainName(container.service ?? container.name), observed.containers, []);
     return { ...role, part: 'front' };
   }
@@ -96,9 +97,11 @@ function frontRole(observed: Observed, product: FrontProduct, [container, ...oth
   return {
     name: plainName(container ? (container.service ?? container.name) : product.service),
     part: 'front',
-    url: { value: `http://${addressText({ host: hostOf(published?.address ?? ''), port })}${health?.path ?? ''}`, from },
-    kind: health ? { value: 'http', from: origin('health-page', { title, path: health.path }) } : { value: 'openai', from: usual(title) },
-    ...(health ? { expect: 'json' in health ? { json: health.json } : { body: health.body } } : {}),
+    url: { value: `http://${addressText({ host: hostOf(published?.address ?? ''), port })}`, from },
+    kind: {
+      value: kind ?? 'openai',
+      from: container ? origin('container-image', { container: container.name, image: container.image }) : usual(title),
+    },
     owner: container ? containerOwner(container) : { value: { compose: product.service }, from: usual(title) },
     ...(published ? { bind: bindOf(published.address) } : {}),
     ...(container ? {} : { isUsual: true }),

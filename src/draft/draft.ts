@@ -33,7 +33,6 @@ export type OriginArgs = {
   /** What a product has where nobody set it otherwise. */
   readonly usual: { readonly title: string };
   /** The page by which a product says that it is well. */
-  readonly 'health-page': { readonly title: string; readonly path: string };
   readonly 'unknown-manager': { readonly manager: string };
 };
 export type OriginCode = keyof OriginArgs;
@@ -67,8 +66,6 @@ export type DraftedRole = {
   /** Of a model role: the product that answers, and every name by which it has a model. */
   readonly serves?: { readonly server: string; readonly models: readonly string[] };
   readonly token?: Drafted<string>;
-  /** What the health page of a front says when all is well. */
-  readonly expect?: { readonly json: Readonly<Record<string, string | boolean>> } | { readonly body: string };
   readonly isOptional?: true;
   /** Nobody saw it: it is what such a stack has by default, and contradicts no ledger. */
   readonly isUsual?: true;

@@ -39,23 +39,12 @@ export function ownerNode(owner: NonNullable<DraftedRole['owner']>, words: Draft
   };
 }
 
-/** What a health page says, as a mapping in one line. */
-function expectNode(expect: NonNullable<DraftedRole['expect']>): DocumentNode {
-  const inline = (entries: readonly DocumentEntry[]): DocumentNode => ({ kind: 'map', isInline: true, entries });
-  if ('body' in expect) return inline([{ key: 'body', value: scalar(expect.body) }]);
-  return inline([{ key: 'json', value: inline(Object.entries(expect.json).map(([key, value]) => ({ key, value: scalar(value) }))) }]);
-}
-
 /** One role as the value of its name. */
 export function roleNode(role: DraftedRole, words: DraftWording): DocumentNode {
   const entries: DocumentEntry[] = [{ key: 'summary', value: scalar(words.parts[role.part]) }];
-  for (const key of ['url', 'kind', 'expect', 'owner', 'bind', 'inside', 'model', 'token'] as const) {
+  for (const key of ['url', 'kind', 'owner', 'bind', 'inside', 'model', 'token'] as const) {
     if (key === 'owner') {
       if (role.owner) entries.push({ key, value: ownerNode(role.owner, words) });
-      continue;
-    }
-    if (key === 'expect') {
-      if (role.expect) entries.push({ key, value: expectNode(role.expect) });
       continue;
     }
     const value = role[key];

@@ -19,19 +19,23 @@ const page = (product: string, file: string) => {
   const { answer, path } = readRecorded(product, file);
   return { path, type: answer[1]['content-type'] ?? '', body: String(answer[2]) };
 };
-const anything = { path: '/api/ping', type: 'application/json', body: '{"online":true}' };
-const unknownPath = page('n8n', 'new-get-v1-models.http').body;
+const anything = {
+  path: '/',
+  type: 'text/html',
+  body: '<!doctype html><html><head><title>AnythingLLM | Your personal LLM</title></head></html>',
+};
+const unknownPath = page('n8n', 'new-get-v1-models.http').body.replace(/<title>.*?<\/title>|<meta name="n8n[^>]*>/g, '');
 
-/** Answers its health page, and a page of HTML to all else, as fronts do. */
-const script = `const { health, html, port } = JSON.parse(process.env.FRONT);
+/** Answers the page by which it is known, and a page of HTML to all else, as fronts do. */
+const script = `const { known, html, port } = JSON.parse(process.env.FRONT);
 require('node:http').createServer((request, response) => {
-  const isHealth = request.url === health.path;
-  response.writeHead(200, { 'content-type': isHealth ? health.type : 'text/html' }).end(isHealth ? health.body : html);
+  const isKnown = request.url === known.path;
+  response.writeHead(200, { 'content-type': isKnown ? known.type : 'text/html' }).end(isKnown ? known.body : html);
 }).listen(port, '0.0.0.0');`;
 
 type Front = {
   readonly image: string;
-  readonly health: typeof anything;
+  readonly known: typeof anything;
   readonly port: number;
   readonly published: number;
   readonly env: readonly string[];
@@ -57,11 +61,11 @@ describe.skipIf(!isHere)('init --stack beside real containers', () => {
   });
 
   /** The front in a container of a compose project, as its image's name says. */
-  async function start(name: string, { env, health, image, port: inside, published }: Front): Promise<void> {
+  async function start(name: string, { env, known, image, port: inside, published }: Front): Promise<void> {
     const tag = `${name}/${image}`;
     await docker('tag', base, tag);
     images.push(tag);
-    const told = { health, html: unknownPath, port: inside };
+    const told = { known, html: unknownPath, port: inside };
     const labels = ['project', 'service'].map((key) => `com.docker.compose.${key}=${key === 'project' ? name : image}`);
     await startContainer(
       `${name}-${image}-1`,
@@ -82,7 +86,7 @@ describe.skipIf(!isHere)('init --stack beside real containers', () => {
     );
     await eventually(
       () =>
-        fetch(`http://127.0.0.1:${published}${health.path}`, { signal: AbortSignal.timeout(2_000) }).then(
+        fetch(`http://127.0.0.1:${published}${known.path}`, { signal: AbortSignal.timeout(2_000) }).then(
           (answer) => answer.status,
           () => 0,
         ),
@@ -103,8 +107,8 @@ describe.skipIf(!isHere)('init --stack beside real containers', () => {
     );
 
   it.each<readonly [string, string, Omit<Front, 'env' | 'published'>]>([
-    ['openwebui', 'OPENAI_API_BASE_URL', { image: 'open-webui', health: page('open-webui', 'new-get-health.http'), port: 8080 }],
-    ['anythingllm', 'LMSTUDIO_BASE_PATH', { image: 'anythingllm', health: anything, port: 3001 }],
+    ['openwebui', 'OPENAI_API_BASE_URL', { image: 'open-webui', known: page('open-webui', 'new-get-api-config.http'), port: 8080 }],
+    ['anythingllm', 'LMSTUDIO_BASE_PATH', { image: 'anythingllm', known: anything, port: 3001 }],
   ])('%s is green at once, red when its variable is another, and green when that is mended', async (stack, variable, product) => {
     const name = testName(stack).toLowerCase();
     const container = `${name}-${product.image}-1`;
@@ -143,8 +147,8 @@ describe.skipIf(!isHere)('init --stack beside real containers', () => {
   });
 
   it.each<readonly [string, Omit<Front, 'env' | 'published'>, readonly string[]]>([
-    ['n8n', { image: 'n8n', health: page('n8n', 'new-get-healthz.http'), port: 5678 }, []],
-    ['flowise', { image: 'flowise', health: page('flowise', 'new-get-api-v1-ping.http'), port: 3000 }, ['HTTP_SECURITY_CHECK=false']],
+    ['n8n', { image: 'n8n', known: page('n8n', 'new-get-rest-settings.http'), port: 5678 }, []],
+    ['flowise', { image: 'flowise', known: page('flowise', 'new-get-root.http'), port: 3000 }, ['HTTP_SECURITY_CHECK=false']],
   ])('%s, which no variable tells, has a path all the same, and is green', async (stack, product, env) => {
     const name = testName(stack).toLowerCase();
     const where = await folder();

@@ -36,15 +36,14 @@ function drafted(change: Partial<Observed>, wish: DraftWish = {}): PortsDraft {
 const written = (change: Partial<Observed>, wish: DraftWish = {}) => parse(portsText(drafted(change, wish), english));
 
 describe('ports.yml of a front that runs', () => {
-  it('has its health page, whom it was told to call, the variable that tells it, and a chat with the model itself', () => {
+  it('has its kind, whom it was told to call, the variable that tells it, and a chat with the model itself', () => {
     expect(written({ containers: [webui()], servers: [lmStudio] }, { stack: 'openwebui' })).toMatchObject({
       compose: { project: 'chat' },
       front: 'open-webui',
       roles: {
         'open-webui': {
-          url: 'http://127.0.0.1:3100/health',
-          kind: 'http',
-          expect: { json: { status: true } },
+          url: 'http://127.0.0.1:3100',
+          kind: 'open-webui',
           owner: { compose: 'open-webui' },
           bind: 'loopback',
         },

@@ -19,9 +19,6 @@ export type BaseUrlVariable = {
   readonly isList?: true;
 };
 
-/** A path that answers without login, and what its body says when all is well; a status alone proves nothing, for unknown paths answer 200. */
-type HealthPage = { readonly path: string } & ({ readonly json: Readonly<Record<string, string | boolean>> } | { readonly body: string });
-
 /**
  * What is known of one front product (facts: neighbours 3 and 4). `keeps` is where the address of its model server stands: in `variables`,
  * there until something is saved in its own settings (`variables-then-settings`), in its `database` alone, or in a `file` of its own.
@@ -39,8 +36,6 @@ export type FrontProduct = {
   readonly published: number;
   readonly keeps: 'variables-then-settings' | 'database' | 'file';
   readonly variables: readonly BaseUrlVariable[];
-  /** Left out where it serves models itself, and is known by that. */
-  readonly health?: HealthPage;
 };
 
 export const frontProducts: readonly FrontProduct[] = [
@@ -59,7 +54,6 @@ export const frontProducts: readonly FrontProduct[] = [
       { name: 'OLLAMA_BASE_URLS', server: 'ollama', isBare: true, isList: true },
       { name: 'OLLAMA_BASE_URL', server: 'ollama', isBare: true },
     ],
-    health: { path: '/health', json: { status: true } },
   },
   {
     name: 'litellm',
@@ -80,7 +74,6 @@ export const frontProducts: readonly FrontProduct[] = [
     published: 5678,
     keeps: 'database',
     variables: [],
-    health: { path: '/healthz', json: { status: 'ok' } },
   },
   {
     name: 'flowise',
@@ -91,7 +84,6 @@ export const frontProducts: readonly FrontProduct[] = [
     published: 3000,
     keeps: 'database',
     variables: [],
-    health: { path: '/api/v1/ping', body: 'pong' },
   },
   {
     name: 'langflow',
@@ -102,7 +94,6 @@ export const frontProducts: readonly FrontProduct[] = [
     published: 7860,
     keeps: 'database',
     variables: [],
-    health: { path: '/health', json: { status: 'ok' } },
   },
   {
     name: 'anythingllm',
@@ -122,7 +113,6 @@ export const frontProducts: readonly FrontProduct[] = [
       { name: 'TEXT_GEN_WEB_UI_BASE_PATH', server: 'text-generation-webui' },
       { name: 'DOCKER_MODEL_RUNNER_BASE_PATH', server: 'docker-model-runner', isBare: true },
     ],
-    health: { path: '/api/ping', json: { online: true } },
   },
   {
     name: 'librechat',
@@ -133,7 +123,6 @@ export const frontProducts: readonly FrontProduct[] = [
     published: 3080,
     keeps: 'file',
     variables: [],
-    health: { path: '/health', body: 'OK' },
   },
 ];
 

@@ -37,7 +37,6 @@ export const draft: DraftWording = {
       ]),
     told: ({ container, variable }) => `${variable} in the environment of ${container}`,
     usual: ({ title }) => `usual for ${title}; not seen here`,
-    'health-page': ({ title, path }) => `${title} says at ${path} that it is well`,
     'unknown-manager': ({ manager }) => `${manager} looks after it, which Preflight does not know`,
   },
   parts: {

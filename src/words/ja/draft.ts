@@ -36,7 +36,6 @@ export const draft: DraftWording = {
       ]),
     told: ({ container, variable }) => `${container} の環境変数 ${variable}`,
     usual: ({ title }) => `${title} の既定。ここでは見ていない`,
-    'health-page': ({ title, path }) => `${title} は ${path} で正常かどうかを答える`,
     'unknown-manager': ({ manager }) => `${manager} が管理（Preflight の対象外）`,
   },
   parts: {

@@ -1,42 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { missedExpectation } from '../../../src/families/endpoint/meets-expectation.ts';
 import { providerOf } from '../../../src/families/hop/provider-of.ts';
-import type { HttpResponse } from '../../../src/probes/http/http.ts';
 import { frontProducts, productOfImage, stackWords, variableFor } from '../../../src/probes/identity/front-products.ts';
-import { readRecorded } from './recorded-server.ts';
 
 const product = (word: string) => {
   const found = frontProducts.find((one) => one.word === word);
   if (!found) throw new Error(word);
   return found;
 };
-const answerOf = (name: string, file: string) => {
-  const { answer, path } = readRecorded(name, file);
-  return {
-    path,
-    response: { kind: 'response', status: answer[0], headers: answer[1], body: String(answer[2]) } as unknown as HttpResponse,
-  };
-};
-
 describe('the table of front products', () => {
-  it.each([
-    ['openwebui', 'open-webui', 'new-get-health.http'],
-    ['n8n', 'n8n', 'new-get-healthz.http'],
-    ['flowise', 'flowise', 'new-get-api-v1-ping.http'],
-    ['langflow', 'langflow', 'autologin-get-health.http'],
-  ])('knows the health page of %s as it was recorded, and takes no page of HTML for it', (word, name, file) => {
-    const { health } = product(word);
-    const { path, response } = answerOf(name, file);
-    expect(health?.path).toBe(path);
-    if (!health) throw new Error(word);
-    const expected = 'json' in health ? { json: health.json } : { body: health.body };
-    expect(missedExpectation(expected, response)).toBeUndefined();
-    // What every front answers, with 200, to a path that it does not know.
-    for (const front of ['n8n', 'flowise']) {
-      expect(missedExpectation(expected, answerOf(front, 'new-get-v1-models.http').response), front).toBeDefined();
-    }
-  });
-
   it('has a product for every word but Dify’s, and each word once', () => {
     expect(['dify', ...frontProducts.map(({ word }) => word)].sort()).toEqual([...stackWords].sort());
   });
