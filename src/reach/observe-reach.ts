@@ -82,10 +82,11 @@ async function surroundings(
 
 /** Callers go by their service where that is nobody else's, as in their compose file. */
 function named(containers: readonly ContainerSummary[], details: readonly ContainerDetail[]): readonly Caller[] {
-  const services = containers.map(({ service }) => service);
+  // A container may be called as another one's service is.
+  const all = [...containers.map(({ service }) => service), ...containers.map(({ name }) => name)];
   return containers.map((container) => {
     const { id, name, service } = container;
-    const isAlone = service !== undefined && services.filter((other) => other === service).length === 1;
+    const isAlone = service !== undefined && all.filter((other) => other === service).length === (name === service ? 2 : 1);
     return { name: isAlone ? service : name, container, ...withoutGaps({ detail: details.find((one) => one.id === id) }) };
   });
 }

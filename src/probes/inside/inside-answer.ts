@@ -96,9 +96,12 @@ export function readCurl(answer: ExecAnswer): ToolReading {
   const detail = cleanLine(stderr) || `curl ended with ${exitCode}`;
   const error = curlErrors[exitCode];
   // curl says 7 for every connection that could not be made; its words tell a refusal from a missing route.
-  const named = error === undefined || exitCode === 7 ? byWords(detail, error) : error;
+  const named = error === undefined || exitCode === 7 ? byWords(detail, isLate(detail) ? 'unreachable' : error) : error;
   return { kind: 'failure', error: named, detail, isProxied: false, exitCode };
 }
+
+/** “Failed to connect … after 3057 ms”: no refusal takes a second; where nobody has the address, the system gives up after three. */
+const isLate = (detail: string): boolean => Number(/Failed to connect to .{1,300} after (\d{1,7}) ms/.exec(detail)?.[1] ?? 0) >= 1_000;
 
 /** GNU wget: 8 is an answer with an error status; busybox says it in words. 143 is that of the time limit. */
 export function readWget(answer: ExecAnswer): ToolReading {
