@@ -20,10 +20,7 @@ export type BaseUrlVariable = {
 };
 
 /** A path that answers without login, and what its body says when all is well; a status alone proves nothing, for unknown paths answer 200. */
-type HealthPage = { readonly path: string } & (
-  | { readonly json: Readonly<Record<string, string | boolean>> }
-  | { readonly body: string }
-);
+type HealthPage = { readonly path: string } & ({ readonly json: Readonly<Record<string, string | boolean>> } | { readonly body: string });
 
 /**
  * What is known of one front product (facts: neighbours 3 and 4). `keeps` is where the address of its model server stands: in `variables`,
