@@ -283,11 +283,7 @@ function problemOf(error: CommanderError, program: Command, argv: readonly strin
       const active = program.commands.find((candidate) => argv.includes(candidate.name())) ?? program.commands[0];
       const known = (active?.options ?? []).flatMap(({ long }) => (long ? [long] : []));
       const suggestion = nearest(word, [...known, '--help', '--version']);
-      return {
-        code: 'unknown-option',
-        word,
-        ...withoutGaps({ suggestion }),
-      };
+      return { code: 'unknown-option', word, ...withoutGaps({ suggestion }) };
     }
     case 'commander.optionMissingArgument':
       return { code: 'missing-value', word };

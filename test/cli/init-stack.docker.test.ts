@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -165,6 +165,45 @@ describe.skipIf(!isHere)('init --stack beside real containers', () => {
       expect(green.code).toBe(0);
     } finally {
       await removeContainers([`${name}-${product.image}-1`]);
+    }
+  });
+
+  it('a program of one’s own that was told otherwise is proven to be, and the command makes its container anew', async () => {
+    const name = testName('bot').toLowerCase();
+    const [variable, given] = ['OPENAI_BASE_URL', `http://host.docker.internal:${port}/v1`];
+    const where = await folder();
+    const { published = 0 } = await freePorts(['published']);
+    const anew = async (env: readonly string[]) => {
+      await removeContainers([`${name}-bot-1`]);
+      await start(name, { image: 'bot', health: anything, port: 8000, published, env });
+    };
+    const ledger = `version: 1
+compose: { project: ${name} }
+front: bot
+roles:
+  bot: { url: "http://127.0.0.1:${published}${anything.path}", kind: http, owner: { compose: bot } }
+  lm: { url: "http://127.0.0.1:${port}", kind: lmstudio, model: qwen2.5-7b-instruct }
+path:
+  - bot
+  - { role: lm, as: "${given}", variable: ${variable} }
+`;
+    await writeFile(join(where.cwd, 'ports.yml'), ledger);
+    try {
+      for (const env of [[`${variable}=http://localhost:${port}/v1`], []]) {
+        await anew(env);
+        const red = await run(['check', '--format', 'json'], where);
+        expect(red.code).toBe(1);
+        const [cause, ...others] = JSON.parse(red.stdout).causes;
+        expect(others).toEqual([]);
+        expect(cause).toMatchObject({ code: 'caller-told-other-address', certainty: 'certain' });
+        expect(cause.remedy.command).toMatch(new RegExp(`^docker compose .*${name}.* up -d bot$`));
+      }
+      await anew([`${variable}=${given}/`]);
+      const green = await run(['check', '--format', 'json'], where);
+      expect(notGreen(green.stdout)).toEqual([]);
+      expect(green.code).toBe(0);
+    } finally {
+      await removeContainers([`${name}-bot-1`]);
     }
   });
 });
