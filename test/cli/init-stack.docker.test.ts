@@ -175,7 +175,7 @@ describe.skipIf(!isHere)('init --stack beside real containers', () => {
     const { published = 0 } = await freePorts(['published']);
     const anew = async (env: readonly string[]) => {
       await removeContainers([`${name}-bot-1`]);
-      await start(name, { image: 'bot', health: anything, port: 8000, published, env });
+      await start(name, { image: 'bot', known: anything, port: 8000, published, env });
     };
     const ledger = `version: 1
 compose: { project: ${name} }

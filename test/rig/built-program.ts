@@ -90,3 +90,16 @@ export async function checkIn(folder: string, { env, phase = 'running', asNobody
     throw new Error(`no report (exit ${said.code}): ${said.stdout}${said.stderr}`);
   }
 }
+
+/** Runs the real binary's `reach` of one caller and reads its JSON. */
+export async function reachFrom(cwd: string, caller: string, env: NonNullable<Around['env']>): Promise<Checked> {
+  const said = await ended(process.execPath, [await builtProgram(), 'reach', caller, '--format', 'json', '--deadline', '30s'], {
+    cwd,
+    env,
+  });
+  try {
+    return { ...said, report: JSON.parse(said.stdout) as Report };
+  } catch {
+    throw new Error(`no report (exit ${said.code}): ${said.stdout}${said.stderr}`);
+  }
+}

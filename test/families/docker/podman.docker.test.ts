@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePorts } from '../../../src/practice/free-ports.ts';
 import type { Report } from '../../../src/report/report.ts';
-import { checkIn, removeBuiltProgram } from '../../rig/built-program.ts';
+import { checkIn, reachFrom, removeBuiltProgram } from '../../rig/built-program.ts';
 import { eventually, testLabel, testName } from '../../rig/engine.ts';
 import {
   lowLimits,
@@ -130,6 +132,33 @@ path: [web, api]
     else expect(command).toBe(start);
     expect(report.causes[0]?.message).toContain('Podman is not running');
   });
+
+  it('is reached through from inside, by its own name of this machine; a container’s localhost is told', async () => {
+    const server = createServer((_, response) => void response.end('{"object":"list","data":[]}'));
+    await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
+    const port = (server.address() as AddressInfo).port;
+    const told = testName('told');
+    const start = async (url: string) => {
+      await podmanSays('rm', '-f', '-t', '0', told);
+      const around = ['-d', '--label', testLabel, '--network', network, ...lowLimits, '--name', told];
+      await podman('run', ...around, '-e', `OPENAI_API_BASE_URL=${url}`, podmanImage, 'sleep', '1000');
+      return reachFrom(folder, told, { DOCKER_HOST: service.endpoint, DOCKER_CONTEXT: undefined });
+    };
+    try {
+      const red = await start(`http://localhost:${port}/v1`);
+      expect(red.code).toBe(1);
+      expect(red.report.causes).toMatchObject([
+        { code: 'loopback-url-in-container', remedy: { text: expect.stringContaining(`http://host.containers.internal:${port}/v1`) } },
+      ]);
+      expect(texts(red.report)).not.toMatch(/extra_hosts|add-host|docker /);
+      const green = await start(`http://host.containers.internal:${port}/v1`);
+      expect(green.report.reach).toMatchObject([{ from: told, variable: 'OPENAI_API_BASE_URL', verdict: 'pass' }]);
+      expect(green.code).toBe(0);
+    } finally {
+      await podmanSays('rm', '-f', '-t', '0', told);
+      await new Promise((resolve) => server.close(resolve));
+    }
+  }, 120_000);
 
   it('shows the project of podman-compose as one that is whole, and mends it by podman-compose', async () => {
     const project = testName('stack').replaceAll('-', '');
