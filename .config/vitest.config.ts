@@ -9,6 +9,8 @@ const alone = [
   'test/cli/init.loopback.test.ts',
   'test/cli/init.docker.test.ts',
   'test/cli/offline.loopback.test.ts',
+  'test/cli/init-stack.docker.test.ts',
+  'test/families/model/litellm.managers.test.ts',
 ];
 
 export default defineConfig({
