@@ -27,13 +27,13 @@ afterAll(async () => {
   await removeBuiltProgram();
 });
 
-type Told = { readonly model?: string; readonly context?: number; readonly key?: string };
+type Told = { readonly scheme?: 'http' | 'https'; readonly model?: string; readonly context?: number; readonly key?: string };
 
-async function checked(server: LlamaCpp | undefined, { model = 'tiny', context, key: sent }: Told = {}) {
+async function checked(server: LlamaCpp | undefined, { scheme = 'http', model = 'tiny', context, key: sent }: Told = {}) {
   const more = [...(context === undefined ? [] : [`context: ${context}`]), ...(sent === undefined ? [] : ['token: LLAMA_KEY'])];
   const ledger = `version: 1
 roles:
-  llama: { ${[`url: "http://127.0.0.1:${server?.port}"`, 'kind: openai', `model: ${model}`, ...more].join(', ')} }
+  llama: { ${[`url: "${scheme}://127.0.0.1:${server?.port}"`, 'kind: openai', `model: ${model}`, ...more].join(', ')} }
 chat: { to: llama, within: 20s }
 ${sent === undefined ? '' : 'tokens:\n  LLAMA_KEY: { kind: openai }\n'}`;
   writeFileSync(join(folder, 'ports.yml'), ledger);
@@ -86,5 +86,11 @@ describe.skipIf(lacks !== undefined)('a real llama.cpp', () => {
     expect([none.code, wrong.code, right.code]).toEqual([1, 1, 0]);
     expect(right.check('model.chat')).toMatchObject({ verdict: 'pass', code: 'model-answered' });
     for (const { stdout } of [none, wrong, right]) expect(stdout).not.toContain(key);
+  });
+
+  test('waits in silence for whoever speaks TLS to it, and the address is what has to be mended', async () => {
+    const { causes, report } = await checked(open, { scheme: 'https' });
+    expect(causes).toEqual(['server-silent:llama']);
+    expect(report.causes[0]?.remedy.text).toContain('http instead of https');
   });
 });
