@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { freePorts } from '../../src/practice/free-ports.ts';
 import { eventually } from './engine.ts';
 
-const uvx = ['tool', 'run', '--quiet', '--from', 'litellm[proxy]', 'litellm'];
+const uvx = ['tool', 'run', '--quiet', '--from', 'litellm[proxy]'];
 /** It would fetch a list of prices, and tell who uses it. */
 const quiet = { LITELLM_LOCAL_MODEL_COST_MAP: 'True', LITELLM_TELEMETRY: 'False' };
 
 /** Why no real LiteLLM can be started here; undefined when one can. The first time it is fetched, which takes a while. */
 export function liteLlmLacks(): string | undefined {
-  const said = spawnSync('uv', [...uvx, '--version'], { encoding: 'utf8', timeout: 240_000, env: { ...process.env, ...quiet } });
+  // Whether it is there, and not whether it starts, which takes as long as to start it.
+  const said = spawnSync('uv', [...uvx, 'python', '-c', ''], { encoding: 'utf8', timeout: 240_000, env: { ...process.env, ...quiet } });
   if (said.error) return `uv tool run litellm: ${said.error.message}`;
   return said.status === 0 ? undefined : `uv tool run litellm ended with ${said.status}: ${said.stderr}`;
 }
@@ -27,7 +28,7 @@ export async function startLiteLlm(routes: readonly LiteLlmRoute[], masterKey: s
   const config = join(folder, 'config.yaml');
   await writeFile(config, `model_list:\n${routes.map(routeLines).join('')}`);
   const { gateway: port = 0 } = await freePorts(['gateway']);
-  const gateway = spawn('uv', [...uvx, '--config', config, '--host', host, '--port', `${port}`], {
+  const gateway = spawn('uv', [...uvx, 'litellm', '--config', config, '--host', host, '--port', `${port}`], {
     stdio: 'ignore',
     // uv starts it as a process of its own: both end by their group.
     detached: true,
