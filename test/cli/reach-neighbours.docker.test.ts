@@ -26,9 +26,11 @@ import { inFolder } from './rig/stack.ts';
  * Fronts in containers that ask with the client libraries that fronts have, model servers that people run, and an nginx between. What the
  * library says is the truth; what `preflight reach` says of the same container has to agree.
  */
-const isThere = await engineAnswers();
-const libraries = isThere ? fetchClientLibraries() : 'no Docker engine answers';
-const lacks = [typeof libraries === 'string' ? libraries : undefined, liteLlmLacks(), llamaCppLacks()].filter((why) => why !== undefined);
+const engine = (await engineAnswers()) ? undefined : 'no Docker engine answers';
+const gone = [engine, liteLlmLacks(), llamaCppLacks()].filter((why) => why !== undefined);
+/** Fetched only where they are of use; why they could not be is a text. */
+const libraries = gone.length === 0 ? fetchClientLibraries() : '';
+const lacks = [...gone, ...(typeof libraries === 'string' && libraries !== '' ? [libraries] : [])];
 
 const [masterKey, upstreamKey] = [['sk', 'NeighbourGatewayKey'].join('-'), ['sk', 'NeighbourModelKey'].join('-')];
 
