@@ -82,8 +82,8 @@ type HopStart = {
   readonly speech?: 'redis' | 'postgres';
 };
 
-/** What of an address' spelling programs stumble over. */
-export type Misspelling = 'quotes' | 'blanks' | 'backslashes' | 'two-slashes' | 'no-scheme';
+/** What of an address' spelling programs stumble over. The last two are those of a base URL that no model server has. */
+export type Misspelling = 'quotes' | 'blanks' | 'backslashes' | 'two-slashes' | 'no-scheme' | 'whole-endpoint' | 'v1-twice';
 
 export type TokenKind = 'dify-app' | 'dify-dataset' | 'lmstudio' | 'openai' | 'other';
 

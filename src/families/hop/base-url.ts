@@ -16,6 +16,12 @@ export function baseUrl(url: string, provider: Provider = 'openai_api_compatible
 /** A whole endpoint of the model API in the place of its base (Dify LM Studio plugin #6). */
 const endpoint = /\/(?:chat\/completions|completions|embeddings|models|responses|chat|generate|tags)\/?$/;
 
+/** What is wrong with a base URL at every model server. One that wants a key says 401 to every path, so that it does not show in its answer. */
+export function misshapen(path: string): 'whole-endpoint' | 'v1-twice' | undefined {
+  if (/\/v1\/v1\/?$/.test(path)) return 'v1-twice';
+  return /\/v1\/(?:chat\/completions|completions|embeddings|models|responses)\/?$/.test(path) ? 'whole-endpoint' : undefined;
+}
+
 /**
  * The base URL as its plugin wants it: with just one /v1, or for the two that add their own path, with none. Undefined when it is right
  * already.

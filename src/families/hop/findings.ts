@@ -13,7 +13,7 @@ export type HopFromContainer = HopPlace & { readonly container: string; readonly
 export type HopFindings = {
   'hop-reached': HopPlace & { readonly ms: number };
   /** It is reached at the address that is meant; the caller was told it in a spelling that its program may not take. */
-  'address-misspelt': HopPlace & { readonly variable: string; readonly how: Misspelling; readonly meant: string };
+  'address-misspelt': HopPlace & { readonly variable?: string; readonly how: Misspelling; readonly meant: string };
   /** It is reached, and the caller itself forbids addresses of this kind until told otherwise (facts: neighbours 3). */
   'caller-forbids-private': HopPlace & { readonly container: string; readonly front: FrontName; readonly variable: string };
   /** The server refuses requests that come by another name than its own (facts: neighbours 1). */

@@ -16,12 +16,14 @@ const misspelt: Readonly<Record<Misspelling, string>> = {
   backslashes: 'is written with backslashes',
   'two-slashes': 'has two slashes in its path',
   'no-scheme': 'lacks http://',
+  'whole-endpoint': 'is a whole endpoint and no base URL',
+  'v1-twice': 'has /v1 twice',
 };
 
 export const hopEn: FamilyWords<Hop> = {
   findings: {
     'hop-reached': ({ from, to, ms }) => `${from} reaches ${to} in ${formatDuration(ms)}.`,
-    'address-misspelt': ({ from, how, meant, variable }) => `${from} reaches ${meant}, but its ${variable} ${misspelt[how]}.`,
+    'address-misspelt': ({ from, how, meant, variable }) => `${from} reaches ${meant}, but its ${variable ?? 'address'} ${misspelt[how]}.`,
     'caller-forbids-private': ({ from, front, to }) =>
       `${from} reaches ${to}, but ${productTitles[front]} calls no private address as it is set.`,
     'host-name-refused': ({ host, url }) => `${url} refuses requests that come under the name ${host}.`,
@@ -174,8 +176,10 @@ export const hopEn: FamilyWords<Hop> = {
       page: {
         means:
           'The variable’s value is an address, but not as programs read one. In a compose file the list form keeps quotes: `- NAME="http://…"` has them in its value.',
-        detected: 'The value was read out of the container’s environment; the address that it means is reached.',
-        mended: 'Write the address as `http://host:port/v1`: with its scheme, without quotes and blanks, with single slashes.',
+        detected:
+          'The value was read out of the container’s environment; the address that it means is reached. A server that wants a key says so at every path, so of one that no model server has only the shape tells.',
+        mended:
+          'Write the address as `http://host:port/v1`: with its scheme, without quotes and blanks, with single slashes and one /v1, and nothing behind that.',
       },
     },
     'private-addresses-forbidden': {

@@ -16,12 +16,15 @@ const misspelt: Readonly<Record<Misspelling, string>> = {
   backslashes: 'バックスラッシュで書かれています',
   'two-slashes': 'パスにスラッシュが 2 つ続いています',
   'no-scheme': 'http:// がありません',
+  'whole-endpoint': 'ベース URL ではなくエンドポイント全体になっています',
+  'v1-twice': '/v1 が 2 回続いています',
 };
 
 export const hopJa: FamilyWords<Hop> = {
   findings: {
     'hop-reached': ({ from, to, ms }) => `${from} から ${to} に届きます（${formatDuration(ms)}）。`,
-    'address-misspelt': ({ from, how, meant, variable }) => `${from} から ${meant} に届きますが、環境変数 ${variable} は${misspelt[how]}。`,
+    'address-misspelt': ({ from, how, meant, variable }) =>
+      `${from} から ${meant} に届きますが、${variable === undefined ? 'アドレス' : `環境変数 ${variable} `}は${misspelt[how]}。`,
     'caller-forbids-private': ({ from, front, to }) =>
       `${from} から ${to} に届きますが、今の設定では ${productTitles[front]} がプライベートアドレスを呼び出しません。`,
     'host-name-refused': ({ host, url }) => `${url} は、${host} という名前で届くリクエストを拒みます。`,
@@ -172,8 +175,10 @@ export const hopJa: FamilyWords<Hop> = {
       page: {
         means:
           '変数の値はアドレスですが、プログラムが読める書き方ではありません。compose ファイルのリスト形式では引用符も値に残ります（`- NAME="http://…"`）。',
-        detected: 'コンテナの環境変数から値を読みました。意味しているアドレスには届きます。',
-        mended: '`http://ホスト:ポート/v1` の形で書きます。スキームを付け、引用符や空白を除き、スラッシュは 1 つにします。',
+        detected:
+          'コンテナの環境変数から値を読みました。意味しているアドレスには届きます。鍵を求めるサーバーはどのパスにも鍵が必要と答えるため、どのモデルサーバーにもないパスかどうかは形だけで判断しています。',
+        mended:
+          '`http://ホスト:ポート/v1` の形で書きます。スキームを付け、引用符や空白を除き、スラッシュも /v1 も 1 つにして、その後ろには何も書きません。',
       },
     },
     'private-addresses-forbidden': {

@@ -75,6 +75,26 @@ describe('a server that crashes where it would refuse for want of a key', () => 
   });
 });
 
+describe('a server that wants a key at every path', () => {
+  const locked = () => recordedServer({}, () => [401, { 'content-type': 'application/json' }, '{"error":{"message":"Invalid API Key"}}']);
+
+  it.each([
+    ['/v1/chat/completions', 'whole-endpoint', '/v1'],
+    ['/v1/v1', 'v1-twice', '/v1'],
+    ['/llm/v1/models/', 'whole-endpoint', '/llm/v1'],
+  ])('says nothing of the base path %s, whose shape is told instead', async (path, how, meant) => {
+    const { origin } = await locked();
+    const found = await ask(`${origin}${path}`, 'chat:1');
+    expect(found).toMatchObject({ verdict: 'warn', code: 'address-misspelt', args: { how, meant: `${origin}${meant}` } });
+    expect(found).toMatchObject({ args: { variable: 'OPENAI_API_BASE_URL' }, observed: { wantsKey: true } });
+  });
+
+  it.each(['/v1', '', '/chat', '/openai/v1/'])('has nothing held against its base path “%s”', async (path) => {
+    const { origin } = await locked();
+    expect(await ask(`${origin}${path}`, 'chat:1')).toMatchObject({ verdict: 'pass', code: 'hop-reached', observed: { wantsKey: true } });
+  });
+});
+
 describe('an address that is reached, and yet not called', () => {
   it('is misspelt in the variable', async () => {
     const found = await ask(await modelServer(), 'chat:1', { misspelt: 'quotes' });

@@ -7,6 +7,7 @@ import { type InsideAnswer, probeFromInside } from '../../../probes/inside/insid
 import { ofContainer } from '../../container/findings.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofPort } from '../../port/findings.ts';
+import { misshapen, rightBase } from '../base-url.ts';
 import { callerContainer } from '../caller-container.ts';
 import { type CallerPolicy, policyOf } from '../caller-policy.ts';
 import type { HopFindings, HopFromContainer, HopPlace, HopSeen, HostSight } from '../findings.ts';
@@ -25,6 +26,7 @@ import {
 } from '../hop-sight.ts';
 import {
   addressOf,
+  type HopProof,
   type HopTarget,
   hopTo,
   judge,
@@ -118,8 +120,11 @@ async function fromHost(context: CheckContext, target: HopTarget, address: Endpo
     const said = await probes.http.get(there);
     return said.kind === 'response' ? said : undefined;
   });
-  return judged(place, proof, sight, observed, evidence);
+  return judged(place, proof, sight, withKeySeen(observed, proof, sight), evidence);
 }
+
+const withKeySeen = (observed: HopSeen, proof: HopProof, answer: { readonly status?: number; readonly body: string }): HopSeen =>
+  wantsKey(proof, answer) ? { ...observed, wantsKey: true } : observed;
 
 async function fromContainer(context: CheckContext, target: HopTarget, address: Endpoint): Promise<HopFinding> {
   const { ledger, probes, redact } = context;
@@ -174,10 +179,11 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
         const said = await askInside(there);
         return said.kind === 'response' ? said : undefined;
       });
-      return withRemarks(judged(place, proof, inside, observed, evidence), target, {
+      const known = withKeySeen(observed, proof, inside);
+      return withRemarks(judged(place, proof, inside, known, evidence), target, {
         place,
         container: container.name,
-        observed,
+        observed: known,
         evidence,
         policy: detail.ok && speaksModels(role) ? policyOf(detail.value, address.host) : undefined,
       });
@@ -195,7 +201,7 @@ const spokenUrl = ({ href }: Endpoint, { hop: { start } }: HopTarget): string =>
 /** It is reached: what stands in the caller's way all the same, which no packet shows. */
 function withRemarks(
   finding: HopFinding,
-  { hop: { as, start, variable } }: HopTarget,
+  { hop: { as, provider, start, variable } }: HopTarget,
   seen: {
     readonly place: HopPlace;
     readonly container: string;
@@ -208,6 +214,12 @@ function withRemarks(
   if (finding.verdict !== 'pass') return finding;
   if (start?.misspelt !== undefined && variable !== undefined && as) {
     const args = { ...place, variable, how: start.misspelt, meant: as.href };
+    return found('warn', 'address-misspelt', args, observed, evidence);
+  }
+  const shape = start && as && observed.wantsKey ? misshapen(as.path) : undefined;
+  if (shape !== undefined && as) {
+    const meant = rightBase(place.url, provider) ?? as.href;
+    const args = { ...place, ...(variable === undefined ? {} : { variable }), how: shape, meant };
     return found('warn', 'address-misspelt', args, observed, evidence);
   }
   return policy === undefined ? finding : found('warn', 'caller-forbids-private', { ...place, container, ...policy }, observed, evidence);
@@ -229,10 +241,9 @@ function judged(
   const { status, body } = answer;
   const said = cleanLine(body, 160);
   const told: readonly Evidence[] = said ? [...evidence, ofHop.seen('hop-said', said)] : evidence;
-  const good = wantsKey(proof, answer) ? { ...observed, wantsKey: true as const } : observed;
   switch (judge(proof, status, body)) {
     case 'good':
-      return found('pass', 'hop-reached', { ...place, ms: Math.round(answer.ms) }, good, evidence);
+      return found('pass', 'hop-reached', { ...place, ms: Math.round(answer.ms) }, observed, evidence);
     case 'server-error':
       return found('fail', 'hop-server-error', { ...place, status: status ?? 0 }, observed, told);
     case 'wrong-base-path':
