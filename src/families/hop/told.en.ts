@@ -1,7 +1,19 @@
 import type { CauseWords } from '../../engine/words.ts';
+import type { Misspelling } from '../../ledger/ledger.ts';
 import { productTitles } from '../../probes/identity/server-name.ts';
 import type { HopCauses } from './causes.ts';
 import { useIn } from './setting.en.ts';
+
+/** What is odd about how an address is written. */
+export const misspelt: Readonly<Record<Misspelling, string>> = {
+  quotes: 'has quotes around it',
+  blanks: 'has blanks around it',
+  backslashes: 'is written with backslashes',
+  'two-slashes': 'has two slashes in its path',
+  'no-scheme': 'lacks http://',
+  'whole-endpoint': 'is a whole endpoint and no base URL',
+  'v1-twice': 'has /v1 twice',
+};
 
 /** A caller whose variable says another thing than the ledger's path. */
 export const toldOtherwise: CauseWords<HopCauses['caller-told-other-address']> = {

@@ -1,7 +1,19 @@
 import type { CauseWords } from '../../engine/words.ts';
+import type { Misspelling } from '../../ledger/ledger.ts';
 import { productTitles } from '../../probes/identity/server-name.ts';
 import type { HopCauses } from './causes.ts';
 import { useIn } from './setting.ja.ts';
+
+/** What is odd about how an address is written. */
+export const misspelt: Readonly<Record<Misspelling, string>> = {
+  quotes: '引用符で囲まれたままです',
+  blanks: '前後に空白があります',
+  backslashes: 'バックスラッシュで書かれています',
+  'two-slashes': 'パスにスラッシュが 2 つ続いています',
+  'no-scheme': 'http:// がありません',
+  'whole-endpoint': 'ベース URL ではなくエンドポイント全体になっています',
+  'v1-twice': '/v1 が 2 回続いています',
+};
 
 /** A caller whose variable says another thing than the ledger's path. */
 export const toldOtherwise: CauseWords<HopCauses['caller-told-other-address']> = {

@@ -1,24 +1,13 @@
 import { formatDuration } from '../../base/duration.ts';
 import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
-import type { Misspelling } from '../../ledger/ledger.ts';
 import { productTitles } from '../../probes/identity/server-name.ts';
 import type { Hop } from './causes.ts';
 import type { HopFromContainer } from './findings.ts';
 import { atStart, listenWide, namedAs, settingsOf, titleOf, useAsOpenAi, useIn } from './setting.en.ts';
-import { toldOtherwise } from './told.en.ts';
+import { misspelt, toldOtherwise } from './told.en.ts';
 
 const onHost = ({ answersOnHost }: HopFromContainer) => (answersOnHost ? ', though it answers on the host' : '');
-
-const misspelt: Readonly<Record<Misspelling, string>> = {
-  quotes: 'has quotes around it',
-  blanks: 'has blanks around it',
-  backslashes: 'is written with backslashes',
-  'two-slashes': 'has two slashes in its path',
-  'no-scheme': 'lacks http://',
-  'whole-endpoint': 'is a whole endpoint and no base URL',
-  'v1-twice': 'has /v1 twice',
-};
 
 export const hopEn: FamilyWords<Hop> = {
   findings: {

@@ -1,24 +1,13 @@
 import { formatDuration } from '../../base/duration.ts';
 import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
-import type { Misspelling } from '../../ledger/ledger.ts';
 import { productTitles } from '../../probes/identity/server-name.ts';
 import type { Hop } from './causes.ts';
 import type { HopFromContainer } from './findings.ts';
 import { listenWide, namedAs, settingsOf, titleOf, useAsOpenAi, useIn } from './setting.ja.ts';
-import { toldOtherwise } from './told.ja.ts';
+import { misspelt, toldOtherwise } from './told.ja.ts';
 
 const onHost = ({ answersOnHost }: HopFromContainer) => (answersOnHost ? '（ホストからは応答があります）' : '');
-
-const misspelt: Readonly<Record<Misspelling, string>> = {
-  quotes: '引用符で囲まれたままです',
-  blanks: '前後に空白があります',
-  backslashes: 'バックスラッシュで書かれています',
-  'two-slashes': 'パスにスラッシュが 2 つ続いています',
-  'no-scheme': 'http:// がありません',
-  'whole-endpoint': 'ベース URL ではなくエンドポイント全体になっています',
-  'v1-twice': '/v1 が 2 回続いています',
-};
 
 export const hopJa: FamilyWords<Hop> = {
   findings: {

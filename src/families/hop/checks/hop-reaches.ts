@@ -7,11 +7,11 @@ import { type InsideAnswer, probeFromInside } from '../../../probes/inside/insid
 import { ofContainer } from '../../container/findings.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofPort } from '../../port/findings.ts';
-import { misshapen, rightBase } from '../base-url.ts';
 import { callerContainer } from '../caller-container.ts';
-import { type CallerPolicy, policyOf } from '../caller-policy.ts';
+import { policyOf } from '../caller-policy.ts';
 import type { HopFindings, HopFromContainer, HopPlace, HopSeen, HostSight } from '../findings.ts';
 import { ofHop } from '../findings.ts';
+import { remarkOn } from '../hop-remark.ts';
 import {
   callerOf,
   hostIn,
@@ -180,13 +180,10 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
         return said.kind === 'response' ? said : undefined;
       });
       const known = withKeySeen(observed, proof, inside);
-      return withRemarks(judged(place, proof, inside, known, evidence), target, {
-        place,
-        container: container.name,
-        observed: known,
-        evidence,
-        policy: detail.ok && speaksModels(role) ? policyOf(detail.value, address.host) : undefined,
-      });
+      const finding = judged(place, proof, inside, known, evidence);
+      const policy = detail.ok && speaksModels(role) ? policyOf(detail.value, address.host) : undefined;
+      const remark = finding.verdict === 'pass' ? remarkOn(target, known, container.name, policy) : undefined;
+      return remark === undefined ? finding : found('warn', remark.code, remark.args, known, evidence);
     }
     case 'failure': {
       return failed({ ...place, container: container.name, answersOnHost }, address.host, inside, observed, evidence);
@@ -197,33 +194,6 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
 /** A database and a queue are spoken to by their own first words, where it is known that they are. */
 const spokenUrl = ({ href }: Endpoint, { hop: { start } }: HopTarget): string =>
   start?.speech === undefined ? href : href.replace(/^tcp:/, `${start.speech}:`);
-
-/** It is reached: what stands in the caller's way all the same, which no packet shows. */
-function withRemarks(
-  finding: HopFinding,
-  { hop: { as, provider, start, variable } }: HopTarget,
-  seen: {
-    readonly place: HopPlace;
-    readonly container: string;
-    readonly observed: HopSeen;
-    readonly evidence: readonly Evidence[];
-    readonly policy: CallerPolicy | undefined;
-  },
-): HopFinding {
-  const { place, container, observed, evidence, policy } = seen;
-  if (finding.verdict !== 'pass') return finding;
-  if (start?.misspelt !== undefined && variable !== undefined && as) {
-    const args = { ...place, variable, how: start.misspelt, meant: as.href };
-    return found('warn', 'address-misspelt', args, observed, evidence);
-  }
-  const shape = start && as && observed.wantsKey ? misshapen(as.path) : undefined;
-  if (shape !== undefined && as) {
-    const meant = rightBase(place.url, provider) ?? as.href;
-    const args = { ...place, ...(variable === undefined ? {} : { variable }), how: shape, meant };
-    return found('warn', 'address-misspelt', args, observed, evidence);
-  }
-  return policy === undefined ? finding : found('warn', 'caller-forbids-private', { ...place, container, ...policy }, observed, evidence);
-}
 
 /** An error page came by way of a proxy, and without the proxy another answer comes: nobody spoke but the proxy. */
 function isProxysAnswer({ isProxied, status, withoutProxy }: Extract<InsideAnswer, { readonly kind: 'response' }>): boolean {
