@@ -43,6 +43,7 @@ function rowOf(record: RunRecord, { as, role, start, variable }: Hop, tidy: Tidy
     check: `hop.reaches:${role}`,
     ...withoutGaps({ code: outcome?.code, durationMs }),
     ...(isSelf ? { isSelf } : {}),
+    ...withoutGaps({ wantsKey: outcome?.observed?.wantsKey }),
     ...answererOf(record, role, tidy),
   };
 }

@@ -28,7 +28,13 @@ export type EndpointCauses = {
   'dify-not-installed': { readonly role: string; readonly page: string };
   'dify-wrong-base-path': { readonly role: string; readonly path: string; readonly right: string };
   'proxy-on-host': { readonly variables: readonly string[]; readonly hosts: readonly string[] };
-  'server-silent': { readonly role: string; readonly address: string; readonly how: 'silent' | 'closed' | 'broken' };
+  'server-silent': {
+    readonly role: string;
+    readonly address: string;
+    readonly how: 'silent' | 'closed' | 'broken';
+    /** It was asked by https: a server that only knows HTTP may wait for a line that never comes, as llama.cpp does. */
+    readonly isByTls?: true;
+  };
   'address-unreachable': {
     readonly role: string;
     readonly address: string;

@@ -144,7 +144,10 @@ export const endpointEn: FamilyWords<Endpoint> = {
           : how === 'closed'
             ? `${role} accepts connections at ${address} and ends them without an answer.`
             : `${role} at ${address} answers in a way that cannot be read.`,
-      remedy: ({ role }) => `Restart ${role}; if that does not help, its log tells why it hangs.`,
+      remedy: ({ role, isByTls }) =>
+        isByTls
+          ? `Write http instead of https in the address of ${role} if it has no TLS. If it has, restart it; its log tells why it hangs.`
+          : `Restart ${role}; if that does not help, its log tells why it hangs.`,
       page: {
         means:
           'The program is there and holds its port, but no request gets an answer: it hangs, is still starting, or speaks another protocol.',

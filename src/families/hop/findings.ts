@@ -85,6 +85,8 @@ export type HopSeen = HopPlace & {
   readonly listeners?: readonly { readonly address: string; readonly process?: string }[];
   readonly isDesktop?: boolean;
   readonly isRootless?: boolean;
+  /** It is reached, and it gives its models to nobody without a key. */
+  readonly wantsKey?: true;
 };
 
 /** What the caller's container was told. */

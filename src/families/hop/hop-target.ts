@@ -63,20 +63,46 @@ const listsModels = (body: string) => /^\s*\{/.test(body) && /"(?:data|models)"\
 
 export type Judgement = 'good' | 'server-error' | 'wrong-base-path' | 'host-refused' | 'wrong-answer';
 
+/** What came to a question that went without a key. */
+type Answer = { readonly status?: number; readonly body: string };
+
+/** A page of HTML with such a status is a proxy's or a gateway's. */
+const refusesForKey = ({ status, body }: Answer): boolean => (status === 401 || status === 403) && !/^\s*</.test(body);
+
+/** A LiteLLM from pip without prisma crashes while it words its refusal (recorded), and looks like any server that is broken. */
+const isCrash = ({ status, body }: Answer): boolean => status === 500 && body.trim() === 'Internal Server Error';
+
+/** Did the list of models stay away for want of a key alone? */
+export const wantsKey = (proof: HopProof, answer: Answer): boolean =>
+  (proof === 'models' && refusesForKey(answer)) || (proof === 'keyed-models' && (refusesForKey(answer) || isCrash(answer)));
+
+/**
+ * What proves the hop, now that this answer is there. A crash may be the refusal of a LiteLLM that nobody declared; it says that it lives to
+ * whoever asks at its own path, from the caller's place, and that is asked then and only then.
+ */
+export async function provenBy(
+  proof: HopProof,
+  url: string,
+  answer: Answer,
+  askThere: (url: string) => Promise<Answer | undefined>,
+): Promise<HopProof> {
+  const base = /^(.*?)(?:\/v1)?\/models$/.exec(url)?.[1];
+  if (proof !== 'models' || base === undefined || !isCrash(answer)) return proof;
+  const said = await askThere(`${base}/health/liveliness`);
+  return said?.status === 200 && said.body.trim() === `"I'm alive!"` ? 'keyed-models' : proof;
+}
+
 /** Judges an HTTP answer by its content. A 401 is an answer: the hop is there, the token is another question. */
 export function judge(proof: HopProof, status: number | undefined, body: string): Judgement {
   const asksModels = proof === 'models' || proof === 'keyed-models';
   if (asksModels && /Unexpected endpoint or method/i.test(body)) return 'wrong-base-path';
   // text-generation-webui says so with 400, Jan with 403 (facts: neighbours 2).
   if (asksModels && (status === 400 || status === 403) && /invalid host header/i.test(body)) return 'host-refused';
-  // The hop is asked without the key, and a LiteLLM from pip without prisma crashes while it words its refusal (recorded).
-  if (proof === 'keyed-models' && status === 500 && body.trim() === 'Internal Server Error') return 'good';
+  if (wantsKey(proof, { ...(status === undefined ? {} : { status }), body })) return 'good';
   if (status !== undefined && status >= 500) return 'server-error';
   switch (proof) {
     case 'models':
     case 'keyed-models':
-      // A page of HTML with that status is a proxy's or a gateway's.
-      if (status === 401 || status === 403) return /^\s*</.test(body) ? 'wrong-answer' : 'good';
       // The body may be cut short, so the list is recognised by its beginning.
       return status !== undefined && status < 300 && listsModels(body) ? 'good' : 'wrong-answer';
     case 'health':

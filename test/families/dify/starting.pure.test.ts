@@ -42,6 +42,18 @@ describe('what is only starting', () => {
     ]);
   });
 
+  it('is told by what a gateway says of it, and not by an error that the service itself answers', () => {
+    const answered = (status: number) =>
+      outcome('hop.reaches:plugin-daemon', {
+        code: 'hop-server-error',
+        args: { from: 'x', to: 'plugin-daemon', url: 'http://x:1/health', status },
+        observed: { from: 'x', to: 'plugin-daemon', url: 'http://x:1/health', inside: { ...inside, kind: 'response', status } },
+      });
+    const codes = (status: number) => causes(running('plugin-daemon', 12), answered(status)).map(({ code }) => code);
+    expect(codes(502)).toEqual(['service-starting']);
+    expect(codes(500)).not.toContain('service-starting');
+  });
+
   it('is named as the fault that it is when it does not go away', () => {
     expect(causes(running('plugin-daemon', 600), silent('plugin-daemon')).map(({ code }) => code)).toEqual(['plugin-daemon-down']);
   });

@@ -10,6 +10,8 @@ import { createHttpProbe } from '../../../src/probes/http/http.ts';
 import type { Probes } from '../../../src/probes/probes.ts';
 import { ledgerOfReach } from '../../../src/reach/reach-ledger.ts';
 import type { Call, Caller } from '../../../src/reach/reach-seen.ts';
+import { startRecorded } from '../../probes/identity/recorded-server.ts';
+import { type Recorded, recordedServer } from '../endpoint/listening.ts';
 import { hostContainer } from './host-container.ts';
 
 const open: (() => Promise<void>)[] = [];
@@ -50,6 +52,28 @@ async function ask(href: string, image: string, more: Partial<Call> = {}) {
   const subject = { name: ledger.ports?.path[0]?.role ?? '' };
   return hopReaches.run({ ledger, phase: 'running', subject, probes, redact: createRedactor([]) } as unknown as CheckContext);
 }
+
+describe('a server that crashes where it would refuse for want of a key', () => {
+  const crashing = (answers: Readonly<Record<string, Recorded>> = {}) =>
+    recordedServer(answers, () => [500, { 'content-type': 'text/plain' }, 'Internal Server Error']);
+
+  it('is reached, and wants a key, where it says LiteLLM’s word at LiteLLM’s own path', async () => {
+    const { asked, origin } = await startRecorded('litellm-pip', ['keyed-nokey-']);
+    expect(await ask(`${origin}/v1`, 'chat:1')).toMatchObject({ verdict: 'pass', code: 'hop-reached', observed: { wantsKey: true } });
+    expect(new Set(asked)).toEqual(new Set(['/v1/models', '/health/liveliness']));
+  });
+
+  it('is found behind the path that a gateway has for it', async () => {
+    const { origin } = await crashing({ '/llm/health/liveliness': [200, { 'content-type': 'application/json' }, `"I'm alive!"`] });
+    expect(await ask(`${origin}/llm/v1`, 'chat:1')).toMatchObject({ verdict: 'pass', observed: { wantsKey: true } });
+    expect(await ask(`${origin}/llm/v1`, 'chat:1', { variable: 'LLM_BASE_URL' })).toMatchObject({ verdict: 'pass' });
+  });
+
+  it('is broken, where it is anybody else', async () => {
+    const { origin } = await crashing();
+    expect(await ask(`${origin}/v1`, 'chat:1')).toMatchObject({ verdict: 'fail', code: 'hop-server-error', args: { status: 500 } });
+  });
+});
 
 describe('an address that is reached, and yet not called', () => {
   it('is misspelt in the variable', async () => {

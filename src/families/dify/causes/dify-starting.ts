@@ -9,6 +9,8 @@ import { difyCause } from '../causes.ts';
 import { ofDify } from '../findings.ts';
 import { daemonRoleOf } from '../path-roles.ts';
 
+type HopOutcome = ReturnType<typeof ofHop.outcomes<'hop.reaches'>>[number];
+
 type More = Pick<Cause, 'evidence' | 'explains' | 'breaksHop'>;
 
 /** A fresh stack was ready 58 s after its start, and one plugin 2 to 6 s after the daemon's (seen on Dify 1.12): half as much again. */
@@ -52,12 +54,10 @@ const saidTooEarly = (role: string, front: string | undefined): readonly string[
 ];
 
 /** What the project's programs say before they are up: refused, silent, or a gateway's error. */
-const notUpCodes: ReadonlySet<string> = new Set([
-  'refused-from-container',
-  'timeout-from-container',
-  'unanswered-from-container',
-  'hop-server-error',
-]);
+const notUpCodes: ReadonlySet<string> = new Set(['refused-from-container', 'timeout-from-container', 'unanswered-from-container']);
+
+/** A server that is up and fails says 500; what a gateway says of one that is not up yet is another number. */
+const isGatewaysError = (hop: HopOutcome) => hop.code === 'hop-server-error' && hop.args.status >= 502 && hop.args.status <= 504;
 
 /** Services of the path whose containers run and are younger than their usual start: they do not answer yet. */
 export const serviceStarting: CauseRule = (record) =>
@@ -65,7 +65,7 @@ export const serviceStarting: CauseRule = (record) =>
     const role = record.ledger.ports?.roles.find(({ name }) => name === hop.subject);
     const running = ofContainer.outcome(record, 'container.running', hop.subject);
     const ageMs = ageOf(record, hop.subject);
-    const isNotUp = hop.verdict !== 'pass' && notUpCodes.has(hop.code);
+    const isNotUp = hop.verdict !== 'pass' && (notUpCodes.has(hop.code) || isGatewaysError(hop));
     if (!role || !isNotUp || running?.verdict !== 'pass' || ageMs === undefined || ageMs > usualStartMs) return [];
     return difyCause(
       'service-starting',

@@ -60,9 +60,9 @@ const silence: CauseRule = (record) =>
     const behind = waitsAtOldAddress(record, subject);
     if (behind !== undefined && isOnItsOwn(record, subject)) return [staleUpstream(record, outcome, behind)];
     if (how && isOnItsOwn(record, subject)) {
-      return [
-        endpointCause('server-silent', subject, { role: subject, address: addressOf(outcome), how }, { ...more, certainty: 'likely' }),
-      ];
+      const isByTls = roleNamed(record.ledger, subject)?.url?.scheme === 'https';
+      const args = { role: subject, address: addressOf(outcome), how, ...(isByTls ? { isByTls } : {}) };
+      return [endpointCause('server-silent', subject, args, { ...more, certainty: 'likely' })];
     }
     if (code === 'endpoint-tls-failed') {
       const args = outcome.args as EndpointFindings['endpoint-tls-failed'];

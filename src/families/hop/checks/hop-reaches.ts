@@ -23,7 +23,18 @@ import {
   sightOf,
   sightOfPathPort,
 } from '../hop-sight.ts';
-import { addressOf, type HopTarget, hopTo, judge, proofOf, speaksModels, startsInContainer, urlToAsk } from '../hop-target.ts';
+import {
+  addressOf,
+  type HopTarget,
+  hopTo,
+  judge,
+  proofOf,
+  provenBy,
+  speaksModels,
+  startsInContainer,
+  urlToAsk,
+  wantsKey,
+} from '../hop-target.ts';
 
 type HopFinding = Finding;
 
@@ -65,8 +76,8 @@ export const hopReaches: Check<'hop.reaches'> = {
     const isInside = caller !== undefined && target !== undefined && startsInContainer(target);
     return isInside ? [ofContainer.need('container.running', caller, 'passed'), ...symptoms] : symptoms;
   },
-  // One look inside, and one more where a proxy is in the way.
-  deadlineMs: () => 2 * insideDeadlineMs + hostDeadlineMs,
+  // One look inside, one more where a proxy is in the way, and one where a crash may be a refusal.
+  deadlineMs: () => 3 * insideDeadlineMs + hostDeadlineMs,
   run: async (context) => {
     const target = hopTo(context.ledger, context.subject.name);
     const address = target && addressOf(target);
@@ -103,7 +114,11 @@ async function fromHost(context: CheckContext, target: HopTarget, address: Endpo
   if (sight.kind === 'failure') {
     return found('fail', 'hop-unanswered', { ...place, failure: sight.failure, detail: sight.detail }, observed, evidence);
   }
-  return judged(place, proofOf(role, address), sight, observed, evidence);
+  const proof = await provenBy(proofOf(role, address), url, sight, async (there) => {
+    const said = await probes.http.get(there);
+    return said.kind === 'response' ? said : undefined;
+  });
+  return judged(place, proof, sight, observed, evidence);
 }
 
 async function fromContainer(context: CheckContext, target: HopTarget, address: Endpoint): Promise<HopFinding> {
@@ -114,9 +129,11 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
   const { container, containers } = own.value;
 
   const url = address.scheme === 'tcp' ? spokenUrl(address, target) : urlToAsk(role, address, target.hop.provider);
+  const askInside = (there: string) =>
+    probeFromInside(probes.docker, container.id, there, insideDeadlineMs, probes.holdBack, probes.commands);
   const [detail, asked, host, hostThere, listeners, engine] = await Promise.all([
     probes.docker.inspect(container.id),
-    probeFromInside(probes.docker, container.id, url, insideDeadlineMs, probes.holdBack, probes.commands),
+    askInside(url),
     sightFromHost(probes, role, redact),
     sightOfPathPort(probes, role, address, redact),
     role.owner?.kind === 'compose' || role.owner?.kind === 'container' ? undefined : listenersOn(probes, address.port),
@@ -148,18 +165,23 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
       // A TCP port was promised, and it stands; of an HTTP one only half is seen.
       if (address.scheme === 'tcp') return found('pass', 'hop-reached', { ...place, ms: Math.round(inside.ms) }, observed, evidence);
       return found('warn', 'hop-connected-only', place, observed, evidence);
-    case 'response':
+    case 'response': {
       if (isProxysAnswer(inside)) {
         const args = { ...place, container: container.name, answersOnHost };
         return found('fail', 'proxy-from-container', args, observed, evidence);
       }
-      return withRemarks(judged(place, proofOf(role, address), inside, observed, evidence), target, {
+      const proof = await provenBy(proofOf(role, address), url, inside, async (there) => {
+        const said = await askInside(there);
+        return said.kind === 'response' ? said : undefined;
+      });
+      return withRemarks(judged(place, proof, inside, observed, evidence), target, {
         place,
         container: container.name,
         observed,
         evidence,
         policy: detail.ok && speaksModels(role) ? policyOf(detail.value, address.host) : undefined,
       });
+    }
     case 'failure': {
       return failed({ ...place, container: container.name, answersOnHost }, address.host, inside, observed, evidence);
     }
@@ -207,9 +229,10 @@ function judged(
   const { status, body } = answer;
   const said = cleanLine(body, 160);
   const told: readonly Evidence[] = said ? [...evidence, ofHop.seen('hop-said', said)] : evidence;
+  const good = wantsKey(proof, answer) ? { ...observed, wantsKey: true as const } : observed;
   switch (judge(proof, status, body)) {
     case 'good':
-      return found('pass', 'hop-reached', { ...place, ms: Math.round(answer.ms) }, observed, evidence);
+      return found('pass', 'hop-reached', { ...place, ms: Math.round(answer.ms) }, good, evidence);
     case 'server-error':
       return found('fail', 'hop-server-error', { ...place, status: status ?? 0 }, observed, told);
     case 'wrong-base-path':
