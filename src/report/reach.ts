@@ -1,6 +1,6 @@
+import { isLoopbackHost } from '../base/address.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import type { RunRecord } from '../engine/record.ts';
-import { isLoopbackHost } from '../families/hop/causes/hop-call.ts';
 import { ofHop } from '../families/hop/findings.ts';
 import { ofModel } from '../families/model/findings.ts';
 import type { Hop } from '../ledger/ledger.ts';

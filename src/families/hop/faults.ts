@@ -31,14 +31,15 @@ export const toldFaults: readonly Fault[] = [
   {
     name: 'caller-told-other-address',
     does: 'A program in a container was told a loopback address of the model server; the path’s address, which is right, is not what it has.',
-    doesJa: 'コンテナ内のプログラムの環境変数がループバックの住所のままです。path の住所は正しいのに、プログラムには伝わっていません。',
+    doesJa:
+      'コンテナ内のプログラムの環境変数がループバックアドレスのままです。path のアドレスは正しいのに、プログラムには伝わっていません。',
     expects: ['caller-told-other-address'],
     apply: (plan) => withBot(plan, 'http://localhost:{lmstudio}/v1', given),
   },
   {
     name: 'caller-told-another-than-ledger',
     does: 'The ledger’s path has a loopback address of the model server; the program in the container was told the right one.',
-    doesJa: '台帳の path にループバックの住所が書かれていますが、コンテナ内のプログラムの環境変数は正しい住所です。',
+    doesJa: '台帳の path にループバックアドレスが書かれていますが、コンテナ内のプログラムの環境変数は正しいアドレスです。',
     expects: ['caller-told-other-address'],
     apply: (plan) => withBot(plan, given, 'http://localhost:{lmstudio}/v1'),
   },

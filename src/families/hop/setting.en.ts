@@ -19,20 +19,28 @@ const places: Readonly<Record<FrontName, string>> = {
   librechat: 'librechat.yaml (endpoints.custom, baseURL)',
 };
 
+type Variable = Extract<NonNullable<WithSetting['setting']>, { readonly kind: 'variable' }>;
+
+/** How a variable gets this value, without the full stop. */
+function setVariable(better: string, { compose, from, variable }: Variable): string {
+  return compose === undefined
+    ? `Start ${from} anew with -e ${variable}=${better}`
+    : `Set ${variable}: ${better} under services: ${compose}: environment: in its compose file, then make the container anew`;
+}
+
+/** What else has to do with the variable. */
+function beside({ isInLedger, saved }: Variable): string {
+  const outweighed = saved === undefined ? '' : ` What was saved in ${places[saved]} outweighs it.`;
+  return `${isInLedger ? ' The ledger’s path wants the same address.' : ''}${outweighed}`;
+}
+
 /** “Use X in Dify’s model settings and in the ledger’s path.”, for whoever calls. */
 export function useIn(better: string, { setting }: MaybeSetting): string {
   if (setting === undefined) return `Use ${better} in Dify’s model settings and in the ledger’s path.`;
   const ledger = setting.isInLedger ? ' and in the ledger’s path' : '';
   switch (setting.kind) {
-    case 'variable': {
-      const { compose, from, isInLedger, saved, variable } = setting;
-      const set =
-        compose === undefined
-          ? `Start ${from} anew with -e ${variable}=${better}.`
-          : `Set ${variable}: ${better} under services: ${compose}: environment: in its compose file, then make the container anew.`;
-      const outweighed = saved === undefined ? '' : ` What was saved in ${places[saved]} outweighs it.`;
-      return `${set}${isInLedger ? ' The ledger’s path wants the same address.' : ''}${outweighed}`;
-    }
+    case 'variable':
+      return `${setVariable(better, setting)}.${beside(setting)}`;
     case 'front': {
       const database = setting.front === 'open-webui' ? ' What was saved there outweighs its environment.' : '';
       return `Use ${better} in ${places[setting.front]}${ledger}.${database}`;
@@ -51,7 +59,7 @@ export function useAsOpenAi({ better, from, setting, variable }: AsOpenAi): stri
   if (setting === undefined || setting.kind === 'dify')
     return `In Dify, add the model under the provider OpenAI-API-compatible with ${better}, not under Ollama.`;
   if (variable !== undefined && setting.kind === 'variable')
-    return `${useIn(better, { setting: { ...setting, variable } }).replace(/\.$/, '')}, and without ${setting.variable}.`;
+    return `${setVariable(better, { ...setting, variable })}, and without ${setting.variable}.${beside(setting)}`;
   const instead = setting.kind === 'variable' ? `, not to ${setting.variable}` : '';
   return `Give ${better} to ${from} as an OpenAI-compatible API${instead}.`;
 }

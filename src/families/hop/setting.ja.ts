@@ -30,8 +30,8 @@ export function useIn(better: string, { setting }: MaybeSetting): string {
         compose === undefined
           ? `${from} を -e ${variable}=${better} で起動し直してください。`
           : `compose ファイルの services: ${compose}: environment: に ${variable}: ${better} と書き、コンテナを作り直してください。`;
-      const outweighed = saved === undefined ? '' : `${places[saved]}に保存した値があれば、そちらが優先されます。`;
-      return `${set}${isInLedger ? '台帳の path にも同じ住所を書いてください。' : ''}${outweighed}`;
+      const outweighed = saved === undefined ? '' : `${spaced(places[saved])}に保存した値があれば、そちらが優先されます。`;
+      return `${set}${isInLedger ? '台帳の path にも同じアドレスを書いてください。' : ''}${outweighed}`;
     }
     case 'front': {
       const database = setting.front === 'open-webui' ? '画面で保存した値は環境変数より優先されます。' : '';

@@ -33,7 +33,7 @@ export const hopJa: FamilyWords<Hop> = {
     'told-as-ledger': ({ from, told, variable }) => `${from} の環境変数 ${variable} は path と同じ ${told} です。`,
     'told-misspelt': ({ from, given, how, variable }) => `${from} の環境変数 ${variable} は ${given} を指しますが、${misspelt[how]}。`,
     'told-otherwise': ({ from, given, told, variable }) => `${from} の環境変数 ${variable} は ${told} で、path の ${given} と違います。`,
-    'not-told': ({ from, given, variable }) => `${from} の環境変数 ${variable} に住所がありません（path では ${given}）。`,
+    'not-told': ({ from, given, variable }) => `${from} の環境変数 ${variable} にアドレスがありません（path では ${given}）。`,
   },
   evidence: {
     'hop-asked': '問い合わせ先',
@@ -47,8 +47,8 @@ export const hopJa: FamilyWords<Hop> = {
     'hop-proxy': 'プロキシ設定',
     'hop-said': '応答の内容',
     'hop-told': '環境変数の値',
-    'hop-given': 'path の住所',
-    'hop-told-inside': '環境変数の住所をコンテナの中から',
+    'hop-given': 'path のアドレス',
+    'hop-told-inside': '環境変数のアドレスをコンテナの中から',
   },
   causes: {
     'lmstudio-loopback-only': {
@@ -286,8 +286,8 @@ export const hopJa: FamilyWords<Hop> = {
       how: '最初のホップはホストから確かめます。以降は呼び出し元のコンテナの中で、使える最初の道具（python3 と requests、curl、wget、busybox、bash）により確かめ、比較のためホストからも見ます。状態コードだけでなく中身で判断します。',
     },
     'hop.told': {
-      asks: 'path に書かれた環境変数は、呼び出し元のコンテナで path と同じ住所になっていますか。',
-      how: '呼び出し元のコンテナの環境変数をエンジンから読みます。残すのは住所だけで、ユーザー名・パスワード・クエリは捨てます。別の住所なら、そちらもコンテナの中から確かめます。',
+      asks: 'path に書かれた環境変数は、呼び出し元のコンテナで path と同じアドレスになっていますか。',
+      how: '呼び出し元のコンテナの環境変数をエンジンから読みます。残すのはアドレスだけで、ユーザー名・パスワード・クエリは捨てます。別のアドレスなら、そちらもコンテナの中から確かめます。',
     },
   },
 };

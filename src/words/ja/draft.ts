@@ -56,11 +56,11 @@ export const draft: DraftWording = {
     ].join('\n'),
   profileNote: (title) =>
     `? ここでは ${title} が動いていなかった。どの値も確かめること。動かしたあとは「preflight init」で違いを確かめられる。`,
-  rolesNote: '役割はスタックの中の名前の付いた場所。url はこのマシンから、inside は compose のネットワークの中から見た住所。',
+  rolesNote: '役割はスタックの中の名前の付いた場所。url はこのマシンから、inside は compose のネットワークの中から見たアドレス。',
   frontNote: 'クライアントが使うただ一つの入口。',
   othersNote: 'ここで動いているが、チャットの通り道ではないもの。見張りたいものは「#」を外す：',
   pathNote: (stack) => {
-    const as = '信号の通り道。as はその区間の呼び出し元に教えた住所、つまり';
+    const as = '信号の通り道。as はその区間の呼び出し元に教えたアドレス、つまり';
     switch (stack?.keeps) {
       case undefined:
         return `${as} Dify の設定にあるベース URL。`;
@@ -72,12 +72,12 @@ export const draft: DraftWording = {
       case 'database':
         return [
           `${as} ${stack.title} に設定したベース URL。`,
-          `${stack.title} のデータベースにあり、環境変数には出ない。照らし合わせること。どの住所も中から確かめられる：preflight reach ${stack.caller} URL`,
+          `${stack.title} のデータベースにあり、環境変数には出ない。照らし合わせること。どのアドレスも中から確かめられる：preflight reach ${stack.caller} URL`,
         ].join('\n');
       case 'file':
         return [
           `${as} ${stack.title} の設定ファイルにあるベース URL。`,
-          `環境変数には出ない。照らし合わせること。どの住所も中から確かめられる：preflight reach ${stack.caller} URL`,
+          `環境変数には出ない。照らし合わせること。どのアドレスも中から確かめられる：preflight reach ${stack.caller} URL`,
         ].join('\n');
     }
   },

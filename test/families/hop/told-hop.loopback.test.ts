@@ -60,7 +60,9 @@ describe('a server that crashes where it would refuse for want of a key', () => 
   it('is reached, and wants a key, where it says LiteLLM’s word at LiteLLM’s own path', async () => {
     const { asked, origin } = await startRecorded('litellm-pip', ['keyed-nokey-']);
     expect(await ask(`${origin}/v1`, 'chat:1')).toMatchObject({ verdict: 'pass', code: 'hop-reached', observed: { wantsKey: true } });
-    expect(new Set(asked)).toEqual(new Set(['/v1/models', '/health/liveliness']));
+    // Other tests of this machine may ask every listener for its front page meanwhile.
+    expect(asked).toEqual(expect.arrayContaining(['/v1/models', '/health/liveliness']));
+    expect(asked).not.toContain('/health');
   });
 
   it('is found behind the path that a gateway has for it', async () => {

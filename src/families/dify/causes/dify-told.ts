@@ -1,7 +1,7 @@
 import type { Cause } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import type { Endpoint, Role } from '../../../ledger/ledger.ts';
-import { isLoopbackHost } from '../../hop/causes/hop-call.ts';
+import { isLoopbackHost } from '../../hop/causes/failed-call.ts';
 import { hopCause } from '../../hop/causes.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { addressOf, hopTo } from '../../hop/hop-target.ts';

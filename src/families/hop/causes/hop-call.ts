@@ -1,64 +1,32 @@
 import { isInNetworks } from '../../../base/home-address.ts';
-import { nearest } from '../../../base/nearest.ts';
 import { shellCommand } from '../../../base/shell.ts';
 import type { Cause } from '../../../engine/cause.ts';
-import type { Evidence } from '../../../engine/finding.ts';
 import type { RunRecord } from '../../../engine/record.ts';
-import type { Provider, Role } from '../../../ledger/ledger.ts';
+import type { Role } from '../../../ledger/ledger.ts';
 import { modelServerNamed } from '../../../probes/identity/model-servers.ts';
-import type { WithoutProxy } from '../../../probes/inside/inside.ts';
-import { ofContainer } from '../../container/findings.ts';
-import { stackOrigin } from '../../docker/causes/stack-origin.ts';
-import { composeCommand } from '../../docker/compose-command.ts';
 import { engineOf } from '../../docker/engine-command.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { settingOf } from '../address-setting.ts';
-import { baseUrl } from '../base-url.ts';
 import { hopCause, type Listening } from '../causes.ts';
-import type { HopCaller } from '../findings.ts';
-import { isDefaultNetwork } from '../hop-sight.ts';
 import { hopTo } from '../hop-target.ts';
-
-/** One call out of a container that went wrong, and what the host sees of the same service. */
-export type FailedCall = {
-  readonly error: 'refused' | 'dns' | 'timeout' | 'unreachable' | 'proxy';
-  /** The address that the caller used. */
-  readonly url: string;
-  readonly host: string;
-  readonly port: number;
-  /** The role that was called. */
-  readonly role: Role;
-  /** The role that called. */
-  readonly from: string;
-  /** The plugin that calls, where the path names it. */
-  readonly provider?: Provider;
-  readonly caller?: HopCaller;
-  readonly isProxied?: boolean;
-  readonly withoutProxy?: WithoutProxy;
-  /** Does the service answer on the host? Undefined when nobody looked. */
-  readonly answersOnHost?: boolean;
-  readonly listeners?: readonly { readonly address: string; readonly process?: string }[];
-  readonly isDesktop?: boolean;
-  readonly isRootless?: boolean;
-  readonly neighbours?: readonly string[];
-  readonly explains: string;
-  readonly evidence: readonly Evidence[];
-};
-
-/** Addresses that mean "this machine" to whoever uses them. */
-export const isLoopbackHost = (host: string): boolean =>
-  /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0|::)$/i.test(host.replace(/^\[|\]$/g, ''));
+import {
+  aloneIn,
+  type FailedCall,
+  givenBase,
+  hostName,
+  isGatewayName,
+  isLoopbackHost,
+  knowsGateway,
+  pathOf,
+  serviceOf,
+  upCommand,
+} from './failed-call.ts';
+import { gatewayMissing, nameless, nameOfNobody } from './unknown-names.ts';
 
 /** A listener that programs of this machine alone reach. */
 const isOnLoopback = ({ address }: { readonly address: string }) => isLoopbackHost(address) && !isWildcard(address);
 
 const isWildcard = (address: string) => address === '0.0.0.0' || address === '::' || address === '*';
-
-/** Names that Docker Desktop resolves, and Linux only with an extra host (facts: Dify 1.6). */
-const isGatewayName = (host: string) => /^(?:host|gateway)\.docker\.internal$/i.test(host);
-
-/** What containers call the host. Podman writes its own name into each of them; it knows Docker's in late versions only. */
-const hostName = { docker: 'host.docker.internal', podman: 'host.containers.internal' } as const;
 
 /** Lives on the host itself: a process, or nobody said. */
 export const livesOnHost = ({ owner }: Role): boolean => owner === undefined || owner.kind === 'process';
@@ -149,50 +117,6 @@ function loopbackUrl(record: RunRecord, call: FailedCall): Cause {
   );
 }
 
-/** The base URL as the caller has it: where it was told, to the letter; else out of what was asked. */
-function givenBase(record: RunRecord, { provider, role, url }: FailedCall): string {
-  const hop = hopTo(record.ledger, role.name)?.hop;
-  return hop?.start === undefined || hop.as === undefined ? baseUrl(url, provider) : hop.as.href;
-}
-
-function gatewayMissing(record: RunRecord, { from, host, caller, isDesktop, explains, evidence }: FailedCall): Cause | undefined {
-  if (!isGatewayName(host) || (caller && knowsGateway(caller, host))) return undefined;
-  const isPlain = caller !== undefined && isDesktop !== true;
-  return hopCause(
-    'host-gateway-missing',
-    from,
-    { from, service: serviceOf(caller, from), host, ...(caller === undefined ? {} : aloneIn(caller)) },
-    { ...upCommand(record, caller), certainty: isPlain ? 'certain' : 'likely', evidence, explains: [explains] },
-  );
-}
-
-const knowsGateway = ({ extraHosts }: HopCaller, host = 'host.docker.internal'): boolean =>
-  extraHosts.some((entry) => entry.startsWith(`${host}:`) || entry.startsWith(`${host}=`));
-
-/** A container is called by its name, and in the engine's default network, which both are in, no name is known. */
-function nameless(record: RunRecord, { caller, error, evidence, explains, from, host, role }: FailedCall): Cause | undefined {
-  const isDefault = caller !== undefined && caller.networks.length > 0 && caller.networks.every(isDefaultNetwork);
-  const called = ofContainer.outcome(record, 'container.running', role.name)?.observed?.container;
-  if (error !== 'dns' || !isDefault || !called?.networkNames?.some(isDefaultNetwork) || /[.:]/.test(host)) return undefined;
-  const args = { role: role.name, from: caller.name || from, host, called: called.name };
-  return hopCause('default-network-nameless', role.name, args, { evidence, explains: [explains] });
-}
-
-/** A name without a dot that no container in the caller's networks has. Where it has a container elsewhere, its family says so. */
-function nameOfNobody(record: RunRecord, call: FailedCall): Cause | undefined {
-  const { answersOnHost, caller, evidence, explains, from, host, neighbours, port, role } = call;
-  if (neighbours === undefined || /[.:]/.test(host)) return undefined;
-  const meant = nearest(host, neighbours);
-  const hostOf = hostName[engineOf(record).program];
-  const better = answersOnHost === true ? { better: `http://${hostOf}:${port}${pathOf(givenBase(record, call))}` } : {};
-  const near = meant === undefined ? neighbours.slice(0, 8) : [meant];
-  const args = { role: role.name, from, host, near, ...better, ...settingOf(record, role.name, caller) };
-  return hopCause('name-of-nobody', role.name, args, { certainty: 'likely', evidence, explains: [explains] });
-}
-
-/** A container of `docker run`: no compose file has a place for what it lacks. */
-const aloneIn = ({ project }: HopCaller): { readonly isAlone?: true } => (project === undefined ? { isAlone: true } : {});
-
 /** Every listener is bound to an address that containers do not reach; without a socket table the ledger's address tells. */
 function isNarrow({ listeners, answersOnHost, role, error }: FailedCall): boolean {
   if (listeners === undefined)
@@ -254,23 +178,4 @@ function firewall(record: RunRecord, { role, port, from, caller, listeners, erro
       explains: [explains],
     },
   );
-}
-
-const serviceOf = (caller: HopCaller | undefined, from: string) => caller?.service ?? caller?.name ?? from;
-
-/** Makes a compose service anew, with what was added to its file. */
-export function upCommand(record: RunRecord, caller: HopCaller | undefined): { readonly command?: string } {
-  if (!caller?.service) return {};
-  const origin = stackOrigin(record);
-  const isOfStack = caller.project === undefined || ('project' in origin.project && origin.project.project === caller.project);
-  const project = { kind: 'named' as const, project: caller.project ?? '' };
-  return { command: composeCommand(record, isOfStack ? origin : { project }, 'up', '-d', caller.service) };
-}
-
-function pathOf(url: string): string {
-  try {
-    return new URL(url).pathname.replace(/\/$/, '');
-  } catch {
-    return '';
-  }
 }

@@ -16,7 +16,8 @@ import { hopCause } from '../causes.ts';
 import { type HopSeen, ofHop } from '../findings.ts';
 import { hostIn } from '../hop-sight.ts';
 import { hopTo } from '../hop-target.ts';
-import { causeOfCall, type FailedCall, livesOnHost } from './hop-call.ts';
+import type { FailedCall } from './failed-call.ts';
+import { causeOfCall, livesOnHost } from './hop-call.ts';
 import { toldOtherwise } from './told.ts';
 
 /** Calls out of containers that found no answer, or that a proxy answered. */

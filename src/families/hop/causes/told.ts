@@ -2,7 +2,7 @@ import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import { settingOf } from '../address-setting.ts';
 import { hopCause } from '../causes.ts';
 import { ofHop } from '../findings.ts';
-import { upCommand } from './hop-call.ts';
+import { upCommand } from './failed-call.ts';
 
 /** Causes that take the path's address for the one that the caller has, each with whom it is about. */
 const ofLedgersAddress = ['path-port-differs', 'base-url-without-v1', 'loopback-url-in-container', 'name-of-nobody'] as const;

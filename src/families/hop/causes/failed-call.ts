@@ -1,0 +1,76 @@
+import type { Evidence } from '../../../engine/finding.ts';
+import type { RunRecord } from '../../../engine/record.ts';
+import type { Provider, Role } from '../../../ledger/ledger.ts';
+import type { WithoutProxy } from '../../../probes/inside/inside.ts';
+import { stackOrigin } from '../../docker/causes/stack-origin.ts';
+import { composeCommand } from '../../docker/compose-command.ts';
+import { baseUrl } from '../base-url.ts';
+import type { HopCaller } from '../findings.ts';
+import { hopTo } from '../hop-target.ts';
+
+/** One call out of a container that went wrong, and what the host sees of the same service. */
+export type FailedCall = {
+  readonly error: 'refused' | 'dns' | 'timeout' | 'unreachable' | 'proxy';
+  /** The address that the caller used. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** The role that was called. */
+  readonly role: Role;
+  /** The role that called. */
+  readonly from: string;
+  /** The plugin that calls, where the path names it. */
+  readonly provider?: Provider;
+  readonly caller?: HopCaller;
+  readonly isProxied?: boolean;
+  readonly withoutProxy?: WithoutProxy;
+  /** Does the service answer on the host? Undefined when nobody looked. */
+  readonly answersOnHost?: boolean;
+  readonly listeners?: readonly { readonly address: string; readonly process?: string }[];
+  readonly isDesktop?: boolean;
+  readonly isRootless?: boolean;
+  readonly neighbours?: readonly string[];
+  readonly explains: string;
+  readonly evidence: readonly Evidence[];
+};
+
+/** Addresses that mean "this machine" to whoever uses them. */
+export const isLoopbackHost = (host: string): boolean =>
+  /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0|::)$/i.test(host.replace(/^\[|\]$/g, ''));
+
+/** Names that Docker Desktop resolves, and Linux only with an extra host (facts: Dify 1.6). */
+export const isGatewayName = (host: string) => /^(?:host|gateway)\.docker\.internal$/i.test(host);
+
+/** What containers call the host. Podman writes its own name into each of them; it knows Docker's in late versions only. */
+export const hostName = { docker: 'host.docker.internal', podman: 'host.containers.internal' } as const;
+
+/** The base URL as the caller has it: where it was told, to the letter; else out of what was asked. */
+export function givenBase(record: RunRecord, { provider, role, url }: FailedCall): string {
+  const hop = hopTo(record.ledger, role.name)?.hop;
+  return hop?.start === undefined || hop.as === undefined ? baseUrl(url, provider) : hop.as.href;
+}
+
+/** A container of `docker run`: no compose file has a place for what it lacks. */
+export const aloneIn = ({ project }: HopCaller): { readonly isAlone?: true } => (project === undefined ? { isAlone: true } : {});
+
+export const serviceOf = (caller: HopCaller | undefined, from: string) => caller?.service ?? caller?.name ?? from;
+
+/** Makes a compose service anew, with what was added to its file. */
+export function upCommand(record: RunRecord, caller: HopCaller | undefined): { readonly command?: string } {
+  if (!caller?.service) return {};
+  const origin = stackOrigin(record);
+  const isOfStack = caller.project === undefined || ('project' in origin.project && origin.project.project === caller.project);
+  const project = { kind: 'named' as const, project: caller.project ?? '' };
+  return { command: composeCommand(record, isOfStack ? origin : { project }, 'up', '-d', caller.service) };
+}
+
+export function pathOf(url: string): string {
+  try {
+    return new URL(url).pathname.replace(/\/$/, '');
+  } catch {
+    return '';
+  }
+}
+
+export const knowsGateway = ({ extraHosts }: HopCaller, host = 'host.docker.internal'): boolean =>
+  extraHosts.some((entry) => entry.startsWith(`${host}:`) || entry.startsWith(`${host}=`));
