@@ -133,13 +133,14 @@ describe('a URL asked from inside', () => {
         expect(answer.tries.slice(0, -1).every(({ outcome, exitCode }) => outcome === 'unusable' && exitCode === 127)).toBe(true);
       });
 
-      it.skipIf(isConnecting)('is answered with 401 where a key is wanted', async () => {
-        const port = await listen((_, response) => {
-          response.writeHead(401, { 'www-authenticate': 'Bearer' });
-          response.end('no key');
+      if (!isConnecting)
+        it('is answered with 401 where a key is wanted', async () => {
+          const port = await listen((_, response) => {
+            response.writeHead(401, { 'www-authenticate': 'Bearer' });
+            response.end('no key');
+          });
+          expect(await ask(`http://127.0.0.1:${port}/`, undefined, only(tool))).toMatchObject({ kind: 'response', tool, status: 401 });
         });
-        expect(await ask(`http://127.0.0.1:${port}/`, undefined, only(tool))).toMatchObject({ kind: 'response', tool, status: 401 });
-      });
 
       it('is refused where nobody listens', async () => {
         // A quiet wget says only that it failed.
@@ -152,11 +153,12 @@ describe('a URL asked from inside', () => {
         expect(await ask('http://no-such-host.invalid:1234/', undefined, only(tool))).toMatchObject({ kind: 'failure', error });
       });
 
-      it.skipIf(isConnecting)('ends in time when no answer comes', async () => {
-        const port = await listen(() => undefined);
-        const answer = await ask(`http://127.0.0.1:${port}/`, undefined, only(tool), 3_000);
-        expect(answer).toMatchObject({ kind: 'failure', error: 'timeout' });
-      });
+      if (!isConnecting)
+        it('ends in time when no answer comes', async () => {
+          const port = await listen(() => undefined);
+          const answer = await ask(`http://127.0.0.1:${port}/`, undefined, only(tool), 3_000);
+          expect(answer).toMatchObject({ kind: 'failure', error: 'timeout' });
+        });
     });
   }
 
@@ -182,10 +184,11 @@ describe('a URL asked from inside', () => {
     });
 
     // nc ends alike when the other side closes and when nothing more is to be sent.
-    it.skipIf(tool === 'nc')('is none when it is closed at once', async () => {
-      const port = await serve((socket) => socket.end());
-      expect(await ask(`tcp://127.0.0.1:${port}`, undefined, only(tool))).toMatchObject({ kind: 'failure', error: 'reset' });
-    });
+    if (tool !== 'nc')
+      it('is none when it is closed at once', async () => {
+        const port = await serve((socket) => socket.end());
+        expect(await ask(`tcp://127.0.0.1:${port}`, undefined, only(tool))).toMatchObject({ kind: 'failure', error: 'reset' });
+      });
   });
 
   it.each(['curl', 'python3', 'node', 'php', 'perl'] as const)(
