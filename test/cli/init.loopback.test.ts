@@ -124,7 +124,7 @@ onUnix('a stack that does not run is drafted from what is usual for it, is said 
     expect(first.stderr).toContain('preflight: containers: ');
     expect(first.stdout).toContain('No container of AnythingLLM was seen here.\n');
     expect(first.stdout).toMatch(/^wrote ports\.yml: what is usual for AnythingLLM, \d values marked “\?” to be looked at$/m);
-    expect(await readFile(join(cwd, 'ports.yml'), 'utf8')).toContain('url: http://127.0.0.1:3001/api/ping # ? usual for AnythingLLM');
+    expect(await readFile(join(cwd, 'ports.yml'), 'utf8')).toContain('url: http://127.0.0.1:3001 # ? usual for AnythingLLM');
     const planned = await run(['plan', '--json'], { cwd, env });
     expect(JSON.parse(planned.stdout).checks.map(({ id }: { readonly id: string }) => id)).toContain('hop.told:lmstudio');
     const again = await run(['init', '--stack', 'n8n'], { cwd, env });
