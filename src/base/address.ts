@@ -78,3 +78,8 @@ export function isLoopbackHost(host: string): boolean {
 export function isWildcardHost(host: string): boolean {
   return ['0.0.0.0', '::', '*'].includes(canonicalHost(host));
 }
+
+/** True for the names by which containers call their machine: Docker's, and Podman's own. */
+export function isMachineName(host: string): boolean {
+  return /^(?:(?:host|gateway)\.docker|host\.containers)\.internal$/.test(canonicalHost(host));
+}

@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { networkInterfaces } from 'node:os';
 import { interruptCodeOf } from '../base/interrupt.ts';
 import { pause } from '../base/pause.ts';
 import { createRedactor } from '../base/redact.ts';
@@ -7,6 +6,7 @@ import { withoutGaps } from '../base/without-gaps.ts';
 import { type Ledger, secretsOf } from '../ledger/ledger.ts';
 import { loadLedger } from '../ledger/load-ledger.ts';
 import type { MakeProbes } from '../pipeline.ts';
+import { ownAddresses } from '../probes/host/own-addresses.ts';
 import { observeReach } from '../reach/observe-reach.ts';
 import { ledgerOfReach } from '../reach/reach-ledger.ts';
 import type { ReachWish } from '../reach/reach-seen.ts';
@@ -79,7 +79,7 @@ async function look({ wish, options, app, known = nothing }: Work): Promise<Made
   const probes = makeProbes({ ledger: known, env: host.env, redact, trust, signal: host.interrupted });
   const seen = await observeReach(wish, probes, {
     folder: host.cwd,
-    own: Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address)),
+    own: ownAddresses(),
     ...withoutGaps({ project: known.ports?.composeProject }),
   });
   if (!seen.ok) return { kind: 'ended', exitCode: await sayReachProblem(seen.error, app) };

@@ -1,4 +1,4 @@
-import { bracketed, canonicalHost, isLoopbackHost } from '../base/address.ts';
+import { bracketed, isLoopbackHost, isMachineName } from '../base/address.ts';
 import { isPrivateHost } from '../families/hop/caller-policy.ts';
 import { parseEndpoint } from '../ledger/endpoint.ts';
 import type { Endpoint, RoleKind } from '../ledger/ledger.ts';
@@ -64,7 +64,7 @@ const containerCalled = (host: string, caller: ObservedContainer, { containers }
 
 /** Does this address mean the machine itself, whether or not it leads there from a container? */
 const meansHost = (host: string, { gateways }: ObservedContainer): boolean =>
-  isLoopbackHost(host) || /^(?:host|gateway)\.docker\.internal$/.test(canonicalHost(host)) || gateways.includes(host);
+  isLoopbackHost(host) || isMachineName(host) || gateways.includes(host);
 
 function serverAt(
   { host, port }: Endpoint,

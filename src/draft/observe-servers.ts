@@ -1,3 +1,4 @@
+import { within } from '../base/within.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import { type FrontPlace, frontPlaces } from '../families/endpoint/front-listeners.ts';
 import { createModelListProbe, type ModelListProbe } from '../families/model/servers/model-lists.ts';
@@ -89,15 +90,4 @@ async function ask(
       practice: practiceStack(root),
     }),
   };
-}
-
-/** What came in time; the question itself ends by its own deadline. */
-async function within<T>(answer: Promise<T>, ms: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  const first = await Promise.race([answer, late]);
-  clearTimeout(timer);
-  return first;
 }

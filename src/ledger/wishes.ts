@@ -1,4 +1,4 @@
-import { canonicalHost, isLoopbackHost, isWildcardHost } from '../base/address.ts';
+import { canonicalHost, isLoopbackHost, isMachineName, isWildcardHost } from '../base/address.ts';
 import { isHomeAddress } from '../base/home-address.ts';
 import { hideKnown } from '../base/known-secrets.ts';
 import { shellCommand } from '../base/shell.ts';
@@ -104,6 +104,7 @@ export function isHomeName(host: string): boolean {
     isWildcardHost(name) ||
     name.endsWith('.localhost') ||
     isHomeAddress(name) ||
-    /^(?:(?:host|gateway|kubernetes)\.docker|host\.containers)\.internal$/.test(name)
+    isMachineName(name) ||
+    name === 'kubernetes.docker.internal'
   );
 }

@@ -1,5 +1,6 @@
 import { bracketed } from '../base/address.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import { within } from '../base/within.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import { providerOf } from '../families/hop/provider-of.ts';
 import { parseEndpoint } from '../ledger/endpoint.ts';
@@ -99,7 +100,7 @@ function callOf(caller: Caller | undefined, told: ToldAddress, around: Surroundi
     ...withoutGaps({ caller, variable: isGiven ? undefined : variable, misspelt }),
     speech,
     address,
-    target: targetOf(address, caller && (caller.detail ?? unseen(caller)), around),
+    target: targetOf(address, caller && (caller.detail ?? { ...caller.container, networks: [], extraHosts: [] }), around),
     isModel: meansModel(isGiven ? undefined : variable, address),
     ...withoutGaps({ provider: isGiven ? undefined : providerOf(variable) }),
   };
@@ -111,9 +112,6 @@ function endpoint(href: string): Endpoint {
   if (!parsed.ok) throw new Error('not an address');
   return parsed.value;
 }
-
-/** A container that could not be inspected has no networks that are known. */
-const unseen = ({ container }: Caller) => ({ ...container, networks: [], extraHosts: [] }) as unknown as ContainerDetail;
 
 const silent = (caller: Caller) => ({ name: caller.name, ...withoutGaps({ keepsInDatabase: keepsInDatabase(imageOf(caller)) }) });
 
@@ -148,7 +146,6 @@ function originFromHere({ address: { scheme, host, port }, target }: Call): stri
 }
 
 async function serverAt(probes: Probes, origin: string, expected: 'lmstudio' | 'ollama' | 'openai'): Promise<ServerName | undefined> {
-  const timeout = new Promise<undefined>((resolve) => setTimeout(resolve, identityMs, undefined).unref());
-  const who = await Promise.race([probes.identity.at(origin, expected), timeout]);
+  const who = await within(probes.identity.at(origin, expected), identityMs);
   return who?.kind === 'identified' ? who.identity.server : undefined;
 }

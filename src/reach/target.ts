@@ -1,4 +1,4 @@
-import { canonicalHost, isLoopbackHost } from '../base/address.ts';
+import { canonicalHost, isLoopbackHost, isMachineName } from '../base/address.ts';
 import { isHomeAddress } from '../base/home-address.ts';
 import type { Endpoint } from '../ledger/ledger.ts';
 import { isHomeName } from '../ledger/wishes.ts';
@@ -14,24 +14,25 @@ export type Surroundings = {
   readonly own: readonly string[];
 };
 
-const isGatewayName = (host: string) => /^(?:(?:host|gateway)\.docker|host\.containers)\.internal$/.test(host);
+/** What of the caller's container decides where its calls go; of one that could not be inspected no network is known. */
+export type Standing = Pick<ContainerDetail, 'networks' | 'networkNames' | 'extraHosts' | 'project'>;
 
 /** Where `address` leads from inside of `caller`, or from this machine when there is none. Pure: no name is looked up. */
-export function targetOf({ host }: Endpoint, caller: ContainerDetail | undefined, around: Surroundings): Target {
+export function targetOf({ host }: Endpoint, caller: Standing | undefined, around: Surroundings): Target {
   const name = canonicalHost(host);
   if (isLoopbackHost(name) || name.endsWith('.localhost')) return { kind: caller && !sharesHost(caller) ? 'self' : 'host' };
   if (caller === undefined) return around.own.includes(name) ? { kind: 'host' } : { kind: 'machine' };
-  if (isGatewayName(name) || leadsToHost(name, caller) || around.own.includes(name)) return { kind: 'host' };
+  if (isMachineName(name) || leadsToHost(name, caller) || around.own.includes(name)) return { kind: 'host' };
   const container = containerCalled(name, caller, around);
   if (container) return { kind: 'container', container };
   return { kind: /[.:]/.test(name) ? 'machine' : 'nobody' };
 }
 
 /** A container in the host's own network. */
-const sharesHost = ({ networks }: ContainerDetail): boolean => networks.some(({ name }) => name === 'host');
+const sharesHost = ({ networks }: Standing): boolean => networks.some(({ name }) => name === 'host');
 
 /** The gateway of one of its networks is this machine; an extra host may name it, too. */
-function leadsToHost(name: string, { networks, extraHosts }: ContainerDetail): boolean {
+function leadsToHost(name: string, { networks, extraHosts }: Standing): boolean {
   const gateways = networks.flatMap(({ gateway }) => (gateway === undefined ? [] : [gateway]));
   if (gateways.includes(name)) return true;
   return extraHosts.some((entry) => {
@@ -41,7 +42,7 @@ function leadsToHost(name: string, { networks, extraHosts }: ContainerDetail): b
 }
 
 /** Whoever has that name or address in a network of the caller's; else whoever has it in another one, for then that is the trouble. */
-function containerCalled(name: string, caller: ContainerDetail, { containers, details }: Surroundings): ContainerSummary | undefined {
+function containerCalled(name: string, caller: Standing, { containers, details }: Surroundings): ContainerSummary | undefined {
   const networks = new Set((caller.networkNames ?? []).filter((network) => network !== 'host' && network !== 'none'));
   const isNear = ({ networkNames }: ContainerSummary) => (networkNames ?? []).some((network) => networks.has(network));
   const isAliased = (detail: ContainerDetail) =>

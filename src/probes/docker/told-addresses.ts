@@ -71,6 +71,8 @@ export function toldAddresses(lines: readonly string[]): readonly ToldAddress[] 
   const told = new Map<string, ToldAddress>();
   for (const [variable, value] of variables) {
     if (told.size >= mostTold) break;
+    // Most variables hold none, and every look at a container passes here: the cheap question first.
+    if (!value.includes(':') && !/host$/i.test(variable)) continue;
     if (!/^\w{1,80}$/.test(variable) || isOutward(variable) || value.length > longestValue) continue;
     const found =
       pairOf(variable, value, variables) ?? value.split(/[;,]\s*(?=[a-z][a-z0-9+.-]*:\/\/)/i).map((one) => addressOf(variable, one));

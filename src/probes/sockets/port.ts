@@ -1,5 +1,5 @@
-import { networkInterfaces } from 'node:os';
 import { ok } from '../../base/result.ts';
+import { ownAddresses } from '../host/own-addresses.ts';
 import { blind, type Look } from '../look.ts';
 import type { BindAnswer } from './port-answer.ts';
 import { tryConnect, tryListen, tryListenUdp } from './port-listen.ts';
@@ -25,11 +25,6 @@ export type PortProbeOptions = {
   /** IP literals of this machine. */
   readonly addresses?: () => readonly string[];
 };
-
-/** The addresses of all interfaces of this machine, without their zones. */
-function ownAddresses(): readonly string[] {
-  return Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address.replace(/%.*$/, '')));
-}
 
 // Listening is visible to the whole machine, so there is one queue for the process, not one for each probe: two looks at
 // neighbouring ports at once make a free one look taken (facts 1.4).

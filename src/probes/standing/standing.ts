@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { bareHost, canonicalHost, isLoopbackHost, isWildcardHost } from '../../base/address.ts';
 import { once } from '../../base/memo.ts';
 import type { Ledger, Role } from '../../ledger/ledger.ts';
 import type { DockerProbe } from '../docker/docker.ts';
 import type { HostProbe } from '../host/host.ts';
+import { ownAddresses } from '../host/own-addresses.ts';
 import type { Elsewhere } from '../look.ts';
 
 /** Whether this machine is the one that the ledger and the engine's containers mean by "the host". */
@@ -71,11 +71,11 @@ async function isInOwnEngine({ docker }: StandingOptions, own: string | undefine
 async function isFarEngine(endpoint: string, options: StandingOptions): Promise<boolean> {
   const host = /^(?:ssh|tcp|https?):\/\/(?:[^/@]*@)?(\[[^\]]*\]|[^/:]+)/i.exec(endpoint)?.[1];
   if (host === undefined) return false;
-  const { ownAddresses = addressesHere, resolve = lookUp } = options;
+  const { ownAddresses: here = ownAddresses, resolve = lookUp } = options;
   const bare = canonicalHost(bareHost(host));
   if (isLoopbackHost(bare)) return false;
   const found = isIP(bare) === 0 ? await resolve(bare) : [bare];
-  const own = new Set(ownAddresses().map(canonicalHost));
+  const own = new Set(here().map(canonicalHost));
   return !found.some((one) => isLoopbackHost(one) || own.has(canonicalHost(one)));
 }
 
@@ -88,8 +88,6 @@ function isMeantThere(where: Elsewhere, roles: readonly Role[]): boolean {
   if (where === 'in-container') return true;
   return where === 'engine-elsewhere' ? roles.some(isContained) : roles.length > 0 && !roles.some(isContained);
 }
-
-const addressesHere = () => Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address));
 
 async function lookUp(name: string): Promise<readonly string[]> {
   const { lookup } = await import('node:dns/promises');

@@ -4,7 +4,7 @@ import { type Role, tokenNamed } from '../../../ledger/ledger.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { restart } from '../../docker/compose-command.ts';
 import { rightBase } from '../../hop/base-url.ts';
-import { isLoopbackHost } from '../../hop/causes/failed-call.ts';
+import { isOwnHost } from '../../hop/causes/failed-call.ts';
 import { causeOfCall } from '../../hop/causes/hop-call.ts';
 import { hopCause } from '../../hop/causes.ts';
 import { ofHop } from '../../hop/findings.ts';
@@ -137,7 +137,7 @@ function callCause(
   if (host === undefined) return undefined;
   const isSame = role.url?.port === port;
   const listeners = heard ?? (isSame ? seen?.listeners : undefined);
-  if (error === 'refused' && isSame && listeners?.length === 0 && !isLoopbackHost(host)) {
+  if (error === 'refused' && isSame && listeners?.length === 0 && !isOwnHost(host)) {
     return notRunning(record, role, { evidence: outcome.evidence, explains: [outcome.id] });
   }
   const path = addressOf({ hop: { role: role.name, at: role.at }, role })?.path ?? '';

@@ -1,7 +1,8 @@
+import { isMachineName } from '../../../base/address.ts';
 import type { Cause } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import type { Endpoint, Role } from '../../../ledger/ledger.ts';
-import { isLoopbackHost } from '../../hop/causes/failed-call.ts';
+import { isOwnHost } from '../../hop/causes/failed-call.ts';
 import { hopCause } from '../../hop/causes.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { addressOf, hopTo } from '../../hop/hop-target.ts';
@@ -30,7 +31,7 @@ export function toldOtherAddress(
   const at = target.hop.at;
   const shared = { ...more, at, evidence: [...evidence, ofDify.seen('dify-told', told)] };
   // The container itself: that has a name of its own, and the ledger's address is the better one.
-  if (called.host !== undefined && isLoopbackHost(called.host) && !isLoopbackHost(ledger.host)) {
+  if (called.host !== undefined && isOwnHost(called.host) && !isOwnHost(ledger.host)) {
     const args = { role: role.name, from: target.caller?.name ?? 'plugin_daemon', url: told, better: ledger.href };
     return hopCause('loopback-url-in-container', role.name, args, shared);
   }
@@ -85,11 +86,11 @@ function differs({ scheme, host, port, isResolved }: ProviderCall, ledger: Endpo
 
 /** Names and addresses by which a container reaches this host, as far as it is known. */
 const meansHost = (host: string, ledger: Endpoint, resolvedHost: string | undefined): boolean =>
-  /^(?:host|gateway)\.docker\.internal$/i.test(host) || host === resolvedHost || sameHost(host, ledger.host);
+  isMachineName(host) || host === resolvedHost || sameHost(host, ledger.host);
 
 function sameHost(a: string, b: string): boolean {
   const [one, other] = [a.toLowerCase(), b.toLowerCase()];
-  return one === other || (isLoopbackHost(one) && isLoopbackHost(other));
+  return one === other || (isOwnHost(one) && isOwnHost(other));
 }
 
 /** What Dify was told, with the ledger's path where the text does not tell one: a connection that failed never got so far. */

@@ -1,3 +1,4 @@
+import { isLoopbackHost, isWildcardHost } from '../../../base/address.ts';
 import type { Evidence } from '../../../engine/finding.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import type { Provider, Role } from '../../../ledger/ledger.ts';
@@ -34,12 +35,8 @@ export type FailedCall = {
   readonly evidence: readonly Evidence[];
 };
 
-/** Addresses that mean "this machine" to whoever uses them. */
-export const isLoopbackHost = (host: string): boolean =>
-  /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0|::)$/i.test(host.replace(/^\[|\]$/g, ''));
-
-/** Names that Docker Desktop resolves, and Linux only with an extra host (facts: Dify 1.6). */
-export const isGatewayName = (host: string) => /^(?:host|gateway)\.docker\.internal$/i.test(host);
+/** Addresses that mean “this machine” to whoever uses them. */
+export const isOwnHost = (host: string): boolean => isLoopbackHost(host) || isWildcardHost(host);
 
 /** What containers call the host. Podman writes its own name into each of them; it knows Docker's in late versions only. */
 export const hostName = { docker: 'host.docker.internal', podman: 'host.containers.internal' } as const;

@@ -1,3 +1,4 @@
+import { isLoopbackHost, isMachineName, isWildcardHost } from '../../../base/address.ts';
 import { isInNetworks } from '../../../base/home-address.ts';
 import { shellCommand } from '../../../base/shell.ts';
 import type { Cause } from '../../../engine/cause.ts';
@@ -9,24 +10,11 @@ import { ofEndpoint } from '../../endpoint/findings.ts';
 import { settingOf } from '../address-setting.ts';
 import { hopCause, type Listening } from '../causes.ts';
 import { hopTo } from '../hop-target.ts';
-import {
-  aloneIn,
-  type FailedCall,
-  givenBase,
-  hostName,
-  isGatewayName,
-  isLoopbackHost,
-  knowsGateway,
-  pathOf,
-  serviceOf,
-  upCommand,
-} from './failed-call.ts';
+import { aloneIn, type FailedCall, givenBase, hostName, isOwnHost, knowsGateway, pathOf, serviceOf, upCommand } from './failed-call.ts';
 import { gatewayMissing, nameless, nameOfNobody } from './unknown-names.ts';
 
 /** A listener that programs of this machine alone reach. */
-const isOnLoopback = ({ address }: { readonly address: string }) => isLoopbackHost(address) && !isWildcard(address);
-
-const isWildcard = (address: string) => address === '0.0.0.0' || address === '::' || address === '*';
+const isOnLoopback = ({ address }: { readonly address: string }) => isLoopbackHost(address);
 
 /** Lives on the host itself: a process, or nobody said. */
 export const livesOnHost = ({ owner }: Role): boolean => owner === undefined || owner.kind === 'process';
@@ -39,7 +27,7 @@ export function causeOfCall(record: RunRecord, call: FailedCall): Cause | undefi
   if (isProxyAtFault(call)) return proxyInContainer(record, call);
   if (call.error === 'proxy') return undefined;
   // In the host's own network the loopback is the host's.
-  if (isLoopbackHost(call.host) && livesOnHost(call.role) && !call.caller?.networks.includes('host')) return loopbackUrl(record, call);
+  if (isOwnHost(call.host) && livesOnHost(call.role) && !call.caller?.networks.includes('host')) return loopbackUrl(record, call);
   if (!livesOnHost(call.role)) return nameless(record, call);
   if (isOnAnotherMachine(call)) return cutOff(record, call);
   if (call.isRootless && call.answersOnHost === true && call.error !== 'dns') return rootless(record, call);
@@ -52,7 +40,7 @@ export function causeOfCall(record: RunRecord, call: FailedCall): Cause | undefi
 /** The very address that was called is the role's own url, and nothing in the ledger says that it is this machine. */
 function isOnAnotherMachine({ host, role }: FailedCall): boolean {
   const own = role.url?.host;
-  return own === host && role.owner === undefined && role.bind === undefined && !isLoopbackHost(host) && !isGatewayName(host);
+  return own === host && role.owner === undefined && role.bind === undefined && !isOwnHost(host) && !isMachineName(host);
 }
 
 /** It answers here and not there: what lies between is at fault. Where it does not answer here either, the address itself is. */
@@ -119,9 +107,8 @@ function loopbackUrl(record: RunRecord, call: FailedCall): Cause {
 
 /** Every listener is bound to an address that containers do not reach; without a socket table the ledger's address tells. */
 function isNarrow({ listeners, answersOnHost, role, error }: FailedCall): boolean {
-  if (listeners === undefined)
-    return error === 'refused' && answersOnHost === true && role.url !== undefined && isLoopbackHost(role.url.host);
-  return listeners.every(({ address }) => !isWildcard(address)) && (error === 'refused' || listeners.every(isOnLoopback));
+  if (listeners === undefined) return error === 'refused' && answersOnHost === true && role.url !== undefined && isOwnHost(role.url.host);
+  return listeners.every(({ address }) => !isWildcardHost(address)) && (error === 'refused' || listeners.every(isOnLoopback));
 }
 
 /** Who stands behind a role, so that its own remedy is told. */
@@ -166,7 +153,7 @@ function firewall(record: RunRecord, { role, port, from, caller, listeners, erro
   const subnet = /^192\.168\./.test(caller?.gateway ?? '') ? '192.168.0.0/16' : '172.16.0.0/12';
   const allow = shellCommand('sudo', 'ufw', 'allow', 'proto', 'tcp', 'from', subnet, 'to', 'any', 'port', String(port));
   // The bridge of Docker Desktop lies in its own machine, where no firewall of this one is passed.
-  const isSure = !isDesktop && error === 'timeout' && listeners?.some(({ address }) => isWildcard(address)) === true;
+  const isSure = !isDesktop && error === 'timeout' && listeners?.some(({ address }) => isWildcardHost(address)) === true;
   return hopCause(
     'firewall-blocks-bridge',
     role.name,

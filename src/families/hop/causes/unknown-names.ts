@@ -1,3 +1,4 @@
+import { isMachineName } from '../../../base/address.ts';
 import { nearest } from '../../../base/nearest.ts';
 import type { Cause } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
@@ -6,11 +7,11 @@ import { engineOf } from '../../docker/engine-command.ts';
 import { settingOf } from '../address-setting.ts';
 import { hopCause } from '../causes.ts';
 import { isDefaultNetwork } from '../hop-sight.ts';
-import { aloneIn, type FailedCall, givenBase, hostName, isGatewayName, knowsGateway, pathOf, serviceOf, upCommand } from './failed-call.ts';
+import { aloneIn, type FailedCall, givenBase, hostName, knowsGateway, pathOf, serviceOf, upCommand } from './failed-call.ts';
 
 /** A name of the host's that means nothing in the caller until its container has an extra host. */
 export function gatewayMissing(record: RunRecord, { from, host, caller, isDesktop, explains, evidence }: FailedCall): Cause | undefined {
-  if (!isGatewayName(host) || (caller && knowsGateway(caller, host))) return undefined;
+  if (!isMachineName(host) || (caller && knowsGateway(caller, host))) return undefined;
   const isPlain = caller !== undefined && isDesktop !== true;
   return hopCause(
     'host-gateway-missing',

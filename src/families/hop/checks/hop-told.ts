@@ -105,7 +105,8 @@ async function ask(
 ): Promise<Heard> {
   const parsed = parseEndpoint(href, ['http', 'https']);
   if (!parsed.ok || !isPrivateHost(parsed.value.host)) return {};
-  const asked = await probeFromInside(probes.docker, id, urlToAsk(role, parsed.value, hop.provider), insideDeadlineMs, probes.holdBack);
+  const url = urlToAsk(role, parsed.value, hop.provider);
+  const asked = await probeFromInside(probes.docker, id, url, insideDeadlineMs, probes.holdBack, probes.commands);
   const answer = redactInside(asked, redact);
   return { words: insideWords(answer), ...isAnswer(answer, role, parsed.value) };
 }
