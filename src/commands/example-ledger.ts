@@ -9,5 +9,5 @@ export async function exampleLedger(which: 'ports' | 'managers', language: 'en' 
 function forTheUser(example: string): string {
   return example
     .replace(/^# \(In your own project: .*\n/m, '')
-    .replace(/\$schema=\S*?dist\/schema\//, '$schema=./node_modules/dify-preflight/dist/schema/');
+    .replace(/\$schema=[./]*dist\/schema\//, '$schema=./node_modules/dify-preflight/dist/schema/');
 }

@@ -108,7 +108,8 @@ it.skipIf(process.platform !== 'linux').each(inTheLedger)(
       const before = JSON.parse((await world.run(['check', '--strict', '--format', 'json'])).stdout);
       const { command } = before.causes.find(({ code }: { readonly code: string }) => code === fault).remedy;
       expect(command).toMatch(/^preflight init --adopt \S+$/);
-      expect((await world.run(command.split(' ').slice(1))).stdout).toMatch(/^adopted into (?:ports|managers)\.yml: /);
+      const adopted = await world.run(command.split(' ').slice(1));
+      expect(adopted).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^adopted into (?:ports|managers)\.yml: /) });
       const after = JSON.parse((await world.run(['check', '--strict', '--format', 'json'])).stdout);
       // What the ledger hid may come to light now (what Dify itself was told): that is another cause.
       expect(after.causes.map(({ code }: { readonly code: string }) => code)).not.toContain(fault);

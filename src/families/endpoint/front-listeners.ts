@@ -1,4 +1,5 @@
 import { canonicalHost, isLoopbackHost, isWildcardHost } from '../../base/address.ts';
+import { portsWithoutHttp } from '../../base/ports-without-http.ts';
 import type { ContainerSummary } from '../../probes/docker/docker.ts';
 import type { Listener, SocketProcess } from '../../probes/sockets/sockets.ts';
 import { isContainerRuntime } from '../port/port-helpers.ts';
@@ -13,12 +14,6 @@ export type FrontPlace = {
   readonly container?: string;
   readonly isPublished?: true;
 };
-
-// Well-known servers that do not speak HTTP, or must not be asked: ssh, mail, DNS, RPC, SMB, printing, databases, queues, remote desktops.
-const notHttp = new Set([
-  21, 22, 23, 25, 53, 110, 111, 135, 137, 139, 143, 389, 445, 465, 587, 631, 636, 993, 995, 1433, 1521, 1883, 2049, 2181, 3306, 3389, 4369,
-  5432, 5433, 5671, 5672, 5900, 6379, 6380, 8883, 9092, 11211, 25672, 26379, 27017, 27018, 50051,
-]);
 
 // Programs of which none is a front: they would only log a stray request. docker-proxy is not among them: it holds published ports.
 const neverFronts = /^(?:sshd|dockerd|containerd|systemd.*|cupsd|postgres|mysqld|mariadbd|redis-server|mongod|memcached|rpcbind|dnsmasq)$/;
@@ -62,10 +57,10 @@ export function frontPlaces(listeners: readonly Listener[], containers: readonly
     places.set(key, { place: published.has(place.port) ? { ...place, isPublished: true } : place, rank: rankOf(place) });
   };
   const speaksHttp = (port: number) => {
-    const by = published.get(port) ?? [];
-    const isOther =
-      by.length > 0 && by.every(({ container, privatePort }) => notHttp.has(privatePort) || isDebugPort(container, privatePort));
-    return !notHttp.has(port) && !isOther;
+    const by = published.get(port);
+    // Which number a container's port has outside says nothing of what it speaks.
+    if (by) return !by.every(({ container, privatePort }) => portsWithoutHttp.has(privatePort) || isDebugPort(container, privatePort));
+    return !portsWithoutHttp.has(port);
   };
   const others = listeners.filter(
     ({ protocol, port, processes }) =>

@@ -110,6 +110,12 @@ describe('who is asked whether it is a front', () => {
     expect(look(listeners, [], 'root')).toMatchObject({ places: [{ port: 8081 }, { port: 42000 }, { port: 43000 }], leftAlone: 1 });
   });
 
+  test('a published port by what is inside, whatever its number on the host is', () => {
+    expect(look([], [container('shop-web-1', 'shop', 27_017, 80)]).places).toMatchObject([{ port: 27_017 }]);
+    expect(look([listener(27_017, 'mika')]).places).toEqual([]);
+    expect(look([], [container('shop-mongo-1', 'shop', 8080, 27_017)]).places).toEqual([]);
+  });
+
   test('the front’s own project before other containers', () => {
     const containers = [
       container('docker-nginx-1', 'docker', 8080),
