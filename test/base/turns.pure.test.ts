@@ -53,11 +53,14 @@ describe('jobs that cost something while they start', () => {
   });
 
   it('keep their number after one was slow, and after one has failed', async () => {
-    const turn = three();
+    let waiting = 0;
+    const turn = three(() => {
+      waiting++;
+      return () => undefined;
+    });
     await expect(turn(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     const slow = jobs(turn, 3);
-    await expect.poll(() => slow.begun()).toBe(3);
-    await new Promise((resolve) => setTimeout(resolve, 80));
+    await expect.poll(() => waiting, { timeout: 10_000 }).toBe(3);
     slow.end();
     await Promise.all(slow.all);
     const { begun, end } = jobs(turn, 4);

@@ -227,9 +227,15 @@ describe('a run', () => {
 
   it('reports in the order of the plan, whatever finished first', async () => {
     const order = ['slow', 'quick'];
+    let slowMayEnd = () => {};
+    const quickHasEnded = new Promise<void>((resolve) => {
+      slowMayEnd = resolve;
+    });
     const { record, events } = await run([
       checkOf('endpoint.answers', order, async ({ subject }) => {
-        if (subject.name === 'slow') await new Promise((resolve) => setTimeout(resolve, 20));
+        if (subject.name === 'slow') await quickHasEnded;
+        // After this answer was taken.
+        else setImmediate(slowMayEnd);
         return passes();
       }),
     ]);
