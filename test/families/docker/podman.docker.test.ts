@@ -138,11 +138,13 @@ path: [web, api]
     await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
     const port = (server.address() as AddressInfo).port;
     const told = testName('told');
+    // No ledger is there, whose engine would be asked in place of the one that the shell names.
+    const bare = await mkdtemp(join(tmpdir(), 'preflight-test-bare-'));
     const start = async (url: string) => {
       await podmanSays('rm', '-f', '-t', '0', told);
       const around = ['-d', '--label', testLabel, '--network', network, ...lowLimits, '--name', told];
       await podman('run', ...around, '-e', `OPENAI_API_BASE_URL=${url}`, podmanImage, 'sleep', '1000');
-      return reachFrom(folder, told, { DOCKER_HOST: service.endpoint, DOCKER_CONTEXT: undefined });
+      return reachFrom(bare, told, { DOCKER_HOST: service.endpoint, DOCKER_CONTEXT: undefined });
     };
     try {
       const red = await start(`http://localhost:${port}/v1`);
@@ -157,6 +159,7 @@ path: [web, api]
     } finally {
       await podmanSays('rm', '-f', '-t', '0', told);
       await new Promise((resolve) => server.close(resolve));
+      await rm(bare, { recursive: true, force: true });
     }
   }, 120_000);
 
