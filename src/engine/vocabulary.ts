@@ -33,13 +33,10 @@ type OutcomeOf<F, O, K extends Codes<O>> = Omit<Outcome, 'kind' | 'code' | 'args
     F & RunFindings
   > & { readonly observed?: O[K] };
 
-/** An outcome of which the code is known. */
+/** An outcome that has one of these codes; where they are several, comparing `code` narrows `args`. */
 type OutcomeWith<F, O, K extends Codes<O>, C extends Codes<F>> = Omit<Outcome, 'kind' | 'code' | 'args' | 'observed'> & {
   readonly kind: K;
-  readonly code: C;
-  readonly args: F[C];
-  readonly observed?: O[K];
-};
+} & Coded<Pick<F, C>> & { readonly observed?: O[K] };
 
 /** How a family's own files make findings, and how every family's causes read them. */
 export type Speaker<F, O, E extends string> = {
@@ -75,8 +72,12 @@ export type Speaker<F, O, E extends string> = {
   readonly need: (kind: Codes<O>, subject: string, gate: Need['gate']) => Need;
   readonly outcome: <K extends Codes<O>>(record: RunRecord, kind: K, subject: string) => OutcomeOf<F, O, K> | undefined;
   readonly outcomes: <K extends Codes<O>>(record: RunRecord, kind: K) => readonly OutcomeOf<F, O, K>[];
-  /** The outcomes of a kind that found this, their arguments typed by it. */
-  readonly found: <K extends Codes<O>, C extends Codes<F>>(record: RunRecord, kind: K, code: C) => readonly OutcomeWith<F, O, K, C>[];
+  /** The outcomes of a kind that found one of these, their arguments typed by it. */
+  readonly found: <K extends Codes<O>, C extends Codes<F>>(
+    record: RunRecord,
+    kind: K,
+    ...codes: readonly C[]
+  ) => readonly OutcomeWith<F, O, K, C>[];
 };
 
 const speaker: Speaker<Record<string, object>, Record<string, unknown>, string> = {
@@ -91,7 +92,7 @@ const speaker: Speaker<Record<string, object>, Record<string, unknown>, string> 
   need: (kind, subject, gate) => ({ id: `${kind}:${subject}`, gate }),
   outcome: (record, kind, subject) => outcomeOf(record, kind, subject) as never,
   outcomes: (record, kind) => outcomesOf(record, kind) as never,
-  found: (record, kind, code) => outcomesOf(record, kind).filter((outcome) => outcome.code === code) as never,
+  found: (record, kind, ...codes) => outcomesOf(record, kind).filter(({ code }) => codes.some((one) => one === code)) as never,
 };
 
 /** The one cast of the house: the same functions serve every family, each through its own types. */

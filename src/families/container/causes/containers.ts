@@ -7,8 +7,7 @@ import { engineCommand } from '../../docker/engine-command.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofPort } from '../../port/findings.ts';
 import { containerCause } from '../causes.ts';
-import type { ContainerObserved } from '../findings.ts';
-import { ofContainer } from '../findings.ts';
+import { type ContainerFindings, type ContainerObserved, ofContainer } from '../findings.ts';
 import { deadRoles } from './dead-ports.ts';
 import { brokenHealthcheck } from './healthcheck.ts';
 import { leftoverRules } from './leftovers.ts';
@@ -16,13 +15,12 @@ import { inOrder, type Owned } from './owned.ts';
 import { stoppedBeside, troublesOfStack } from './stack.ts';
 import { frontsWithout } from './unresolved-upstream.ts';
 
-type Running = Outcome & { readonly observed?: ContainerObserved['container.running'] };
-type Seen = Running & { readonly observed: ContainerObserved['container.running'] };
+type Seen = Pick<Outcome, 'id' | 'subject' | 'planned' | 'evidence'> & { readonly observed: ContainerObserved['container.running'] };
 
-const withCode = (record: RunRecord, code: Outcome['code']): readonly Seen[] =>
-  (ofContainer.outcomes(record, 'container.running') as readonly Running[]).filter(
-    (outcome): outcome is Seen => outcome.code === code && outcome.observed !== undefined,
-  );
+const withCode = <C extends keyof ContainerFindings>(record: RunRecord, code: C) =>
+  ofContainer
+    .found(record, 'container.running', code)
+    .flatMap((outcome) => (outcome.observed ? [{ ...outcome, observed: outcome.observed }] : []));
 
 const common = (record: RunRecord, outcomes: readonly Seen[]) => {
   const at = outcomes[0]?.planned.subject.at;
@@ -219,13 +217,12 @@ const stateRule: CauseRule = (record) =>
 const versionRule: CauseRule = (record) => {
   const apart = withCode(record, 'version-apart');
   const [first] = apart;
-  const args = first?.args as { readonly container: string; readonly image: string; readonly other: string } | undefined;
-  if (!first || !args) return [];
+  if (!first) return [];
   const command = composeCommand(record, first.observed, 'up', '-d');
   const { evidence, explains: ids } = common(record, apart);
-  const answered = ofEndpoint.outcomes(record, 'endpoint.identity').filter(({ code }) => code === 'dify-other-version');
+  const answered = ofEndpoint.found(record, 'endpoint.identity', 'dify-other-version');
   const explains = [...ids, ...answered.map(({ id }) => id)];
-  const { container, image, other } = args;
+  const { container, image, other } = first.args;
   return [containerCause('version-mismatch', first.subject, { container, image, other }, { evidence, explains, command })];
 };
 

@@ -18,14 +18,13 @@ import { difyChatOf } from '../path-roles.ts';
 
 type AppFinding = Finding;
 
-// The family's own arguments are a part of the whole catalogue's, which the compiler cannot see through a generic code.
 const found = <C extends keyof DifyFindings>(
   verdict: 'pass' | 'fail',
   code: C,
   args: DifyFindings[C],
   observed: AppSeen,
   evidence: readonly Evidence[] = [],
-): AppFinding => ofDify.finding('dify.app', verdict, code, args as never, evidence, { observed });
+): AppFinding => ofDify.finding('dify.app', verdict, code, args, evidence, { observed });
 
 /** Modes that /chat-messages refuses (facts: Dify 3.5). */
 const wrongModes: readonly string[] = ['completion', 'workflow'];

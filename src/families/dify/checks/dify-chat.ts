@@ -101,7 +101,7 @@ async function judgeChat(
     ...(hop === undefined ? {} : { brokenHop: hop }),
   };
   const evidence = [...evidenceOf(chat, trouble), ...backingEvidence(observed)];
-  return ofDify.finding('dify.chat', verdict.verdict, verdict.code, verdict.args as never, evidence, { observed });
+  return ofDify.finding('dify.chat', verdict.verdict, verdict.code, verdict.args, evidence, { observed });
 }
 
 /** Troubles that go away by themselves, and what is still starting. */

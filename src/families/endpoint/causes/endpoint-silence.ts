@@ -1,5 +1,5 @@
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
-import { type Outcome, outcomeOf, type RunRecord } from '../../../engine/record.ts';
+import { outcomeOf, type RunRecord } from '../../../engine/record.ts';
 import { roleNamed, spanOf } from '../../../ledger/ledger.ts';
 import { isLocal } from '../../../probes/http/role-address.ts';
 import { rolesOfDeadDaemon } from '../../container/causes/dead-daemon.ts';
@@ -28,10 +28,7 @@ const reasons: { readonly [C in string]?: 'name' | 'refused' | 'unreachable' } =
   'endpoint-unreachable': 'unreachable',
 };
 
-const addressOf = ({ args }: Outcome) => {
-  const { address, host } = args as { readonly address?: string; readonly host?: string };
-  return address ?? host ?? '';
-};
+const addressOf = ({ args }: SeenAnswer): string => ('address' in args ? args.address : 'host' in args ? args.host : '');
 
 /** Nothing below it failed: the port is held by whom it should be, the container runs and is well. */
 function isOnItsOwn(record: RunRecord, role: string): boolean {
@@ -54,7 +51,7 @@ const silence: CauseRule = (record) =>
     const { code, subject, evidence, id } = outcome;
     const more = { evidence, explains: [id], ...place(record, subject, 'url') };
     const how = ways[code];
-    if (code === 'endpoint-half-dead') return [halfDead(record, outcome)];
+    if (outcome.code === 'endpoint-half-dead') return [halfDead(record, outcome, outcome.args)];
     const hanging = hangsBehind(record, outcome);
     if (hanging) return [hanging];
     const behind = waitsAtOldAddress(record, subject);
@@ -64,10 +61,7 @@ const silence: CauseRule = (record) =>
       const args = { role: subject, address: addressOf(outcome), how, ...(isByTls ? { isByTls } : {}) };
       return [endpointCause('server-silent', subject, args, { ...more, certainty: 'likely' })];
     }
-    if (code === 'endpoint-tls-failed') {
-      const args = outcome.args as EndpointFindings['endpoint-tls-failed'];
-      return [endpointCause('tls-failed', subject, { role: subject, ...args }, more)];
-    }
+    if (outcome.code === 'endpoint-tls-failed') return [endpointCause('tls-failed', subject, { role: subject, ...outcome.args }, more)];
     const why = reasons[code];
     // Who should hold a port of this machine, and does not, is told by the checks of ports and containers.
     const role = roleNamed(record.ledger, subject);
@@ -86,8 +80,11 @@ function hopsThere(record: RunRecord, role: string): readonly string[] {
 }
 
 /** The two halves are one listener's, so what port.owned saw is no contradiction. */
-function halfDead(record: RunRecord, { subject, id, args, evidence }: Outcome): Cause {
-  const { dead, alive } = args as EndpointFindings['endpoint-half-dead'];
+function halfDead(
+  record: RunRecord,
+  { subject, id, evidence }: SeenAnswer,
+  { dead, alive }: EndpointFindings['endpoint-half-dead'],
+): Cause {
   const port = roleNamed(record.ledger, subject)?.url?.port ?? 0;
   const explains = [id, ...['endpoint.identity', 'front.unique', 'hop.reaches'].map((kind) => `${kind}:${subject}`)];
   const more = { evidence, explains, contradictedBy: [], ...place(record, subject, 'url') };
@@ -147,24 +144,21 @@ function staleUpstream(record: RunRecord, { subject, id, evidence, observed }: S
 }
 
 const answer: CauseRule = (record) =>
-  ofEndpoint.outcomes(record, 'endpoint.identity').flatMap((outcome): readonly Cause[] => {
-    const { code, subject, evidence, id } = outcome;
+  ofEndpoint.found(record, 'endpoint.identity', 'expectation-missed', 'server-error').map((outcome) => {
+    const { subject, evidence, id } = outcome;
     const more = { evidence, explains: [id] };
-    if (code === 'expectation-missed') {
-      const args = { ...(outcome.args as EndpointFindings['expectation-missed']), role: subject };
-      return [endpointCause('answer-unexpected', subject, args, { ...more, ...place(record, subject, 'expect') })];
+    if (outcome.code === 'expectation-missed') {
+      const args = { ...outcome.args, role: subject };
+      return endpointCause('answer-unexpected', subject, args, { ...more, ...place(record, subject, 'expect') });
     }
-    if (code !== 'server-error') return [];
-    const { address, status } = outcome.args as EndpointFindings['server-error'];
-    return [endpointCause('server-error', subject, { role: subject, address, status }, { ...more, ...place(record, subject, 'url') })];
+    const { address, status } = outcome.args;
+    return endpointCause('server-error', subject, { role: subject, address, status }, { ...more, ...place(record, subject, 'url') });
   });
 
 const secondFront: CauseRule = (record) =>
-  ofEndpoint.outcomes(record, 'front.unique').flatMap((outcome) => {
+  ofEndpoint.found(record, 'front.unique', 'front-not-alone').flatMap(({ subject, evidence, id, args }) => {
     // Two servers behind one localhost are a cause of ports, and the second of them is not this.
-    if (outcome.code !== 'front-not-alone' || ofPort.outcome(record, 'port.owned', outcome.subject)?.code === 'port-split') return [];
-    const { subject, evidence, id } = outcome;
-    const args = outcome.args as EndpointFindings['front-not-alone'];
+    if (ofPort.outcome(record, 'port.owned', subject)?.code === 'port-split') return [];
     return endpointCause(
       'front-not-alone',
       subject,

@@ -13,7 +13,7 @@ import { answersInstead, serverInstead } from '../../port/causes/answers-instead
 import type { PortHolder } from '../../port/findings.ts';
 import { ofPort } from '../../port/findings.ts';
 import { endpointCause } from '../causes.ts';
-import { type EndpointFindings, ofEndpoint } from '../findings.ts';
+import { ofEndpoint } from '../findings.ts';
 
 const urlSpan = (record: RunRecord, role: string) => spanOf(record.ledger, 'ports', 'roles', role, 'url');
 
@@ -22,7 +22,7 @@ function place(record: RunRecord, role: string): Pick<Cause, 'at'> {
   return at ? { at } : {};
 }
 
-const bareFailure = (outcome: Outcome | undefined) => outcome?.verdict === 'fail' || outcome?.verdict === 'warn';
+const bareFailure = (outcome: Pick<Outcome, 'verdict'> | undefined) => outcome?.verdict === 'fail' || outcome?.verdict === 'warn';
 
 /** Somebody else answers where the role should: told by its fingerprint, with who holds the port. */
 const wrongServer: CauseRule = (record) => {
@@ -68,12 +68,11 @@ function holderOfRole(record: RunRecord, role: string): PortHolder | undefined {
 
 /** The declared front is not Dify, and another port of this machine is. */
 const frontElsewhere: CauseRule = (record) =>
-  ofEndpoint.outcomes(record, 'front.unique').flatMap((outcome) => {
-    if (outcome.code !== 'front-elsewhere') return [];
+  ofEndpoint.found(record, 'front.unique', 'front-elsewhere').flatMap((outcome) => {
     const role = outcome.subject;
     // It is on its port, only not at the ledger's address: the causes of ports say which family or width is missing.
     if (['port-wrong-address', 'port-split'].includes(ofPort.outcome(record, 'port.owned', role)?.code ?? '')) return [];
-    const { address, found, ...meant } = outcome.args as EndpointFindings['front-elsewhere'];
+    const { address, found, ...meant } = outcome.args;
     const holder = outcome.observed?.candidates.find((candidate) => candidate.address === found)?.holder;
     const { oddOne, ...odd } = oddOneOut(record, role);
     return endpointCause(
@@ -101,10 +100,9 @@ const frontElsewhere: CauseRule = (record) =>
  * Where it runs, an answer of the api to nginx's own container means that nginx holds a stale address (facts: Dify 2.2, 6.5).
  */
 const frontWithoutApi: CauseRule = (record) =>
-  ofEndpoint.outcomes(record, 'endpoint.identity').flatMap((outcome) => {
-    if (outcome.code !== 'front-without-api') return [];
+  ofEndpoint.found(record, 'endpoint.identity', 'front-without-api').flatMap((outcome) => {
     const role = outcome.subject;
-    const { status } = outcome.args as { readonly status: number };
+    const { status } = outcome.args;
     const api = roleBehind(record.ledger, role);
     const running = api === undefined ? undefined : ofContainer.outcome(record, 'container.running', api);
     const healthy = api === undefined ? undefined : ofContainer.outcome(record, 'container.healthy', api);
@@ -178,8 +176,7 @@ const isDown = (record: RunRecord, service: string): boolean =>
   );
 
 const difyNotInstalled: CauseRule = (record) =>
-  ofEndpoint.outcomes(record, 'endpoint.identity').flatMap((outcome) => {
-    if (outcome.code !== 'dify-not-set-up') return [];
+  ofEndpoint.found(record, 'endpoint.identity', 'dify-not-set-up').map((outcome) => {
     const page = `${outcome.observed?.origin ?? ''}/install`;
     return endpointCause(
       'dify-not-installed',
@@ -190,9 +187,8 @@ const difyNotInstalled: CauseRule = (record) =>
   });
 
 const difyWrongBasePath: CauseRule = (record) =>
-  ofEndpoint.outcomes(record, 'endpoint.identity').flatMap((outcome) => {
-    if (outcome.code !== 'dify-url-with-path' && outcome.code !== 'dify-wrong-path') return [];
-    const { path } = outcome.args as { readonly path: string };
+  ofEndpoint.found(record, 'endpoint.identity', 'dify-url-with-path', 'dify-wrong-path').map((outcome) => {
+    const { path } = outcome.args;
     return endpointCause(
       'dify-wrong-base-path',
       outcome.subject,
@@ -203,7 +199,7 @@ const difyWrongBasePath: CauseRule = (record) =>
 
 /** One cause for all roles: the environment is one. */
 const proxyOnHost: CauseRule = (record) => {
-  const caught = ofEndpoint.outcomes(record, 'endpoint.answers').filter(({ code }) => code === 'endpoint-past-proxy');
+  const caught = ofEndpoint.found(record, 'endpoint.answers', 'endpoint-past-proxy');
   const [first] = caught;
   if (!first) return [];
   const variables = [...new Set(caught.flatMap(({ observed }) => observed?.proxies ?? []))];

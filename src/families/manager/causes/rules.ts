@@ -1,37 +1,32 @@
 import { shellCommand } from '../../../base/shell.ts';
-import type { CauseRule } from '../../../engine/cause.ts';
+import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { adoptCommand } from '../../../ledger/adopt-command.ts';
 import { gitCommand } from '../../../probes/git/git-command.ts';
 import { managerCause } from '../causes.ts';
-import type { ManagerFindings } from '../findings.ts';
 import { ofManager } from '../findings.ts';
 import { fromHere, installCommand, lockCommand, rangeCommand } from './manager-commands.ts';
 
-/** The arguments of an outcome, if it has that code. */
-function argsOf<C extends keyof ManagerFindings>(outcome: Outcome | undefined, code: C): ManagerFindings[C] | undefined {
-  return outcome?.code === code ? (outcome.args as ManagerFindings[C]) : undefined;
-}
+type LockOutcome = ReturnType<typeof ofManager.outcomes<'manager.lock'>>[number];
+type BoundaryOutcome = ReturnType<typeof ofManager.outcomes<'manager.boundary'>>[number];
 
-const seen = (outcome: Outcome) => ({
+const seen = (outcome: Pick<Outcome, 'id' | 'evidence' | 'planned'>) => ({
   evidence: outcome.evidence,
   explains: [outcome.id],
   ...(outcome.planned.subject.at === undefined ? {} : { at: outcome.planned.subject.at }),
 });
 
 const managerMissing: CauseRule = (record) =>
-  ofManager.outcomes(record, 'manager.installed').flatMap((outcome) => {
-    const args = argsOf(outcome, 'manager-not-found');
-    if (!args) return [];
+  ofManager.found(record, 'manager.installed', 'manager-not-found').map((outcome) => {
+    const { args } = outcome;
     // Locks that only this manager could have judged stay unknown for the same reason.
     const locks = ofManager
       .outcomes(record, 'manager.lock')
       .filter(({ verdict, observed }) => verdict === 'unknown' && observed?.asked === args.manager);
     const command = installCommand(args.manager, record.host.platform);
     const explains = [outcome.id, ...locks.map(({ id }) => id)];
-    return [
-      managerCause('manager-missing', args.manager, args, { ...seen(outcome), explains, ...(command === undefined ? {} : { command }) }),
-    ];
+    const more = { ...seen(outcome), explains, ...(command === undefined ? {} : { command }) };
+    return managerCause('manager-missing', args.manager, args, more);
   });
 
 const managerVersion: CauseRule = (record) =>
@@ -49,75 +44,71 @@ const managerVersion: CauseRule = (record) =>
 
 /** In a folder of another manager, the missing lock is a symptom: the boundary's cause explains it. */
 const isOfOther = (record: RunRecord, subject: string): boolean =>
-  ofManager.outcomes(record, 'manager.boundary').some((outcome) => outcome.subject === subject && outcome.code === 'project-of-other');
+  ofManager.found(record, 'manager.boundary', 'project-of-other').some((outcome) => outcome.subject === subject);
 
-const lockRule: CauseRule = (record) =>
-  ofManager.outcomes(record, 'manager.lock').flatMap((outcome) => {
-    const absent = argsOf(outcome, 'lock-absent');
-    if (absent) {
-      if (isOfOther(record, outcome.subject)) return [];
-      const { manager, folder, file } = absent;
-      return [
-        managerCause(
-          'lock-missing',
-          folder,
-          { manager, folder, file },
-          { ...seen(outcome), command: lockCommand(record, manager, folder) },
-        ),
-      ];
+const lockRule: CauseRule = (record) => ofManager.outcomes(record, 'manager.lock').flatMap((outcome) => lockCause(record, outcome) ?? []);
+
+function lockCause(record: RunRecord, outcome: LockOutcome): Cause | undefined {
+  switch (outcome.code) {
+    case 'lock-absent': {
+      if (isOfOther(record, outcome.subject)) return undefined;
+      const { manager, folder, file } = outcome.args;
+      const more = { ...seen(outcome), command: lockCommand(record, manager, folder) };
+      return managerCause('lock-missing', folder, { manager, folder, file }, more);
     }
-    const stale = argsOf(outcome, 'lock-outdated');
-    if (stale) {
-      const { manager, folder, file, manifest } = stale;
+    case 'lock-outdated': {
+      const { manager, folder, file, manifest } = outcome.args;
       const command = lockCommand(record, manager, folder);
-      return [managerCause('lock-stale', folder, { manager, folder, file, manifest, isReadable: true }, { ...seen(outcome), command })];
+      return managerCause('lock-stale', folder, { manager, folder, file, manifest, isReadable: true }, { ...seen(outcome), command });
     }
-    const broken = argsOf(outcome, 'lock-unreadable');
-    if (broken) {
-      const { manager, folder, file } = broken;
-      return [managerCause('lock-stale', folder, { manager, folder, file, isReadable: false }, seen(outcome))];
+    case 'lock-unreadable': {
+      const { manager, folder, file } = outcome.args;
+      return managerCause('lock-stale', folder, { manager, folder, file, isReadable: false }, seen(outcome));
     }
-    const garbled = argsOf(outcome, 'manifest-unreadable');
-    if (garbled) {
-      const { manager, folder, manifest, detail } = garbled;
-      return [managerCause('manifest-unreadable', folder, { manager, folder, manifest, detail }, seen(outcome))];
+    case 'manifest-unreadable': {
+      const { manager, folder, manifest, detail } = outcome.args;
+      return managerCause('manifest-unreadable', folder, { manager, folder, manifest, detail }, seen(outcome));
     }
-    const loose = argsOf(outcome, 'lock-not-committed');
-    if (!loose) return [];
-    const { manager, folder, file, git } = loose;
-    const path = fromHere(record, file);
-    const words = git === 'modified' ? ['commit', '-m', `Update ${file.split('/').at(-1)}`] : git === 'ignored' ? ['add', '-f'] : ['add'];
-    const command = git === 'no-repository' ? {} : { command: gitCommand(path, words) };
-    return [managerCause('lock-uncommitted', folder, { manager, folder, file, git }, { ...seen(outcome), ...command })];
-  });
+    case 'lock-not-committed': {
+      const { manager, folder, file, git } = outcome.args;
+      const words = git === 'modified' ? ['commit', '-m', `Update ${file.split('/').at(-1)}`] : git === 'ignored' ? ['add', '-f'] : ['add'];
+      const command = git === 'no-repository' ? {} : { command: gitCommand(fromHere(record, file), words) };
+      return managerCause('lock-uncommitted', folder, { manager, folder, file, git }, { ...seen(outcome), ...command });
+    }
+    default:
+      return undefined;
+  }
+}
 
 const boundaryRule: CauseRule = (record) =>
-  ofManager.outcomes(record, 'manager.boundary').flatMap((outcome) => {
-    const two = argsOf(outcome, 'project-two-locks');
-    if (two) {
-      const files = two.foreign.map((name) => fromHere(record, `${two.folder}/${name}`));
+  ofManager.outcomes(record, 'manager.boundary').flatMap((outcome) => boundaryCause(record, outcome) ?? []);
+
+function boundaryCause(record: RunRecord, outcome: BoundaryOutcome): Cause | undefined {
+  switch (outcome.code) {
+    case 'project-two-locks': {
+      const { folder, foreign } = outcome.args;
+      const files = foreign.map((name) => fromHere(record, `${folder}/${name}`));
       const command = shellCommand(record.host.platform === 'win32' ? 'del' : 'rm', ...files);
-      return [managerCause('two-locks', two.folder, two, { ...seen(outcome), command })];
+      return managerCause('two-locks', folder, outcome.args, { ...seen(outcome), command });
     }
-    const other = argsOf(outcome, 'project-of-other');
-    if (other) {
-      const lock = ofManager
-        .outcomes(record, 'manager.lock')
-        .filter(({ subject, code }) => subject === outcome.subject && code === 'lock-absent');
-      return [
-        managerCause('wrong-manager', other.folder, other, { ...seen(outcome), explains: [outcome.id, ...lock.map(({ id }) => id)] }),
-      ];
+    case 'project-of-other': {
+      const lock = ofManager.found(record, 'manager.lock', 'lock-absent').filter(({ subject }) => subject === outcome.subject);
+      const explains = [outcome.id, ...lock.map(({ id }) => id)];
+      return managerCause('wrong-manager', outcome.args.folder, outcome.args, { ...seen(outcome), explains });
     }
-    const foreign = argsOf(outcome, 'project-foreign-settings');
-    if (foreign) return [managerCause('wrong-manager', foreign.folder, foreign, { ...seen(outcome), certainty: 'likely' })];
-    const twice = argsOf(outcome, 'project-claimed-twice');
-    if (twice) return [managerCause('project-claimed-twice', twice.folder, twice, seen(outcome))];
-    const unclaimed = argsOf(outcome, 'project-not-claimed');
-    if (!unclaimed) return [];
-    const { folder, files, likely } = unclaimed;
-    const command = likely === undefined ? {} : { command: adoptCommand(record.ledger, likely) };
-    const args = { folder, files, ...(likely === undefined ? {} : { likely }) };
-    return [managerCause('project-unclaimed', folder, args, { ...seen(outcome), ...command })];
-  });
+    case 'project-foreign-settings':
+      return managerCause('wrong-manager', outcome.args.folder, outcome.args, { ...seen(outcome), certainty: 'likely' });
+    case 'project-claimed-twice':
+      return managerCause('project-claimed-twice', outcome.args.folder, outcome.args, seen(outcome));
+    case 'project-not-claimed': {
+      const { folder, files, likely } = outcome.args;
+      const command = likely === undefined ? {} : { command: adoptCommand(record.ledger, likely) };
+      const args = { folder, files, ...(likely === undefined ? {} : { likely }) };
+      return managerCause('project-unclaimed', folder, args, { ...seen(outcome), ...command });
+    }
+    default:
+      return undefined;
+  }
+}
 
 export const managerRules: readonly CauseRule[] = [managerMissing, managerVersion, boundaryRule, lockRule];

@@ -7,6 +7,7 @@ import { type ModelFindings, type ModelTrouble, ofModel } from '../findings.ts';
 import { productOf } from '../product.ts';
 import { causeOfModelTrouble } from './told-by-model.ts';
 
+type ChatOutcome = ReturnType<typeof ofModel.outcomes<'model.chat'>>[number];
 type More = Pick<Cause, 'evidence' | 'explains' | 'breaksHop'>;
 
 /** What the one chat with a model server says is wrong: the same causes as behind Dify, without Dify. */
@@ -18,12 +19,7 @@ export const modelChatRule: CauseRule = (record) =>
     return (role && causeOf(record, outcome, role, more)) ?? [];
   });
 
-function causeOf(
-  record: RunRecord,
-  outcome: ReturnType<typeof ofModel.outcomes<'model.chat'>>[number],
-  role: Role,
-  more: More,
-): Cause | undefined {
+function causeOf(record: RunRecord, outcome: ChatOutcome, role: Role, more: More): Cause | undefined {
   const { observed } = outcome;
   switch (outcome.code) {
     case 'model-chat-too-early':
@@ -35,13 +31,13 @@ function causeOf(
       );
     }
     case 'model-chat-empty':
-      return empty(record, role, outcome.args as ModelFindings['model-chat-empty'], more);
+      return empty(record, role, outcome.args, more);
     case 'model-chat-cut':
       return modelCause('model-stream-cut', role.name, { role: role.name }, { ...more, certainty: 'likely' });
     case 'model-chat-too-slow':
-      return slow(record, outcome, outcome.args as ModelFindings['model-chat-too-slow'], more);
+      return slow(record, outcome, outcome.args, more);
     case 'model-answered-by-other': {
-      const args = { ...(outcome.args as ModelFindings['model-answered-by-other']), isDirect: true as const };
+      const args = { ...outcome.args, isDirect: true as const };
       const at = spanOf(record.ledger, 'ports', 'roles', role.name, 'model');
       return modelCause('wrong-model-answered', role.name, args, { ...more, ...(at ? { at } : {}) });
     }

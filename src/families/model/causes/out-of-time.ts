@@ -1,8 +1,13 @@
-import type { Outcome } from '../../../engine/record.ts';
-import type { DifyFindings } from '../../dify/findings.ts';
+import type { Outcome, RunRecord } from '../../../engine/record.ts';
+import { ofDify } from '../../dify/findings.ts';
+import { ofModel } from '../findings.ts';
 
-/** The chat's time was over before the model had said a word. */
-export function isOutOfTime({ code, args }: Outcome): boolean {
-  if (code === 'chat-only-pings') return true;
-  return (code === 'chat-too-slow' || code === 'model-chat-too-slow') && (args as DifyFindings['chat-too-slow']).tokens === 0;
+/** The chats whose time was over before the model had said a word. */
+export function chatsOutOfTime(record: RunRecord): readonly Pick<Outcome, 'id' | 'evidence'>[] {
+  return [
+    ...ofDify.found(record, 'dify.chat', 'chat-only-pings'),
+    ...[...ofDify.found(record, 'dify.chat', 'chat-too-slow'), ...ofModel.found(record, 'model.chat', 'model-chat-too-slow')].filter(
+      ({ args }) => args.tokens === 0,
+    ),
+  ];
 }

@@ -1,10 +1,9 @@
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
-import type { Outcome, RunRecord } from '../../../engine/record.ts';
+import type { RunRecord } from '../../../engine/record.ts';
 import { adoptCommand } from '../../../ledger/adopt-command.ts';
 import { roleNamed, spanOf } from '../../../ledger/ledger.ts';
 import { isLocal } from '../../../probes/http/role-address.ts';
 import { modelServers } from '../../../probes/identity/model-servers.ts';
-import { ofDify } from '../../dify/findings.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { ofPort } from '../../port/findings.ts';
@@ -13,7 +12,9 @@ import { modelCause } from '../causes.ts';
 import { type ModelFindings, ofModel } from '../findings.ts';
 import { listCommand, loadCommand, productOf, reloadCommand } from '../product.ts';
 import { modelChatRule } from './model-chat.ts';
-import { isOutOfTime } from './out-of-time.ts';
+import { chatsOutOfTime } from './out-of-time.ts';
+
+type ModelOutcome = ReturnType<typeof ofModel.outcomes<'lmstudio.model'>>[number];
 
 function place(record: RunRecord, role: string, key: string): Pick<Cause, 'at'> {
   const at = spanOf(record.ledger, 'ports', 'roles', role, key);
@@ -48,7 +49,7 @@ const nobodyThere: CauseRule = (record) =>
 function hopWithoutServer(record: RunRecord, role: string): readonly string[] {
   const hop = ofHop.outcome(record, 'hop.reaches', role);
   if (!hop) return [];
-  const isRefused = hop.code === 'refused-from-container' && !(hop.args as { readonly answersOnHost: boolean }).answersOnHost;
+  const isRefused = hop.code === 'refused-from-container' && !hop.args.answersOnHost;
   return isRefused || hop.code === 'hop-unanswered' ? [hop.id] : [];
 }
 
@@ -84,13 +85,12 @@ function list(record: RunRecord, name: string): { readonly command?: string } {
 const modelTroubles: CauseRule = (record) =>
   ofModel.outcomes(record, 'lmstudio.model').flatMap((outcome) => troubleOf(record, outcome) ?? []);
 
-function troubleOf(record: RunRecord, outcome: Outcome): Cause | undefined {
+function troubleOf(record: RunRecord, outcome: ModelOutcome): Cause | undefined {
   const role = outcome.subject;
-  const args = outcome.args as { readonly model: string };
   const more = { evidence: outcome.evidence, explains: [outcome.id], ...place(record, role, 'model') };
   switch (outcome.code) {
     case 'model-unknown': {
-      const { model, nearest } = outcome.args as { readonly model: string; readonly nearest?: string };
+      const { model, nearest } = outcome.args;
       const args = { role, model, ...(nearest ? { nearest } : {}), ...product(record, role) };
       const mend = nearest === undefined ? list(record, role) : { command: adoptCommand(record.ledger, role) };
       return modelCause('model-unknown', role, args, { ...more, ...mend });
@@ -99,21 +99,21 @@ function troubleOf(record: RunRecord, outcome: Outcome): Cause | undefined {
       return modelCause(
         'model-not-loaded',
         role,
-        { role, model: args.model, ...product(record, role) },
-        { ...more, ...load(record, role, args.model) },
+        { role, model: outcome.args.model, ...product(record, role) },
+        { ...more, ...load(record, role, outcome.args.model) },
       );
     case 'model-cold':
-      return coldModel(record, outcome);
+      return coldModel(record, outcome, outcome.args);
     case 'model-loaded-twice': {
-      const { model, instances } = outcome.args as ModelFindings['model-loaded-twice'];
+      const { model, instances } = outcome.args;
       const spare = instances.filter((id) => id !== model);
       const command = spare.map((id) => modelServers.lmstudio.unload?.(id)).join(' && ');
       return modelCause('model-loaded-twice', role, { role, model, instances }, { ...more, ...(spare.length > 0 ? { command } : {}) });
     }
     case 'model-is-embedding':
-      return modelCause('model-is-embedding', role, { role, model: args.model }, { ...more, ...list(record, role) });
+      return modelCause('model-is-embedding', role, { role, model: outcome.args.model }, { ...more, ...list(record, role) });
     case 'context-too-small': {
-      const size = outcome.args as ModelFindings['context-too-small'];
+      const size = outcome.args;
       const reload = size.isLimit ? {} : load(record, role, size.model, reloadCommand);
       return modelCause(
         'context-too-small',
@@ -124,7 +124,7 @@ function troubleOf(record: RunRecord, outcome: Outcome): Cause | undefined {
     }
     case 'lmstudio-token-required':
     case 'lmstudio-token-rejected':
-      return tokenTrouble(record, outcome);
+      return tokenTrouble(record, outcome, outcome.args);
     default:
       return undefined;
   }
@@ -134,10 +134,9 @@ function troubleOf(record: RunRecord, outcome: Outcome): Cause | undefined {
  * A cold model is loaded at the first request and no fault by itself (facts: LM Studio 3.1): it is a cause when the chat ran out of
  * its time over it, or when nobody could tell whether it would be loaded at all.
  */
-function coldModel(record: RunRecord, outcome: Outcome): Cause | undefined {
+function coldModel(record: RunRecord, outcome: ModelOutcome, { model }: ModelFindings['model-cold']): Cause | undefined {
   const role = outcome.subject;
-  const { model } = outcome.args as ModelFindings['model-cold'];
-  const late = [...ofDify.outcomes(record, 'dify.chat'), ...ofModel.outcomes(record, 'model.chat')].find(isOutOfTime);
+  const [late] = chatsOutOfTime(record);
   if (outcome.verdict === 'pass' && !late) return undefined;
   const withinMs = late && record.ledger.ports?.chat?.withinMs;
   return modelCause(
@@ -154,9 +153,12 @@ function coldModel(record: RunRecord, outcome: Outcome): Cause | undefined {
   );
 }
 
-function tokenTrouble(record: RunRecord, outcome: Outcome): Cause | undefined {
+function tokenTrouble(
+  record: RunRecord,
+  outcome: ModelOutcome,
+  { token, isMalformed = false }: { readonly token?: string; readonly isMalformed?: boolean },
+): Cause | undefined {
   const role = outcome.subject;
-  const { token, isMalformed = false } = outcome.args as { readonly token?: string; readonly isMalformed?: boolean };
   const present = token === undefined ? undefined : ofToken.outcome(record, 'token.present', token);
   // A token that the ledger requires and nobody set is its own cause; this is its shadow.
   if (present?.verdict === 'fail') return undefined;

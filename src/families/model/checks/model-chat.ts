@@ -9,7 +9,7 @@ import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { speaksModels } from '../../hop/hop-target.ts';
 import { ofToken } from '../../token/findings.ts';
-import { type ModelChatSeen, type ModelTrouble, ofModel } from '../findings.ts';
+import { type ModelChatSeen, type ModelFindings, type ModelTrouble, ofModel } from '../findings.ts';
 import type { ModelProbe } from '../model-probe.ts';
 import { isSameModel } from '../servers/is-same-model.ts';
 import { type CompletionAnswer, mostTokens } from '../servers/model-chat.ts';
@@ -19,7 +19,7 @@ import { meantBy, meantByStatus } from '../told/model-trouble.ts';
 import { tokenNumbers } from '../told/token-numbers.ts';
 import { withoutThinking } from '../told/without-thinking.ts';
 
-const told = ofModel.findingOf('model.chat');
+type Say = <C extends keyof ModelFindings>(verdict: 'pass' | 'warn' | 'fail' | 'unknown', code: C, args: ModelFindings[C]) => Finding;
 
 /** The role that the chat goes to, where that is a model server and no Dify. */
 function chatRole(ledger: Ledger): HttpRole | undefined {
@@ -93,8 +93,7 @@ async function judge(
     ...(upstream ? { upstream: upstream.name } : {}),
     ...(isOnPath(context.ledger, upstream ?? role) ? { brokenHop: (upstream ?? role).name } : {}),
   };
-  const say = <C extends Parameters<typeof told>[1]>(verdict: 'pass' | 'warn' | 'fail' | 'unknown', code: C, args: object): Finding =>
-    told(verdict, code, args as never, evidenceOf(seen), { observed: seen });
+  const say: Say = (verdict, code, args) => ofModel.finding('model.chat', verdict, code, args, evidenceOf(seen), { observed: seen });
   const { ended, pieces } = answer;
   const afterMs = seen.totalMs;
   if (ended === 'cancelled') return say('unknown', 'model-chat-cancelled', {});
@@ -111,16 +110,7 @@ async function judge(
 }
 
 /** The stream ended as it should: what is odd about what it said. */
-async function spoken(
-  context: CheckContext<ModelProbe>,
-  role: HttpRole,
-  answer: CompletionAnswer,
-  say: (
-    verdict: 'pass' | 'warn' | 'fail',
-    code: 'model-answered' | 'model-answered-by-other' | 'model-thinks-long' | 'model-chat-empty',
-    args: object,
-  ) => Finding,
-): Promise<Finding> {
+async function spoken(context: CheckContext<ModelProbe>, role: HttpRole, answer: CompletionAnswer, say: Say): Promise<Finding> {
   const { completionTokens, reasoning, finish } = answer;
   const tokens = completionTokens === undefined ? {} : { tokens: completionTokens };
   const text = withoutThinking(answer.answer);

@@ -1,4 +1,4 @@
-import type { Outcome, RunRecord } from '../../../engine/record.ts';
+import type { RunRecord } from '../../../engine/record.ts';
 import type { ServerName } from '../../../probes/identity/identity.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 
@@ -13,8 +13,10 @@ export function answersInstead(record: RunRecord, role: string): 'wrong-server' 
 }
 
 /** The server that an outcome found where another was meant. */
-export function serverInstead({ code, args }: Outcome): ServerName | 'not-http' | undefined {
-  if (code === 'identity-other') return (args as { readonly server: ServerName }).server;
-  if (code === 'dify-web-only') return 'dify-web-only';
-  return code === 'endpoint-not-http' ? 'not-http' : undefined;
+export function serverInstead(
+  outcome: ReturnType<typeof ofEndpoint.outcomes<'endpoint.identity' | 'endpoint.answers'>>[number],
+): ServerName | 'not-http' | undefined {
+  if (outcome.code === 'identity-other') return outcome.args.server;
+  if (outcome.code === 'dify-web-only') return 'dify-web-only';
+  return outcome.code === 'endpoint-not-http' ? 'not-http' : undefined;
 }

@@ -1,5 +1,5 @@
 import type { CauseRule } from '../../../engine/cause.ts';
-import type { Outcome, RunRecord } from '../../../engine/record.ts';
+import type { RunRecord } from '../../../engine/record.ts';
 import { adoptCommand } from '../../../ledger/adopt-command.ts';
 import { type Role, roleNamed } from '../../../ledger/ledger.ts';
 import { modelServerNamed } from '../../../probes/identity/model-servers.ts';
@@ -14,26 +14,25 @@ import { answersInstead } from './answers-instead.ts';
 import { endCommand, lookCommand, narrowCommand, startCommand, stopCommand, unbindableCommand } from './port-command.ts';
 import { publishedRules } from './published-elsewhere.ts';
 
-type Seen = Outcome & { readonly role: Role | undefined; readonly seen: PortSeen };
+type Seen<C extends keyof PortFindings> = ReturnType<typeof ofPort.found<keyof PortObserved, C>>[number] & {
+  readonly role: Role | undefined;
+  readonly seen: PortSeen;
+};
 
 /** The outcomes of a kind that found one of these codes, with their roles. */
-function found(record: RunRecord, kind: keyof PortObserved & string, ...codes: readonly (keyof PortFindings)[]): readonly Seen[] {
+function found<C extends keyof PortFindings>(record: RunRecord, kind: keyof PortObserved, ...codes: readonly C[]): readonly Seen<C>[] {
   return ofPort
-    .outcomes(record, kind)
+    .found(record, kind, ...codes)
     .flatMap((outcome) =>
-      outcome.observed && (codes as readonly string[]).includes(outcome.code)
-        ? [{ ...outcome, seen: outcome.observed, role: roleNamed(record.ledger, outcome.subject) }]
-        : [],
+      outcome.observed ? [{ ...outcome, seen: outcome.observed, role: roleNamed(record.ledger, outcome.subject) }] : [],
     );
 }
-
-/** Who is in the way, as the check found it: others may listen on the same port, at addresses that nobody asked for. */
-const holderIn = ({ args }: Outcome): PortHolder => (args as PortFindings['port-taken']).holder;
 
 const portTaken: CauseRule = (record) => [
   ...found(record, 'port.free', 'port-taken', 'port-taken-beside', 'port-held-unclaimed').flatMap((outcome) => {
     const { subject, seen, evidence } = outcome;
-    const holder = holderIn(outcome);
+    // Who is in the way, as the check found it: others may listen on the same port, at addresses that nobody asked for.
+    const { holder } = outcome.args;
     const nextFree = seen.nextFree === undefined ? {} : { nextFree: seen.nextFree };
     return portCause(
       'port-taken',
@@ -48,8 +47,8 @@ const portTaken: CauseRule = (record) => [
     );
   }),
   ...found(record, 'port.owned', 'port-wrong-owner').flatMap((outcome) => {
-    const { id, subject, seen, evidence } = outcome;
-    const holder = holderIn(outcome);
+    const { id, subject, seen, evidence, args } = outcome;
+    const { holder } = args;
     // Who answers there instead is told by its fingerprint; then that is the cause.
     if (seen.elsewhere.length > 0 || answersInstead(record, subject)) return [];
     return portCause(
@@ -93,10 +92,10 @@ function shadowsOf(record: RunRecord, subject: string): readonly string[] {
 
 const ownerMoved: CauseRule = (record) =>
   found(record, 'port.owned', 'port-not-listening', 'port-wrong-owner').flatMap((outcome) => {
-    const { id, code, subject, role, seen, evidence } = outcome;
+    const { id, subject, role, seen, evidence } = outcome;
     // Of the front it is known that Dify is there: `front-elsewhere` says more.
     if (seen.elsewhere.length === 0 || answersInstead(record, subject) === 'front-elsewhere') return [];
-    const holder = code === 'port-wrong-owner' ? holderIn(outcome) : undefined;
+    const holder = outcome.code === 'port-wrong-owner' ? outcome.args.holder : undefined;
     const elsewhere = seen.elsewhere.map(({ port }) => port);
     const { oddOne, ...odd } = oddOneOut(record, subject);
     return portCause(
@@ -133,14 +132,14 @@ const ownerNotRunning: CauseRule = (record) =>
 
 const portNotBindable: CauseRule = (record) =>
   found(record, 'port.free', 'port-not-bindable', 'port-address-not-here', 'port-busy-unlisted').flatMap((outcome) => {
-    const { id, code, subject, seen, evidence } = outcome;
+    const { id, subject, seen, evidence } = outcome;
     const [address] = seen.expected;
     const reason =
-      code === 'port-address-not-here'
+      outcome.code === 'port-address-not-here'
         ? 'no-such-address'
-        : code === 'port-busy-unlisted'
+        : outcome.code === 'port-busy-unlisted'
           ? 'outgoing-connection'
-          : (outcome.args as PortFindings['port-not-bindable']).reason;
+          : outcome.args.reason;
     return portCause(
       'port-not-bindable',
       subject,
@@ -156,10 +155,10 @@ const portNotBindable: CauseRule = (record) =>
 
 const splitLocalhost: CauseRule = (record) =>
   found(record, 'port.owned', 'port-split', 'port-one-family', 'port-wrong-address').flatMap((outcome) => {
-    const { id, code, subject, seen, evidence } = outcome;
+    const { id, subject, seen, evidence } = outcome;
     const more = { evidence, explains: [id, ...shadowsOf(record, subject)] };
-    if (code === 'port-split') {
-      const { port, four, six } = outcome.args as PortFindings['port-split'];
+    if (outcome.code === 'port-split') {
+      const { port, four, six } = outcome.args;
       const servers = ['127.0.0.1', '::1'].flatMap((address) => serversAt(seen.listeners, address));
       const stranger = servers.find(({ match }) => match === 'other')?.holder;
       const stop = stranger ? stopCommand(record, stranger) : {};
@@ -168,7 +167,7 @@ const splitLocalhost: CauseRule = (record) =>
     const [missing] = seen.missing;
     const served = seen.listeners.map(({ address }) => address);
     const isV4Only = missing === '::1' && served.length > 0;
-    if (missing === undefined || !(code === 'port-one-family' || isV4Only)) return [];
+    if (missing === undefined || !(outcome.code === 'port-one-family' || isV4Only)) return [];
     return portCause('split-localhost', subject, { port: seen.port, kind: 'one-family', served: served[0] ?? '', missing }, more);
   });
 
@@ -209,7 +208,7 @@ const portTooNarrow: CauseRule = (record) =>
 
 const exposedWider: CauseRule = (record) =>
   found(record, 'port.owned', 'port-exposed').map((outcome) => {
-    const { port, holder, addresses } = outcome.args as PortFindings['port-exposed'];
+    const { port, holder, addresses } = outcome.args;
     return portCause(
       'exposed-wider',
       outcome.subject,
@@ -225,7 +224,7 @@ const exposedWider: CauseRule = (record) =>
 const leftoverListener: CauseRule = (record) =>
   found(record, 'port.released', 'port-still-held').flatMap((outcome) => {
     const { role, seen, subject } = outcome;
-    const { port, holder } = outcome.args as PortFindings['port-still-held'];
+    const { port, holder } = outcome.args;
     // A container that was left behind is the cause of its own family, and holds all its ports.
     const gone = ofContainer.outcome(record, 'container.gone', 'docker');
     const left = [...(gone?.observed?.left ?? []), ...(gone?.observed?.orphans ?? [])];

@@ -72,8 +72,7 @@ type Verdict = 'pass' | 'warn' | 'fail' | 'unknown';
 type Say = <C extends keyof PortFindings>(verdict: Verdict, code: C, args: PortFindings[C]) => Answer;
 
 function sayer(observed: PortSeen, evidence: readonly Evidence[]): Say {
-  // Every code of this family is one of the catalogue; the compiler cannot see that through the generic.
-  return (verdict, code, args) => ofPort.finding('port.owned', verdict, code, args as never, evidence, { observed }) as Answer;
+  return (verdict, code, args) => ofPort.finding('port.owned', verdict, code, args, evidence, { observed });
 }
 
 /** The owner is not here: says so together with where it is, if it is anywhere. */

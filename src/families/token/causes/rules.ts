@@ -6,14 +6,9 @@ import { gitCommand } from '../../../probes/git/git-command.ts';
 import { ofDify } from '../../dify/findings.ts';
 import { ofModel } from '../../model/findings.ts';
 import { type TokenFault, tokenCause } from '../causes.ts';
-import type { TokenFindings } from '../findings.ts';
 import { ofToken } from '../findings.ts';
 
-function argsOf<C extends keyof TokenFindings>(outcome: Outcome, code: C): TokenFindings[C] | undefined {
-  return outcome.code === code ? (outcome.args as TokenFindings[C]) : undefined;
-}
-
-const seen = (outcome: Outcome) => ({
+const seen = (outcome: Pick<Outcome, 'id' | 'evidence' | 'planned'>) => ({
   evidence: outcome.evidence,
   explains: [outcome.id],
   ...(outcome.planned.subject.at === undefined ? {} : { at: outcome.planned.subject.at }),
@@ -22,24 +17,27 @@ const seen = (outcome: Outcome) => ({
 const isChatKey = (record: RunRecord, name: string) => record.ledger.ports?.chat?.token === name;
 
 const tokenMissing: CauseRule = (record) =>
-  ofToken.outcomes(record, 'token.present').flatMap((outcome) => {
-    const args = argsOf(outcome, 'token-not-set');
-    if (!args) return [];
-    const { name, kind, envFile } = args;
+  ofToken.found(record, 'token.present', 'token-not-set').map((outcome) => {
+    const { name, kind, envFile } = outcome.args;
     const where = envFile === undefined ? {} : { envFile };
     return kind === 'dify-app' && isChatKey(record, name)
-      ? [tokenCause('dify-key-missing', name, { name, ...where }, seen(outcome))]
-      : [tokenCause('token-missing', name, { name, kind, ...where }, seen(outcome))];
+      ? tokenCause('dify-key-missing', name, { name, ...where }, seen(outcome))
+      : tokenCause('token-missing', name, { name, kind, ...where }, seen(outcome));
   });
 
-function faultOf(outcome: Outcome): TokenFault | undefined {
-  const flawed = argsOf(outcome, 'token-flawed');
-  if (flawed) return { what: 'flaw', flaw: flawed.flaw };
-  const other = argsOf(outcome, 'token-of-other-kind');
-  if (other) return { what: 'other-kind', form: other.form };
-  const length = argsOf(outcome, 'token-wrong-length');
-  if (length) return { what: 'length', length: length.length, expected: length.expected };
-  return argsOf(outcome, 'token-form-unknown') ? { what: 'form' } : undefined;
+function faultOf(outcome: ReturnType<typeof ofToken.outcomes<'token.kind'>>[number]): TokenFault | undefined {
+  switch (outcome.code) {
+    case 'token-flawed':
+      return { what: 'flaw', flaw: outcome.args.flaw };
+    case 'token-of-other-kind':
+      return { what: 'other-kind', form: outcome.args.form };
+    case 'token-wrong-length':
+      return { what: 'length', length: outcome.args.length, expected: outcome.args.expected };
+    case 'token-form-unknown':
+      return { what: 'form' };
+    default:
+      return undefined;
+  }
 }
 
 const tokenWrongKind: CauseRule = (record) =>
