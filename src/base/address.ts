@@ -79,6 +79,11 @@ export function isWildcardHost(host: string): boolean {
   return ['0.0.0.0', '::', '*'].includes(canonicalHost(host));
 }
 
+/** True for a name without a dot, as containers have them in their networks; an address is none. */
+export function isSingleLabel(host: string): boolean {
+  return !/[.:]/.test(host);
+}
+
 /** True for the names by which containers call their machine: Docker's, and Podman's own. */
 export function isMachineName(host: string): boolean {
   return /^(?:(?:host|gateway)\.docker|host\.containers)\.internal$/.test(canonicalHost(host));

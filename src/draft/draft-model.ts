@@ -1,7 +1,7 @@
 import { isLoopbackHost, isWildcardHost } from '../base/address.ts';
-import type { RoleKind } from '../ledger/ledger.ts';
+import { extraHostEntry } from '../probes/docker/extra-hosts.ts';
 import { addressText } from '../probes/http/role-address.ts';
-import { modelServerNamed } from '../probes/identity/model-servers.ts';
+import { modelKindOf, modelServerNamed } from '../probes/identity/model-servers.ts';
 import { type Drafted, type DraftedOwner, type DraftedRole, type Origin, origin } from './draft.ts';
 import type { Observed, ObservedContainer, ObservedServer, ObservedToken } from './observed.ts';
 
@@ -16,9 +16,6 @@ export function rankedModelServers(servers: readonly ObservedServer[]): readonly
   };
   return servers.filter(isModelServer).sort((a, b) => rank(a) - rank(b) || a.port - b.port);
 }
-
-const kindOf = ({ identity }: ObservedServer): RoleKind =>
-  identity.server === 'lmstudio' || identity.server === 'ollama' ? identity.server : 'openai';
 
 /** The role of a server that runs on this machine or is published on it. `role` gives the others, when it was chosen among several. */
 export function draftModelRole(
@@ -37,7 +34,7 @@ export function draftModelRole(
     name,
     part: 'model',
     url: { value: `http://${addressText(server)}`, from: others.length > 0 ? chosen : seen },
-    kind: { value: kindOf(server), from: seen },
+    kind: { value: modelKindOf(identity.server), from: seen },
     ...(owner ? { owner } : {}),
     ...(model ? { model } : {}),
     ...(server.models
@@ -75,7 +72,7 @@ function modelOf({ models = [] }: ObservedServer): Drafted<string> | undefined {
 
 /** The address by which a container reaches the model server, for it is what Dify's model settings need; and why that one. */
 export function addressFor(caller: ObservedContainer, server: ObservedServer, observed: Observed): Drafted<string> | undefined {
-  const base = server.identity.server === 'ollama' ? '' : '/v1';
+  const base = modelServerNamed(server.identity.server)?.isBare ? '' : '/v1';
   const target = observed.containers.find(({ name }) => name === server.container);
   const network = target?.networkNames?.find((one) => caller.networkNames?.includes(one));
   const inside = target?.published.find(({ publicPort }) => publicPort === server.port)?.privatePort;
@@ -84,7 +81,7 @@ export function addressFor(caller: ObservedContainer, server: ObservedServer, ob
   }
   const on = (host: string, from: Origin) => ({ value: `http://${addressText({ host, port: server.port })}${base}`, from });
   const container = caller.name;
-  const entry = caller.extraHosts.find((one) => /^host\.docker\.internal[:=]/.test(one));
+  const entry = extraHostEntry(caller, 'host.docker.internal');
   if (entry !== undefined) return on('host.docker.internal', origin('extra-hosts', { container, entry }));
   const isDesktop = 'isDesktop' in observed.engine && observed.engine.isDesktop;
   if (isDesktop || observed.platform !== 'linux') return on('host.docker.internal', origin('desktop', { container }));

@@ -1,8 +1,9 @@
-import { bracketed, isLoopbackHost, isMachineName } from '../base/address.ts';
-import { isPrivateHost } from '../families/hop/caller-policy.ts';
+import { bracketed, isLoopbackHost, isMachineName, isSingleLabel } from '../base/address.ts';
 import { parseEndpoint } from '../ledger/endpoint.ts';
 import type { Endpoint, RoleKind } from '../ledger/ledger.ts';
+import { isNearName } from '../ledger/wishes.ts';
 import type { BaseUrlVariable, FrontProduct } from '../probes/identity/front-products.ts';
+import { modelKindOf } from '../probes/identity/model-servers.ts';
 import { type Drafted, type DraftedRole, origin } from './draft.ts';
 import { containerOwner, draftModelRole, isModelServer } from './draft-model.ts';
 import { plainName } from './draft-names.ts';
@@ -46,7 +47,7 @@ export function toldModel(observed: Observed, caller: ObservedContainer, product
 function toldBy(observed: Observed, caller: ObservedContainer, variable: BaseUrlVariable): readonly Told[] {
   return (caller.told ?? []).flatMap(({ href, variable: name }): readonly Told[] => {
     const parsed = parseEndpoint(href, ['http', 'https']);
-    if (name !== variable.name || !parsed.ok || !isPrivateHost(parsed.value.host)) return [];
+    if (name !== variable.name || !parsed.ok || !isNearName(parsed.value.host)) return [];
     const address = parsed.value;
     const container = containerCalled(address.host, caller, observed);
     const server = serverAt(address, container, caller, observed);
@@ -83,7 +84,7 @@ function serverAt(
 function roleOf({ address, container, server, variable }: Told, caller: ObservedContainer, observed: Observed): DraftedRole {
   if (server) return draftModelRole(server, plainName(server.identity.server), observed.containers, []);
   const from = origin('told', { container: caller.name, variable: variable.name }, false);
-  const kind: Drafted<RoleKind> = { value: kindOf(variable), from };
+  const kind: Drafted<RoleKind> = { value: modelKindOf(variable.server), from };
   const name = plainName(
     container ? (container.service ?? container.name) : variable.server === 'openai-compatible' ? 'model' : variable.server,
   );
@@ -91,8 +92,6 @@ function roleOf({ address, container, server, variable }: Told, caller: Observed
   const shared = { name, part: 'model', kind } as const;
   if (container) return { ...shared, owner: containerOwner(container), inside: at(address.host) };
   if (meansHost(address.host, caller)) return { ...shared, url: at('127.0.0.1') };
-  // A name without a dot is a container's that does not run now; whatever else is private is a neighbour.
-  return /[.:]/.test(address.host) ? { ...shared, url: at(address.host) } : { ...shared, inside: at(address.host) };
+  // A name of one label is a container's that does not run now; whatever else is private is a neighbour.
+  return isSingleLabel(address.host) ? { ...shared, inside: at(address.host) } : { ...shared, url: at(address.host) };
 }
-
-const kindOf = ({ server }: BaseUrlVariable): RoleKind => (server === 'lmstudio' || server === 'ollama' ? server : 'openai');

@@ -1,5 +1,5 @@
 import { imageName } from '../probes/identity/front-products.ts';
-import { modelServers } from '../probes/identity/model-servers.ts';
+import { modelServerNamed, modelServers } from '../probes/identity/model-servers.ts';
 import { type Drafted, type DraftedHop, type DraftedRole, type Origin, origin, type PortsDraft } from './draft.ts';
 import { draftModelRole, modelKeyOf, rankedModelServers } from './draft-model.ts';
 import { plainName } from './draft-names.ts';
@@ -64,7 +64,7 @@ export function difyProfile(observed: Observed): PortsDraft {
   const api = add(difyInside('api', 'dify-api'));
   const daemon = add(difyInside('plugin_daemon', 'dify-plugin-daemon'));
   const server = add(model ? draftModelRole(model, plainName(model.identity.server), observed.containers, []) : usualModelRole());
-  const as = usualAddress(model?.port ?? modelServers.lmstudio.port ?? 0, model?.identity.server === 'ollama');
+  const as = usualAddress(model?.port ?? modelServers.lmstudio.port ?? 0, modelServerNamed(model?.identity.server)?.isBare ?? false);
   const path: readonly DraftedHop[] = [{ role: front.name }, { role: api.name }, { role: daemon.name }, { role: server.name, as }];
   const appKey = observed.tokens.find(({ kind }) => kind === 'dify-app');
   const modelKey = model && modelKeyOf(model, observed);

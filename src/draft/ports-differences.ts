@@ -1,7 +1,7 @@
 import { isLoopbackHost, isWildcardHost } from '../base/address.ts';
 import { likelyModel } from '../families/model/likely-model.ts';
 import { parseEndpoint } from '../ledger/endpoint.ts';
-import type { Endpoint, Owner, PortsLedger, Role } from '../ledger/ledger.ts';
+import { type Endpoint, isModelKind, type Owner, type PortsLedger, type Role } from '../ledger/ledger.ts';
 import { isSameModelName, modelServerNamed } from '../probes/identity/model-servers.ts';
 import type { Difference, Edit } from './difference.ts';
 import type { DraftedOwner, DraftedRole, Part, PortsDraft } from './draft.ts';
@@ -46,7 +46,7 @@ const offered = (role: DraftedRole): readonly Difference[] => [{ name: role.name
 function matching(drafted: DraftedRole, { roles }: PortsLedger): Role | undefined {
   const isSameSort = (role: Role) => (drafted.part === 'debug') === (role.url?.scheme === 'tcp');
   const isOwners = ({ owner }: Role) => owner !== undefined && owner.kind !== 'process' && isSameOwner(owner, drafted.owner?.value);
-  const isModel = ({ kind }: Role) => kind === 'lmstudio' || kind === 'ollama' || kind === 'openai';
+  const isModel = ({ kind }: Role) => isModelKind(kind);
   return (
     roles.find((role) => isOwners(role) && isSameSort(role)) ??
     roles.find(({ url }) => isAt(url, drafted.url?.value)) ??

@@ -5,9 +5,15 @@ import type { Wish } from '../base/trust.ts';
 /** Programs that people put before a model server, by their own names. */
 export const frontKinds = ['open-webui', 'n8n', 'flowise', 'langflow', 'anythingllm', 'librechat'] as const;
 
+/** Who serves models; `openai` is whoever speaks the API. */
+const modelKinds = ['lmstudio', 'ollama', 'openai'] as const;
+export type ModelKind = (typeof modelKinds)[number];
+
 /** Who must answer at a role's address; the one list that the shape of the ledger, its rules and its schema come from. */
-export const roleKinds = ['dify', 'lmstudio', 'ollama', 'openai', ...frontKinds, 'http', 'tcp'] as const;
+export const roleKinds = ['dify', ...modelKinds, ...frontKinds, 'http', 'tcp'] as const;
 export type RoleKind = (typeof roleKinds)[number];
+
+export const isModelKind = (kind: string | undefined): kind is ModelKind => modelKinds.some((one) => one === kind);
 
 /** An address of a ledger, taken apart. `host` carries no brackets; `path` is '' or starts with '/'. */
 export type Endpoint = {

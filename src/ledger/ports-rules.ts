@@ -2,7 +2,7 @@ import type { TextRange } from '../base/key-shapes.ts';
 import { nearest } from '../base/nearest.ts';
 import { addressProblems, endpointAt } from './address-rules.ts';
 import { foundText } from './decode.ts';
-import { type RoleKind, roleKinds, type TokenKind } from './ledger.ts';
+import { isModelKind, roleKinds, type TokenKind } from './ledger.ts';
 import type { LedgerProblem } from './problem.ts';
 import { maxListed } from './shape-parts.ts';
 import { problemAt, type Source } from './source.ts';
@@ -100,12 +100,10 @@ function frontProblems(source: Source, tree: TreeNode): LedgerProblem[] {
   ];
 }
 
-const modelKinds: readonly string[] = ['lmstudio', 'ollama', 'openai'] satisfies readonly RoleKind[];
-
 /** Is the chat one with a model server, and no Dify between? */
 function isModelChat(tree: TreeNode): boolean {
   const role = childOf(childOf(tree, 'roles'), textOf(childOf(childOf(tree, 'chat'), 'to')) ?? '');
-  return modelKinds.includes(textOf(childOf(role, 'kind')) ?? '');
+  return isModelKind(textOf(childOf(role, 'kind')));
 }
 
 /** A chat with Dify needs the key of an app, one with a model server the name of a model. */

@@ -1,4 +1,4 @@
-import { canonicalHost, isLoopbackHost, isMachineName, isWildcardHost } from '../base/address.ts';
+import { canonicalHost, isLoopbackHost, isMachineName, isSingleLabel, isWildcardHost } from '../base/address.ts';
 import { isHomeAddress } from '../base/home-address.ts';
 import { hideKnown } from '../base/known-secrets.ts';
 import { shellCommand } from '../base/shell.ts';
@@ -107,4 +107,9 @@ export function isHomeName(host: string): boolean {
     isMachineName(name) ||
     name === 'kubernetes.docker.internal'
   );
+}
+
+/** The same as a container sees it: a name without a dot is a neighbour in its networks, too. */
+export function isNearName(host: string): boolean {
+  return isHomeName(host) || isSingleLabel(host);
 }

@@ -1,21 +1,18 @@
 import { lmStudioName, ollamaName, openAiName } from '../families/hop/provider-of.ts';
-import { type Endpoint, type Hop, type RoleKind, roleKinds } from '../ledger/ledger.ts';
-import { modelServers } from '../probes/identity/model-servers.ts';
+import { type Endpoint, type Hop, type ModelKind, type RoleKind, roleKinds } from '../ledger/ledger.ts';
+import { isModelPort, modelServers } from '../probes/identity/model-servers.ts';
 import type { FrontName, ServerName } from '../probes/identity/server-name.ts';
 import type { Call } from './reach-seen.ts';
 
 /** Variables that hold where a model server is, whichever API is spoken with it. */
 const modelName = /LLM|LITE_?LLM|MODEL_RUNNER|INFERENCE|VLLM/i;
 
-/** Ports by which everybody knows a model server, and nobody anything else. */
-const modelPorts: ReadonlySet<number> = new Set([1234, 11434, 12434, 1337]);
-
 /** Is a model server meant there? By the variable's name, else by the shape of the address. */
 export function meansModel(variable: string | undefined, { path, port, scheme }: Endpoint): boolean {
   if (scheme === 'tcp' || scheme === 'udp') return false;
   const names = [ollamaName, lmStudioName, openAiName, modelName];
   if (variable !== undefined && names.some((pattern) => pattern.test(variable))) return true;
-  return modelPorts.has(port) || /\/v1(?:\/(?:chat\/completions|completions|models|embeddings|responses))?\/?$/.test(path);
+  return isModelPort(port) || /\/v1(?:\/(?:chat\/completions|completions|models|embeddings|responses))?\/?$/.test(path);
 }
 
 /**
@@ -39,12 +36,15 @@ export function kindOf({ address, isModel, server, variable = '' }: Call): RoleK
   const known = roleKinds.find((kind) => kind === server);
   if (known !== undefined) return known;
   if (server !== undefined) return 'openai';
-  if (lmStudioName.test(variable) || address.port === modelServers.lmstudio.port) return 'lmstudio';
-  return ollamaName.test(variable) || address.port === modelServers.ollama.port ? 'ollama' : 'openai';
+  return meantKind(address, variable);
 }
 
 /** Whom the identity of an address is asked for first: it saves questions, and decides nothing. */
-export function expectedOf(call: Pick<Call, 'address' | 'variable'>): 'lmstudio' | 'ollama' | 'openai' {
-  const kind = kindOf({ ...call, isModel: true } as Call);
-  return kind === 'lmstudio' || kind === 'ollama' ? kind : 'openai';
+export function expectedOf({ address, variable = '' }: Pick<Call, 'address' | 'variable'>): ModelKind {
+  return address.scheme === 'tcp' ? 'openai' : meantKind(address, variable);
+}
+
+function meantKind({ port }: Endpoint, variable: string): ModelKind {
+  if (lmStudioName.test(variable) || port === modelServers.lmstudio.port) return 'lmstudio';
+  return ollamaName.test(variable) || port === modelServers.ollama.port ? 'ollama' : 'openai';
 }

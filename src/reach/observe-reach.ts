@@ -4,7 +4,7 @@ import { within } from '../base/within.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import { providerOf } from '../families/hop/provider-of.ts';
 import { parseEndpoint } from '../ledger/endpoint.ts';
-import type { Endpoint } from '../ledger/ledger.ts';
+import type { Endpoint, ModelKind } from '../ledger/ledger.ts';
 import type { ContainerDetail, ContainerSummary } from '../probes/docker/docker.ts';
 import { addressIn, type ToldAddress } from '../probes/docker/told-addresses.ts';
 import { frontOfImage, keepsInDatabase } from '../probes/identity/front-products.ts';
@@ -145,7 +145,7 @@ function originFromHere({ address: { scheme, host, port }, target }: Call): stri
   return target.kind === 'machine' ? `${scheme}://${bracketed(host)}:${port}` : `${scheme}://localhost:${port}`;
 }
 
-async function serverAt(probes: Probes, origin: string, expected: 'lmstudio' | 'ollama' | 'openai'): Promise<ServerName | undefined> {
+async function serverAt(probes: Probes, origin: string, expected: ModelKind): Promise<ServerName | undefined> {
   const who = await within(probes.identity.at(origin, expected), identityMs);
   return who?.kind === 'identified' ? who.identity.server : undefined;
 }

@@ -1,8 +1,9 @@
-import { canonicalHost, isLoopbackHost, isMachineName } from '../base/address.ts';
+import { canonicalHost, isLoopbackHost, isMachineName, isSingleLabel } from '../base/address.ts';
 import { isHomeAddress } from '../base/home-address.ts';
 import type { Endpoint } from '../ledger/ledger.ts';
 import { isHomeName } from '../ledger/wishes.ts';
 import type { ContainerDetail, ContainerSummary } from '../probes/docker/docker.ts';
+import { extraHostOf } from '../probes/docker/extra-hosts.ts';
 import type { Target } from './reach-seen.ts';
 
 /** What decides where an address leads. */
@@ -25,20 +26,17 @@ export function targetOf({ host }: Endpoint, caller: Standing | undefined, aroun
   if (isMachineName(name) || leadsToHost(name, caller) || around.own.includes(name)) return { kind: 'host' };
   const container = containerCalled(name, caller, around);
   if (container) return { kind: 'container', container };
-  return { kind: /[.:]/.test(name) ? 'machine' : 'nobody' };
+  return { kind: isSingleLabel(name) ? 'nobody' : 'machine' };
 }
 
 /** A container in the host's own network. */
 const sharesHost = ({ networks }: Standing): boolean => networks.some(({ name }) => name === 'host');
 
 /** The gateway of one of its networks is this machine; an extra host may name it, too. */
-function leadsToHost(name: string, { networks, extraHosts }: Standing): boolean {
-  const gateways = networks.flatMap(({ gateway }) => (gateway === undefined ? [] : [gateway]));
-  if (gateways.includes(name)) return true;
-  return extraHosts.some((entry) => {
-    const [, known, address = ''] = /^([^:=]+)[:=](.+)$/.exec(entry) ?? [];
-    return known === name && (address === 'host-gateway' || gateways.includes(address));
-  });
+function leadsToHost(name: string, caller: Standing): boolean {
+  const gateways = caller.networks.flatMap(({ gateway }) => (gateway === undefined ? [] : [gateway]));
+  const address = extraHostOf(caller, name);
+  return gateways.includes(name) || address === 'host-gateway' || (address !== undefined && gateways.includes(address));
 }
 
 /** Whoever has that name or address in a network of the caller's; else whoever has it in another one, for then that is the trouble. */

@@ -1,7 +1,7 @@
 import { withoutGaps } from '../base/without-gaps.ts';
 import type { RunRecord } from '../engine/record.ts';
 import { ofClient } from '../families/client/findings.ts';
-import { type Client, type Hop, type PortsLedger, type Role, roleNamed } from '../ledger/ledger.ts';
+import { type Client, type Hop, isModelKind, type PortsLedger, type Role, roleNamed } from '../ledger/ledger.ts';
 import { originOf } from '../probes/http/role-address.ts';
 import { clientSnippet } from './client-snippet.ts';
 import type { Tidy } from './evidence.ts';
@@ -69,7 +69,7 @@ function modelNodeOf(
   chat: ReportChat | undefined,
   tidy: Tidy,
 ): ReportComposition['modelNode'] {
-  const isModel = ({ role }: Hop) => ['lmstudio', 'ollama', 'openai'].includes(roleNamed(record.ledger, role)?.kind ?? '');
+  const isModel = ({ role }: Hop) => isModelKind(roleNamed(record.ledger, role)?.kind);
   const last = ports.path.find(isModel);
   if (!last) return undefined;
   const owner = (name: string) => roleNamed(record.ledger, name)?.owner;

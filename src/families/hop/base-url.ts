@@ -1,3 +1,4 @@
+import { urlParts } from '../../base/url-parts.ts';
 import type { Provider } from '../../ledger/ledger.ts';
 
 /** What each plugin puts behind its base URL to ask for the models (facts: Dify 5.3). */
@@ -28,15 +29,12 @@ export function misshapen(path: string): 'whole-endpoint' | 'v1-twice' | undefin
  */
 export function rightBase(url: string, provider?: Provider): string | undefined {
   const base = baseUrl(url, provider);
-  try {
-    const parsed = new URL(base);
-    const names = parsed.pathname.replace(endpoint, '').split('/');
-    while (['v1', 'api', ''].includes(names.at(-1) ?? 'end')) names.pop();
-    const rest = names.flatMap((name) => (name === '' ? [] : [`/${name}`])).join('');
-    const isBare = provider === 'lmstudio' || provider === 'ollama';
-    const better = `${parsed.origin}${rest}${isBare ? '' : '/v1'}`;
-    return better === base.replace(/\/$/, '') ? undefined : better;
-  } catch {
-    return undefined;
-  }
+  const parsed = urlParts(base);
+  if (!parsed) return undefined;
+  const names = parsed.path.replace(endpoint, '').split('/');
+  while (['v1', 'api', ''].includes(names.at(-1) ?? 'end')) names.pop();
+  const rest = names.flatMap((name) => (name === '' ? [] : [`/${name}`])).join('');
+  const isBare = provider === 'lmstudio' || provider === 'ollama';
+  const better = `${parsed.origin}${rest}${isBare ? '' : '/v1'}`;
+  return better === base.replace(/\/$/, '') ? undefined : better;
 }

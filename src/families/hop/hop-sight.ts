@@ -1,8 +1,9 @@
-import { bareHost } from '../../base/address.ts';
 import type { Redact } from '../../base/redact.ts';
 import { cleanLine, cleanText } from '../../base/sanitise.ts';
+import { urlParts } from '../../base/url-parts.ts';
 import type { Endpoint, Role } from '../../ledger/ledger.ts';
 import type { ContainerDetail, ContainerSummary } from '../../probes/docker/docker.ts';
+import { extraHostOf } from '../../probes/docker/extra-hosts.ts';
 import type { HttpAnswer } from '../../probes/http/http.ts';
 import { blindOf } from '../../probes/http/http-failure.ts';
 import { isLocal } from '../../probes/http/role-address.ts';
@@ -71,12 +72,9 @@ export function callerOf(detail: ContainerDetail, redact: Redact): HopCaller {
 }
 
 /** Where the caller's extra hosts send a name: an address, or the gateway that `host-gateway` stands for. */
-export function resolvedBy({ extraHosts, gateway }: HopCaller, host: string): string | undefined {
-  for (const entry of extraHosts) {
-    const [, name, address] = /^([^:=]+)[:=](.+)$/.exec(entry) ?? [];
-    if (name === host) return address === 'host-gateway' ? gateway : address;
-  }
-  return undefined;
+export function resolvedBy(caller: HopCaller, host: string): string | undefined {
+  const address = extraHostOf(caller, host);
+  return address === 'host-gateway' ? caller.gateway : address;
 }
 
 /** The texts of an answer from inside without secrets, so that it may be kept. */
@@ -111,13 +109,7 @@ export function neighboursOf(
 }
 
 /** The host of an address that was asked. */
-export function hostIn(url: string): string {
-  try {
-    return bareHost(new URL(url).hostname);
-  } catch {
-    return url;
-  }
-}
+export const hostIn = (url: string): string => urlParts(url)?.host ?? url;
 
 /** What was heard from inside, in one line of evidence. */
 export function insideWords(inside: InsideAnswer, resolved?: string): string {

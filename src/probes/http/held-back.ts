@@ -1,6 +1,6 @@
-import { bareHost } from '../../base/address.ts';
 import { reveal } from '../../base/secret.ts';
 import type { Trust, Wish } from '../../base/trust.ts';
+import { urlParts } from '../../base/url-parts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { sendings, shownHost } from '../../ledger/wishes.ts';
 import type { HttpRequest } from './http-answer.ts';
@@ -26,7 +26,7 @@ export function createHoldBack(ledger: Ledger, trust: Trust): HoldBack {
   const found = (ledger.secrets ?? []).map(({ name, value, isInHost }) => ({ name, forms: formsOf(reveal(value)), isInHost }));
   if (tokens.length === 0 && found.length === 0) return () => undefined;
   return ({ url, headers = {}, body = '' }) => {
-    const place = placeOf(url);
+    const place = urlParts(url);
     if (!place) return undefined;
     const head = Object.values(headers).join('\n');
     const text = `${url}\n${head}\n${body}`;
@@ -52,13 +52,4 @@ export function createHoldBack(ledger: Ledger, trust: Trust): HoldBack {
 /** The value as a URL, a header or a JSON body may hold it. */
 function formsOf(value: string): readonly string[] {
   return [...new Set([value, encodeURI(value), encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])];
-}
-
-function placeOf(url: string): { readonly host: string; readonly port: number } | undefined {
-  try {
-    const { hostname, port, protocol } = new URL(url);
-    return { host: bareHost(hostname), port: Number(port) || (protocol === 'https:' ? 443 : 80) };
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../../base/json.ts';
 import { operands, shellCommand } from '../../base/shell.ts';
+import { isModelKind, type ModelKind } from '../../ledger/ledger.ts';
 import { countAt, textAt } from '../http/json-body.ts';
 
 /** Programs that serve models, by their own names; `openai-compatible` is one that did not tell which it is. */
@@ -40,6 +41,10 @@ export type ModelServer = {
   readonly title: string;
   /** The port that it takes when nobody says another. */
   readonly port?: number;
+  /** Everybody knows it by this port, and nobody anything else. */
+  readonly isPortTelling?: true;
+  /** The base URL of its own API ends before any path: it has no `/v1`. */
+  readonly isBare?: true;
   /** What its process is called. */
   readonly processes: readonly string[];
   /** Shows which models are installed. */
@@ -77,6 +82,7 @@ export const modelServers: Readonly<Record<ModelServerName, ModelServer>> = {
     name: 'lmstudio',
     title: 'LM Studio',
     port: 1234,
+    isPortTelling: true,
     processes: ['LM Studio', 'llmster', 'lms', 'lm-studio'],
     list: 'lms ls',
     load: (model, contextTokens) => {
@@ -98,6 +104,8 @@ export const modelServers: Readonly<Record<ModelServerName, ModelServer>> = {
     name: 'ollama',
     title: 'Ollama',
     port: 11434,
+    isPortTelling: true,
+    isBare: true,
     processes: ['ollama'],
     list: 'ollama list',
     fetch: (model) => shellCommand('ollama', 'pull', ...operands(model)),
@@ -149,6 +157,7 @@ export const modelServers: Readonly<Record<ModelServerName, ModelServer>> = {
     name: 'docker-model-runner',
     title: 'Docker Model Runner',
     port: 12434,
+    isPortTelling: true,
     processes: ['model-runner'],
     list: 'docker model list',
     fetch: (model) => shellCommand('docker', 'model', 'pull', ...operands(model)),
@@ -175,13 +184,31 @@ export const modelServers: Readonly<Record<ModelServerName, ModelServer>> = {
     loadsOnDemand: false,
     keySetting: '--api-key',
   },
-  jan: { name: 'jan', title: 'Jan', port: 1337, processes: ['Jan', 'jan'], loadsOnDemand: false, keySetting: 'API Key' },
+  jan: {
+    name: 'jan',
+    title: 'Jan',
+    port: 1337,
+    isPortTelling: true,
+    processes: ['Jan', 'jan'],
+    loadsOnDemand: false,
+    keySetting: 'API Key',
+  },
   'openai-compatible': { name: 'openai-compatible', title: 'OpenAI-compatible API', processes: [], loadsOnDemand: true },
 };
 
 /** The entry of a name; undefined for what is no model server. */
 export function modelServerNamed(name: string | undefined): ModelServer | undefined {
   return name !== undefined && Object.hasOwn(modelServers, name) ? modelServers[name as ModelServerName] : undefined;
+}
+
+/** The kind of a role that such a server has; all but two are known by the API that they speak. */
+export function modelKindOf(name: string | undefined): ModelKind {
+  return isModelKind(name) ? name : 'openai';
+}
+
+/** Does this port alone tell that a model server is meant there? */
+export function isModelPort(port: number): boolean {
+  return Object.values(modelServers).some((server) => server.isPortTelling === true && server.port === port);
 }
 
 /** Do these names mean the same model on that server? Without a server, letter by letter. */

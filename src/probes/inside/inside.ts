@@ -1,6 +1,6 @@
 import { cleanLine } from '../../base/sanitise.ts';
 import { createTurns, type Turns } from '../../base/turns.ts';
-import { isHomeName } from '../../ledger/wishes.ts';
+import { isNearName } from '../../ledger/wishes.ts';
 import type { CommandProbe } from '../commands/commands.ts';
 import type { DockerProbe } from '../docker/docker.ts';
 import type { HoldBack } from '../http/held-back.ts';
@@ -112,17 +112,12 @@ export async function askFromInside(
     return { kind: 'blind', blind: { reason: 'malformed', detail: `not an address: ${cleanLine(url, 200)}` }, tries: [] };
   }
   const held = holdBack?.({ url, ...(ask.headers ? { headers: ask.headers } : {}) });
-  if (held && (held.isInName || !isNearInside(ask.to))) return { kind: 'blind', blind: notAllowed(held.wish).error, tries: [] };
+  // Told by the name alone, for the container looks it up by itself.
+  if (held && (held.isInName || !isNearName(ask.to))) return { kind: 'blind', blind: notAllowed(held.wish).error, tries: [] };
   const seen = await seenOf(docker, containerId);
   const asked: Asked = { docker, id: containerId, seen, seconds: secondsOf(deadlineMs), headers };
   return turnsOf(docker)(() => answerTo(asked, ask, commands));
 }
-
-/**
- * Whether a host is near, told by its name alone, for the container looks it up by itself: an address that is home, a name that Docker
- * gives the host, or one without a dot, which is a container of its networks.
- */
-const isNearInside = (host: string) => isHomeName(host) || !/[.:]/.test(host);
 
 async function answerTo(asked: Asked, ask: InsideAsk, commands: CommandProbe | undefined): Promise<InsideAnswer> {
   const ways = waysTo(ask, asked.headers !== undefined);

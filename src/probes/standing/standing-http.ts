@@ -1,4 +1,5 @@
 import { memoByKey } from '../../base/memo.ts';
+import { urlParts } from '../../base/url-parts.ts';
 import type { HttpAnswer, HttpProbe, TcpAnswer } from '../http/http.ts';
 import type { StandingProbe } from './standing.ts';
 
@@ -16,8 +17,8 @@ export function standingHttp(http: HttpProbe, { elsewhere }: StandingProbe): Htt
     return where === undefined ? answer : { ...answer, failure: 'not-here', where };
   };
   const ofUrl = (answer: HttpAnswer, url: string) => {
-    const { hostname, port, protocol } = new URL(url);
-    return told(answer, hostname, port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port));
+    const parts = urlParts(url);
+    return parts === undefined ? answer : told(answer, parts.host, parts.port);
   };
   return {
     exchange: async (request) => ofUrl(await http.exchange(request), request.url),

@@ -124,6 +124,12 @@ describe('the truth table of a hop', () => {
       ['proxy-in-container likely'],
     ],
     [
+      'what came by way of a proxy is no HTTP, curl gets through',
+      { inside: failure('protocol', { isProxied: true, withoutProxy: { status: 200 } }), host: onHost },
+      ['proxy-in-container certain'],
+    ],
+    ['what came is no HTTP, and no proxy is in the way', { inside: failure('protocol'), host: onHost, listeners: wide }, []],
+    [
       'a proxy in the way, and nothing behind it',
       { inside: failure('proxy', { isProxied: true, withoutProxy: { error: 'refused' } }), host: notOnHost, listeners: [] },
       [],

@@ -1,3 +1,4 @@
+import { urlParts } from '../../../base/url-parts.ts';
 import type { Cause } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
@@ -41,7 +42,7 @@ function ofOtherFamily(
   if (!/refused|couldn't connect|could not connect|can't connect|failed to connect|unable to connect/i.test(output)) return undefined;
   const url = container.health?.test?.url;
   const host = /^https?:\/\/(\[[^\]]+\]|[^/:]+)/.exec(url ?? '')?.[1];
-  const port = portOf(url) ?? Number(/\bport (\d{1,5})\b/.exec(output)?.[1] ?? Number.NaN);
+  const port = urlParts(url ?? '')?.port ?? Number(/\bport (\d{1,5})\b/.exec(output)?.[1] ?? Number.NaN);
   if (!Number.isInteger(port)) return undefined;
   const named = /(?:\bto |\()\[?([0-9a-f:]{2,45}|\d{1,3}(?:\.\d{1,3}){3})\]?\b/i.exec(output)?.[1];
   const asked = named ?? host?.replace(/^\[|\]$/g, '');
@@ -73,12 +74,3 @@ const isAnswering = (record: RunRecord, roles: readonly string[]) =>
       ofHop.outcome(record, 'hop.reaches', role)?.verdict === 'pass' ||
       ofEndpoint.outcome(record, 'endpoint.identity', role)?.verdict === 'pass',
   );
-
-function portOf(url: string | undefined): number | undefined {
-  try {
-    const { port, protocol } = new URL(url ?? '');
-    return Number(port || (protocol === 'https:' ? 443 : 80));
-  } catch {
-    return undefined;
-  }
-}

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { urlParts } from '../../../base/url-parts.ts';
 import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { CauseRule } from '../../../engine/cause.ts';
 import { engineCommand, engineOf } from '../../docker/engine-command.ts';
@@ -31,8 +33,8 @@ export const otherNetwork: CauseRule = (record) =>
     if (networks.length === 0 || fromNetworks.length === 0 || common.length > 0) return [];
     // Both in the default one: they reach each other, only not by name, which the hop's own family tells.
     if (code === 'name-unknown-in-container' && networks.includes('bridge') && fromNetworks.every((name) => name === 'bridge')) return [];
-    const host = hostOf(observed.url);
-    const alias = host === undefined || host === target.name || /^[\d.:[\]]+$/.test(host) ? [] : ['--alias', host];
+    const host = urlParts(observed.url)?.host;
+    const alias = host === undefined || host === target.name || isIP(host) !== 0 ? [] : ['--alias', host];
     const args = { role: subject, container: target.name, from: caller.name, networks, fromNetworks, ...withoutGaps({ join }) };
     return containerCause('other-network', subject, args, {
       evidence: [
@@ -47,11 +49,3 @@ export const otherNetwork: CauseRule = (record) =>
       ...(planned.subject.at ? { at: planned.subject.at } : {}),
     });
   });
-
-function hostOf(url: string): string | undefined {
-  try {
-    return new URL(url).hostname;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,4 +1,5 @@
 import { bracketed } from '../../../base/address.ts';
+import { urlParts } from '../../../base/url-parts.ts';
 import { withoutTrailing, withoutTrailingSlashes } from '../../../base/without-trailing.ts';
 import type { ProviderCall } from '../findings.ts';
 
@@ -86,14 +87,10 @@ export function hrefOf({ scheme, host = '?', port, path = '' }: ProviderCall): s
 }
 
 function fromUrl(href: string): ProviderCall | undefined {
-  try {
-    const { protocol, hostname, port, pathname } = new URL(withoutTrailing(href, '.,;:'));
-    const scheme = protocol === 'https:' ? 'https' : 'http';
-    const number = port ? Number(port) : scheme === 'https' ? 443 : 80;
-    return { scheme, host: bare(hostname), port: number, path: basePath(pathname) };
-  } catch {
-    return undefined;
-  }
+  const parts = urlParts(withoutTrailing(href, '.,;:'));
+  return (
+    parts && { scheme: parts.scheme === 'https' ? 'https' : 'http', host: bare(parts.host), port: parts.port, path: basePath(parts.path) }
+  );
 }
 
 const bare = (host: string) => host.replace(/^\[|\]$/g, '').toLowerCase();

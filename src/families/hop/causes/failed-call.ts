@@ -1,7 +1,9 @@
 import { isLoopbackHost, isWildcardHost } from '../../../base/address.ts';
+import { urlParts } from '../../../base/url-parts.ts';
 import type { Evidence } from '../../../engine/finding.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import type { Provider, Role } from '../../../ledger/ledger.ts';
+import { extraHostOf } from '../../../probes/docker/extra-hosts.ts';
 import type { WithoutProxy } from '../../../probes/inside/inside.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
@@ -61,13 +63,6 @@ export function upCommand(record: RunRecord, caller: HopCaller | undefined): { r
   return { command: composeCommand(record, isOfStack ? origin : { project }, 'up', '-d', caller.service) };
 }
 
-export function pathOf(url: string): string {
-  try {
-    return new URL(url).pathname.replace(/\/$/, '');
-  } catch {
-    return '';
-  }
-}
+export const pathOf = (url: string): string => urlParts(url)?.path ?? '';
 
-export const knowsGateway = ({ extraHosts }: HopCaller, host = 'host.docker.internal'): boolean =>
-  extraHosts.some((entry) => entry.startsWith(`${host}:`) || entry.startsWith(`${host}=`));
+export const knowsGateway = (caller: HopCaller, host = 'host.docker.internal'): boolean => extraHostOf(caller, host) !== undefined;

@@ -4,7 +4,7 @@ import { shellCommand } from '../../../base/shell.ts';
 import type { Cause } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import type { Role } from '../../../ledger/ledger.ts';
-import { modelServerNamed } from '../../../probes/identity/model-servers.ts';
+import { modelServerNamed, modelServers } from '../../../probes/identity/model-servers.ts';
 import { engineOf } from '../../docker/engine-command.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { settingOf } from '../address-setting.ts';
@@ -126,7 +126,7 @@ function narrowListener(
 ): Cause {
   // Docker Desktop carries calls to the host's own loopback, too.
   const isSure = !isDesktop && error === 'refused' && answersOnHost !== false && listeners?.every(isOnLoopback) === true;
-  const bind = port === 1234 ? [] : ['--port', String(port)];
+  const command = role.kind === 'lmstudio' ? modelServers.lmstudio.start?.(port, true) : undefined;
   const addresses = [...new Set((listeners ?? []).map(({ address }) => address))];
   return hopCause(
     'lmstudio-loopback-only',
@@ -140,7 +140,7 @@ function narrowListener(
       ...listening(record, role, listeners),
     },
     {
-      ...(role.kind === 'lmstudio' ? { command: shellCommand('lms', 'server', 'start', ...bind, '--bind', '0.0.0.0') } : {}),
+      ...(command === undefined ? {} : { command }),
       certainty: isSure ? 'certain' : 'likely',
       evidence,
       // The same listener is too narrow for the ledger, too, where that says how wide it should be.

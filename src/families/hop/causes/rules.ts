@@ -1,3 +1,4 @@
+import { urlParts } from '../../../base/url-parts.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import { adoptCommand } from '../../../ledger/adopt-command.ts';
@@ -45,6 +46,7 @@ function errorOf(inside: InsideAnswer): FailedCall['error'] | undefined {
       return inside.error;
     case 'reset':
     case 'tls':
+    case 'protocol':
     case 'other':
       return inside.isProxied ? 'proxy' : undefined;
   }
@@ -58,14 +60,15 @@ function callOf(
   error: FailedCall['error'],
   provider: Provider | undefined,
 ): FailedCall | undefined {
-  const parsed = parse(seen.url);
+  const parsed = urlParts(seen.url);
   if (!parsed) return undefined;
   const proxied = 'isProxied' in inside ? { isProxied: inside.isProxied } : {};
   const without = 'withoutProxy' in inside && inside.withoutProxy ? { withoutProxy: inside.withoutProxy } : {};
   return {
     error,
     url: seen.url,
-    ...parsed,
+    host: parsed.host,
+    port: parsed.port,
     role,
     from: seen.from,
     ...(provider === undefined ? {} : { provider }),
@@ -86,15 +89,6 @@ function callOf(
 function answersOnHost(seen: HopSeen, role: Role, port: number): Pick<FailedCall, 'answersOnHost'> {
   const sight = role.url === undefined || role.url.port === port ? seen.host : seen.hostThere;
   return sight ? { answersOnHost: sight.kind === 'response' } : {};
-}
-
-function parse(url: string): { readonly host: string; readonly port: number } | undefined {
-  try {
-    const { hostname, port, protocol } = new URL(url);
-    return { host: hostname.replace(/^\[|\]$/g, ''), port: port ? Number(port) : protocol === 'https:' ? 443 : 80 };
-  } catch {
-    return undefined;
-  }
 }
 
 /** The ledger's line of the hop is the one to change for an address, and the one to look at for all others. */

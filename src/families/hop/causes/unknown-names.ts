@@ -1,4 +1,4 @@
-import { isMachineName } from '../../../base/address.ts';
+import { isMachineName, isSingleLabel } from '../../../base/address.ts';
 import { nearest } from '../../../base/nearest.ts';
 import type { Cause } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
@@ -25,7 +25,7 @@ export function gatewayMissing(record: RunRecord, { from, host, caller, isDeskto
 export function nameless(record: RunRecord, { caller, error, evidence, explains, from, host, role }: FailedCall): Cause | undefined {
   const isDefault = caller !== undefined && caller.networks.length > 0 && caller.networks.every(isDefaultNetwork);
   const called = ofContainer.outcome(record, 'container.running', role.name)?.observed?.container;
-  if (error !== 'dns' || !isDefault || !called?.networkNames?.some(isDefaultNetwork) || /[.:]/.test(host)) return undefined;
+  if (error !== 'dns' || !isDefault || !called?.networkNames?.some(isDefaultNetwork) || !isSingleLabel(host)) return undefined;
   const args = { role: role.name, from: caller.name || from, host, called: called.name };
   return hopCause('default-network-nameless', role.name, args, { evidence, explains: [explains] });
 }
@@ -33,7 +33,7 @@ export function nameless(record: RunRecord, { caller, error, evidence, explains,
 /** A name without a dot that no container in the caller's networks has. Where it has a container elsewhere, its family says so. */
 export function nameOfNobody(record: RunRecord, call: FailedCall): Cause | undefined {
   const { answersOnHost, caller, evidence, explains, from, host, neighbours, port, role } = call;
-  if (neighbours === undefined || /[.:]/.test(host)) return undefined;
+  if (neighbours === undefined || !isSingleLabel(host)) return undefined;
   const meant = nearest(host, neighbours);
   const hostOf = hostName[engineOf(record).program];
   const better = answersOnHost === true ? { better: `http://${hostOf}:${port}${pathOf(givenBase(record, call))}` } : {};

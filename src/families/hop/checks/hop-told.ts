@@ -4,13 +4,13 @@ import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Finding } from '../../../engine/finding.ts';
 import { parseEndpoint } from '../../../ledger/endpoint.ts';
 import { type Endpoint, roleNamed } from '../../../ledger/ledger.ts';
+import { isNearName } from '../../../ledger/wishes.ts';
 import type { ContainerDetail } from '../../../probes/docker/docker.ts';
 import { isOutward, mostTold, type ToldAddress } from '../../../probes/docker/told-addresses.ts';
 import { productOfImage } from '../../../probes/identity/front-products.ts';
 import { type InsideAnswer, probeFromInside } from '../../../probes/inside/inside.ts';
 import { ofContainer } from '../../container/findings.ts';
 import { callerContainer } from '../caller-container.ts';
-import { isPrivateHost } from '../caller-policy.ts';
 import { ofHop, type ToldPlace } from '../findings.ts';
 import { callerOf, insideWords, redactInside } from '../hop-sight.ts';
 import { addressOf, type HopTarget, hopTo, judge, proofOf, startsInContainer, urlToAsk } from '../hop-target.ts';
@@ -104,7 +104,7 @@ async function ask(
   { id }: ContainerDetail,
 ): Promise<Heard> {
   const parsed = parseEndpoint(href, ['http', 'https']);
-  if (!parsed.ok || !isPrivateHost(parsed.value.host)) return {};
+  if (!parsed.ok || !isNearName(parsed.value.host)) return {};
   const url = urlToAsk(role, parsed.value, hop.provider);
   const asked = await probeFromInside(probes.docker, id, url, insideDeadlineMs, probes.holdBack, probes.commands);
   const answer = redactInside(asked, redact);
