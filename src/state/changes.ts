@@ -1,30 +1,9 @@
 import { cleanLine } from '../base/sanitise.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import type { ReportChange } from '../report/report.ts';
-import type { ChangeWhat } from '../words/screen-wording.ts';
+import { type ChangeName, changeNames } from '../words/change-names.ts';
 import type { Wording } from '../words/words.ts';
-import type { FactName, Fingerprint, FingerprintFact } from './fingerprint.ts';
-
-/** The most suspicious first: what breaks a chat most often comes before what seldom does. */
-const suspicion: readonly ChangeWhat[] = [
-  'owner',
-  'container-gone',
-  'container-state',
-  'image',
-  'container-address',
-  'model',
-  'dify-version',
-  'role-version',
-  'app',
-  'engine-endpoint',
-  'engine',
-  'ledger',
-  'token',
-  'lock',
-  'manager-version',
-  'container-new',
-  'host',
-];
+import type { Fingerprint, FingerprintFact } from './fingerprint.ts';
 
 /**
  * What differs from an earlier run, worded, most suspicious first. A fact that one of the two runs could not see is no
@@ -41,7 +20,8 @@ export function changesSince(before: Fingerprint, after: Fingerprint, words: Wor
   const sawBoth = hasContainers(before) && hasContainers(after);
   const gone = sawBoth ? missing(then, now).map((fact) => changeOf('container-gone', fact.subject, words, fact.value)) : [];
   const fresh = sawBoth ? missing(now, then).map((fact) => changeOf('container-new', fact.subject, words, undefined, fact.value)) : [];
-  const rank = (change: ReportChange) => suspicion.indexOf(change.what as ChangeWhat);
+  const order: readonly string[] = changeNames;
+  const rank = ({ what }: ReportChange) => order.indexOf(what);
   return [...changed, ...gone, ...fresh].sort((a, b) => rank(a) - rank(b) || (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : 0));
 }
 
@@ -52,9 +32,9 @@ function missing(from: ReadonlyMap<string, FingerprintFact>, other: ReadonlyMap<
 }
 
 /** Hashes say nothing to a reader; everything else is shown. */
-const isHash = (what: FactName | ChangeWhat) => what === 'ledger' || what === 'lock';
+const isHash = (what: ChangeName) => what === 'ledger' || what === 'lock';
 
-function changeOf(what: ChangeWhat, subject: string, words: Wording, before?: string, after?: string): ReportChange {
+function changeOf(what: ChangeName, subject: string, words: Wording, before?: string, after?: string): ReportChange {
   const shown = (value: string | undefined) =>
     value === undefined ? undefined : cleanLine(isHash(what) ? value.slice(0, 12) : value, 200);
   const then = shown(before);

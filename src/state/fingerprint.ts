@@ -1,5 +1,6 @@
 import { phases } from '../base/phase.ts';
 import type { Report } from '../report/report.ts';
+import { type ChangeName, changeNames } from '../words/change-names.ts';
 
 /**
  * What a passing run leaves behind for the next one: names, versions, ids and hashes, and no texts of servers. It is made from
@@ -15,25 +16,11 @@ export type Fingerprint = {
 
 export type FingerprintFact = { readonly what: FactName; readonly subject: string; readonly value: string };
 
-const factNames = [
-  'owner',
-  'container-state',
-  'image',
-  'container-address',
-  'model',
-  'dify-version',
-  'role-version',
-  'app',
-  'engine',
-  'engine-endpoint',
-  'ledger',
-  'lock',
-  'manager-version',
-  'token',
-  'host',
-] as const;
+/** That a container came or went is told by two fingerprints, and stands in none. */
+type FactName = Exclude<ChangeName, 'container-gone' | 'container-new'>;
 
-export type FactName = (typeof factNames)[number];
+const isFactName = (name: unknown): name is FactName =>
+  name !== 'container-gone' && name !== 'container-new' && changeNames.some((one) => one === name);
 
 /** The fingerprint of a report. Unknown things are left out, so that "could not look" never looks like a change. */
 export function fingerprintOf(report: Report): Fingerprint {
@@ -92,7 +79,5 @@ export function readFingerprint(value: unknown): Fingerprint | undefined {
 function isFact(value: unknown): value is FingerprintFact {
   if (typeof value !== 'object' || value === null) return false;
   const { what, subject, value: held } = value as Readonly<Record<string, unknown>>;
-  return (
-    typeof what === 'string' && (factNames as readonly string[]).includes(what) && typeof subject === 'string' && typeof held === 'string'
-  );
+  return isFactName(what) && typeof subject === 'string' && typeof held === 'string';
 }

@@ -1,25 +1,6 @@
 import type { Phase } from '../base/phase.ts';
 import type { Verdict } from '../engine/verdict.ts';
-
-/** What can differ from the last run that passed; listed from the most to the least suspicious. */
-export type ChangeWhat =
-  | 'owner'
-  | 'container-gone'
-  | 'container-state'
-  | 'image'
-  | 'container-address'
-  | 'model'
-  | 'dify-version'
-  | 'role-version'
-  | 'app'
-  | 'engine'
-  | 'engine-endpoint'
-  | 'ledger'
-  | 'lock'
-  | 'manager-version'
-  | 'token'
-  | 'container-new'
-  | 'host';
+import type { ChangeName } from './change-names.ts';
 
 type ChangeArgs = {
   readonly subject: string;
@@ -101,7 +82,7 @@ export type ScreenWording = {
     readonly noWay: string;
   };
   readonly changes: {
-    readonly [W in ChangeWhat]: (args: ChangeArgs) => string;
+    readonly [W in ChangeName]: (args: ChangeArgs) => string;
   };
   readonly changesTitle: (since: string) => string;
   readonly noChanges: string;
