@@ -14,7 +14,7 @@ async function inside(stack: Stack, service: string, url: string) {
   const containers = await docker.containers();
   const container = containers.ok ? containers.value.find((one) => one.service === service) : undefined;
   if (!container) throw new Error(`no container of ${service}`);
-  return probeFromInside(docker, container.id, url, 3000);
+  return probeFromInside({ docker }, container.id, url, 3000);
 }
 
 describe.runIf(process.platform !== 'win32')('a healthy practice network', () => {

@@ -24,7 +24,7 @@ export async function askBehind(
   const found = containerOfRole(list.value, front.owner, projectName(composeProjectOf(ledger, list.value)));
   if (found.kind !== 'found' || found.container.state !== 'running') return undefined;
   const url = new URL(path, behind.inside.href).href;
-  const answer = await probeFromInside(probes.docker, found.container.id, url, withinMs, probes.holdBack, probes.commands);
+  const answer = await probeFromInside(probes, found.container.id, url, withinMs);
   if (answer.kind === 'blind' || answer.kind === 'connected') return undefined;
   const says = answer.kind === 'response' ? 'answers' : answer.error === 'timeout' ? 'silent' : 'other';
   return { role: behind.name, url, from: found.container.name, says };

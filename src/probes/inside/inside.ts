@@ -80,14 +80,15 @@ export type InsideOptions = {
   readonly commands?: CommandProbe | undefined;
 };
 
+/** What of the probes asks from inside; taken as they are, so that nobody forgets one of them. */
+type Askers = { readonly docker: DockerProbe } & Omit<InsideOptions, 'deadlineMs'>;
+
 /** As `askFromInside`, of a URL: its scheme says what is spoken (see `askOf`). */
 export async function probeFromInside(
-  docker: DockerProbe,
+  { docker, holdBack, commands }: Askers,
   containerId: string,
   url: string,
   deadlineMs: number,
-  holdBack?: HoldBack,
-  commands?: CommandProbe,
 ): Promise<InsideAnswer> {
   const ask = askOf(url);
   if (!ask) return { kind: 'blind', blind: { reason: 'malformed', detail: `not an address: ${cleanLine(url, 200)}` }, tries: [] };

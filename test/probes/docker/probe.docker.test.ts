@@ -147,8 +147,8 @@ describe.skipIf(!isThere)('the probe on a real engine', () => {
     const before = await processes();
     const probe = createDockerProbe();
     const answers = await Promise.all([
-      probeFromInside(probe, id, 'http://127.0.0.1:8000/', 5_000),
-      probeFromInside(probe, id, 'http://127.0.0.1:9/', 5_000),
+      probeFromInside({ docker: probe }, id, 'http://127.0.0.1:8000/', 5_000),
+      probeFromInside({ docker: probe }, id, 'http://127.0.0.1:9/', 5_000),
     ]);
     expect(answers).toMatchObject([
       { kind: 'response', status: 404 },

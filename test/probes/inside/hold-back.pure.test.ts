@@ -20,7 +20,7 @@ function engine(): { readonly docker: DockerProbe; readonly ran: string[] } {
 
 const ask = async (url: string, holdBack: HoldBack) => {
   const { docker, ran } = engine();
-  const answer = await probeFromInside(docker, 'c', url, 5000, holdBack);
+  const answer = await probeFromInside({ docker, holdBack }, 'c', url, 5000);
   return { answer, ran };
 };
 

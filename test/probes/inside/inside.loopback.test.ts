@@ -90,7 +90,7 @@ const only = (tool: Tool) => having(holds[tool]);
 
 const ask = (url: string, scripted?: Scripted, environment: Readonly<Record<string, string>> = {}, deadlineMs = 5_000) => {
   const docker = hostContainer([{ id: 'c1', service: 'plugin_daemon', environment }], scripted);
-  return probeFromInside(docker, 'c1', url, deadlineMs);
+  return probeFromInside({ docker }, 'c1', url, deadlineMs);
 };
 
 /** A container whose shell finds one program first; what any program says there is scripted. */
@@ -269,7 +269,7 @@ describe('a URL asked from inside', () => {
     const environment = having(['sh', 'perl']);
     const docker = hostContainer(['c1', 'c2'].map((id) => ({ id, service: id, environment })));
     for (const id of ['c1', 'c2']) {
-      expect(await probeFromInside(docker, id, `http://127.0.0.1:${port}/`, 5_000)).toMatchObject({ status: 200, tool: 'perl' });
+      expect(await probeFromInside({ docker }, id, `http://127.0.0.1:${port}/`, 5_000)).toMatchObject({ status: 200, tool: 'perl' });
     }
     expect(docker.commands.map(([program]) => program)).toEqual(['sh', 'perl']);
   });
@@ -280,7 +280,7 @@ describe('a URL asked from inside', () => {
     );
     const asked = async (url: string, environment: Readonly<Record<string, string>>) => {
       const docker = hostContainer([{ id: 'c1', service: 'plugin_daemon', environment }], scripted);
-      const { tries } = await probeFromInside(docker, 'c1', url, 3_000);
+      const { tries } = await probeFromInside({ docker }, 'c1', url, 3_000);
       return [docker.commands.map(([program]) => program).sort(), tries.map(({ tool }) => tool)];
     };
     expect(await asked('http://127.0.0.1:1/', { NO_PROXY: '*', https_proxy: '' })).toEqual([['sh'], ['curl']]);
@@ -323,7 +323,7 @@ describe('a URL asked from inside', () => {
       [{ id: 'c1', service: 'x' }],
       chosen('bash', () => ({ exitCode: 1 })),
     );
-    for (const url of ['tcp://plugin_daemon:5003', 'http://plugin_daemon:5003/x']) await probeFromInside(docker, 'c1', url, 3_000);
+    for (const url of ['tcp://plugin_daemon:5003', 'http://plugin_daemon:5003/x']) await probeFromInside({ docker }, 'c1', url, 3_000);
     const words = docker.commands.flat();
     const isScript = (word: string) => word.includes('\n') || word.includes(';');
     expect(words.some((word) => word === 'plugin_daemon')).toBe(true);
@@ -341,7 +341,7 @@ describe('a URL asked from inside', () => {
       return { ok: true, value: { exitCode: 0, stdout: '\n200 0.001', stderr: saysChosen('0'), durationMs: 1 } };
     };
     const slow = { ...docker, exec };
-    const answers = await Promise.all(Array.from({ length: 12 }, () => probeFromInside(slow, 'c1', 'http://x/', 3_000)));
+    const answers = await Promise.all(Array.from({ length: 12 }, () => probeFromInside({ docker: slow }, 'c1', 'http://x/', 3_000)));
     expect(answers.every(({ kind }) => kind === 'response')).toBe(true);
     expect(most).toBe(3);
   });

@@ -133,8 +133,7 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
   const { container, containers } = own.value;
 
   const url = address.scheme === 'tcp' ? spokenUrl(address, target) : urlToAsk(role, address, target.hop.provider);
-  const askInside = (there: string) =>
-    probeFromInside(probes.docker, container.id, there, insideDeadlineMs, probes.holdBack, probes.commands);
+  const askInside = (there: string) => probeFromInside(probes, container.id, there, insideDeadlineMs);
   const [detail, asked, host, hostThere, listeners, engine] = await Promise.all([
     probes.docker.inspect(container.id),
     askInside(url),

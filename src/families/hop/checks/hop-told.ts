@@ -106,7 +106,7 @@ async function ask(
   const parsed = parseEndpoint(href, ['http', 'https']);
   if (!parsed.ok || !isNearName(parsed.value.host)) return {};
   const url = urlToAsk(role, parsed.value, hop.provider);
-  const asked = await probeFromInside(probes.docker, id, url, insideDeadlineMs, probes.holdBack, probes.commands);
+  const asked = await probeFromInside(probes, id, url, insideDeadlineMs);
   const answer = redactInside(asked, redact);
   return { words: insideWords(answer), ...isAnswer(answer, role, parsed.value) };
 }
