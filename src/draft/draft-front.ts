@@ -7,7 +7,7 @@ import { type DraftedRole, origin, type PortsDraft } from './draft.ts';
 import { addressFor, bindOf, containerOwner, draftModelRole, hostOf, modelKeyOf, publishedBy } from './draft-model.ts';
 import { plainName } from './draft-names.ts';
 import { draftOthers } from './draft-others.ts';
-import { collectRoles, draftTokens, unseenOf } from './draft-parts.ts';
+import { collectRoles, draftTokens, unseenOf, withKey } from './draft-parts.ts';
 import { type DraftedModel, toldModel } from './draft-told.ts';
 import { nearModels, usual, usualAddress, usualModelRole } from './draft-usual.ts';
 import type { Observed, ObservedContainer } from './observed.ts';
@@ -47,9 +47,7 @@ export function draftFrontStack(observed: Observed, product: FrontProduct): Port
     },
     ...(project === undefined ? {} : { project: { value: project, from: origin('compose-label', { project, containers: stack.length }) } }),
     front: { value: front.name, ...(front.url?.from ? { from: front.url.from } : {}) },
-    roles: roles.map((one) =>
-      one === model && modelKey ? { ...one, token: { value: modelKey.name, from: origin('key-name', { from: modelKey.from }) } } : one,
-    ),
+    roles: withKey(roles, model, modelKey),
     others: container
       ? draftOthers(
           observed,

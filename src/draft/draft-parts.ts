@@ -24,6 +24,14 @@ export function collectRoles(): Roles {
 export const draftTokens = (used: readonly ObservedToken[]): PortsDraft['tokens'] =>
   used.map(({ name, kind, from }) => ({ name, kind: { value: kind, from: origin('key-name', { from }) } }));
 
+/** The roles, the one model server's with the key that it wants, where one of its form is set. */
+export const withKey = (
+  roles: readonly DraftedRole[],
+  server: DraftedRole | undefined,
+  key: ObservedToken | undefined,
+): readonly DraftedRole[] =>
+  roles.map((one) => (one === server && key ? { ...one, token: { value: key.name, from: origin('key-name', { from: key.from }) } } : one));
+
 /** What could not be looked at, and may be missing in the draft. */
 export const unseenOf = ({ engine, socketsBlind }: Observed): PortsDraft['unseen'] => [
   ...('blind' in engine ? [{ what: 'containers' as const, why: engine.blind }] : []),

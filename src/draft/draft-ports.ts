@@ -17,7 +17,7 @@ import {
 } from './draft-model.ts';
 import { plainName } from './draft-names.ts';
 import { draftOthers } from './draft-others.ts';
-import { collectRoles, draftTokens, unseenOf } from './draft-parts.ts';
+import { collectRoles, draftTokens, unseenOf, withKey } from './draft-parts.ts';
 import { difyProfile } from './draft-usual.ts';
 import type { Observed, ObservedContainer, ObservedServer } from './observed.ts';
 import { isDify, type KnownImage, partOf } from './stack-parts.ts';
@@ -52,7 +52,8 @@ export function draftPorts(observed: Observed, { known, stack }: DraftWish = {})
 function draftRunning(observed: Observed, stack: readonly ObservedContainer[]): PortsDraft | undefined {
   const fronts = frontsOf(observed, stack);
   const front = fronts[0];
-  const near = observed.servers.filter(({ practice }) => practice === undefined || practice === front?.practice);
+  // A practice stack is whole: what else answers on the machine is none of it.
+  const near = observed.servers.filter(({ practice }) => practice === front?.practice);
   const models = rankedModelServers(near);
   const model = models[0];
   if (!front && !model && stack.length === 0) return undefined;
@@ -97,9 +98,7 @@ function draftRunning(observed: Observed, stack: readonly ObservedContainer[]): 
   return {
     ...(project === undefined ? {} : { project: { value: project, from: origin('compose-label', { project, containers: stack.length }) } }),
     ...(frontRole ? { front: { value: frontRole.name, ...(frontRole.url?.from ? { from: frontRole.url.from } : {}) } } : {}),
-    roles: roles.map((one) =>
-      one === modelRole && modelKey ? { ...one, token: { value: modelKey.name, from: origin('key-name', { from: modelKey.from }) } } : one,
-    ),
+    roles: withKey(roles, modelRole, modelKey),
     others: draftOthers(observed, near, roles, stack, names),
     path,
     ...(frontRole && appKey ? { chat: { to: frontRole.name, token: appKey.name } } : {}),

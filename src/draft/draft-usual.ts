@@ -3,7 +3,7 @@ import { modelServerNamed, modelServers } from '../probes/identity/model-servers
 import { type Drafted, type DraftedHop, type DraftedRole, type Origin, origin, type PortsDraft } from './draft.ts';
 import { draftModelRole, modelKeyOf, rankedModelServers } from './draft-model.ts';
 import { plainName } from './draft-names.ts';
-import { collectRoles, draftTokens, unseenOf } from './draft-parts.ts';
+import { collectRoles, draftTokens, unseenOf, withKey } from './draft-parts.ts';
 import type { Observed, ObservedServer } from './observed.ts';
 import { knownImages } from './stack-parts.ts';
 
@@ -71,9 +71,7 @@ export function difyProfile(observed: Observed): PortsDraft {
   return {
     stack: { title: 'Dify', isRunning: false, caller: 'plugin_daemon' },
     front: { value: front.name, from },
-    roles: roles.map((one) =>
-      one === server && modelKey ? { ...one, token: { value: modelKey.name, from: origin('key-name', { from: modelKey.from }) } } : one,
-    ),
+    roles: withKey(roles, server, modelKey),
     others: [],
     path,
     ...(appKey ? { chat: { to: front.name, token: appKey.name } } : {}),

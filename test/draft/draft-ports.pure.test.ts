@@ -94,6 +94,15 @@ describe('ports.yml out of a stack that runs', () => {
     expect(JSON.stringify([roles, others])).not.toMatch(/:200[01]/);
   });
 
+  it('takes a practice stack whole: no model server that happens to answer here is in it, or offered beside it', () => {
+    const practised = { ...front('dify-prod_nginx_1'), practice: 'abc' };
+    const double = server(2001, 'lmstudio', { processes: ['LM Studio'], practice: 'abc' });
+    const strangers = [lmStudio, server(11_434, 'ollama', { processes: ['ollama'] })];
+    const { others, roles } = drafted({ servers: [...strangers, practised, double] });
+    expect(roles.find(({ part }) => part === 'model')?.url?.value).toBe('http://127.0.0.1:2001');
+    expect(JSON.stringify([roles, others])).not.toMatch(/:(?:1234|11434)"/);
+  });
+
   it('is none where nothing of a stack runs, whatever else does', () => {
     const other = container('web', 'nginx');
     expect(draftPorts({ ...emptyMachine, containers: [other], servers: [server(80, 'nginx', { container: 'web' })] })).toBeUndefined();
