@@ -1,8 +1,11 @@
 import { sha256 } from '../base/sha256.ts';
 import type { FormatName } from './reporters.ts';
 
-/** How a comment is written in the formats that have one: only its reader sees it. The others say by their form whose they are. */
-const comments: Readonly<Partial<Record<FormatName, readonly [before: string, after: string]>>> = {
+/**
+ * How Preflight knows a file of each format again: by a comment, which only its reader sees, or where the format has none, by its form
+ * (`forms` below).
+ */
+const marksOf: Readonly<Record<FormatName, readonly [before: string, after: string] | 'form'>> = {
   markdown: ['<!-- ', ' -->'],
   html: ['<!-- ', ' -->'],
   junit: ['<!-- ', ' -->'],
@@ -10,6 +13,10 @@ const comments: Readonly<Partial<Record<FormatName, readonly [before: string, af
   terminal: ['# ', ''],
   github: ['# ', ''],
   tap: ['# ', ''],
+  json: 'form',
+  sarif: 'form',
+  otlp: 'form',
+  codequality: 'form',
 };
 
 const word = 'preflight sha256:';
@@ -27,8 +34,8 @@ const forms: readonly RegExp[] = [
  * into the file makes it their own, and then it is not written over.
  */
 export function withMark(format: FormatName, text: string): string {
-  const comment = comments[format];
-  if (comment === undefined) return text;
+  const comment = marksOf[format];
+  if (comment === 'form') return text;
   const body = text.endsWith('\n') ? text : `${text}\n`;
   return `${body}${comment[0]}${word}${digestOf(body)}${comment[1]}\n`;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { families } from '../../src/families/families.ts';
 import { type Arrow, arrows, circles, importsOf, sources } from './arrows.ts';
@@ -100,6 +101,11 @@ describe('the house', () => {
   it('knows every room and every family', () => {
     expect([...new Set(sources.map(({ name }) => roomOf(name)))].filter((room) => !rooms.includes(room))).toEqual([]);
     expect([...new Set(sources.flatMap(({ name }) => familyOf(name) ?? []))].sort()).toEqual([...list].sort());
+  });
+
+  it('is drawn in CONTRIBUTING.md with each of its families, in their order', () => {
+    const picture = readFileSync(new URL('../../CONTRIBUTING.md', import.meta.url), 'utf8');
+    expect(/subgraph families\["families: ([^"]*)"\]/.exec(picture)?.[1]?.split(' · ')).toEqual(list);
   });
 
   it('keeps the names of what is checked out of the engine', () => {
