@@ -6,7 +6,7 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'acorn';
 import { build } from 'esbuild';
-import { builtinsOnDemand, dockerodeStubs } from './dockerode-stubs.mjs';
+import { builtinsOnDemand, dockerodeStubs, yamlModules } from './dockerode-stubs.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 export const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
@@ -24,7 +24,7 @@ export const common = {
 };
 
 /** What reads docker-modem and its like needs these. */
-export const plugins = [dockerodeStubs, builtinsOnDemand];
+export const plugins = [dockerodeStubs, builtinsOnDemand, yamlModules];
 
 /**
  * What is imported on demand and yet needed by every plain check: it goes into the one file main.cjs, for each further file costs a

@@ -23,6 +23,12 @@ module.exports = missing(__NAME__);
  */
 const debugCall = /debug\('Sending: %s', util\.inspect\(options, \{\s*showHidden: true,\s*depth: null\s*\}\)\);/;
 
+/** What docker-modem takes from packages though Node has it, or nobody asks for it: streams, and a log that `DEBUG=modem` would turn on. */
+const standIns = {
+  'readable-stream': { path: 'node:stream', external: true },
+  debug: { path: 'debug', namespace: 'silent-log' },
+};
+
 /** An esbuild plugin that leaves these packages, and that call, out. */
 export const dockerodeStubs = {
   name: 'dockerode-stubs',
@@ -30,6 +36,10 @@ export const dockerodeStubs = {
     build.onResolve({ filter: unused }, ({ path, importer }) =>
       /node_modules[\\/](?:dockerode|docker-modem)[\\/]/.test(importer) ? { path, namespace: 'dockerode-stub' } : undefined,
     );
+    build.onResolve({ filter: /^(?:readable-stream|debug)$/ }, ({ path, importer }) =>
+      /[\\/]node_modules[\\/]docker-modem[\\/]/.test(importer) ? standIns[path] : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'silent-log' }, () => ({ contents: 'module.exports = () => () => {};', loader: 'js' }));
     build.onLoad({ filter: /[\\/]docker-modem[\\/]lib[\\/]modem\.js$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
       if (!debugCall.test(source)) throw new Error('docker-modem has changed: look whether its debug call is still costly');
@@ -50,7 +60,7 @@ export const builtinsOnDemand = {
   name: 'builtins-on-demand',
   setup(build) {
     build.onResolve({ filter: onDemand }, ({ path, importer }) =>
-      /[\\/]node_modules[\\/](?:dockerode|docker-modem|debug|commander)[\\/]/.test(importer)
+      /[\\/]node_modules[\\/](?:dockerode|docker-modem|commander)[\\/]/.test(importer)
         ? { path: path.replace('node:', ''), namespace: 'builtin-on-demand' }
         : undefined,
     );
@@ -58,5 +68,20 @@ export const builtinsOnDemand = {
       contents: `module.exports = new Proxy({}, { get: (_, key) => process.getBuiltinModule(${JSON.stringify(path)})[key] });`,
       loader: 'js',
     }));
+  },
+};
+
+/**
+ * An esbuild plugin that takes yaml's ES modules (its build for browsers, of the same sources) in place of its CommonJS: what nobody asks for
+ * is left out of them. Neither do they print every token where the environment has LOG_TOKENS or LOG_STREAM.
+ */
+export const yamlModules = {
+  name: 'yaml-modules',
+  setup(build) {
+    build.onResolve({ filter: /^yaml$/ }, ({ kind }) =>
+      kind === 'import-statement'
+        ? build.resolve('./node_modules/yaml/browser/index.js', { kind, resolveDir: build.initialOptions.absWorkingDir })
+        : undefined,
+    );
   },
 };
