@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { ipFamily } from './ip-family.ts';
 
 /** Where something listens or is meant to: a host as it is written, without brackets, and a port. */
 export type ListenAddress = { readonly protocol: 'tcp' | 'udp'; readonly host: string; readonly port: number };
@@ -26,20 +26,17 @@ export function overlapKeys({ protocol, host, port }: ListenAddress): {
   const held = new Set<string>();
   const wanted = new Set<string>();
   for (const name of hostsOf(host)) {
-    const family = isIPv4(name) ? 'v4' : isAddress6(name) ? 'v6' : undefined;
-    for (const one of family ? [name, `any ${family}`] : [name]) held.add(key(one));
+    const family = ipFamily(name);
+    for (const one of family === 0 ? [name] : [name, `any v${family}`]) held.add(key(one));
     for (const one of wantedBy(name, family)) wanted.add(key(one));
   }
   return { held: [...held], wanted: [...wanted] };
 }
 
-/** The usual ones are known by heart: what node:net asks at its first question takes 4 ms to compile. */
-const isAddress6 = (name: string) => name === '::' || name === '::1' || (name.includes(':') && isIPv6(name));
-
-function wantedBy(name: string, family: 'v4' | 'v6' | undefined): readonly string[] {
+function wantedBy(name: string, family: 0 | 4 | 6): readonly string[] {
   if (name === '::') return ['any v4', 'any v6'];
   if (name === '0.0.0.0') return ['any v4', '::'];
-  return family === 'v4' ? [name, '0.0.0.0', '::'] : family === 'v6' ? [name, '::'] : [name];
+  return family === 4 ? [name, '0.0.0.0', '::'] : family === 6 ? [name, '::'] : [name];
 }
 
 function hostsOf(host: string): readonly string[] {
@@ -60,7 +57,7 @@ export function bareHost(host: string): string {
 /** A host in one spelling: lower case, no brackets, no final dot, IPv6 in its short form, mapped IPv4 as IPv4. */
 export function canonicalHost(host: string): string {
   const bare = bareHost(host).toLowerCase().replace(/\.$/, '');
-  if (bare === '::' || bare === '::1' || !isAddress6(bare)) return bare;
+  if (bare === '::' || bare === '::1' || ipFamily(bare) !== 6) return bare;
   const mapped = /^(?:[0:]*:)?ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(bare)?.[1];
   if (mapped) return mapped;
   const [address = '', zone] = bare.split('%');
@@ -71,7 +68,7 @@ export function canonicalHost(host: string): string {
 /** True for this machine's loopback: 127.0.0.0/8, ::1 and `localhost`. */
 export function isLoopbackHost(host: string): boolean {
   const name = canonicalHost(host);
-  return name === 'localhost' || name === '::1' || (isIPv4(name) && name.startsWith('127.'));
+  return name === 'localhost' || name === '::1' || (ipFamily(name) === 4 && name.startsWith('127.'));
 }
 
 /** True for a listener on every address: `0.0.0.0`, `::` and `*`. */

@@ -1,5 +1,6 @@
-import { BlockList, isIP, isIPv4 } from 'node:net';
+import { BlockList } from 'node:net';
 import { canonicalHost } from './address.ts';
+import { ipFamily } from './ip-family.ts';
 
 /**
  * Ranges where a machine is one's own or a neighbour's: loopback, private (RFC 1918, RFC 4193), link-local (RFC 3927, RFC 4291), and
@@ -36,7 +37,7 @@ export function isInNetworks(address: string, networks: readonly string[]): bool
   const list = new BlockList();
   for (const network of networks) {
     const [base = '', bits = ''] = bare(network).split('/');
-    const family = isIP(base);
+    const family = ipFamily(base);
     if (family === 0) continue;
     const length = bits === '' ? (family === 4 ? 32 : 128) : Number(bits);
     // A network of everything is no network of one's own.
@@ -48,8 +49,8 @@ export function isInNetworks(address: string, networks: readonly string[]): bool
 
 function isWithin(list: BlockList, address: string): boolean {
   const one = bare(canonicalHost(address));
-  const family = isIP(one);
-  return family !== 0 && list.check(one, isIPv4(one) ? 'ipv4' : 'ipv6');
+  const family = ipFamily(one);
+  return family !== 0 && list.check(one, family === 4 ? 'ipv4' : 'ipv6');
 }
 
 /** Without the zone of a link-local address. */

@@ -1,5 +1,5 @@
-import { isIPv4, isIPv6 } from 'node:net';
 import { bareHost } from '../base/address.ts';
+import { ipFamily } from '../base/ip-family.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Endpoint } from './ledger.ts';
 import type { AddressFault } from './problem.ts';
@@ -27,8 +27,8 @@ export function parseEndpoint(href: string, schemes: readonly Endpoint['scheme']
 
 /** Names may hold underscores: services of a compose file do. What looks like an IPv4 address must be one. */
 function isHost(host: string, isBracketed: boolean): boolean {
-  if (isBracketed) return isIPv6(host);
-  if (/(^|\.)\d+\.?$/.test(host)) return isIPv4(host);
+  if (isBracketed) return ipFamily(host) === 6;
+  if (/(^|\.)\d+\.?$/.test(host)) return ipFamily(host) === 4;
   return host.length <= 253 && /^(?=.*[a-z0-9])[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?$/.test(host);
 }
 

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { bareHost } from '../base/address.ts';
+import { ipFamily } from '../base/ip-family.ts';
 import { secret } from '../base/secret.ts';
 import type { LedgerSecret } from './ledger.ts';
 import { eachScalar, entriesOf, itemsOf, type TreeNode, type TreePath, type VariableUse } from './tree.ts';
@@ -96,7 +96,7 @@ function partsOfAddress({ text, start, value }: VariableUse): readonly Part[] {
 /** Does this look like a host, and not like a key that somebody wrote where a host belongs? */
 function isHostName(host: string): boolean {
   const bare = bareHost(host);
-  if (isIP(bare) !== 0) return true;
+  if (ipFamily(bare) !== 0) return true;
   const labels = bare.split('.');
   if (labels.length === 1) return /^[a-z][a-z\d_-]{0,30}$/.test(bare) || bare.toLowerCase() === 'localhost';
   return labels.every((label) => /^[a-z\d_-]{1,40}$/i.test(label)) && /^[a-z]{2,}$/i.test(labels.at(-1) ?? '');

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { ipFamily } from '../base/ip-family.ts';
 import type { Wish } from '../base/trust.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type DockerSurroundings, dockerCandidates } from './docker/docker-sources.ts';
@@ -28,7 +28,7 @@ async function isFar(wish: Wish, ledger: Ledger, around: DockerSurroundings, isH
 }
 
 async function isFarHost(host: string, isHome: IsHome): Promise<boolean> {
-  if (isIP(host) !== 0) return !(await isHome(host));
+  if (ipFamily(host) !== 0) return !(await isHome(host));
   // A name with a part taken out holds a secret; not even a look-up is allowed.
   if (host.includes('…')) return true;
   const { lookup } = await import('node:dns/promises');

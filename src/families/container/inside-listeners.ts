@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { ipFamily } from '../../base/ip-family.ts';
 import type { FileProbe } from '../../probes/files/files.ts';
 import type { InsideListener } from './findings.ts';
 
@@ -43,5 +43,5 @@ function readAddress(hex: string): string {
 
 /** Only reachable from inside the same network namespace. */
 export function isLoopback(address: string): boolean {
-  return isIPv6(address) ? address === '::1' : address.startsWith('127.');
+  return ipFamily(address) === 6 ? address === '::1' : address.startsWith('127.');
 }

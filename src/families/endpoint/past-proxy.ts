@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { ipFamily } from '../../base/ip-family.ts';
 import type { Endpoint } from '../../ledger/ledger.ts';
 
 /**
@@ -17,7 +17,7 @@ function exempts(entry: string, host: string, port: number): boolean {
   const [, name = entry, only] =
     /^\[?([^\]]+?)\]?(?::(\d+))?$/.exec(entry.includes('::') ? `[${entry.replace(/[[\]]/g, '')}]` : entry) ?? [];
   if (only !== undefined && Number(only) !== port) return false;
-  if (name.includes('/')) return isIPv4(host) && inNetwork(host, name);
+  if (name.includes('/')) return ipFamily(host) === 4 && inNetwork(host, name);
   const bare = name.replace(/^\*?\./, '');
   return host === bare || host.endsWith(`.${bare}`);
 }
@@ -25,7 +25,7 @@ function exempts(entry: string, host: string, port: number): boolean {
 function inNetwork(host: string, network: string): boolean {
   const [base = '', length = ''] = network.split('/');
   const bits = Number(length);
-  if (!isIPv4(base) || !Number.isInteger(bits) || bits < 0 || bits > 32) return false;
+  if (ipFamily(base) !== 4 || !Number.isInteger(bits) || bits < 0 || bits > 32) return false;
   const number = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
   const size = 2 ** (32 - bits);
   return Math.floor(number(host) / size) === Math.floor(number(base) / size);

@@ -1,7 +1,8 @@
-import { isIP, type LookupFunction } from 'node:net';
+import type { LookupFunction } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { bareHost, canonicalHost } from '../../base/address.ts';
 import { isHomeAddress, isInNetworks } from '../../base/home-address.ts';
+import { ipFamily } from '../../base/ip-family.ts';
 
 /** Is this address one of this machine, of the networks around it, or of the engine's containers (DESIGN 3a)? */
 export type IsHome = (address: string) => Promise<boolean>;
@@ -41,5 +42,5 @@ export function homeOnly(isHome: IsHome): LookupFunction {
 /** True for a literal address that is not home: for one there is no look-up that could refuse it. */
 export async function isFarLiteral(host: string, isHome: IsHome): Promise<boolean> {
   const bare = bareHost(host);
-  return isIP(bare) !== 0 && !(await isHome(bare));
+  return ipFamily(bare) !== 0 && !(await isHome(bare));
 }

@@ -1,7 +1,8 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { isIP, type LookupFunction, type Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { bareHost } from '../../base/address.ts';
 import { monotonicMs } from '../../base/clock.ts';
+import { ipFamily } from '../../base/ip-family.ts';
 import { memoByKey } from '../../base/memo.ts';
 import type { HttpAnswer, HttpHead, HttpPhase, HttpRequest, HttpTimings } from './http-answer.ts';
 import { type AddressTried, type NamedFailure, nameFailure, triedOf } from './http-failure.ts';
@@ -213,7 +214,7 @@ function exchange(asked: Bounded, signals: readonly AbortSignal[], listener: Htt
     const send = (isFresh: boolean) => {
       const url = new URL(asked.url);
       const literal = bareHost(url.hostname);
-      if (isIP(literal)) {
+      if (ipFamily(literal) !== 0) {
         phase = 'connect';
         tried.set(literal, { address: literal });
       }

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { basename } from 'node:path';
+import { ipFamily } from '../../base/ip-family.ts';
 import { readRegular } from '../../base/read-regular.ts';
 import type { ContainerDetail } from '../docker/docker.ts';
 
@@ -31,7 +31,7 @@ export function readHosts(text: string): NamesInside['hosts'] {
   const hosts = new Map<string, string[]>();
   for (const line of text.split('\n')) {
     const [address = '', ...names] = (line.split('#')[0] ?? '').trim().split(/\s+/);
-    if (isIP(address) === 0) continue;
+    if (ipFamily(address) === 0) continue;
     for (const name of names) hosts.set(name.toLowerCase(), [...(hosts.get(name.toLowerCase()) ?? []), address]);
   }
   return Object.fromEntries(hosts);
@@ -41,7 +41,7 @@ export function readHosts(text: string): NamesInside['hosts'] {
 export function readResolvConf(text: string): Omit<NamesInside, 'hosts'> {
   const lines = text.split('\n').map((line) => (line.split(/[#;]/)[0] ?? '').trim().split(/\s+/));
   const valuesOf = (...names: readonly string[]) => lines.filter(([name = '']) => names.includes(name)).map(([, ...values]) => values);
-  const servers = valuesOf('nameserver').flatMap(([address = '']) => (isIP(address) === 0 ? [] : [address]));
+  const servers = valuesOf('nameserver').flatMap(([address = '']) => (ipFamily(address) === 0 ? [] : [address]));
   const ndots = valuesOf('options')
     .flat()
     .flatMap((option) => /^ndots:(\d{1,2})$/.exec(option)?.[1] ?? [])

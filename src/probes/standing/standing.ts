@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { bareHost, canonicalHost, isLoopbackHost, isWildcardHost } from '../../base/address.ts';
+import { ipFamily } from '../../base/ip-family.ts';
 import { once } from '../../base/memo.ts';
 import type { Ledger, Role } from '../../ledger/ledger.ts';
 import type { DockerProbe } from '../docker/docker.ts';
@@ -74,7 +74,7 @@ async function isFarEngine(endpoint: string, options: StandingOptions): Promise<
   const { ownAddresses: here = ownAddresses, resolve = lookUp } = options;
   const bare = canonicalHost(bareHost(host));
   if (isLoopbackHost(bare)) return false;
-  const found = isIP(bare) === 0 ? await resolve(bare) : [bare];
+  const found = ipFamily(bare) === 0 ? await resolve(bare) : [bare];
   const own = new Set(here().map(canonicalHost));
   return !found.some((one) => isLoopbackHost(one) || own.has(canonicalHost(one)));
 }

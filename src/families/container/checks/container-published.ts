@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { groundOf, isOnGround } from '../../../base/ground.ts';
+import { ipFamily } from '../../../base/ip-family.ts';
 import { isInside } from '../../../base/is-inside.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
@@ -135,8 +135,8 @@ const sameAddress = (a: string, b: string) => a === b || [a, b].every((each) => 
 function covers(address: string, host: string): boolean {
   if (address === '' || address === '::') return true;
   if (host === 'localhost') return address === '0.0.0.0' || address === '::1' || address.startsWith('127.');
-  if (isIP(host) === 0) return true;
-  return address === host || (address === '0.0.0.0' && isIP(host) === 4);
+  if (ipFamily(host) === 0) return true;
+  return address === host || (address === '0.0.0.0' && ipFamily(host) === 4);
 }
 
 const unique = (ports: readonly PublishedPort[]) => [...new Set(ports.map(({ publicPort }) => publicPort))];
