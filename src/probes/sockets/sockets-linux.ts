@@ -44,7 +44,10 @@ export function readLinuxSockets(procRoot: string, withUdp: boolean): Look<Socke
 /** Processes that held a wanted socket at the last look of this process: who looks again and again finds them at once. */
 const heldLast = new Set<number>();
 
-/** Walks the processes, those that held one last time first, then the newest, and stops when every wanted socket has been found. */
+/**
+ * Walks the processes, those that held one last time first, then the newest, and stops when every wanted socket has been found. Who is in
+ * another network namespace (what runs in containers) comes last: a socket of this one gets there by being handed on only.
+ */
 function holders(
   procRoot: string,
   wanted: readonly BareListener[],
@@ -60,7 +63,7 @@ function holders(
     const inodes = socketsOf(procRoot, pid);
     return inodes === 'denied' ? inodes : new Set(inodes);
   });
-  for (const pid of missing.size === 0 ? [] : likelyFirst(pids(procRoot))) {
+  for (const pid of missing.size === 0 ? [] : ownNamespaceFirst(procRoot, likelyFirst(pids(procRoot)))) {
     const inodes = socketsOf(procRoot, pid);
     if (inodes === 'denied') denied.push(pid);
     else {
@@ -90,6 +93,26 @@ function holders(
 
 const likelyFirst = (all: readonly number[]): readonly number[] =>
   heldLast.size === 0 ? all : [...all.filter((pid) => heldLast.has(pid)), ...all.filter((pid) => !heldLast.has(pid))];
+
+/** One link a process tells its namespace, and only of those that are come to; where it is hidden, so are the sockets. */
+function* ownNamespaceFirst(procRoot: string, all: readonly number[]): Iterable<number> {
+  const own = namespaceOf(procRoot, 'self');
+  const others: number[] = [];
+  for (const pid of all) {
+    const its = namespaceOf(procRoot, String(pid));
+    if (its === undefined || its === own) yield pid;
+    else others.push(pid);
+  }
+  yield* others;
+}
+
+function namespaceOf(procRoot: string, pid: string): string | undefined {
+  try {
+    return readlinkSync(join(procRoot, pid, 'ns', 'net'));
+  } catch {
+    return undefined;
+  }
+}
 
 function pids(procRoot: string): readonly number[] {
   try {

@@ -1,8 +1,10 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { userInfo } from 'node:os';
-import { afterEach, describe, expect, it } from 'vitest';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createSocketProbe } from '../../../src/probes/sockets/sockets.ts';
 import { endWorld, hasIpv6, listen, listenAs, listenShared } from '../../families/port/world.ts';
 
@@ -37,6 +39,27 @@ describe.runIf(process.platform === 'linux')('the socket table of Linux', () => 
     const [row] = await rowsOf(port);
     expect(row?.processes).toHaveLength(2);
     expect(row?.processes[0]?.pid).toBe(pid);
+  });
+
+  it('names who holds a socket in this network namespace, and not a newer one in another', async () => {
+    const procRoot = await mkdtemp(join(tmpdir(), 'preflight-proc-'));
+    onTestFinished(() => rm(procRoot, { recursive: true, force: true }));
+    const row = '   0: 0100007F:04D2 00000000:0000 0A 00000000:00000000 00:00000000 00000000  0 0 777 1 0 100 0 0 10 0';
+    await mkdir(join(procRoot, 'net'));
+    await writeFile(join(procRoot, 'net', 'tcp'), `  sl  local_address rem_address   st\n${row}\n`);
+    for (const [pid, namespace, name] of [
+      ['self', 1, 'preflight'],
+      ['100', 1, 'here'],
+      ['200', 2, 'elsewhere'],
+    ] as const) {
+      await mkdir(join(procRoot, pid, 'ns'), { recursive: true });
+      await mkdir(join(procRoot, pid, 'fd'));
+      await symlink(`net:[${namespace}]`, join(procRoot, pid, 'ns', 'net'));
+      await symlink('socket:[777]', join(procRoot, pid, 'fd', '3'));
+      await writeFile(join(procRoot, pid, 'comm'), `${name}\n`);
+    }
+    const look = await createSocketProbe({ procRoot, ...at(1234) }).table();
+    expect(look.ok && look.value.listeners[0]?.processes.map(({ name }) => name)).toEqual(['here']);
   });
 
   it('looks for owners of the ports of interest only, and for others when asked', async () => {
