@@ -9,6 +9,7 @@ import { createModelListProbe } from '../../../src/families/model/servers/model-
 import type { FileProbe } from '../../../src/probes/files/files.ts';
 import { createHttpProbe } from '../../../src/probes/http/http.ts';
 import { createIdentityProbe } from '../../../src/probes/identity/identity.ts';
+import { modelServers } from '../../../src/probes/identity/model-servers.ts';
 import { closedPort, httpServer, recordedServer } from '../endpoint/listening.ts';
 import * as servers from '../endpoint/servers.ts';
 
@@ -90,6 +91,22 @@ describe('the list of models', () => {
     });
     expect(await probe.models(`http://127.0.0.1:${port}`, undefined)).toEqual({ kind: 'unexpected-endpoint', path: '/v1/models' });
     expect(methods).toEqual(['GET', 'GET', 'GET']);
+  });
+
+  test('goes out once where the same question told who is there, and again only for a list that was cut', async () => {
+    const once = createHttpProbe();
+    const short = await started(servers.llamaCpp);
+    expect(await createIdentityProbe(once, files).at(short.origin, 'openai')).toMatchObject({ kind: 'identified' });
+    expect(await createModelListProbe(once).models(short.origin, undefined, modelServers['llama.cpp'])).toMatchObject({ kind: 'models' });
+    expect(short.asked.filter((path) => path === '/v1/models')).toHaveLength(1);
+
+    const ids = Array.from({ length: 4000 }, (_, index) => `model-${index}-${'x'.repeat(60)}`);
+    const body = JSON.stringify({ object: 'list', data: ids.map((id) => ({ id, object: 'model', owned_by: 'router' })) });
+    const long = await recordedServer({ '/v1/models': [200, { 'content-type': 'application/json' }, body] }, () => [404, {}, '']);
+    await once.get(`${long.origin}/v1/models`);
+    const answer = await createModelListProbe(once).models(long.origin, undefined, modelServers['openai-compatible']);
+    expect(answer.kind === 'models' && answer.models).toHaveLength(4000);
+    expect(long.asked).toEqual(['/v1/models', '/v1/models']);
   });
 
   test('that is refused for want of a token does not lead to an older list', async () => {

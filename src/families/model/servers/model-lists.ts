@@ -39,7 +39,12 @@ async function askModels(
   server: ModelServer | undefined,
 ): Promise<ModelsAnswer> {
   const headers = token ? { authorization: `Bearer ${reveal(token)}` } : {};
-  const ask = (path: string) => http.exchange({ url: origin + path, headers, maxBytes: 8 * 1024 * 1024 });
+  const ask = async (path: string) => {
+    // Who is there was learnt from /v1/models, perhaps: without a key that is the same question. The shared GET keeps less of a long list.
+    const shared = token === undefined ? await http.get(origin + path) : undefined;
+    const isWhole = shared !== undefined && !(shared.kind === 'response' && shared.isTruncated);
+    return isWhole ? shared : http.exchange({ url: origin + path, headers, maxBytes: 8 * 1024 * 1024 });
+  };
   if (server?.name === 'ollama') return askOllama(ask);
   let answer: HttpAnswer | undefined;
   for (const { path, list, generation, read } of server === undefined || server.name === 'lmstudio' ? lists : lists.slice(-1)) {
