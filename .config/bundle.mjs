@@ -82,7 +82,6 @@ export async function bundleScript({ plugins: more = [], ...options }) {
   const { outputFiles, metafile } = await build({
     ...common,
     format: 'cjs',
-    define: { ...common.define, 'import.meta.url': '__url' },
     outdir: 'script',
     write: false,
     plugins: [...more, ...plugins],

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
+import { monotonicMs } from './base/clock.ts';
 import { type InterruptSignal, interruptCodes } from './base/interrupt.ts';
 import { isOlder, oldestNode } from './base/is-older.ts';
 import { isReadByCi, withoutCommands } from './base/log-commands.ts';
@@ -136,13 +137,13 @@ async function ask(question: string, signal: AbortSignal): Promise<string> {
 function watchOver(deadlineMs: number | undefined, listen: () => void, unlisten: () => void): () => void {
   let callOff: (() => void) | undefined;
   let isOver = false;
-  const startedMs = performance.now();
+  const startedMs = monotonicMs();
   const start = async () => {
     const { startWatchdog } = await import('./watchdog.ts');
     if (isOver) return;
     callOff = startWatchdog({
       thread: installed.watchdogThread(),
-      ...(deadlineMs === undefined ? {} : { deadlineMs: Math.max(1, deadlineMs - (performance.now() - startedMs)) }),
+      ...(deadlineMs === undefined ? {} : { deadlineMs: Math.max(1, deadlineMs - (monotonicMs() - startedMs)) }),
       onBlocked: () => {
         // Signals reach nobody while the loop stands still. By default they end the process at once.
         showCursor();

@@ -24,12 +24,8 @@ const folder = (isMade: boolean) => codeCacheFolder(undefined, isMade);
 
 let rest: LoadedProgram<Rest> | undefined;
 
-/** There is no import() in here: what it is asked for is a module of Node.js, or a part of rest.cjs. */
+/** There is no import() in here: what it is asked for is a part of rest.cjs. */
 async function load(name: string): Promise<unknown> {
-  if (!name.startsWith('.')) {
-    const found = process.getBuiltinModule(name) as object;
-    return { ...found, default: found };
-  }
   rest ??= loadKept<Rest>({ ...part('rest.cjs'), hash: PREFLIGHT_REST_HASH, folder, load });
   const found = rest.exports[name];
   if (found === undefined) throw new Error(`${name} is not part of this file`);

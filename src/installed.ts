@@ -34,7 +34,7 @@ export const installed: Installed = {
         const folder = isCached || enableCompileCache === undefined ? undefined : codeCacheFolder();
         if (folder !== undefined) enableCompileCache?.(folder);
         isCached = true;
-        return import(name.startsWith('.') ? new URL(name, import.meta.url).href : name);
+        return import(new URL(name, import.meta.url).href);
       },
     });
   },

@@ -1,8 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
+import { randomName } from './random-name.ts';
 
 /** A program as one CommonJS file, and where V8's code of it is kept between runs. */
 export type KeptProgram = {
@@ -14,7 +13,7 @@ export type KeptProgram = {
   readonly hash: string;
   /** Where it may be kept, this user's alone; asked for what is there, and to be made for what is kept. Undefined: nothing is kept. */
   readonly folder: (isMade: boolean) => string | undefined;
-  /** What the program imports on demand. */
+  /** What the program imports on demand, but for modules of Node.js. */
   readonly load: (name: string) => Promise<unknown>;
 };
 
@@ -61,15 +60,23 @@ export function runOnce({ file, text, load }: Pick<KeptProgram, 'file' | 'text' 
 }
 
 function scriptOf({ file, text }: Pick<KeptProgram, 'file' | 'text'>, cachedData?: Buffer): Script {
-  const source = `(function (exports, require, module, __filename, __dirname, __import, __url) {${text}\n})`;
+  const source = `(function (exports, require, module, __filename, __dirname, __import) {${text}\n})`;
   return new Script(source, { filename: file, ...(cachedData ? { cachedData } : {}) });
 }
 
 function exportsOf<T>(script: Script, file: string, load: KeptProgram['load']): T {
   const module = { exports: {} as T };
   const main = script.runInThisContext() as (...words: readonly unknown[]) => void;
-  main.call(module.exports, module.exports, createRequire(file), module, file, dirname(file), load, pathToFileURL(file).href);
+  const imported = async (name: string) => (name.startsWith('.') ? load(name) : builtin(name));
+  main.call(module.exports, module.exports, builtin, module, file, dirname(file), imported);
   return module.exports;
+}
+
+/** A module of Node.js, whether it is required or imported: the way through its loaders takes milliseconds. Such a program needs no other. */
+function builtin(name: string): object {
+  const found = process.getBuiltinModule(name);
+  if (found === undefined) throw new Error(`${name} is no module of this Node.js`);
+  return found;
 }
 
 const digest = (data: string | Uint8Array) => process.getBuiltinModule('node:crypto').createHash('sha256').update(data).digest();
@@ -110,7 +117,7 @@ function readKept(path: string): Buffer | undefined {
 
 /** In step, for the run is over; whole or not at all. The oldest of too many go. */
 function writeKept(path: string, body: Buffer): void {
-  const draft = join(dirname(path), `.${globalThis.crypto.randomUUID()}.part`);
+  const draft = join(dirname(path), `.${randomName()}.part`);
   try {
     writeFileSync(draft, Buffer.concat([digest(body), body]), { flag: 'wx', mode: 0o600 });
     renameSync(draft, path);

@@ -20,12 +20,18 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'preflight-kept-'));
   writeFileSync(
     join(folder, 'main.cjs'),
-    'exports.answer = () => ["forty", 2].join(" "); exports.load = () => __import("./lazy.js"); exports.url = __url; exports.sep = require("node:path").sep;',
+    'exports.answer = () => ["forty", 2].join(" "); exports.load = () => __import("./lazy.js"); exports.sep = require("node:path").sep; exports.path = () => __import("node:path"); exports.nothing = () => require("left-pad");',
   );
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-type Main = { readonly answer: () => string; readonly load: () => Promise<unknown>; readonly url: string; readonly sep: string };
+type Main = {
+  readonly answer: () => string;
+  readonly load: () => Promise<unknown>;
+  readonly sep: string;
+  readonly path: () => Promise<typeof import('node:path')>;
+  readonly nothing: () => unknown;
+};
 
 const load = ({ hash = 'a1', ...more }: { readonly hash?: string; readonly folder?: string | undefined } = {}) =>
   loadKept<Main>({
@@ -48,12 +54,13 @@ function keptBy(kind: string): number {
   return statSync(only()).ino;
 }
 
-test('the program runs with what it is given: require, import and its own place', async () => {
+test('the program runs with what it is given: require and import, both of which know Node’s own modules', async () => {
   const { exports } = load();
   expect(exports.answer()).toBe('forty 2');
   expect(await exports.load()).toBe('loaded ./lazy.js');
-  expect(exports.url).toMatch(/^file:.*main\.cjs$/);
   expect(exports.sep).toMatch(/[\\/]/);
+  expect((await exports.path()).sep).toBe(exports.sep);
+  expect(exports.nothing).toThrow('left-pad is no module of this Node.js');
 });
 
 test('compiled code is kept for this user alone, and once for each kind of run', () => {

@@ -29,6 +29,23 @@ describe('the start of a run', () => {
     );
   });
 
+  it('loads none of the costly parts of Node.js that a look can do without', async () => {
+    const list = join(world.stack.folder, 'node-parts.json');
+    const note = join(world.stack.folder, 'note-parts.cjs');
+    const written = `require('fs').writeFileSync(${JSON.stringify(list)}, JSON.stringify(process.moduleLoadList))`;
+    await writeFile(note, `process.on('exit', () => ${written});`);
+    const parts = async () => {
+      const { code } = await world.run(['--no-chat'], { env: { NODE_OPTIONS: `--require ${note}` } });
+      expect(code).toBe(0);
+      return (JSON.parse(await readFile(list, 'utf8')) as readonly string[]).map((name) => name.replace('NativeModule ', ''));
+    };
+    // The first run keeps its compiled code under a name that nobody can guess; the second finds it.
+    for (const loaded of [await parts(), await parts()]) {
+      expect(loaded).toContain('http');
+      expect(loaded.filter((name) => /^(?:perf_hooks|https|tls|readline|internal\/crypto\/web(?:crypto)?)$/.test(name))).toEqual([]);
+    }
+  });
+
   it('is one sentence where Node.js is too old, in the language of the user', async () => {
     const older = 'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.18.3"}})';
     const { stack } = world;

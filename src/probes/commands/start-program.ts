@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { monotonicMs } from '../../base/clock.ts';
 
 /** How a program ended, or why it never started: a code of the system. */
 export type ProgramEnd =
@@ -80,8 +81,8 @@ const isAlive = (child: ChildProcess) => (isWindows ? child.exitCode === null &&
 
 /** Looks until nobody of the group is left, or the time is over: nobody tells when a grandchild ends. */
 async function isGone(child: ChildProcess, ms: number): Promise<boolean> {
-  const until = performance.now() + ms;
-  while (isAlive(child) && performance.now() < until) await over(50);
+  const until = monotonicMs() + ms;
+  while (isAlive(child) && monotonicMs() < until) await over(50);
   return !isAlive(child);
 }
 

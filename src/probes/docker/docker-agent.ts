@@ -1,11 +1,8 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
-import { createRequire } from 'node:module';
 import { withoutGaps } from '../../base/without-gaps.ts';
+import { nodeClient } from '../http/node-client.ts';
 import type { ReachableAddress } from './docker-address.ts';
 import { requestOptions } from './docker-ping.ts';
-
-// node:http comes by require: an ESM import of it costs 24 ms on Node 22 (facts: engineering 5.1).
-const require = createRequire(import.meta.url);
 
 /** Connections to an engine at once: an exec holds one while it runs (three at once, `execsAtOnce`); one is left for the quick calls. */
 const connectionsAtOnce = 4;
@@ -26,7 +23,7 @@ export const tooLong = 'ERR_TOO_LONG';
  */
 export function createDockerAgent(address: ReachableAddress): Agent {
   const isTls = address.kind === 'tcp' && address.isTls;
-  const { Agent } = require(isTls ? 'node:https' : 'node:http') as typeof import('node:https');
+  const { Agent } = nodeClient(isTls ? 'https:' : 'http:');
   const { lookup, tls } = address.kind === 'tcp' ? address : {};
   const agent = new Agent({
     keepAlive: true,
