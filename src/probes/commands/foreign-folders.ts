@@ -10,7 +10,7 @@ import { repositoryOf } from '../../base/repository-of.ts';
 export async function foreignFolders(folders: readonly string[], home = homeFolder()): Promise<readonly string[]> {
   const ownHome = await realpath(home).catch(() => home);
   const found = new Set<string>();
-  for (const folder of folders) {
+  for (const folder of new Set(folders)) {
     const real = await realpath(folder).catch(() => folder);
     const root = [await repositoryOf(real), real].find((candidate) => candidate !== undefined && !isInside(candidate, ownHome));
     if (root !== undefined) found.add(root);

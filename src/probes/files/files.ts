@@ -32,6 +32,8 @@ export type FileProbe = {
    * there is none. Links are `other`.
    */
   readonly scan: (path: string) => Promise<Look<readonly FolderEntry[] | undefined>>;
+  /** The ground around a folder, looked for once a run. */
+  readonly ground: (folder: string) => Promise<Ground>;
 };
 
 export type FolderEntry = { readonly name: string; readonly kind: 'file' | 'folder' | 'other' };
@@ -69,11 +71,10 @@ type Guard = { readonly folders: readonly string[]; readonly trust: Trust };
 
 /** The files of this machine; what the ledgers' folders name stays within their ground. */
 export function createFileProbe({ folders, trust }: Guard = { folders: [], trust: restricted }): FileProbe {
-  let known: Promise<readonly Ground[]> | undefined;
-  const grounds = () => (known ??= Promise.all([...new Set(folders)].map((folder) => groundOf(folder))));
+  const ground = memoByKey((folder: string) => groundOf(folder));
   const leaving = memoByKey(async (path: string): Promise<Wish | undefined> => {
-    for (const ground of await grounds()) {
-      const file = isOnGround(ground, path) ? await outsideOf(ground, path) : undefined;
+    for (const each of await Promise.all(folders.map(ground))) {
+      const file = isOnGround(each, path) ? await outsideOf(each, path) : undefined;
       if (file !== undefined && !trust.allows({ kind: 'read', file })) return { kind: 'read', file };
     }
     return undefined;
@@ -83,6 +84,7 @@ export function createFileProbe({ folders, trust }: Guard = { folders: [], trust
     return readText(key.slice(cut + 1), Number(key.slice(0, cut)));
   });
   return {
+    ground,
     read: async (path, maxBytes = defaultMaxBytes, isOwn = false) => {
       const wish = isOwn ? undefined : await leaving(path);
       return wish ? notAllowed(wish) : readOnce(`${maxBytes}:${path}`);

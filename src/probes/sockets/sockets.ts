@@ -80,6 +80,9 @@ export function createSocketProbe(options: SocketProbeOptions = {}): SocketProbe
   };
 }
 
+/** Until the event loop has looked once at what came of the connections that were begun before. */
+const wholeTurn = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
+
 async function read(
   { platform = process.platform, commands, procRoot = '/proc' }: SocketProbeOptions,
   withUdp: boolean,
@@ -90,6 +93,8 @@ async function read(
       if (procRoot === '/proc' && Object.values(networkInterfaces()).every((each) => each === undefined || each.length === 0)) {
         return blind('no-resources', 'no network interface is up in this network namespace, not even loopback');
       }
+      // All of it is one piece of work: what others ask over the network goes out before.
+      await wholeTurn();
       return (await import('./sockets-linux.ts')).readLinuxSockets(procRoot, withUdp);
     }
     if (platform !== 'darwin' && platform !== 'win32') {

@@ -140,6 +140,7 @@ describe('the ports of a compose file', () => {
     }),
     list: async () => ({ ok: true, value: undefined }),
     scan: async () => ({ ok: true, value: undefined }),
+    ground: async (folder) => ({ folder, root: folder }),
   });
 
   it('come with the .env beside the file and with their lines', async () => {

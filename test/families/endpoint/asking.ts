@@ -66,7 +66,8 @@ export async function ask<Own>(
 ): Promise<Finding> {
   const http = markedHttp();
   const none = async () => ok(undefined);
-  const nothing = { read: none, stat: none, list: none, scan: none };
+  const ground = async (folder: string) => ({ folder, root: folder });
+  const nothing = { read: none, stat: none, list: none, scan: none, ground };
   const table: Look<SocketTable> = listeners === 'hidden' ? blind('not-permitted', 'hidden') : ok({ listeners, source: 'test' });
   const world = {
     http,

@@ -24,6 +24,7 @@ const files: FileProbe = {
     ),
   list: async () => ok(undefined),
   scan: async () => ok(undefined),
+  ground: async (folder) => ({ folder, root: folder }),
 };
 const http = createHttpProbe();
 const probe = createModelListProbe(http);

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -89,6 +90,14 @@ describe.runIf(process.platform === 'linux')('the socket table of Linux', () => 
     } finally {
       socket.close();
     }
+  });
+
+  it('lets questions that were begun before it go out first', async () => {
+    const port = await listen('127.0.0.1');
+    const socket = connect(port, '127.0.0.1');
+    const connected = once(socket, 'connect').then(() => 'connected');
+    expect(await Promise.race([connected, createSocketProbe(at(port)).table()])).toBe('connected');
+    socket.destroy();
   });
 
   it('says why when the kernel shows nothing', async () => {

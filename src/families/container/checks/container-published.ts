@@ -1,4 +1,4 @@
-import { groundOf, isOnGround } from '../../../base/ground.ts';
+import { isOnGround } from '../../../base/ground.ts';
 import { ipFamily } from '../../../base/ip-family.ts';
 import { isInside } from '../../../base/is-inside.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
@@ -68,7 +68,7 @@ async function readersOf({ ledger, probes, trust }: CheckContext, { configFiles 
   const folder = ledger.ports?.folder;
   if (trust.isTrusted) return { files, commands };
   if (folder === undefined) return { files };
-  const ground = await groundOf(folder);
+  const ground = await files.ground(folder);
   const isBeside = [...configFiles, workingDir].some((path) => isOnGround(ground, path) || isInside(path, folder));
   return isBeside ? { files } : { files, commands };
 }
