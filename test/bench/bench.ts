@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   const engine = parts.includes('engine') ? await enginePart(rounds, programs) : nothing;
   const rows = [...quiet.rows, ...engine.rows];
   const budgets = [...quiet.budgets, ...engine.budgets];
-  console.log(`medians of ${rounds} interleaved rounds, Node ${process.version}; × is against node -e 0`);
+  console.log(`medians of ${rounds} interleaved rounds, Node ${process.version}, NODE_EXTRA_CA_CERTS unset; × is against node -e 0`);
   for (const line of [...table(rows), ...quiet.notes, ...engine.notes, ...budgetLines(budgets)]) console.log(line);
   const file = join(process.cwd(), '.bench', 'bench.json');
   await mkdir(dirname(file), { recursive: true });
