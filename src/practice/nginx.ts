@@ -35,7 +35,12 @@ export function nginxServer(world: World): Handler {
     sendHtml(response, status, nginxPage(status, reason, nginx.version), { Server: `nginx/${nginx.version}` });
   return async (request, response) => {
     const self = containerOf(world.plan, 'nginx');
-    const base = upstreamOf(request.url ?? '/');
+    if (nginx.leads === 'nowhere') return error(response, 404, 'Not Found');
+    if (nginx.leads === 'away') {
+      response.setHeader('Location', `https://dify.example.test${request.url}`);
+      return error(response, 301, 'Moved Permanently');
+    }
+    const base = nginx.leads === 'to-web' ? 'http://web:3000' : upstreamOf(request.url ?? '/');
     if (!self || (nginx.upstream === 'stale' && base.startsWith('http://api'))) return error(response, 502, 'Bad Gateway');
     const gone = new AbortController();
     response.on('close', () => gone.abort());

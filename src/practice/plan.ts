@@ -96,6 +96,8 @@ export type ContainerPlan = {
 type NginxPlan = {
   /** `stale`: it remembers an address of api that is no longer api's. */
   readonly upstream: 'fresh' | 'stale';
+  /** Where its configuration has none of Dify's paths: its own 404 answers them, the web does, or it sends clients on. Dify's own when left out. */
+  readonly leads?: 'nowhere' | 'to-web' | 'away';
   readonly isBuffering: boolean;
   readonly version: string;
   /** After this many milliseconds without an answer: 504. */

@@ -6,6 +6,8 @@ describe('what a command does', () => {
     ['docker logs --tail 50 docker-api-1', 'looks'],
     ['docker compose -p docker --project-directory /opt/dify logs --tail 50 api', 'looks'],
     ['docker compose ls', 'looks'],
+    ['docker exec practice-nginx-1 nginx -T', 'looks'],
+    ['docker exec practice-nginx-1 nginx -s reload', 'ends'],
     ['docker compose -p docker up -d nginx', 'starts'],
     ['docker compose -p docker up -d --force-recreate nginx', 'ends'],
     ['docker compose -p docker restart nginx', 'ends'],

@@ -1,4 +1,5 @@
-import { withContainer, withDify, withRole } from '../../practice/alter-plan.ts';
+import { withContainer, withDify, withinChat, withRole } from '../../practice/alter-plan.ts';
+import { withRelease } from '../../practice/dify-release.ts';
 import type { Fault } from '../../practice/fault.ts';
 import type { StackPlan } from '../../practice/plan.ts';
 
@@ -56,6 +57,42 @@ export const stackFaults: readonly Fault[] = [
     doesJa: 'Redisは動いていますが応答しません。ヘルスチェックはまだ気付いていません。',
     expects: ['service-hangs'],
     apply: (plan) => withContainer(withoutRedis(plan), 'redis', { programs: ['redis-cli'] }),
+  },
+  {
+    name: 'database-unhealthy',
+    does: 'The database runs and fails its healthcheck, and the api does not reach it.',
+    doesJa: 'データベースは動いていますがヘルスチェックに失敗していて、apiから接続できません。',
+    expects: ['container-unhealthy'],
+    apply: (plan) =>
+      withContainer(withDify(plan, { isDatabaseUp: false }), 'db_postgres', {
+        health: { status: 'unhealthy', failingStreak: 9, output: '/var/run/postgresql:5432 - no response' },
+      }),
+  },
+  {
+    name: 'stack-stopped',
+    does: 'The whole stack was stopped, services that no role names included.',
+    doesJa: '台帳にないサービスも含めて、スタック全体が停止しています。',
+    expects: ['container-stopped'],
+    apply: (plan) => ({ ...plan, containers: plan.containers.map((each) => ({ ...each, state: 'exited' as const })) }),
+  },
+  {
+    name: 'worker-crashes',
+    does: 'The worker of Dify 1.13 starts, ends and starts again, and a chatflow waits for it.',
+    doesJa: 'Dify 1.13のworkerが起動と終了を繰り返し、チャットフローがそれを待っています。',
+    expects: ['container-crash-loop'],
+    apply: (plan) =>
+      withContainer(
+        withinChat(withDify(withRelease(plan, '1.13'), { mode: 'advanced-chat', isWorkerConsuming: false, pingEveryMs: 300 }), '3s'),
+        'worker',
+        { state: 'restarting', exitCode: 1, restartCount: 5, log: ['Usage: celery worker [OPTIONS]', 'Error: No such option: --prefetch'] },
+      ),
+  },
+  {
+    name: 'web-stopped',
+    does: 'The web pages, which no role names, were stopped; chats still work.',
+    doesJa: '台帳にないwebが停止しています。チャットはまだ動きます。',
+    expects: ['container-stopped'],
+    apply: (plan) => withContainer(plan, 'web', { state: 'exited', exitCode: 0 }),
   },
   {
     name: 'worker-stopped',

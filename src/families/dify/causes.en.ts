@@ -101,7 +101,8 @@ export const difyCausesEn: FamilyWords<Dify>['causes'] = {
     remedy: () => 'Start the worker; if it runs, remove an old CELERY_QUEUES from .env, which lacks workflow_based_app_execution.',
     page: {
       means: 'Since Dify 1.13 chatflows are run by the worker. Without one, the chat gets pings and nothing else.',
-      detected: 'Pings came until the deadline and no workflow_started, and the app is a chatflow.',
+      detected:
+        'The app is a chatflow, and until the deadline no workflow_started came, at most pings; up to Dify 1.12 that is not the worker’s.',
       mended: 'Start or upgrade the worker of the same version as the api, and drop CELERY_QUEUES overrides from older .env files.',
     },
   },

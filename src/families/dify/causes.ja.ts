@@ -103,7 +103,8 @@ export const difyCausesJa: FamilyWords<Dify>['causes'] = {
       'worker を起動してください。動いている場合は、workflow_based_app_execution を含まない古い CELERY_QUEUES を .env から外してください。',
     page: {
       means: 'Dify 1.13 以降、チャットフローは worker が実行します。worker がいないと、チャットには ping しか届きません。',
-      detected: 'アプリがチャットフローで、期限まで ping だけが届き、workflow_started がありませんでした。',
+      detected:
+        'アプリがチャットフローで、期限までに届いたのはせいぜい ping だけで、workflow_started がありませんでした。Dify 1.12 までは worker のせいではありません。',
       mended: 'api と同じバージョンの worker を起動または更新し、古い .env の CELERY_QUEUES の上書きを外します。',
     },
   },

@@ -6,13 +6,19 @@ import type { EndpointEvidence, EndpointFindings, EndpointObserved, FrontMeant }
 
 /** Causes of this family, each with the arguments of its message. */
 export type EndpointCauses = {
-  /** `holder` is a process or a container, as far as it is known. */
+  /**
+   * `holder` is a process or a container, as far as it is known; `isOwner`: the one that the ledger names, so that no stranger took the
+   * place. Of a front of Dify that is, `leads` tells where its `/v1/` ends: with itself, at the web pages, or at an address that it sends
+   * clients on to.
+   */
   'wrong-server': {
     readonly role: string;
     readonly address: string;
     readonly expected: string;
     readonly server: ServerName | 'not-http';
     readonly holder?: string;
+    readonly isOwner?: true;
+    readonly leads?: { readonly to: 'itself' | 'web' } | { readonly to: 'away'; readonly url: string };
   };
   'front-elsewhere': FrontMeant & {
     readonly role: string;

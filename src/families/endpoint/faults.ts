@@ -21,6 +21,15 @@ export const frontFaults: readonly Fault[] = [
     }),
   },
   {
+    name: 'front-not-routed',
+    does: 'nginx runs where it should, and its configuration has none of Dify’s paths.',
+    doesJa: 'nginxは台帳どおりの場所で動いていますが、設定にDifyのパスがありません。',
+    expects: ['wrong-server'],
+    // Elsewhere the owner of a port is no container, and a front that leads nowhere looks like a stranger.
+    platforms: ['linux'],
+    apply: (plan) => ({ ...plan, nginx: { ...plan.nginx, leads: 'nowhere' } }),
+  },
+  {
     name: 'front-upstream-unresolved',
     does: 'nginx does not start: it cannot resolve the name of an upstream.',
     doesJa: 'nginxが、転送先の名前を解決できないために起動しません。',

@@ -4,9 +4,9 @@ import type { Endpoint } from './causes.ts';
 import type { FrontMeant } from './findings.ts';
 import { kindName, serverNames } from './server-names.en.ts';
 import { mendTls, tlsTrouble } from './tls-reasons.en.ts';
+import { by, wrongServer } from './wrong-server.en.ts';
 
 const milliseconds = (ms: number) => `${Math.round(ms)} ms`;
-const by = (holder: string | undefined) => (holder === undefined ? '' : `, held by ${holder}`);
 
 const inside = {
   nothing: (port: number) => `nothing listens on ${port} inside`,
@@ -95,19 +95,7 @@ export const endpointEn: FamilyWords<Endpoint> = {
           'The app must listen on 0.0.0.0, not on 127.0.0.1, and on the port to the right of the colon in ports:. It may also still be starting.',
       },
     },
-    'wrong-server': {
-      message: ({ address, expected, server, holder }) =>
-        `${address} should be ${kindName(expected)}, but ${serverNames[server]} answers there${by(holder)}.`,
-      remedy: ({ role, holder }) =>
-        `Correct the address of ${role} in the ledger if this server belongs there; else move ${holder ?? 'it'} to another port and start what ${role} should be.`,
-      page: {
-        means: 'Another server answers at the address that the ledger gives to this role. What you send there ends up with a stranger.',
-        detected:
-          'Preflight asks a few paths that only the expected server answers in its own way (for Dify /v1/, for LM Studio /lmstudio-greeting) and compares the answers with those of other known servers. A status code alone proves nothing: LM Studio answers 200 to every path.',
-        mended:
-          'Correct the address of the role in ports.yml if you meant this server; else move it to another port and start the right one.',
-      },
-    },
+    'wrong-server': wrongServer,
     'front-elsewhere': {
       message: ({ role, address, found, holder, ...meant }) =>
         `The front is not where ${role} says: ${address} is not ${frontOf(meant)}, ${found} is${by(holder)}.`,

@@ -4,9 +4,9 @@ import type { Endpoint } from './causes.ts';
 import type { FrontMeant } from './findings.ts';
 import { kindName, serverName } from './server-names.ja.ts';
 import { mendTls, tlsTrouble } from './tls-reasons.ja.ts';
+import { by, wrongServer } from './wrong-server.ja.ts';
 
 const whatNames = { status: 'ステータス', header: 'ヘッダー', body: '本文', json: ' JSON の値' } as const;
-const by = (holder: string | undefined) => (holder === undefined ? '' : `（ポートを使っているのは ${holder}）`);
 
 const inside = {
   nothing: (port: number) => `中では ${port} 番で何も待ち受けていません`,
@@ -94,19 +94,7 @@ export const endpointJa: FamilyWords<Endpoint> = {
           'アプリは 127.0.0.1 ではなく 0.0.0.0 で、ports: のコロンの右側のポートで待ち受ける必要があります。まだ起動中の場合もあります。',
       },
     },
-    'wrong-server': {
-      message: ({ address, expected, server, holder }) =>
-        `${address} は${kindName(expected)}のはずですが、${serverName(server).trimStart()}が応答しています${by(holder)}。`,
-      remedy: ({ role, holder }) =>
-        `このサーバーで正しいなら、台帳の ${role} のアドレスを直してください。そうでなければ ${holder ?? 'このサーバー'} を別のポートに移して、本来の ${role} を起動してください。`,
-      page: {
-        means: '台帳でこの役割に割り当てたアドレスで、別のサーバーが応答しています。送ったものは無関係な相手に届きます。',
-        detected:
-          '本来のサーバーだけが独自の形で答えるパス（Dify は /v1/、LM Studio は /lmstudio-greeting など）に問い合わせ、ほかの既知のサーバーの答えと見比べます。ステータスコードだけでは判断しません。LM Studio はどのパスにも 200 を返すからです。',
-        mended:
-          '意図どおりのサーバーなら、ports.yml の役割のアドレスを直してください。そうでなければ、そのサーバーを別のポートに移し、本来のものを起動してください。',
-      },
-    },
+    'wrong-server': wrongServer,
     'front-elsewhere': {
       message: ({ role, address, found, holder, ...meant }) =>
         `入口の場所が台帳と違います。${role} の ${address} は${frontOf(meant)}ではなく、${frontOf(meant).trimStart()}は ${found} にあります${by(holder)}。`,

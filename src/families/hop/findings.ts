@@ -27,6 +27,8 @@ export type HopFindings = {
   'unanswered-from-container': HopFromContainer & { readonly error: InsideError; readonly detail: string };
   'hop-unanswered': HopPlace & { readonly failure: HttpFailureKind; readonly detail: string };
   'hop-server-error': HopPlace & { readonly status: number };
+  /** The front of Dify carries its API, and its web pages alone answer with a server error. */
+  'hop-without-page': HopPlace & { readonly status: number };
   /** HTTP 200 with LM Studio's error for an unknown path (facts: LM Studio 2.1). */
   'hop-wrong-base-path': HopPlace;
   'hop-wrong-answer': HopPlace & { readonly status?: number; readonly said: string };

@@ -26,6 +26,7 @@ export const hopEn: FamilyWords<Hop> = {
       `${args.url} gives no answer from ${args.container}${onHost(args)}: ${withoutFullStop(args.detail)}.`,
     'hop-unanswered': ({ from, url, detail }) => `${url} gives no answer to ${from}: ${withoutFullStop(detail)}.`,
     'hop-server-error': ({ from, to, status }) => `${to} answers ${from} with the server error ${status}.`,
+    'hop-without-page': ({ from, to, status }) => `${to} leads ${from} to Dify’s API, but its web pages answer ${status}.`,
     'hop-wrong-base-path': ({ url }) => `${url} is not a path that the model server knows, although it answers 200.`,
     'hop-wrong-answer': ({ url, status, said }) =>
       `${url} answers ${status ?? 'an error'} instead of what was expected${said ? `: ${said}` : ''}.`,

@@ -27,6 +27,7 @@ export const hopJa: FamilyWords<Hop> = {
       `${args.container} から ${args.url} を呼んでも応答がありません${onHost(args)}：${withoutFullStop(args.detail)}。`,
     'hop-unanswered': ({ from, url, detail }) => `${from} から ${url} を呼んでも応答がありません：${withoutFullStop(detail)}。`,
     'hop-server-error': ({ from, to, status }) => `${to} が ${from} にサーバーエラー ${status} を返しました。`,
+    'hop-without-page': ({ from, to, status }) => `${from} は ${to} から Dify の API に届きますが、Web 画面は ${status} を返します。`,
     'hop-wrong-base-path': ({ url }) => `${url} は 200 を返しますが、モデルサーバーが知らないパスです。`,
     'hop-wrong-answer': ({ url, status, said }) =>
       `${url} が期待と違う応答（${status ?? 'エラー'}）を返しました${said ? `：${said}` : ''}。`,

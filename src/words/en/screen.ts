@@ -55,6 +55,7 @@ export const screen: ScreenWording = {
     'unanswered-from-container': 'no answer inside',
     'hop-unanswered': 'no answer',
     'hop-server-error': 'answers with an error',
+    'hop-without-page': 'reached, without its pages',
     'hop-wrong-base-path': 'wrong path',
     'address-misspelt': 'reached, but misspelt',
     'caller-forbids-private': 'reached, but forbidden by its own settings',

@@ -53,6 +53,7 @@ export const screen: ScreenWording = {
     'unanswered-from-container': '内側で応答なし',
     'hop-unanswered': '応答なし',
     'hop-server-error': 'エラー応答',
+    'hop-without-page': '届くが画面が不通',
     'hop-wrong-base-path': 'パス違い',
     'address-misspelt': '届くが書き方が不正',
     'caller-forbids-private': '届くが設定で禁止',

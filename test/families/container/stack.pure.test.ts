@@ -116,10 +116,79 @@ describe('the database comes before what waits for it', () => {
   });
 });
 
+describe('a container that no role names is the one cause of what it breaks', () => {
+  const database = { name: 'docker-db_postgres-1', service: 'db_postgres', state: 'running', project: 'docker' };
+  const withoutDatabase = outcome('dify.app', 'nginx', {
+    code: 'app-database-down',
+    args: { status: 500 },
+    observed: { trouble: { kind: 'server-error' }, setup: { answers: false, status: 500 }, database },
+  });
+
+  it.each([
+    ['unhealthy', 'container-unhealthy:db_postgres'],
+    ['looping', 'container-crash-loop:db_postgres'],
+    ['paused', 'container-stopped:db_postgres'],
+    ['out-of-memory', 'container-out-of-memory:db_postgres'],
+  ] as const)('a database that is %s', (how, expected) => {
+    expect(named(withoutDatabase, stack(trouble('db_postgres', how)))).toEqual([expected]);
+  });
+
+  it('a database that is stopped with a container of the ledger', () => {
+    const exited = {
+      ...withoutDatabase,
+      observed: { ...(withoutDatabase.observed as object), database: { ...database, state: 'exited' } },
+    };
+    const nginx = running('nginx', 'container-down', { state: 'exited', exitCode: 0 });
+    expect(named(exited, nginx, stack(trouble('db_postgres', 'stopped')))).toEqual(['container-stopped:nginx']);
+  });
+
+  const worker = { name: 'docker-worker-1', service: 'worker', state: 'restarting', project: 'docker' };
+  const unbegun = (code: string, more: object = {}) =>
+    outcome('dify.chat', 'nginx', {
+      code,
+      args: { withinMs: 3_000, pings: 3, tokens: 0 },
+      observed: { mode: 'advanced-chat', sawWorkflowStart: false, worker, ...more },
+    });
+
+  it('a worker in a crash loop', () => {
+    expect(named(unbegun('chat-only-pings'), stack(trouble('worker', 'looping')))).toEqual(['container-crash-loop:worker']);
+  });
+
+  it('the web, whose pages alone the front lacks', () => {
+    const hop = outcome('hop.reaches', 'nginx', { verdict: 'warn', code: 'hop-without-page', args: { status: 502 } });
+    const [cause, ...more] = causesOf(hop, stack(trouble('web', 'looping')));
+    expect([cause?.code, more]).toEqual(['container-crash-loop', []]);
+    expect(cause?.explains).toContain('hop.reaches:nginx');
+  });
+
+  describe('a chatflow that did not begin', () => {
+    const dify = (version: string) =>
+      outcome('endpoint.identity', 'nginx', { verdict: 'pass', code: 'identity-as-declared', observed: { version } });
+    const waits = unbegun('chat-too-slow', { worker: { ...worker, state: 'running' } });
+
+    it('waits for the worker, and no model was slow or cold', () => {
+      const cold = outcome('lmstudio.model', 'lmstudio', { verdict: 'pass', code: 'model-cold', args: { model: 'm' } });
+      expect(named(waits, cold)).toEqual(['worker-not-consuming:nginx']);
+      expect(named(waits, cold, dify('1.13.3'))).toEqual(['worker-not-consuming:nginx']);
+    });
+
+    it.each(['1.12.1', '1.7.2'])('is not the affair of the worker on Dify %s', (version) => {
+      expect(named(waits, dify(version))).toEqual([]);
+      expect(named(unbegun('chat-only-pings'), dify(version))).toEqual([]);
+    });
+  });
+});
+
 describe('a remedy starts what the project had', () => {
   it('with the services that no role names, from any folder', () => {
-    const [cause] = causesOf(running('api', 'container-down', { state: 'exited', exitCode: 0 }), stack(trouble('worker', 'stopped')));
+    const [cause, ...more] = causesOf(
+      running('api', 'container-down', { state: 'exited', exitCode: 0 }),
+      stack(trouble('worker', 'stopped')),
+    );
     expect(cause?.command).toBe('docker compose -p docker --project-directory /opt/dify/docker up -d api worker');
+    expect(cause?.args).toMatchObject({ containers: ['docker-api-1', 'docker-worker-1'] });
+    expect(cause?.explains).toEqual(['container.running:api', 'stack.whole:docker']);
+    expect(more).toEqual([]);
   });
 
   it('and all of it where nothing runs', () => {

@@ -93,6 +93,71 @@ describe('a stranger at the address', () => {
   });
 });
 
+describe("the role's own program at the address", () => {
+  const own = ownedBy('nginx', 'port-owned', {
+    listeners: [{ address: '127.0.0.1', match: 'owner', holder: { kind: 'container', container: 'docker-nginx-1' } }],
+  });
+  const front = (status: number, hint: string, code = 'identity-other', server = 'nginx') =>
+    outcome('endpoint.identity', 'nginx', code, {
+      args: { address: '127.0.0.1:8080', expected: 'dify', server },
+      observed: { server, identity: { server, isBehindNginx: true, seen: [{ path: '/v1/', status, hint }] } },
+    });
+  const up = pass('container.running', 'nginx');
+
+  test.each([
+    ['by itself', front(404, '404 Not Found'), { to: 'itself' }, 'docker exec docker-nginx-1 nginx -T'],
+    ['with the web pages', front(404, '', 'dify-web-only', 'dify-web-only'), { to: 'web' }, 'docker exec docker-nginx-1 nginx -T'],
+    ['with another address', front(301, '→ https://ai.lan/v1/'), { to: 'away', url: 'https://ai.lan' }, undefined],
+  ])('is a front that answers %s, and leads to no api', (_, identity, leads, command) => {
+    const [found, ...more] = causes([identity, own, up]);
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({ code: 'wrong-server', breaksHop: 'api', args: { holder: 'docker-nginx-1', isOwner: true, leads } });
+    expect(found?.command).toBe(command);
+    for (const { causes: words } of [endpointEn, endpointJa]) {
+      const said = words['wrong-server'].message(found?.args as never) + words['wrong-server'].remedy(found?.args as never);
+      expect(said).toContain('docker-nginx-1');
+      expect(said).not.toMatch(/another port|別のポート/);
+    }
+  });
+
+  test('is of another kind where it is a server that is known', () => {
+    const studioHeld = ownedBy('lmstudio', 'port-owned', {
+      listeners: [{ address: '127.0.0.1', match: 'owner', holder: { name: 'ollama' } }],
+    });
+    const said = outcome('endpoint.identity', 'lmstudio', 'identity-other', { args: { expected: 'lmstudio', server: 'ollama' } });
+    const [found] = causes([said, studioHeld]);
+    expect(found?.args).toEqual({
+      role: 'lmstudio',
+      address: '127.0.0.1:1234',
+      expected: 'lmstudio',
+      server: 'ollama',
+      holder: 'ollama',
+      isOwner: true,
+    });
+    expect(endpointEn.causes['wrong-server'].remedy(found?.args as never)).toMatch(/^Correct kind: of lmstudio/);
+    expect(endpointJa.causes['wrong-server'].remedy(found?.args as never)).toContain('kind:');
+  });
+});
+
+describe('a container that is down while somebody has its port', () => {
+  const down = (container: object) => outcome('container.running', 'nginx', 'container-down', { observed: { container } });
+  const explained = (container: object) => causes([other(), ownedBy('nginx', 'port-wrong-owner'), down(container)])[0]?.explains;
+
+  test.each([
+    ['the engine said so', { state: 'created', error: 'Bind for 127.0.0.1:8080 failed: port is already allocated', asked: [] }],
+    ['it publishes that port', { state: 'exited', asked: [{ publicPort: 8080, privatePort: 80 }] }],
+  ])('is explained by the stranger where %s', (_, container) => {
+    expect(explained(container)).toContain('container.running:nginx');
+  });
+
+  test.each([
+    ['it publishes another', { state: 'exited', asked: [{ publicPort: 8081, privatePort: 80 }] }],
+    ['it is paused', { state: 'paused', asked: [{ publicPort: 8080, privatePort: 80 }] }],
+  ])('is a cause of its own where %s', (_, container) => {
+    expect(explained(container)).not.toContain('container.running:nginx');
+  });
+});
+
 describe('a gateway error of the front', () => {
   const without = outcome('endpoint.identity', 'nginx', 'front-without-api', { args: { status: 502 } });
   const running = pass('container.running', 'api', { project: { kind: 'named', project: 'my stack' }, container: { service: 'api' } });

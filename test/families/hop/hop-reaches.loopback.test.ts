@@ -8,6 +8,7 @@ import type { CheckContext } from '../../../src/engine/check.ts';
 import { hopReaches } from '../../../src/families/hop/checks/hop-reaches.ts';
 import type { Provider } from '../../../src/ledger/ledger.ts';
 import { createHttpProbe } from '../../../src/probes/http/http.ts';
+import { createIdentityProbe } from '../../../src/probes/identity/identity.ts';
 import type { Probes } from '../../../src/probes/probes.ts';
 import { worded } from '../../rig/worded.ts';
 import { type Addresses, stackLedger } from './hop-ledger.ts';
@@ -36,8 +37,10 @@ function ask(role: string, addresses: Addresses, scripted?: Scripted, containers
   const listeners = [
     { protocol: 'tcp' as const, address: '127.0.0.1', family: 4 as const, port, processes: [{ pid: 1, name: 'LM Studio' }] },
   ];
+  const http = createHttpProbe({ deadlineMs: 2_000 });
   const probes = {
-    http: createHttpProbe({ deadlineMs: 2_000 }),
+    http,
+    identity: createIdentityProbe(http, { read: async () => undefined } as never),
     docker,
     sockets: { listenersOn: async () => ok(listeners) },
   } as unknown as Probes;
@@ -52,6 +55,17 @@ const says =
     command[0] === 'curl' ? { exitCode: 127 } : { exitCode: 0, stdout: JSON.stringify(body) };
 
 describe('a hop', () => {
+  it('to a front of Dify that carries the API, and whose pages alone fail, only warns', async () => {
+    const server = createServer(({ url }, response) => {
+      const api = { 'x-version': '1.12.1', 'x-env': 'PRODUCTION' };
+      response.writeHead(url?.startsWith('/v1/') ? 404 : 502, url?.startsWith('/v1/') ? api : {}).end('<html></html>');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    open.push(() => new Promise((resolve) => server.close(() => resolve())));
+    const front = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    expect(await ask('nginx', { front })).toMatchObject({ verdict: 'warn', code: 'hop-without-page', args: { to: 'nginx', status: 502 } });
+  });
+
   it('starts at the client for the first role, on the host', async () => {
     const front = await modelServer(307, '');
     expect(await ask('nginx', { front })).toMatchObject({ verdict: 'pass', code: 'hop-reached', args: { from: 'client', to: 'nginx' } });

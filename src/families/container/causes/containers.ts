@@ -5,14 +5,15 @@ import { absenceOf } from '../../docker/causes/absence.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
 import { engineCommand } from '../../docker/engine-command.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
-import { ofPort } from '../../port/findings.ts';
+import { lacksItsPort } from '../../port/causes/lacks-port.ts';
 import { containerCause } from '../causes.ts';
-import { type ContainerFindings, type ContainerObserved, ofContainer } from '../findings.ts';
+import { type ContainerFindings, type ContainerObserved, ofContainer, type StackTrouble } from '../findings.ts';
+import { troubleEvidence } from '../stack-evidence.ts';
 import { deadRoles } from './dead-ports.ts';
 import { brokenHealthcheck } from './healthcheck.ts';
 import { leftoverRules } from './leftovers.ts';
 import { inOrder, type Owned } from './owned.ts';
-import { stoppedBeside, troublesOfStack } from './stack.ts';
+import { alikeBeside, hopsWithoutPage, shadowsOf, troublesOfStack } from './stack.ts';
 import { frontsWithout } from './unresolved-upstream.ts';
 
 type Seen = Pick<Outcome, 'id' | 'subject' | 'planned' | 'evidence'> & { readonly observed: ContainerObserved['container.running'] };
@@ -26,7 +27,11 @@ const common = (record: RunRecord, outcomes: readonly Seen[]) => {
   const at = outcomes[0]?.planned.subject.at;
   return {
     evidence: outcomes.flatMap(({ evidence }) => evidence),
-    explains: [...outcomes.flatMap(({ id, subject }) => [id, ...absenceOf(record, subject)]), ...shadowsOnFronts(record, outcomes)],
+    explains: [
+      ...outcomes.flatMap(({ id, subject }) => [id, ...absenceOf(record, subject)]),
+      ...shadowsOnFronts(record, outcomes),
+      ...hopsWithoutPage(record, servicesOf(record, outcomes)),
+    ],
     ...(at ? { at } : {}),
   };
 };
@@ -102,7 +107,7 @@ function missing(record: RunRecord): readonly Owned[] {
   const wanted = services(record, absent);
   const nearest = [...new Set(absent.flatMap(({ observed }) => observed.nearest ?? []))];
   // What else of the project is down would stay down.
-  const beside = stoppedBeside(record);
+  const beside = alikeBeside(record, 'stopped').map(({ service }) => service);
   const command = wanted ? { command: composeCommand(record, first.observed, 'up', '-d', ...wanted, ...beside) } : {};
   // A project that has only some of the services may be somebody else's, and nobody starts containers there.
   const certainty = first.observed.project.kind === 'partial' ? 'likely' : 'certain';
@@ -110,45 +115,63 @@ function missing(record: RunRecord): readonly Owned[] {
   return [owned(record, absent, containerCause('container-missing', first.subject, { containers: names(absent), nearest }, more))];
 }
 
-/** A container that could not take its port is explained by who has it. */
-const isAnotherHolder = (record: RunRecord, role: string, error = '') =>
-  /address already in use|port is already allocated|ports are not available/i.test(error) &&
-  ['port-wrong-owner', 'port-taken'].includes(ofPort.outcome(record, 'port.owned', role)?.code ?? '');
-
 /** nginx says this and ends when a name behind it is missing; the front's own rules know which. */
 const lacksUpstream = ({ observed }: Seen) => /host not found in upstream/.test(observed.logTail ?? '');
 
-function stoppedOf(record: RunRecord): readonly Owned[] {
-  const down = withCode(record, 'container-down').filter(
-    (outcome) => !isAnotherHolder(record, outcome.subject, outcome.observed.container?.error) && !lacksUpstream(outcome),
-  );
+/** Of the ledger's containers, those that are stopped or paused, by what mends them. */
+function downOf(record: RunRecord): Readonly<Record<'paused' | 'composed' | 'bare', readonly Seen[]>> {
+  const down = withCode(record, 'container-down').filter((outcome) => !lacksItsPort(record, outcome.subject) && !lacksUpstream(outcome));
   const paused = down.filter(({ observed }) => observed.container?.state === 'paused');
   const stopped = down.filter((outcome) => !paused.includes(outcome));
-  const [composed, bare] = [true, false].map((isComposed) =>
-    stopped.filter((each) => (services(record, [each]) !== undefined) === isComposed),
-  );
-  return [paused, composed ?? [], bare ?? []].flatMap((group) => {
+  const isComposed = (each: Seen) => services(record, [each]) !== undefined;
+  return { paused, composed: stopped.filter(isComposed), bare: stopped.filter((each) => !isComposed(each)) };
+}
+
+/** Those of the project that no role names and that are stopped, or paused, as some of the ledger's are: one cause tells of both. */
+export function toldBeside(record: RunRecord): readonly StackTrouble[] {
+  const { paused, composed } = downOf(record);
+  return [...(paused.length > 0 ? alikeBeside(record, 'paused') : []), ...(composed.length > 0 ? alikeBeside(record, 'stopped') : [])];
+}
+
+/** What is stopped, and what is paused: each one cause, with the rest of the project that is so, for one command mends all of it. */
+function stoppedOf(record: RunRecord): readonly Owned[] {
+  const { paused, composed, bare } = downOf(record);
+  const told = toldBeside(record);
+  return [paused, composed, bare].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
-    const wanted = services(record, group);
-    const beside = group === paused ? [] : stoppedBeside(record);
+    const beside = told.filter(({ how }) => (group === paused && how === 'paused') || (group === composed && how === 'stopped'));
+    const containers = [...names(group), ...beside.map(({ container }) => container)];
+    const all = [...servicesOf(record, group), ...beside.map(({ service }) => service)];
     const command =
       group === paused
-        ? engineCommand(record, 'unpause', ...names(group))
-        : wanted
-          ? composeCommand(record, first.observed, 'up', '-d', ...whole(record, [...wanted, ...beside]))
-          : engineCommand(record, 'start', ...names(group));
+        ? engineCommand(record, 'unpause', ...containers)
+        : group === composed
+          ? composeCommand(record, first.observed, 'up', '-d', ...whole(record, [...new Set(all)]))
+          : engineCommand(record, 'start', ...containers);
     const { state = '', exitCode = 0 } = first.observed.container ?? {};
-    const args = { containers: names(group), state, exitCode };
-    return [owned(record, group, containerCause('container-stopped', first.subject, args, { ...common(record, group), command }))];
+    const { evidence, explains, ...more } = common(record, group);
+    const cause = containerCause(
+      'container-stopped',
+      first.subject,
+      { containers, state, exitCode },
+      {
+        ...more,
+        command,
+        evidence: [...evidence, ...beside.flatMap(troubleEvidence)],
+        explains: beside.length === 0 ? explains : [...explains, 'stack.whole:docker', ...shadowsOf(record, all)],
+      },
+    );
+    return [{ cause, services: all, log: [logOf(group), ...beside.flatMap(({ log }) => log.map(({ text }) => text))].join('\n') }];
   });
 }
 
-/** Nothing of the project runs: then all of it is started, and no list of names could be whole. */
+/** Nothing of the project runs: then all of it is started, and no list of names could be whole. One that lacks its port is left out. */
 function whole(record: RunRecord, wanted: readonly string[]): readonly string[] {
+  if (withCode(record, 'container-down').some(({ subject }) => lacksItsPort(record, subject))) return wanted;
   const stack = ofContainer.outcomes(record, 'stack.whole').flatMap(({ observed }) => observed?.stack ?? []);
   const isAnyUp = stack.some(({ state }) => state === 'running' || state === 'restarting' || state === 'paused');
-  return stack.length > wanted.length && !isAnyUp ? [] : wanted;
+  return stack.length >= wanted.length && !isAnyUp ? [] : wanted;
 }
 
 const crashing = (record: RunRecord): readonly Owned[] =>
@@ -211,7 +234,7 @@ const stateRule: CauseRule = (record) =>
     ...crashing(record),
     ...outOfMemory(record),
     ...unhealthy(record),
-    ...troublesOfStack(record),
+    ...troublesOfStack(record, toldBeside(record)),
   ]);
 
 const versionRule: CauseRule = (record) => {

@@ -4,10 +4,12 @@ import { ofDify } from '../../dify/findings.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
 import { engineCommand } from '../../docker/engine-command.ts';
+import { ofHop } from '../../hop/findings.ts';
 import { containerCause } from '../causes.ts';
 import { ofContainer, type StackTrouble } from '../findings.ts';
 import { troubleEvidence } from '../stack-evidence.ts';
 import { dependenciesIn, isBacking, type Owned } from './owned.ts';
+import { chatsAwaitingWorker } from './unbegun-chats.ts';
 
 /** Codes of Dify's checks that say no more than "something behind me failed"; any other tells its own reason. */
 const bareCodes: ReadonlySet<string> = new Set([
@@ -30,10 +32,22 @@ export const bareFailures = (record: RunRecord): readonly string[] =>
     return verdict === 'fail' && bareCodes.has(code) && (kind === undefined || kind === 'server-error' || kind === 'other') ? [id] : [];
   });
 
-/** Services without which the api does not answer: what it depends on, and whatever is called like the database or redis. */
-function shadowsOf(record: RunRecord, services: readonly string[]): readonly string[] {
+/** Hops to a front that carries the API and whose pages alone fail, where the web is among these services. */
+export const hopsWithoutPage = (record: RunRecord, services: readonly string[]): readonly string[] =>
+  services.includes('web') ? ofHop.found(record, 'hop.reaches', 'hop-without-page').map(({ id }) => id) : [];
+
+/**
+ * What fails for want of these services: the api's answers, for want of what it depends on and of whatever is called like the database or
+ * redis; a chatflow, for want of the worker; the pages of the front, for want of the web.
+ */
+export function shadowsOf(record: RunRecord, services: readonly string[]): readonly string[] {
   const needed = dependenciesIn(record).get('api');
-  return services.some((service) => isBacking(service) || service === 'api' || needed?.has(service)) ? bareFailures(record) : [];
+  const isApiWithout = services.some((service) => isBacking(service) || service === 'api' || needed?.has(service));
+  return [
+    ...(isApiWithout ? bareFailures(record) : []),
+    ...(services.includes('worker') ? chatsAwaitingWorker(record) : []),
+    ...hopsWithoutPage(record, services),
+  ];
 }
 
 /** Troubles of services that the ledger does not name. */
@@ -41,14 +55,18 @@ export function stackTroubles(record: RunRecord): readonly StackTrouble[] {
   return ofContainer.outcomes(record, 'stack.whole').flatMap(({ observed }) => observed?.troubles ?? []);
 }
 
-/** Services of the project that are stopped though they should run, and that a start of the ledger's own would leave down. */
-export const stoppedBeside = (record: RunRecord): readonly string[] =>
-  stackTroubles(record).flatMap(({ how, service }) => (how === 'stopped' ? [service] : []));
+/** Is this service, which no role names, ill in a way that a start does not mend? Then its container is the cause, and no symptom of it. */
+export const isIll = (record: RunRecord, service: string | undefined): boolean =>
+  stackTroubles(record).some((trouble) => trouble.service === service && trouble.how !== 'stopped');
 
-/** One cause for each service that is not well; those that are stopped are started together. */
-export function troublesOfStack(record: RunRecord): readonly Owned[] {
+/** Services of the project that are stopped, or paused, as the ledger's own are, and would stay so if those alone were mended. */
+export const alikeBeside = (record: RunRecord, how: 'stopped' | 'paused'): readonly StackTrouble[] =>
+  stackTroubles(record).filter((trouble) => trouble.how === how);
+
+/** One cause for each service that is not well; those that are stopped are started together. `told` are those that another cause tells of. */
+export function troublesOfStack(record: RunRecord, told: readonly StackTrouble[]): readonly Owned[] {
   const outcome = ofContainer.outcome(record, 'stack.whole', 'docker');
-  const troubles = stackTroubles(record);
+  const troubles = stackTroubles(record).filter((trouble) => !told.includes(trouble));
   if (!outcome || troubles.length === 0) return [];
   const at = outcome.planned.subject.at;
   const groups = ['stopped', 'paused'].map((how) => troubles.filter((trouble) => trouble.how === how)).filter(({ length }) => length > 0);

@@ -1,6 +1,9 @@
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import { outcomeOf, type RunRecord } from '../../../engine/record.ts';
 import { roleNamed, spanOf, tokenNamed } from '../../../ledger/ledger.ts';
+import { toldBeside } from '../../container/causes/containers.ts';
+import { isIll } from '../../container/causes/stack.ts';
+import { awaitsWorker, isUnbegun } from '../../container/causes/unbegun-chats.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
 import { chatsOutOfTime } from '../../model/causes/out-of-time.ts';
@@ -58,8 +61,8 @@ const database: CauseRule = (record) => {
     ({ observed, verdict }) => verdict === 'fail' && observed?.setup?.answers === false,
   );
   const [first] = failing;
-  if (!first || isExplainedByContainer(record, databaseServices)) return [];
-  const container = first.observed?.database;
+  const container = first?.observed?.database;
+  if (!first || isExplainedByContainer(record, databaseServices, container)) return [];
   const isStopped = container !== undefined && container.state !== 'running';
   return [
     difyCause('dify-database-down', first.subject, containerArgs(container), {
@@ -117,10 +120,11 @@ function causeOfStream(record: RunRecord, outcome: ChatOutcome): Cause | undefin
     case 'chat-empty':
       return emptyAnswer(record, outcome, outcome.args);
     case 'chat-only-pings':
-      if (observed?.mode !== 'advanced-chat' || observed.sawWorkflowStart) return slowModel(record, outcome, outcome.args);
-      return isExplainedByContainer(record, workerServices) ? undefined : workerCause(record, subject, observed.worker, more);
-    case 'chat-too-slow':
-      return slowModel(record, outcome, outcome.args);
+    case 'chat-too-slow': {
+      if (!isUnbegun(outcome)) return slowModel(record, outcome, outcome.args);
+      const isOfWorker = awaitsWorker(record, outcome) && !isExplainedByContainer(record, workerServices, observed?.worker);
+      return isOfWorker ? workerCause(record, subject, observed?.worker, more) : undefined;
+    }
     default:
       return undefined;
   }
@@ -184,8 +188,12 @@ function workerCause(
   });
 }
 
-/** A role of the ledger holds one of these services, and its container check failed: that is the deeper cause. */
-function isExplainedByContainer(record: RunRecord, services: readonly string[]): boolean {
+/**
+ * A role of the ledger holds one of these services, and its container check failed; or its container, which no role names, is ill, or
+ * stopped as some of the ledger's are: that is the deeper cause.
+ */
+function isExplainedByContainer(record: RunRecord, services: readonly string[], container: BackingContainer | undefined): boolean {
+  if (isIll(record, container?.service) || toldBeside(record).some(({ service }) => service === container?.service)) return true;
   return (record.ledger.ports?.roles ?? [])
     .filter(({ owner }) => owner?.kind === 'compose' && services.includes(owner.service))
     .some(({ name }) =>

@@ -121,7 +121,7 @@ async function aroundTrouble(
   mode: string | undefined,
   trouble: Trouble | undefined,
 ): Promise<Partial<ChatSeen>> {
-  const isWaiting = chat.ended === 'deadline' && chat.pings > 0 && !chat.sawWorkflowStart && mode === 'advanced-chat';
+  const isWaiting = chat.ended === 'deadline' && chat.tokenEvents === 0 && !chat.sawWorkflowStart && mode === 'advanced-chat';
   const isServerError = trouble?.kind === 'server-error';
   const [listeners, worker, setup, database] = await Promise.all([
     trouble?.port === undefined ? undefined : listenersOn(probes, trouble.port),

@@ -10,10 +10,12 @@ import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { answersInstead, serverInstead } from '../../port/causes/answers-instead.ts';
+import { lacksItsPort } from '../../port/causes/lacks-port.ts';
 import type { PortHolder } from '../../port/findings.ts';
 import { ofPort } from '../../port/findings.ts';
 import { endpointCause } from '../causes.ts';
 import { ofEndpoint } from '../findings.ts';
+import { isOwnersPort, ownWay } from './own-front.ts';
 
 const urlSpan = (record: RunRecord, role: string) => spanOf(record.ledger, 'ports', 'roles', role, 'url');
 
@@ -39,19 +41,26 @@ const wrongServer: CauseRule = (record) => {
     const name = holder?.container ?? holder?.name;
     const address = `${url.host}:${url.port}`;
     const expected = roleNamed(record.ledger, role)?.kind ?? 'http';
+    const isOwner = name !== undefined && isOwnersPort(record, role);
+    const own = isOwner && expected === 'dify' ? ownWay(record, role, server, name) : {};
     return endpointCause(
       'wrong-server',
       role,
-      { role, address, expected, server, ...(name ? { holder: name } : {}) },
+      { role, address, expected, server, ...(name ? { holder: name } : {}), ...(isOwner ? { isOwner } : {}), ...own.args },
       {
         evidence: outcome.evidence,
-        explains: [outcome.id, `port.owned:${role}`, `front.unique:${role}`, ...wrongAnswers(record, role)],
+        explains: [outcome.id, `port.owned:${role}`, `front.unique:${role}`, ...wrongAnswers(record, role), ...withoutPort(record, role)],
         // As likely the ledger's address is wrong as somebody stands in the role's place: no command to stop anybody.
         ...place(record, role),
+        ...own.more,
       },
     );
   });
 };
+
+/** The role's container, where it is down because of who has its port, or could not be started before that one is gone. */
+const withoutPort = (record: RunRecord, role: string): readonly string[] =>
+  lacksItsPort(record, role) ? [`container.running:${role}`] : [];
 
 /** The hop to the role, where it too met the wrong server. */
 const wrongAnswers = (record: RunRecord, role: string): readonly string[] => {

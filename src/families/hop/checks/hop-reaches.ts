@@ -3,6 +3,7 @@ import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import type { Endpoint } from '../../../ledger/ledger.ts';
 import { blindOf } from '../../../probes/http/http-failure.ts';
+import { difyBase } from '../../../probes/identity/dify-base.ts';
 import { type InsideAnswer, probeFromInside } from '../../../probes/inside/inside.ts';
 import { ofContainer } from '../../container/findings.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
@@ -119,7 +120,15 @@ async function fromHost(context: CheckContext, target: HopTarget, address: Endpo
     const said = await probes.http.get(there);
     return said.kind === 'response' ? said : undefined;
   });
-  return judged(place, proof, sight, withKeySeen(observed, proof, sight), evidence);
+  const finding = judged(place, proof, sight, withKeySeen(observed, proof, sight), evidence);
+  const isPageAlone = finding.code === 'hop-server-error' && role.kind === 'dify' && (await carriesApi(probes, address));
+  return isPageAlone ? found('warn', 'hop-without-page', { ...place, status: sight.status }, observed, finding.evidence) : finding;
+}
+
+/** What clients call is the API of Dify: it answers although the page at the front's own address does not. */
+async function carriesApi(probes: CheckContext['probes'], address: Endpoint): Promise<boolean> {
+  const who = await probes.identity.at(await difyBase(probes, address), 'dify');
+  return who.kind === 'identified' && who.identity.server === 'dify';
 }
 
 const withKeySeen = (observed: HopSeen, proof: HopProof, answer: { readonly status?: number; readonly body: string }): HopSeen =>

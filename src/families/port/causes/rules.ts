@@ -11,6 +11,7 @@ import { portCause } from '../causes.ts';
 import { ofPort, type PortFindings, type PortHolder, type PortObserved, type PortSeen } from '../findings.ts';
 import { serversAt } from '../port-seen.ts';
 import { answersInstead } from './answers-instead.ts';
+import { lacksItsPort } from './lacks-port.ts';
 import { endCommand, lookCommand, narrowCommand, startCommand, stopCommand, unbindableCommand } from './port-command.ts';
 import { publishedRules } from './published-elsewhere.ts';
 
@@ -79,14 +80,12 @@ function isNamesake(record: RunRecord, subject: string, { project, service }: Po
 
 /** What else goes wrong for a role when a stranger has its port: the answer is the stranger's, and its container cannot start. */
 function shadowsOf(record: RunRecord, subject: string): readonly string[] {
-  const container = ofContainer.outcome(record, 'container.running', subject)?.observed?.container;
-  const isRefused = /already (allocated|in use)/i.test(container?.error ?? '');
   return [
     `endpoint.answers:${subject}`,
     `endpoint.identity:${subject}`,
     `container.published:${subject}`,
     `front.unique:${subject}`,
-    ...(isRefused ? [`container.running:${subject}`] : []),
+    ...(lacksItsPort(record, subject) ? [`container.running:${subject}`] : []),
   ];
 }
 
