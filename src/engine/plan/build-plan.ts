@@ -6,7 +6,7 @@ import type { Family } from '../family.ts';
 import type { Prepared } from '../prepare.ts';
 import { gatedClosure } from './gated-closure.ts';
 import type { Plan, PlannedCheck } from './plan.ts';
-import { matcherOf, type SelectionProblem, unmatched } from './selection.ts';
+import { type FamilyOf, matcherOf, type SelectionProblem, unmatched } from './selection.ts';
 
 /** What the user leaves out or singles out. Patterns name check ids, kinds or roles; `*` stands for any characters. */
 export type Selection = {
@@ -39,9 +39,11 @@ export function buildPlan(
     );
   const planned = withKnownNeeds(draft(({ phases }) => phases.includes(phase)));
   const known = selection.isAnyPhase ? draft(() => true) : planned;
-  const problems = unmatched(known, selection.only, '--only').concat(unmatched(known, selection.skip, '--skip'));
+  const names = new Map(families.flatMap(({ name, checks }) => checks.map(({ kind }) => [kind, name])));
+  const familyOf = (kind: string) => names.get(kind);
+  const problems = unmatched(known, familyOf, selection.only, '--only').concat(unmatched(known, familyOf, selection.skip, '--skip'));
   if (problems.length > 0) return err(problems);
-  return ok({ phase: input.phase, checks: withSelection(planned, selection) });
+  return ok({ phase: input.phase, checks: withSelection(planned, familyOf, selection) });
 }
 
 function draftChecks(definition: Check<string, never>, input: PlanInput<never>): readonly PlannedCheck[] {
@@ -69,9 +71,9 @@ function withKnownNeeds(drafts: readonly PlannedCheck[]): readonly PlannedCheck[
   });
 }
 
-function withSelection(planned: readonly PlannedCheck[], selection: Selection): readonly PlannedCheck[] {
+function withSelection(planned: readonly PlannedCheck[], familyOf: FamilyOf, selection: Selection): readonly PlannedCheck[] {
   const anyOf = (patterns: readonly string[]) => {
-    const matchers = patterns.map((pattern) => matcherOf(planned, pattern));
+    const matchers = patterns.map((pattern) => matcherOf(planned, familyOf, pattern));
     return (check: PlannedCheck) => matchers.some((matches) => matches(check));
   };
   const isSkipped = anyOf(selection.skip);

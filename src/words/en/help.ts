@@ -33,7 +33,7 @@ export const help: HelpWording = {
     ports: 'the ports ledger (default: ports.yml)',
     managers: 'the managers ledger (default: managers.yml)',
     phase: 'before, running (default), after, or static: files alone, for a machine without the stack',
-    only: 'only these checks: an id, kind or role, or how a kind begins (chat); * works; repeatable',
+    only: 'only these checks: an id, kind, group (container) or role, or how a kind begins (chat); * works; repeatable',
     skip: 'all but these checks; repeatable',
     noChat: 'do not send the one minimal chat',
     wait: 'keep trying what can still turn green, at most this long (90s, 5m)',

@@ -34,7 +34,7 @@ export const help: HelpWording = {
     ports: 'ポート台帳（既定: ports.yml）',
     managers: 'マネージャー台帳（既定: managers.yml）',
     phase: 'before、running（既定）、after、static（スタックのないマシン向け、ファイルのみ）のいずれか',
-    only: '指定のチェックだけを行う: ID、種類、役割、または種類の始まり（chat）。* も可、複数可',
+    only: '指定のチェックだけを行う: ID、種類、グループ（container）、役割、または種類の始まり（chat）。* も可、複数可',
     skip: '指定したチェックを除く（繰り返し可）',
     noChat: '最小のチャットを送らない',
     wait: '成功に変わりうるものだけを、この時間まで試し続ける（90s、5m）',
