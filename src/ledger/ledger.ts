@@ -229,6 +229,12 @@ export function spanOf(ledger: Ledger, which: 'ports' | 'managers', ...path: rea
   return undefined;
 }
 
+/** The place of a role's line in ports.yml, as a cause takes it. */
+export function placeInRole(ledger: Ledger, role: string, key: string): { readonly at?: Span } {
+  const at = spanOf(ledger, 'ports', 'roles', role, key);
+  return at ? { at } : {};
+}
+
 // One index a ledger's roles, made at the first question: checks ask for their role again and again.
 const byNames = new WeakMap<readonly Role[], ReadonlyMap<string, Role>>();
 

@@ -3,6 +3,7 @@ import { nowhere } from '../base/span.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import { parseEndpoint } from '../ledger/endpoint.ts';
 import type { Endpoint, Hop, Ledger, PortsLedger, Role } from '../ledger/ledger.ts';
+import { writtenOrigin } from '../probes/http/role-address.ts';
 import { kindOf } from './meaning.ts';
 import type { Call, Caller, ReachSeen } from './reach-seen.ts';
 
@@ -34,7 +35,7 @@ export function ledgerOfReach(seen: ReachSeen, folder: string, known?: Ledger): 
     notAsked: seen.notAsked.map(({ caller, variable = '', address }) => ({
       from: caller?.name ?? '',
       variable,
-      address: originOf(address),
+      address: writtenOrigin(address),
     })),
   };
   return { ports: made, files: known?.files ?? [], spans: {}, ...withoutGaps({ secrets: known?.secrets }) };
@@ -103,5 +104,3 @@ function at({ scheme, port, path }: Endpoint, host: string): Endpoint {
   if (!parsed.ok) throw new Error('not an address');
   return parsed.value;
 }
-
-const originOf = ({ scheme, host, port }: Endpoint) => `${scheme}://${bracketed(host)}:${port}`;

@@ -1,6 +1,6 @@
-import { bracketed } from '../../base/address.ts';
 import { withoutTrailingSlashes } from '../../base/without-trailing.ts';
 import { type Endpoint, type Hop, type Ledger, type Provider, type Role, roleNamed } from '../../ledger/ledger.ts';
+import { writtenOrigin } from '../../probes/http/role-address.ts';
 import { modelServerNamed } from '../../probes/identity/model-servers.ts';
 import { listOf } from './base-url.ts';
 import { providerOf } from './provider-of.ts';
@@ -43,9 +43,6 @@ export function proofOf(role: Role, endpoint: Endpoint): HopProof {
   return /health/i.test(endpoint.path) ? 'health' : 'any';
 }
 
-/** `http://host:port` of an address, without its path, letter by letter: in a container a wildcard is no other address. */
-const originOf = ({ scheme, host, port }: Endpoint): string => `${scheme}://${bracketed(host)}:${port}`;
-
 /**
  * What is asked to see whether the target answers. Whether a base URL ends in /v1 is the plugin's affair: where the path names its
  * `provider`, exactly what that would ask is asked; else a bare address is asked at the /v1 that every model server has, and a wrong shape
@@ -53,9 +50,9 @@ const originOf = ({ scheme, host, port }: Endpoint): string => `${scheme}://${br
  */
 export function urlToAsk(role: Role, endpoint: Endpoint, provider?: Provider): string {
   const path = withoutTrailingSlashes(endpoint.path);
-  if (!speaksModels(role)) return `${originOf(endpoint)}${endpoint.path || '/'}`;
-  if (provider !== undefined) return `${originOf(endpoint)}${path}${listOf[provider]}`;
-  return `${originOf(endpoint)}${path === '' ? '/v1' : path}/models`;
+  if (!speaksModels(role)) return `${writtenOrigin(endpoint)}${endpoint.path || '/'}`;
+  if (provider !== undefined) return `${writtenOrigin(endpoint)}${path}${listOf[provider]}`;
+  return `${writtenOrigin(endpoint)}${path === '' ? '/v1' : path}/models`;
 }
 
 /** A list of models, cut short or not. An Ollama without a model says `"data":null` (recorded). */

@@ -6,10 +6,13 @@ import { type Expected, firstQuestion } from '../identity/identity.ts';
 export const addressText = ({ host, port }: Pick<Endpoint, 'host' | 'port'>): string => `${bracketed(host)}:${port}`;
 
 /** `http://127.0.0.1:8080`: scheme, host and port, without a path. A wildcard address is asked on its loopback. */
-export function originOf({ scheme, host, port }: Endpoint): string {
-  const asked = isWildcardHost(host) ? (host.includes(':') ? '::1' : '127.0.0.1') : host;
-  return `${scheme}://${bracketed(asked)}:${port}`;
+export function originOf(endpoint: Endpoint): string {
+  const { host } = endpoint;
+  return writtenOrigin(isWildcardHost(host) ? { ...endpoint, host: host.includes(':') ? '::1' : '127.0.0.1' } : endpoint);
 }
+
+/** The same to the letter: in a container a wildcard is no other address. */
+export const writtenOrigin = ({ scheme, host, port }: Endpoint): string => `${scheme}://${bracketed(host)}:${port}`;
 
 /** Is it this machine that is asked? */
 export const isLocal = ({ host }: Endpoint): boolean => isLoopbackHost(host) || isWildcardHost(host);

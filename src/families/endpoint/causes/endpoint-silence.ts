@@ -1,6 +1,6 @@
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import { outcomeOf, type RunRecord } from '../../../engine/record.ts';
-import { roleNamed, spanOf } from '../../../ledger/ledger.ts';
+import { placeInRole, roleNamed } from '../../../ledger/ledger.ts';
 import { isLocal } from '../../../probes/http/role-address.ts';
 import { rolesOfDeadDaemon } from '../../container/causes/dead-daemon.ts';
 import { deadRoles } from '../../container/causes/dead-ports.ts';
@@ -41,15 +41,10 @@ function isOnItsOwn(record: RunRecord, role: string): boolean {
 
 type SeenAnswer = ReturnType<typeof ofEndpoint.outcomes<'endpoint.answers'>>[number];
 
-function place(record: RunRecord, role: string, key: string): Pick<Cause, 'at'> {
-  const at = spanOf(record.ledger, 'ports', 'roles', role, key);
-  return at ? { at } : {};
-}
-
 const silence: CauseRule = (record) =>
   ofEndpoint.outcomes(record, 'endpoint.answers').flatMap((outcome): readonly Cause[] => {
     const { code, subject, evidence, id } = outcome;
-    const more = { evidence, explains: [id], ...place(record, subject, 'url') };
+    const more = { evidence, explains: [id], ...placeInRole(record.ledger, subject, 'url') };
     const how = ways[code];
     if (outcome.code === 'endpoint-half-dead') return [halfDead(record, outcome, outcome.args)];
     const hanging = hangsBehind(record, outcome);
@@ -87,7 +82,7 @@ function halfDead(
 ): Cause {
   const port = roleNamed(record.ledger, subject)?.url?.port ?? 0;
   const explains = [id, ...['endpoint.identity', 'front.unique', 'hop.reaches'].map((kind) => `${kind}:${subject}`)];
-  const more = { evidence, explains, contradictedBy: [], ...place(record, subject, 'url') };
+  const more = { evidence, explains, contradictedBy: [], ...placeInRole(record.ledger, subject, 'url') };
   return portCause('split-localhost', subject, { port, kind: 'dead-half', dead, alive }, more);
 }
 
@@ -114,7 +109,7 @@ function hangsBehind(record: RunRecord, { subject, id, code, observed, evidence 
         container.service === undefined
           ? engineCommand(record, 'logs', '--tail', '50', container.name)
           : composeCommand(record, origin, 'logs', '--tail', '50', service),
-      ...place(record, subject, 'url'),
+      ...placeInRole(record.ledger, subject, 'url'),
     },
   );
 }
@@ -138,7 +133,7 @@ function staleUpstream(record: RunRecord, { subject, id, evidence, observed }: S
       explains: [id, `front.unique:${subject}`],
       breaksHop: behind,
       ...(isComposed ? { command: composeCommand(record, running, 'restart', owner.service) } : {}),
-      ...place(record, subject, 'url'),
+      ...placeInRole(record.ledger, subject, 'url'),
     },
   );
 }
@@ -149,10 +144,15 @@ const answer: CauseRule = (record) =>
     const more = { evidence, explains: [id] };
     if (outcome.code === 'expectation-missed') {
       const args = { ...outcome.args, role: subject };
-      return endpointCause('answer-unexpected', subject, args, { ...more, ...place(record, subject, 'expect') });
+      return endpointCause('answer-unexpected', subject, args, { ...more, ...placeInRole(record.ledger, subject, 'expect') });
     }
     const { address, status } = outcome.args;
-    return endpointCause('server-error', subject, { role: subject, address, status }, { ...more, ...place(record, subject, 'url') });
+    return endpointCause(
+      'server-error',
+      subject,
+      { role: subject, address, status },
+      { ...more, ...placeInRole(record.ledger, subject, 'url') },
+    );
   });
 
 const secondFront: CauseRule = (record) =>
@@ -163,7 +163,7 @@ const secondFront: CauseRule = (record) =>
       'front-not-alone',
       subject,
       { role: subject, ...args },
-      { evidence, explains: [id], ...place(record, subject, 'url') },
+      { evidence, explains: [id], ...placeInRole(record.ledger, subject, 'url') },
     );
   });
 

@@ -1,7 +1,7 @@
-import type { Cause, CauseRule } from '../../../engine/cause.ts';
+import type { CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { adoptCommand } from '../../../ledger/adopt-command.ts';
-import { roleBehind, roleNamed, spanOf } from '../../../ledger/ledger.ts';
+import { placeInRole, roleBehind, roleNamed } from '../../../ledger/ledger.ts';
 import { isLocal } from '../../../probes/http/role-address.ts';
 import { unresolvedUpstream } from '../../container/causes/unresolved-upstream.ts';
 import { ofContainer } from '../../container/findings.ts';
@@ -17,12 +17,7 @@ import { endpointCause } from '../causes.ts';
 import { ofEndpoint } from '../findings.ts';
 import { isOwnersPort, ownWay } from './own-front.ts';
 
-const urlSpan = (record: RunRecord, role: string) => spanOf(record.ledger, 'ports', 'roles', role, 'url');
-
-function place(record: RunRecord, role: string): Pick<Cause, 'at'> {
-  const at = urlSpan(record, role);
-  return at ? { at } : {};
-}
+const place = (record: RunRecord, role: string) => placeInRole(record.ledger, role, 'url');
 
 const bareFailure = (outcome: Pick<Outcome, 'verdict'> | undefined) => outcome?.verdict === 'fail' || outcome?.verdict === 'warn';
 

@@ -1,6 +1,6 @@
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
-import { type Role, roleNamed, spanOf } from '../../../ledger/ledger.ts';
+import { placeInRole, type Role, roleNamed, spanOf } from '../../../ledger/ledger.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { modelCause } from '../causes.ts';
 import { type ModelFindings, type ModelTrouble, ofModel } from '../findings.ts';
@@ -38,8 +38,7 @@ function causeOf(record: RunRecord, outcome: ChatOutcome, role: Role, more: More
       return slow(record, outcome, outcome.args, more);
     case 'model-answered-by-other': {
       const args = { ...outcome.args, isDirect: true as const };
-      const at = spanOf(record.ledger, 'ports', 'roles', role.name, 'model');
-      return modelCause('wrong-model-answered', role.name, args, { ...more, ...(at ? { at } : {}) });
+      return modelCause('wrong-model-answered', role.name, args, { ...more, ...placeInRole(record.ledger, role.name, 'model') });
     }
     default:
       return undefined;

@@ -1,7 +1,7 @@
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import { adoptCommand } from '../../../ledger/adopt-command.ts';
-import { roleNamed, spanOf } from '../../../ledger/ledger.ts';
+import { placeInRole, roleNamed } from '../../../ledger/ledger.ts';
 import { isLocal } from '../../../probes/http/role-address.ts';
 import { modelServers } from '../../../probes/identity/model-servers.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
@@ -15,11 +15,6 @@ import { modelChatRule } from './model-chat.ts';
 import { chatsOutOfTime } from './out-of-time.ts';
 
 type ModelOutcome = ReturnType<typeof ofModel.outcomes<'lmstudio.model'>>[number];
-
-function place(record: RunRecord, role: string, key: string): Pick<Cause, 'at'> {
-  const at = spanOf(record.ledger, 'ports', 'roles', role, key);
-  return at ? { at } : {};
-}
 
 /** Nobody listens where LM Studio should: is the app there with its server off, or is it not there at all? */
 const nobodyThere: CauseRule = (record) =>
@@ -37,7 +32,7 @@ const nobodyThere: CauseRule = (record) =>
       evidence: outcome.evidence,
       explains: [outcome.id, `port.owned:${role.name}`, ...hopWithoutServer(record, role.name)],
       command: startCommand(record, role.name, role.url.port),
-      ...place(record, role.name, 'url'),
+      ...placeInRole(record.ledger, role.name, 'url'),
     };
     if (app?.isRunning) {
       return modelCause('lmstudio-server-off', role.name, { ...args, ...(app.version ? { version: app.version } : {}) }, more);
@@ -87,7 +82,7 @@ const modelTroubles: CauseRule = (record) =>
 
 function troubleOf(record: RunRecord, outcome: ModelOutcome): Cause | undefined {
   const role = outcome.subject;
-  const more = { evidence: outcome.evidence, explains: [outcome.id], ...place(record, role, 'model') };
+  const more = { evidence: outcome.evidence, explains: [outcome.id], ...placeInRole(record.ledger, role, 'model') };
   switch (outcome.code) {
     case 'model-unknown': {
       const { model, nearest } = outcome.args;
@@ -119,7 +114,7 @@ function troubleOf(record: RunRecord, outcome: ModelOutcome): Cause | undefined 
         'context-too-small',
         role,
         { role, model: size.model, has: size.has, wanted: size.wanted, isLimit: size.isLimit, ...product(record, role) },
-        { ...more, ...place(record, role, 'context'), ...reload },
+        { ...more, ...placeInRole(record.ledger, role, 'context'), ...reload },
       );
     }
     case 'lmstudio-token-required':
@@ -148,7 +143,7 @@ function coldModel(record: RunRecord, outcome: ModelOutcome, { model }: ModelFin
       evidence: [...outcome.evidence, ...(late?.evidence ?? [])],
       explains: [outcome.id, ...(late ? [late.id] : [])],
       ...load(record, role, model),
-      ...place(record, role, 'model'),
+      ...placeInRole(record.ledger, role, 'model'),
     },
   );
 }
@@ -163,7 +158,11 @@ function tokenTrouble(
   // A token that the ledger requires and nobody set is its own cause; this is its shadow.
   if (present?.verdict === 'fail') return undefined;
   const named = { ...(token === undefined ? {} : { token }), ...product(record, role) };
-  const more = { evidence: outcome.evidence, explains: [outcome.id], ...place(record, role, token === undefined ? 'url' : 'token') };
+  const more = {
+    evidence: outcome.evidence,
+    explains: [outcome.id],
+    ...placeInRole(record.ledger, role, token === undefined ? 'url' : 'token'),
+  };
   if (outcome.code === 'lmstudio-token-required') return modelCause('lmstudio-token-required', role, { role, ...named }, more);
   return modelCause('lmstudio-token-rejected', role, { role, ...named, isMalformed }, more);
 }
