@@ -1,10 +1,11 @@
 import { monotonicMs } from './base/clock.ts';
 import { isOwnTrouble } from './base/own-trouble.ts';
+import { createRedactor } from './base/redact.ts';
 import { unreachable } from './base/unreachable.ts';
 import { version } from './base/version.ts';
 import type { App } from './commands/app.ts';
 import type { CommandLine } from './commands/command-line.ts';
-import type { ExitCode, Host } from './commands/host.ts';
+import type { ExitCode, Host, OutputStream } from './commands/host.ts';
 import { languageOf } from './commands/language.ts';
 import { parseCommandLine } from './commands/parse-command-line.ts';
 import { sayWrong } from './commands/say-wrong.ts';
@@ -69,7 +70,8 @@ export const createProbes: MakeProbes = (input) => {
 const homeless: ReadonlySet<CommandLine['command']> = new Set(['explain', 'schema', 'help', 'version', 'wrong']);
 
 /** Runs one command line; the whole program but for the process itself. Never throws. */
-export async function main(host: Host): Promise<ExitCode> {
+export async function main(process: Host): Promise<ExitCode> {
+  const host: Host = { ...process, stderr: withoutKeys(process.stderr) };
   const startupMs = monotonicMs();
   const words = await wordsOf(host);
   const app: App = { host, words, makeProbes: createProbes, startupMs };
@@ -92,6 +94,12 @@ export async function main(host: Host): Promise<ExitCode> {
     host.stderr.write(`preflight: ${words.commands.internalError(detail)}\n`);
     return 3;
   }
+}
+
+/** What was typed in the wrong place is named in what is said about it, and may be a key or an address with a password. */
+function withoutKeys(stream: OutputStream): OutputStream {
+  const redact = createRedactor([]);
+  return { ...stream, write: (text) => stream.write(redact(text)) };
 }
 
 async function wordsOf(host: Host) {

@@ -1,3 +1,5 @@
+import { isSayable } from './sayable.ts';
+
 /** A stretch of a text by UTF-16 offsets, the end exclusive. */
 export type TextRange = readonly [start: number, end: number];
 
@@ -54,13 +56,29 @@ function difyKeys(run: string, prefix: string, offset: number, found: FoundKey[]
   }
 }
 
-/** The first `sk-` that something follows; all that follows it in the run is the key's. */
+/** The first `sk-` that something follows which is no name; all that follows it in the run is the key's. */
 function skKey(run: string, offset: number, found: FoundKey[]): void {
   for (let at = beginning(run, 'sk-', 0); at >= 0 && run.length - at >= 9; at = beginning(run, 'sk-', at + 1)) {
-    if (!isAlphanumeric(run.charCodeAt(at + 3))) continue;
+    if (!isAlphanumeric(run.charCodeAt(at + 3)) || isNamed(run, at + 3)) continue;
     found.push({ kind: 'sk', bare: [offset + at + 3, offset + run.length] });
     return;
   }
+}
+
+/** Those who give keys that begin with `sk-` put their own name next: OpenAI, Anthropic, OpenRouter, LM Studio, Langfuse. */
+const skMakers = ['proj-', 'svcacct-', 'admin-', 'None-', 'ant-', 'or-', 'lm-', 'lf-'];
+/** A name is over by then. */
+const longestName = 64;
+
+/**
+ * Does a name follow, as people give them to containers and images: `sk-learn-api`, `sk-worker-01`, `sk-nginx-front`, `sk-search:v2.1`?
+ * Then each of its words can be said or is short, and no more than one ends with a number.
+ */
+function isNamed(run: string, start: number): boolean {
+  if (run.length - start > longestName || skMakers.some((maker) => run.startsWith(maker, start))) return false;
+  const words = run.slice(start).split(/[-_.:]|(?<=[a-z])(?=[A-Z])/);
+  const isWord = (word: string) => /^(?:[a-z]{0,5}|v?\d{1,4})$/.test(word) || isSayable(word);
+  return words.every(isWord) && words.filter((word) => /[A-Za-z]{2}\d/.test(word)).length < 2;
 }
 
 /**
@@ -96,7 +114,7 @@ function makersKeys(run: string, offset: number, found: FoundKey[]): void {
 /** Was this drawn at random? Names of things have words in them, `npm_config_…` and `AKIATHINGS…` are no keys. */
 function isDrawn(bare: string, prefix: string): boolean {
   if (prefix === 'AKIA' || prefix === 'ASIA') return /^[A-Z2-7\d]{16}$/.test(bare);
-  return bare.split(/[_-]/).some((part) => part.length >= 12 && !isName(part));
+  return bare.split(/[_-]/).some((part) => part.length >= 12 && !isSayable(part));
 }
 
 /** `eyJ…` and what follows it behind a dot: header, claims and, where there is one, the signature. */
@@ -126,18 +144,11 @@ function beginning(run: string, prefix: string, from: number): number {
  * number at the end, are a name. Dify draws its keys from 62 letters and digits, and one in a million looks like that.
  */
 function isKey(run: string): boolean {
-  if (run.length === difyLength) return !isName(run);
-  if (run.length < mixedLength || isName(run)) return false;
+  if (run.length === difyLength) return !isSayable(run);
+  if (run.length < mixedLength || isSayable(run)) return false;
   const kinds = [...run].map((letter) => (/[a-z]/.test(letter) ? 'a' : /[A-Z]/.test(letter) ? 'A' : '0'));
   const changes = kinds.filter((kind, at) => at > 0 && kind !== kinds[at - 1]).length;
   return changes * 3 >= run.length;
-}
-
-function isName(run: string): boolean {
-  const [letters = ''] = /^[A-Za-z][a-z]+/.exec(run) ?? [];
-  if (letters.length < 3 || !/^\d{0,4}$/.test(run.slice(letters.length))) return false;
-  const vowels = letters.match(/[aeiouy]/gi)?.length ?? 0;
-  return vowels * 4 >= letters.length && vowels * 3 <= letters.length * 2 && !/[^aeiouy]{6}|(.)\1\1/i.test(letters);
 }
 
 const isAlphanumeric = (code: number) => (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);

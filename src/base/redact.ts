@@ -1,6 +1,8 @@
 import { findAddressPasswords } from './address-passwords.ts';
+import { readings } from './folded.ts';
 import { findKeyShapes, type TextRange } from './key-shapes.ts';
 import { hideKnown } from './known-secrets.ts';
+import { findNamedSecrets } from './named-secrets.ts';
 import { reveal, type Secret } from './secret.ts';
 
 /** Takes what must not be seen out of a text. */
@@ -12,10 +14,7 @@ export type Redact = (text: string) => string;
  */
 const maxLength = 1024 * 1024;
 
-/** What a program's log calls a secret. */
-const named = /(password|passwd|secret|api[_-]?key|token)(=|["']\s*:\s*["'])[^\s"'&,;…]{6,}/gi;
-
-/** Makes the redaction of a run: the values known as secrets, wherever and however they stand, and all that is shaped like one. */
+/** Makes the redaction of a run: the values known as secrets, wherever and however they stand, and all that is shaped or called like one. */
 export function createRedactor(secrets: readonly Secret[]): Redact {
   const hide = hideKnown(secrets);
   const longest = Math.max(0, ...secrets.map((secret) => reveal(secret).length));
@@ -24,30 +23,36 @@ export function createRedactor(secrets: readonly Secret[]): Redact {
     let out = hide(isCut ? text.slice(0, maxLength) : text);
     // Half a secret is not known any more: what may be one at the cut goes.
     if (isCut) out = `${out.slice(0, Math.max(0, out.length - longest))}…`;
-    return withoutPasswords(withoutKeys(out)).replace(named, '$1$2…');
+    out = without(out, keysIn(out));
+    out = without(out, findAddressPasswords(out).map(hidden));
+    return without(out, findNamedSecrets(out).map(hidden));
   };
 }
 
-function withoutPasswords(text: string): string {
-  let out = '';
-  let at = 0;
-  for (const [start, end] of findAddressPasswords(text)) {
-    out += `${text.slice(at, start)}…`;
-    at = end;
-  }
-  return out + text.slice(at);
+/** What is taken out, and what stands in its place. */
+type Hidden = { readonly range: TextRange; readonly shown: string };
+
+const hidden = (range: TextRange): Hidden => ({ range, shown: '…' });
+
+/** Keys as they stand, and as another program may have escaped them. */
+function keysIn(text: string): readonly Hidden[] {
+  const found = readings(text).flatMap(({ text: read, startOf, endOf }) =>
+    findKeyShapes(read).map(({ kind, bare: [from, to] }): Hidden => {
+      const range: TextRange = [startOf(from), to > from ? endOf(to - 1) : startOf(from)];
+      return { range, shown: kind === 'jwt' ? '[token]' : '…' };
+    }),
+  );
+  return found.sort((a, b) => a.range[0] - b.range[0]);
 }
 
-function withoutKeys(text: string): string {
-  const keys = findKeyShapes(text);
-  if (keys.length === 0) return text;
+function without(text: string, found: readonly Hidden[]): string {
   let out = '';
   let at = 0;
-  for (const { kind, bare } of keys) {
-    const [start, end]: TextRange = bare;
+  for (const { range, shown } of found) {
+    const [start, end] = range;
     // Within what is hidden already.
     if (end <= at) continue;
-    out += start < at ? '' : text.slice(at, start) + (kind === 'jwt' ? '[token]' : '…');
+    out += start < at ? '' : text.slice(at, start) + shown;
     at = end;
   }
   return out + text.slice(at);

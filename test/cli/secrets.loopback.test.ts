@@ -24,7 +24,14 @@ const canary = {
   envPassword: 'CanaryEnv9Password',
   plainToken: 'CanaryPlain10TokenValue',
 } as const;
-const secrets = [...Object.values(canary), 'Canary'];
+const secrets = [
+  ...Object.values(canary),
+  'Canary',
+  Buffer.from(`me:${canary.logPassword}`).toString('base64'),
+  'naryDify1Z',
+  'n\u001b[31ma',
+  '\\\\u0043\\\\u0061\\\\u006e',
+];
 
 // A format that is added is searched for secrets without being named here.
 const formats = formatNames.filter((name) => name !== 'terminal');
@@ -80,6 +87,16 @@ function planted(): StackPlan {
       `connecting to postgres://postgres:${canary.logPassword}@db/dify`,
       `Authorization: Bearer ${canary.bearer}`,
       `api_key=${canary.openAi}`,
+      `> GET /v1/models?key=${canary.logPassword} HTTP/1.1`,
+      `> X-Api-Key: ${canary.logPassword}`,
+      `> Authorization: Basic ${Buffer.from(`me:${canary.logPassword}`).toString('base64')}`,
+      `> Cookie: session=${canary.logPassword}; csrf=${canary.logPassword}`,
+      `password: "${canary.logPassword} and more"`,
+      `started with --token ${canary.logPassword}`,
+      `-----BEGIN PRIVATE KEY----- ${canary.logPassword} -----END PRIVATE KEY-----`,
+      [...canary.difyKey].join('\u001b[31m'),
+      [...canary.difyKey].map((char) => `\\\\u00${char.charCodeAt(0).toString(16)}`).join(''),
+      `${canary.difyKey.slice(0, 9)}\n    ${canary.difyKey.slice(9)}`,
     ],
   }));
   return {
@@ -169,6 +186,32 @@ describe('no secret is printed', () => {
           expectClean(said);
         }
       });
+    });
+  });
+
+  it.each([
+    ['an address to reach', ['reach', 'host', `http://joe:${canary.proxyPassword}@/v1?key=${canary.plainToken}`]],
+    ['an address with two users', ['reach', 'web', `ftp://joe:${canary.proxyPassword}@lm/v1?key=${canary.plainToken}`]],
+    ['a container', ['reach', canary.difyKey]],
+    ['a check', ['--only', `port.free:${canary.modelToken}`]],
+    ['a ledger', ['--ports', `http://joe:${canary.proxyPassword}@lm/ports.yml`]],
+    ['a ledger by its key', ['--ports', `${canary.openAi}/ports.yml`]],
+    ['a role to adopt', ['init', '--adopt', canary.difyKey]],
+    ['a target', ['report', '--out', `/proc/${canary.dataset}`]],
+    ['a format', ['--format', canary.openAi]],
+    ['an option that is not there', [`--token=${canary.plainToken}`]],
+    ['an option with a word behind it', ['--api-key', canary.plainToken]],
+    ['a cause', ['explain', canary.openAi]],
+    ['a command', [canary.difyKey]],
+  ])('that was typed as %s', async (_, words) => {
+    await inFolder(async (folder) => {
+      await writeFile(join(folder, 'ports.yml'), 'version: 1\nfront: web\nroles:\n  web: { url: "http://127.0.0.1:9" }\n');
+      for (const language of ['en', 'ja']) {
+        const { code, stdout, stderr } = await run([...words, '--lang', language], { cwd: folder });
+        expect(code).toBeGreaterThan(0);
+        expect(stderr).not.toBe('');
+        expect(`${stdout}${stderr}`).not.toContain('Canary');
+      }
     });
   });
 
