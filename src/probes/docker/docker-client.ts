@@ -10,6 +10,7 @@ import type { ReachableAddress } from './docker-address.ts';
 import { brokeOff, tooLong } from './docker-agent.ts';
 import { createDemuxer } from './docker-demux.ts';
 import { requestOptions } from './docker-ping.ts';
+import { areNetworks, exitCodeIn, isFields, isInspected, isList } from './docker-shape.ts';
 
 /** The calls to the engine that Preflight makes, none of which changes anything but `exec`, which runs a read-only command. */
 export type DockerClient = {
@@ -92,10 +93,10 @@ export async function createDockerClient(
 
   return {
     info: () => quick(async (abortSignal) => object(await docker.info({ abortSignal } as never))),
-    list: () => quick(async (abortSignal) => array(await docker.listContainers({ all: true, abortSignal }), isListed)),
+    list: () => quick(async (abortSignal) => array(await docker.listContainers({ all: true, abortSignal }), isList)),
     networks: () =>
       quick(async (abortSignal) =>
-        array((await docker.listNetworks({ abortSignal } as never)) as unknown as Docker.NetworkInspectInfo[], isNetwork),
+        array((await docker.listNetworks({ abortSignal } as never)) as unknown as Docker.NetworkInspectInfo[], areNetworks),
       ),
     inspect: (id) =>
       quick(async (abortSignal) => object(await docker.getContainer(encodeURIComponent(id)).inspect({ abortSignal }), isInspected)),
@@ -140,8 +141,10 @@ export async function createDockerClient(
         if (!isWhole) return blind('malformed', 'the stream of the command broke off');
         const endedMs = monotonicMs();
         for (;;) {
-          const { ExitCode, Running } = await created.inspect({ abortSignal });
-          if (typeof ExitCode === 'number' && !Running) return { ok: true, value: { exitCode: ExitCode, ...said } };
+          const exitCode = exitCodeIn(await created.inspect({ abortSignal }));
+          // Podman says -1 where it lost sight of the command.
+          if (exitCode === undefined) return blind('malformed', 'the command ended with no exit code');
+          if (exitCode !== 'running') return { ok: true, value: { exitCode, ...said } };
           if (monotonicMs() - endedMs > endingMs) return blind('malformed', 'the stream of the command ended before the command did');
           await new Promise((next) => setTimeout(next, 10));
           abortSignal.throwIfAborted();
@@ -220,21 +223,10 @@ function withoutDockerHost<T>(make: () => T): T {
 }
 
 /** A list that is understood whole: of one with an entry that is something else, none is believed. */
-function array<T>(answer: T[], isEntry: (entry: T) => boolean): Look<T[]> {
+function array<T>(answer: T[], areEntries: (entries: T[]) => boolean): Look<T[]> {
   if (!Array.isArray(answer)) return blind('malformed', 'the answer is no list');
-  return answer.every((entry) => isFields(entry) && isEntry(entry))
-    ? { ok: true, value: answer }
-    : blind('malformed', 'the list holds something else');
+  return areEntries(answer) ? { ok: true, value: answer } : blind('malformed', 'the list holds something else');
 }
-
-const isListed = ({ Id, State }: Docker.ContainerInfo) => typeof Id === 'string' && Id !== '' && typeof State === 'string';
-
-const isInspected = ({ Id, State }: Docker.ContainerInspectInfo) =>
-  typeof Id === 'string' && isFields(State) && typeof State.Status === 'string';
-
-const isNetwork = ({ Name }: Docker.NetworkInspectInfo) => typeof Name === 'string';
-
-const isFields = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
 
 function object<T>(answer: T, isWanted: (answer: T) => boolean = () => true): Look<T> {
   return isFields(answer) && isWanted(answer) ? { ok: true, value: answer } : blind('malformed', 'the answer is something else');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome, RunRecord } from '../../../src/engine/record.ts';
+import { containerCause } from '../../../src/families/container/causes.ts';
 import type { ContainerObserved } from '../../../src/families/container/findings.ts';
 import { oddOneOut } from '../../../src/families/docker/causes/odd-one.ts';
 import { dockerEngine } from '../../../src/families/docker/checks/docker-engine.ts';
@@ -40,6 +41,18 @@ describe('the odd one out of ledger, compose file and container', () => {
     ['unknown', url, undefined],
   ] as const)('when it is %s, its line is shown and what mends it is named', (oddOne, at, command) => {
     expect(oddOneOut(recordWith(oddOne), 'nginx')).toEqual({ oddOne, at, ...(command ? { command } : {}) });
+  });
+});
+
+describe('a port that is not published', () => {
+  it.each(['publish-failed', 'port-not-published'] as const)('%s is contradicted where the owner holds it', (code) => {
+    const { contradictedBy } = containerCause(
+      code,
+      'nginx',
+      { role: 'nginx', container: 'docker-nginx-1', port: 8080, oddOne: 'unknown' },
+      { explains: [], evidence: [] },
+    );
+    expect(contradictedBy).toContain('port.owned:nginx');
   });
 });
 

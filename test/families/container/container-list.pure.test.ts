@@ -47,6 +47,20 @@ describe('container.gone', () => {
     expect(await asked(containerGone, [left, container('dify_prod', 'api')])).toMatchObject({ verdict: 'pass', code: 'containers-gone' });
   });
 
+  it.each(['running', 'paused', 'restarting', 'removing', 'stopping', 'unknown'])(
+    'counts a container that is %s as there',
+    async (state) => {
+      expect(await asked(containerGone, [container('dify', 'nginx', { state })])).toMatchObject({
+        verdict: 'fail',
+        code: 'containers-left',
+      });
+    },
+  );
+
+  it.each(['created', 'initialized', 'exited', 'stopped', 'dead'])('counts none that is %s', async (state) => {
+    expect(await asked(containerGone, [container('dify', 'nginx', { state })])).toMatchObject({ verdict: 'pass', code: 'containers-gone' });
+  });
+
   it('finds an orphan by the network that it holds', async () => {
     const orphan = container('tools', 'shell', { networkNames: ['dify_default'] });
     expect(await asked(containerGone, [left, orphan])).toMatchObject({ code: 'orphans-left', args: { containers: ['tools-shell-1'] } });

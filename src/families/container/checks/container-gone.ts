@@ -20,7 +20,10 @@ function projectOfNetwork(network: string, projects: readonly string[]): string 
   return owners.reduce<string | undefined>((best, each) => (best === undefined || each.length > best.length ? each : best), undefined);
 }
 
-const runs = ({ state }: ContainerSummary) => state === 'running' || state === 'restarting' || state === 'paused';
+/** States of a container that runs no more, or never did; in every other one something of it may still be there. */
+const atRest: ReadonlySet<string> = new Set(['created', 'configured', 'initialized', 'exited', 'stopped', 'dead']);
+
+const runs = ({ state }: ContainerSummary) => !atRest.has(state);
 
 /** Does no container of the stack run any more but those that may stay, is no network left, and does no stranger hold a port or a network of it? */
 export const containerGone: Check<'container.gone'> = {
