@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { typedName } from '../../src/base/shell.ts';
 import type { RunRecord } from '../../src/engine/record.ts';
 import { composeCommand } from '../../src/families/docker/compose-command.ts';
 import { lockCommand } from '../../src/families/manager/causes/manager-commands.ts';
@@ -16,7 +17,7 @@ printf '%s\\0' "$(basename "$0")" "$@" >> "$RECORD"
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'preflight-shell-'));
-  for (const program of ['docker', 'uv', 'poetry', 'npm', 'pnpm', 'git', 'lms', 'ollama']) {
+  for (const program of ['preflight', 'docker', 'uv', 'poetry', 'npm', 'pnpm', 'git', 'lms', 'ollama']) {
     writeFileSync(join(folder, program), recorder);
     chmodSync(join(folder, program), 0o755);
   }
@@ -100,6 +101,19 @@ describe('a command that is pasted into sh, whatever the names in it', () => {
       }),
       runs,
     );
+  });
+
+  it('hands a name in a sentence on as it is, or a place to fill in', () => {
+    fc.assert(
+      fc.property(names, (name) => {
+        const shown = typedName(name, 'CONTAINER');
+        expect(pasted(`preflight reach ${shown} URL`)).toEqual(['preflight', 'reach', shown === 'CONTAINER' ? shown : name, 'URL']);
+        if (/^-|[\p{Cc}\p{Cf}]| {2}|^ | $/u.test(name)) expect(shown).toBe('CONTAINER');
+      }),
+      runs,
+    );
+    expect(typedName('&& touch owned', 'CONTAINER')).toBe("'&& touch owned'");
+    expect(typedName('open-webui', 'CONTAINER')).toBe('open-webui');
   });
 
   it('hands the model to its server as a name', () => {

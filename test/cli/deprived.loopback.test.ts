@@ -34,6 +34,22 @@ describe.skipIf(process.platform !== 'linux')('a process that has run out of som
     expect(ran.code).toBe(unseen.length > 0 ? 3 : 0);
   });
 
+  it.each([
+    ['is not set', ['-u', 'PATH'], 'PATH is not set'],
+    ['is empty', ['PATH='], 'PATH is not set'],
+    ['has relative folders alone', ['PATH=.:bin:'], 'PATH names no folder by its whole path'],
+  ])('says of no manager that it is missing where PATH %s', async (_, without, why) => {
+    const words = ['/usr/bin/env', ...without, process.execPath, await programFile(), '--only', 'manager.installed', '--format', 'json'];
+    const ran = await startCommand(words, { cwd: world.stack.folder, env: world.env }).done;
+    const report = JSON.parse(ran.stdout) as Report;
+    expect(accusations(report)).toEqual([]);
+    expect(report.checks.map(({ verdict, message }) => `${verdict}: ${message}`)).toContainEqual(
+      expect.stringMatching(`^unknown: .*${why}`),
+    );
+    expect(report.checks.filter(({ verdict }) => verdict !== 'unknown' && verdict !== 'skipped')).toEqual([]);
+    expect(ran.code).toBe(3);
+  });
+
   it('blames nobody without a loopback in its network namespace', async (test) => {
     const alone = ['unshare', '--net'];
     if ((await startCommand([...alone, 'true'], { cwd: '/' }).done).code !== 0) return test.skip();

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../base/duration.ts';
+import { typedName } from '../../base/shell.ts';
 import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import { productTitles } from '../../probes/identity/server-name.ts';
@@ -148,7 +149,7 @@ export const hopEn: FamilyWords<Hop> = {
       message: ({ from, host }) =>
         `${from} is in the default network, where no container is known by its name: ${host} means nothing there.`,
       remedy: ({ called, from }) =>
-        `Put both into a network of their own: docker network create ai; docker network connect ai ${from}; docker network connect ai ${called}.`,
+        `Put both into a network of their own: docker network create ai; docker network connect ai ${typedName(from, 'CONTAINER')}; docker network connect ai ${typedName(called, 'CONTAINER')}.`,
       page: {
         means:
           'Containers of `docker run` without --network share the engine’s default network. They reach each other there by address only; names work in networks that somebody made, as compose does.',

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../base/duration.ts';
+import { typedName } from '../../base/shell.ts';
 import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import { productTitles } from '../../probes/identity/server-name.ts';
@@ -147,7 +148,7 @@ export const hopJa: FamilyWords<Hop> = {
     'default-network-nameless': {
       message: ({ from, host }) => `${from} は既定のネットワークにいます。そこではコンテナを名前で呼べないため、${host} は解決できません。`,
       remedy: ({ called, from }) =>
-        `両方を専用のネットワークに入れてください: docker network create ai; docker network connect ai ${from}; docker network connect ai ${called}`,
+        `両方を専用のネットワークに入れてください: docker network create ai; docker network connect ai ${typedName(from, 'コンテナ名')}; docker network connect ai ${typedName(called, 'コンテナ名')}`,
       page: {
         means:
           '--network なしの `docker run` で起動したコンテナは、エンジンの既定のネットワークに入ります。そこではアドレスでしか呼べません。名前が使えるのは、compose のように作成したネットワークの中だけです。',

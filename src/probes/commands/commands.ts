@@ -4,10 +4,11 @@ import { delimiter, dirname, join } from 'node:path';
 import { monotonicMs } from '../../base/clock.ts';
 import { isInside } from '../../base/is-inside.ts';
 import { memoByKey, once } from '../../base/memo.ts';
-import { ok } from '../../base/result.ts';
+import { err, ok } from '../../base/result.ts';
 import { cleanText } from '../../base/sanitise.ts';
 import { restricted, type Trust, type Wish } from '../../base/trust.ts';
-import { blind, blindBy, type Look, notAllowed } from '../look.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
+import { type Blind, blind, blindBy, type Look, notAllowed } from '../look.ts';
 import { childEnvironment } from './child-environment.ts';
 import { findPrograms, pathEntries, realProgram } from './commands-path.ts';
 import { foreignFolders } from './foreign-folders.ts';
@@ -40,6 +41,8 @@ export type CommandProbe = {
    * process.
    */
   readonly open: (program: string, args: readonly string[], options?: Pick<RunCommand, 'keep'>) => Promise<Look<ChildProcess>>;
+  /** Set where PATH names no folder: whether a program is installed is then not known, for nobody says where to look. */
+  readonly noPath?: Blind;
   /** The absolute path of a program on PATH, outside the ledgers' folders; undefined when there is none. */
   readonly which: (program: string) => Promise<string | undefined>;
   /** The wish to run a program that PATH names, but that lies in the folder of a ledger: somebody else's, so `which` passes it over. */
@@ -100,8 +103,11 @@ function startLine(
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const notThere = (program: string, passedOver: Wish | undefined) =>
-  passedOver === undefined ? blind('tool-missing', `${program} is not on PATH`) : notAllowed(passedOver);
+/** Why no program can be looked for; undefined where PATH names a folder. */
+function lackOfPath(env: Env, platform: NodeJS.Platform): Blind | undefined {
+  if (pathEntries(env, platform).length > 0) return undefined;
+  return { reason: 'not-supported', detail: env.PATH ? 'PATH names no folder by its whole path' : 'PATH is not set' };
+}
 
 /** Programs of this machine, by the PATH of `env`. */
 export function createCommandProbe(
@@ -132,7 +138,13 @@ export function createCommandProbe(
     for (const entry of pathEntries(env, platform)) if ((await foreignRootOf(entry)) === undefined) own.push(entry);
     return own.join(delimiter);
   });
+  const noPath = lackOfPath(env, platform);
+  const notThere = (program: string, passedOver: Wish | undefined) => {
+    if (passedOver !== undefined) return notAllowed(passedOver);
+    return noPath === undefined ? blind('tool-missing', `${program} is not on PATH`) : err(noPath);
+  };
   return {
+    ...withoutGaps({ noPath }),
     which: async (program) => (await look(program)).file,
     passedOver: async (program) => (await look(program)).passedOver,
     resolve: async (program, folder) => {

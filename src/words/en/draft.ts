@@ -1,3 +1,4 @@
+import { typedName } from '../../base/shell.ts';
 import type { DraftWording } from '../draft-wording.ts';
 
 const list = (items: readonly string[]) => items.join(', ');
@@ -72,12 +73,12 @@ export const draft: DraftWording = {
       case 'database':
         return [
           `${as}the base URL in ${stack.title}.`,
-          `It stands in ${stack.title}’s database, no variable tells it: compare. Any address is asked from inside by: preflight reach ${stack.caller} URL`,
+          `It stands in ${stack.title}’s database, no variable tells it: compare. Any address is asked from inside by: preflight reach ${typedName(stack.caller, 'CONTAINER')} URL`,
         ].join('\n');
       case 'file':
         return [
           `${as}the base URL in ${stack.title}’s configuration file.`,
-          `No variable tells it: compare. Any address is asked from inside by: preflight reach ${stack.caller} URL`,
+          `No variable tells it: compare. Any address is asked from inside by: preflight reach ${typedName(stack.caller, 'CONTAINER')} URL`,
         ].join('\n');
     }
   },

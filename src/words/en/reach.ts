@@ -1,3 +1,4 @@
+import { typedName } from '../../base/shell.ts';
 import { namedAs } from '../../families/hop/setting.en.ts';
 import type { ReachWording } from '../reach-wording.ts';
 
@@ -19,7 +20,7 @@ export const reach: ReachWording = {
   'nothing-told': ({ callers }) => {
     const kept = callers.filter(({ keepsInDatabase }) => keepsInDatabase !== undefined);
     const why = kept.map(({ keepsInDatabase, name }) => ` ${namedAs(keepsInDatabase ?? '', name)} keeps it in its own database.`).join('');
-    const from = (kept[0] ?? callers[0])?.name ?? 'CONTAINER';
+    const from = typedName((kept[0] ?? callers[0])?.name ?? '', 'CONTAINER');
     return `No variable of these containers holds an address: ${list(callers.map(({ name }) => name))}.${why} Give it the one that is in the settings: preflight reach ${from} http://…/v1`;
   },
 };

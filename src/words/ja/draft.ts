@@ -1,3 +1,4 @@
+import { typedName } from '../../base/shell.ts';
 import type { DraftWording } from '../draft-wording.ts';
 
 const list = (items: readonly string[]) => items.join('、');
@@ -72,12 +73,12 @@ export const draft: DraftWording = {
       case 'database':
         return [
           `${as} ${stack.title} に設定したベース URL。`,
-          `${stack.title} のデータベースにあり、環境変数には出ない。照らし合わせること。どのアドレスも中から確かめられる：preflight reach ${stack.caller} URL`,
+          `${stack.title} のデータベースにあり、環境変数には出ない。照らし合わせること。どのアドレスも中から確かめられる：preflight reach ${typedName(stack.caller, 'コンテナ名')} URL`,
         ].join('\n');
       case 'file':
         return [
           `${as} ${stack.title} の設定ファイルにあるベース URL。`,
-          `環境変数には出ない。照らし合わせること。どのアドレスも中から確かめられる：preflight reach ${stack.caller} URL`,
+          `環境変数には出ない。照らし合わせること。どのアドレスも中から確かめられる：preflight reach ${typedName(stack.caller, 'コンテナ名')} URL`,
         ].join('\n');
     }
   },

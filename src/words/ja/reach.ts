@@ -1,3 +1,4 @@
+import { typedName } from '../../base/shell.ts';
 import { namedAs } from '../../families/hop/setting.ja.ts';
 import type { ReachWording } from '../reach-wording.ts';
 
@@ -21,7 +22,7 @@ export const reach: ReachWording = {
     const why = kept
       .map(({ keepsInDatabase, name }) => `${namedAs(keepsInDatabase ?? '', name)}はアドレスを自分のデータベースに保存します。`)
       .join('');
-    const from = (kept[0] ?? callers[0])?.name ?? 'コンテナ名';
+    const from = typedName((kept[0] ?? callers[0])?.name ?? '', 'コンテナ名');
     return `アドレスを持つ環境変数が見つかりません: ${list(callers.map(({ name }) => name))}。${why}設定画面のアドレスを渡してください: preflight reach ${from} http://…/v1`;
   },
 };

@@ -18,6 +18,7 @@ export const managerInstalled: Check<'manager.installed', Projects> = {
     const path = await probes.commands.which(manager);
     const passedOver = path === undefined ? await probes.commands.passedOver(manager) : undefined;
     if (passedOver !== undefined) return ofManager.couldNotLook('manager.installed', notAllowed(passedOver).error);
+    if (path === undefined && probes.commands.noPath) return ofManager.couldNotLook('manager.installed', probes.commands.noPath);
     return path === undefined
       ? ofManager.finding('manager.installed', 'fail', 'manager-not-found', { manager }, [], { observed: { manager } })
       : ofManager.finding('manager.installed', 'pass', 'manager-found', { manager }, [ofManager.seen('manager-path', path)], {
