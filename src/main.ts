@@ -70,8 +70,8 @@ export const createProbes: MakeProbes = (input) => {
 const homeless: ReadonlySet<CommandLine['command']> = new Set(['explain', 'schema', 'help', 'version', 'wrong']);
 
 /** Runs one command line; the whole program but for the process itself. Never throws. */
-export async function main(process: Host): Promise<ExitCode> {
-  const host: Host = { ...process, stderr: withoutKeys(process.stderr) };
+export async function main(outside: Host): Promise<ExitCode> {
+  const host: Host = { ...outside, stderr: withoutKeys(outside.stderr) };
   const startupMs = monotonicMs();
   const words = await wordsOf(host);
   const app: App = { host, words, makeProbes: createProbes, startupMs };
