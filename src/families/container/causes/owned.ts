@@ -82,5 +82,4 @@ export function inOrder(record: RunRecord, all: readonly Owned[]): readonly Caus
     });
 }
 
-const isNeverStarted = ({ cause }: Owned) =>
-  cause.code === 'container-stopped' && (cause.args as { readonly state?: string }).state === 'created';
+const isNeverStarted = ({ cause }: Owned) => cause.code === 'container-stopped' && 'state' in cause.args && cause.args.state === 'created';

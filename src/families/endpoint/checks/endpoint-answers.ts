@@ -1,9 +1,9 @@
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
-import { type Endpoint, type Role, roleNamed } from '../../../ledger/ledger.ts';
+import { type Endpoint, roleNamed } from '../../../ledger/ledger.ts';
 import type { HttpAnswer, HttpFailure, HttpFailureKind, TcpAnswer } from '../../../probes/http/http.ts';
 import { tlsReasonOf } from '../../../probes/http/http-failure.ts';
-import { addressText, httpRole, isLocal, questionOf } from '../../../probes/http/role-address.ts';
+import { addressText, type HttpRole, httpRole, isLocal, questionOf } from '../../../probes/http/role-address.ts';
 import { askBehind } from '../behind-front.ts';
 import { listensBehind } from '../debug-port.ts';
 import type { EndpointObserved } from '../findings.ts';
@@ -34,10 +34,12 @@ export const endpointAnswers: Check<'endpoint.answers'> = {
   // A silent front is asked once more, past it.
   deadlineMs: () => 10_000,
   run: async (context) => {
-    const role = roleNamed(context.ledger, context.subject.name) as Role & { readonly url: Endpoint };
+    const { name } = context.subject;
+    const role = roleNamed(context.ledger, name);
+    if (!role?.url) return ofEndpoint.couldNotLook('endpoint.answers', { reason: 'malformed', detail: `the role ${name} has no address` });
     const http = httpRole(role);
     if (!http) return ofTcp(context, role.url);
-    return ofHttp(context, role, questionOf(http), await context.probes.http.get(questionOf(http)));
+    return ofHttp(context, http, questionOf(http), await context.probes.http.get(questionOf(http)));
   },
 };
 
@@ -66,9 +68,9 @@ async function ofTcp(context: CheckContext, url: Endpoint): Promise<Answers> {
   }
 }
 
-async function ofHttp(context: CheckContext, role: Role, question: string, answer: HttpAnswer): Promise<Answers> {
+async function ofHttp(context: CheckContext, role: HttpRole, question: string, answer: HttpAnswer): Promise<Answers> {
   const { probes, redact } = context;
-  const url = role.url as Endpoint;
+  const { url } = role;
   if (answer.kind === 'failure') {
     // Refused where LM Studio should be: is the app there, with its server switched off?
     const app = role.kind === 'lmstudio' && answer.failure === 'refused' && isLocal(url) ? await probes.identity.app() : undefined;

@@ -2,7 +2,6 @@ import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
 import type { DockerProbe } from '../../../probes/docker/docker.ts';
-import type { Blind } from '../../../probes/look.ts';
 import { ofHost } from '../findings.ts';
 
 const GiB = 2 ** 30;
@@ -47,7 +46,10 @@ async function disk({ ledger, probes }: CheckContext): Promise<Finding> {
   const looks = await Promise.all(places.map(async (path) => ({ path, look: await probes.host.disk(path) })));
   const seen = looks.flatMap(({ path, look }) => (look.ok ? [{ path, ...look.value }] : []));
   const [tightest] = seen.toSorted((a, b) => a.freeBytes - b.freeBytes);
-  if (!tightest) return ofHost.couldNotLook('host.room', looks.map(({ look }) => look).find((look) => !look.ok)?.error as Blind);
+  if (!tightest) {
+    const [blind] = looks.flatMap(({ look }) => (look.ok ? [] : [look.error]));
+    return ofHost.couldNotLook('host.room', blind ?? { reason: 'malformed', detail: 'there is no folder to look at' });
+  }
   return judge('disk', tightest.freeBytes, tightest.totalBytes, tightest.path, [
     ofHost.seen('looked-at', tightest.path),
     ofHost.seen('disk-free', tightest.freeBytes),
