@@ -30,7 +30,9 @@ export async function plan(options: CheckOptions, isJson: boolean, app: App): Pr
   const planned = buildPlan({ ledger: loaded.value, phase: options.phase }, families, selectionOf(options));
   if (!planned.ok) return saySelectionProblems(planned.error, app);
   const hide = hideKnown(secretsOf(loaded.value));
-  const sends = sendings(loaded.value).map((one) => ({ ...one, host: shownHost(loaded.value, one.host) }));
+  // Of files alone nothing is sent.
+  const sent = options.phase === 'static' ? [] : sendings(loaded.value);
+  const sends = sent.map((one) => ({ ...one, host: shownHost(loaded.value, one.host) }));
   if (isJson) {
     host.stdout.asIs(`${escapeUnsafe(hide(JSON.stringify({ ...planned.value, sends }, null, 2)))}\n`);
     return 0;

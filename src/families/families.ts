@@ -6,6 +6,7 @@ import { dockerFamily } from './docker/family.ts';
 import { endpointFamily } from './endpoint/family.ts';
 import { hopFamily } from './hop/family.ts';
 import { hostFamily } from './host/family.ts';
+import { ledgerFamily } from './ledger/family.ts';
 import { managerFamily } from './manager/family.ts';
 import { modelFamily } from './model/family.ts';
 import { portFamily } from './port/family.ts';
@@ -13,6 +14,7 @@ import { tokenFamily } from './token/family.ts';
 
 /** The families, in the order of imports and of reports. Codes and kinds are derived from this list, and written nowhere else. */
 export const families = listOf(
+  ledgerFamily,
   tokenFamily,
   dockerFamily,
   portFamily,

@@ -11,6 +11,7 @@ export { effectOfCommand } from './command-effect.ts';
 
 import { hopRules } from './hop/causes/rules.ts';
 import { hostRules } from './host/causes/rules.ts';
+import { ledgerRules } from './ledger/causes/rules.ts';
 import { managerRules } from './manager/causes/rules.ts';
 import { modelRules } from './model/causes/rules.ts';
 import { portRules } from './port/causes/rules.ts';
@@ -18,6 +19,7 @@ import { tokenRules } from './token/causes/rules.ts';
 
 /** Loaded when something is not green. A family that is not here does not compile. */
 const byFamily: RulesOf<Families> = {
+  ledger: ledgerRules,
   token: tokenRules,
   docker: dockerRules,
   port: portRules,

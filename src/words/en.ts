@@ -8,6 +8,7 @@ import { endpointEn } from '../families/endpoint/words.en.ts';
 import type { Families } from '../families/families.ts';
 import { hopEn } from '../families/hop/words.en.ts';
 import { hostEn } from '../families/host/words.en.ts';
+import { ledgerEn } from '../families/ledger/words.en.ts';
 import { managerEn } from '../families/manager/words.en.ts';
 import { modelEn } from '../families/model/words.en.ts';
 import { portEn } from '../families/port/words.en.ts';
@@ -22,6 +23,7 @@ import type { Wording } from './words.ts';
 
 /** In the order of the list of families; one that is not here does not compile. */
 const families: WordsOf<Families> = {
+  ledger: ledgerEn,
   token: tokenEn,
   docker: dockerEn,
   port: portEn,

@@ -8,6 +8,7 @@ import { endpointJa } from '../families/endpoint/words.ja.ts';
 import type { Families } from '../families/families.ts';
 import { hopJa } from '../families/hop/words.ja.ts';
 import { hostJa } from '../families/host/words.ja.ts';
+import { ledgerJa } from '../families/ledger/words.ja.ts';
 import { managerJa } from '../families/manager/words.ja.ts';
 import { modelJa } from '../families/model/words.ja.ts';
 import { portJa } from '../families/port/words.ja.ts';
@@ -22,6 +23,7 @@ import type { Wording } from './words.ts';
 
 /** In the order of the list of families; one that is not here does not compile. */
 const families: WordsOf<Families> = {
+  ledger: ledgerJa,
   token: tokenJa,
   docker: dockerJa,
   port: portJa,

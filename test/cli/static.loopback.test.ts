@@ -11,7 +11,7 @@ const json = async (ran: Promise<{ readonly code: number | null; readonly stdout
 };
 
 describe('--phase static', () => {
-  it('says where there is no compose file to hold the ledger against; who looked at nothing else is not green', async () => {
+  it('judges a ledger that is all there is, and says where there is no compose file to hold it against', async () => {
     await inFolder(async (folder) => {
       const role = '{ url: "http://127.0.0.1:8080", kind: dify, owner: { compose: nginx } }';
       await writeFile(join(folder, 'ports.yml'), `version: 1\nroles:\n  nginx: ${role}\n`);
@@ -21,9 +21,10 @@ describe('--phase static', () => {
       ] as const) {
         const { code, report } = await json(run(['--phase', 'static', '--lang', lang, '--format', 'json'], { cwd: folder }));
         expect(report.checks).toMatchObject([
+          { id: 'ledger.sound:ports.yml', verdict: 'pass', code: 'ports-ledger-sound' },
           { id: 'compose-file.agrees:nginx', verdict: 'skipped', code: 'compose-file-absent', message },
         ]);
-        expect(code).toBe(3);
+        expect(code).toBe(0);
       }
     });
   });
@@ -52,11 +53,46 @@ tokens: { DIFY_API_KEY: { kind: dify-app } }
       await writeFile(join(folder, 'docker/compose.yaml'), 'services:\n  nginx: { image: nginx, ports: ["8080:80"] }\n');
       const { code, report } = await json(run(['--phase', 'static', '--format', 'json'], { cwd: folder, env: { PATH: '/nowhere' } }));
       expect(report.checks.map(({ id, verdict }) => [id, verdict])).toEqual([
+        ['ledger.sound:ports.yml', 'pass'],
+        ['ledger.sound:managers.yml', 'pass'],
         ['compose-file.agrees:nginx', 'pass'],
         ['manager.boundary:tools', 'pass'],
         ['manager.lock:tools', 'pass'],
       ]);
-      expect([code, report.phase, report.headline]).toEqual([0, 'static', 'The files are in order: all 3 checks passed.']);
+      expect([code, report.phase, report.headline]).toEqual([0, 'static', 'The files are in order: all 5 checks passed.']);
+    });
+  });
+
+  it('stops at a ledger that contradicts itself, at the line, and says no secret', async () => {
+    await inFolder(async (folder) => {
+      const gate = async (ledger: string) => {
+        await writeFile(join(folder, 'ports.yml'), `version: 1\nroles:\n${ledger}`);
+        const { code, stdout, stderr } = await run(['--phase', 'static'], { cwd: folder });
+        return [code, stdout + stderr] as const;
+      };
+      const web = '  web: { url: "http://127.0.0.1:8080", kind: http }\n';
+      expect(await gate(`${web}  api: { url: "http://0.0.0.0:8080", kind: http }\n`)).toEqual([2, expect.stringContaining('ports.yml:4:')]);
+      expect(await gate(`${web}chat: { to: web, token: KEY }\n`)).toEqual([2, expect.stringContaining('KEY')]);
+      const key = ['app', 'Zq8vT3mLx0RbK5nWc2YdHs7J'].join('-');
+      const [code, said] = await gate(`${web}chat: { to: web, token: ${key} }\n`);
+      expect([code, said]).toEqual([2, expect.stringContaining('ports.yml:4:')]);
+      expect(said).not.toContain(key);
+      expect(await gate(web)).toEqual([0, expect.stringContaining('The files are in order: the one check passed.')]);
+    });
+  });
+
+  it('is a plan in which nothing is sent', async () => {
+    await inFolder(async (folder) => {
+      const roles = 'roles:\n  web: { url: "http://127.0.0.1:8080", kind: dify }\n';
+      await writeFile(
+        join(folder, 'ports.yml'),
+        `version: 1\n${roles}chat: { to: web, token: DIFY_API_KEY }\ntokens: { DIFY_API_KEY: { kind: dify-app } }\n`,
+      );
+      const running = await run(['plan'], { cwd: folder });
+      expect(running.stdout).toContain('DIFY_API_KEY → 127.0.0.1:8080');
+      const files = await run(['plan', '--phase', 'static'], { cwd: folder });
+      expect(files.stdout).toContain('ledger.sound:ports.yml');
+      expect(files.stdout).not.toContain('DIFY_API_KEY');
     });
   });
 
@@ -78,9 +114,10 @@ tokens: { DIFY_API_KEY: { kind: dify-app } }
       await writeFile(join(folder, 'ports.yml'), 'version: 1\nroles:\n  web: { url: "http://127.0.0.1:8080", owner: { compose: web } }\n');
       const told = async () => {
         const { code, report } = await json(run(['--phase', 'static', '--format', 'json'], { cwd: folder }));
-        return [code, report.checks[0]?.verdict, report.causes[0]?.message ?? report.checks[0]?.message];
+        const [agrees] = report.checks.filter(({ kind }) => kind === 'compose-file.agrees');
+        return [code, agrees?.verdict, report.causes[0]?.message ?? agrees?.message];
       };
-      expect(await told()).toEqual([3, 'skipped', expect.stringContaining('no compose file')]);
+      expect(await told()).toEqual([0, 'skipped', expect.stringContaining('no compose file')]);
       const compose = (ports: string) => writeFile(join(folder, 'compose.yaml'), `services:\n  web: { image: web, ports: ${ports} }\n`);
       await compose('["9090:80"]');
       expect(await told()).toEqual([1, 'fail', 'The ledger has web at port 8080, and compose.yaml publishes 9090 for web.']);
@@ -88,6 +125,10 @@ tokens: { DIFY_API_KEY: { kind: dify-app } }
       expect(await told()).toEqual([3, 'unknown', expect.stringContaining('a variable that no env file here sets')]);
       await writeFile(join(folder, '.env'), 'PORT=8080\n');
       expect(await told()).toEqual([0, 'pass', 'compose.yaml publishes 8080 for web, as the ledger says.']);
+      // What compose lays over the file by itself counts as the file does.
+      await compose('[]');
+      await writeFile(join(folder, 'compose.override.yaml'), 'services:\n  web: { ports: ["8080:80"] }\n');
+      expect(await told()).toEqual([0, 'pass', 'compose.yaml + compose.override.yaml publishes 8080 for web, as the ledger says.']);
       await writeFile(join(folder, 'compose.yaml'), 'services:\n  web: { extends: { file: other.yaml, service: web } }\n');
       expect(await told()).toEqual([3, 'unknown', expect.stringContaining('a form that is not followed')]);
     });

@@ -16,7 +16,9 @@ import { type ConfiguredPort, composeConfig } from './compose-config.ts';
  */
 export type ComposePort = PublishedPort & { readonly at: Span; readonly isUnsure?: true };
 
+/** What compose reads in a folder where it is named no file, in its order: the first of these, and the first of those on top of it. */
 const defaultFiles = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+const overrideFiles = ['compose.override.yml', 'compose.override.yaml', 'docker-compose.override.yml', 'docker-compose.override.yaml'];
 
 /** Where a service stands in the files, for the line of what `docker compose config` says. */
 type Reading = { readonly ports: readonly ComposePort[]; readonly at?: Span; readonly isPlain: boolean };
@@ -33,7 +35,7 @@ export async function composePortsOf(
   service: string,
 ): Promise<readonly ComposePort[] | undefined> {
   const { workingDir = '' } = place;
-  const names = place.configFiles ?? (workingDir === '' ? [] : await firstDefault(files, workingDir));
+  const names = place.configFiles ?? (workingDir === '' ? [] : await defaultsIn(files, workingDir));
   const paths = names.map((name) => (isAbsolute(name) ? name : join(workingDir, name)));
   if (paths.length === 0) return undefined;
   const read = await readFiles(files, paths, place, service);
@@ -77,9 +79,14 @@ function portsIn(service: TreeNode | undefined): TreeNode | undefined | 'unclear
   return isNested || childOf(merged, 'extends') || (list !== undefined && list.kind !== 'list') ? 'unclear' : list;
 }
 
-/** The compose file of a folder, under the first name by which compose would find it; none, or one. */
-export async function firstDefault(files: Pick<FileProbe, 'stat'>, folder: string): Promise<readonly string[]> {
-  for (const name of defaultFiles) {
+/** The compose file of a folder, under the first name by which compose would find it, and what compose lays over it by itself. */
+export async function defaultsIn(files: Pick<FileProbe, 'stat'>, folder: string): Promise<readonly string[]> {
+  const base = await firstOf(files, folder, defaultFiles);
+  return base.length === 0 ? [] : [...base, ...(await firstOf(files, folder, overrideFiles))];
+}
+
+async function firstOf(files: Pick<FileProbe, 'stat'>, folder: string, names: readonly string[]): Promise<readonly string[]> {
+  for (const name of names) {
     const stat = await files.stat(join(folder, name));
     if (stat.ok && stat.value?.kind === 'file') return [join(folder, name)];
   }

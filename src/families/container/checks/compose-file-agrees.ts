@@ -5,7 +5,7 @@ import { roleNamed } from '../../../ledger/ledger.ts';
 import type { FileProbe } from '../../../probes/files/files.ts';
 import { blind } from '../../../probes/look.ts';
 import { dockerSubjects } from '../../docker/docker-roles.ts';
-import { composePortsOf, firstDefault } from '../compose-ports.ts';
+import { composePortsOf, defaultsIn } from '../compose-ports.ts';
 import { ofContainer } from '../findings.ts';
 
 const answer = ofContainer.findingOf('compose-file.agrees');
@@ -30,16 +30,18 @@ export const composeFileAgrees: Check<'compose-file.agrees'> = {
     const { service } = role.owner;
     const { port, scheme } = role.url;
     const files: FileProbe = { ...probes.files, read: (path, maxBytes) => probes.files.read(path, maxBytes) };
-    const [file] = [...(await firstDefault(files, folder)), ...(await firstDefault(files, join(folder, 'docker')))];
+    const beside = await defaultsIn(files, folder);
+    const configFiles = beside.length > 0 ? beside : await defaultsIn(files, join(folder, 'docker'));
+    const [file] = configFiles;
     if (file === undefined) return answer('skipped', 'compose-file-absent', {});
-    const shown = relative(folder, file);
-    const published = await composePortsOf({ files }, { workingDir: join(file, '..'), configFiles: [file] }, service);
+    const shown = configFiles.map((one) => relative(folder, one)).join(' + ');
+    const published = await composePortsOf({ files }, { workingDir: join(file, '..'), configFiles }, service);
     if (published === undefined) {
       return ofContainer.couldNotLook('compose-file.agrees', blind('not-supported', `${shown}: a form that is not followed`).error);
     }
     const ports = published.filter(({ protocol }) => protocol === (scheme === 'udp' ? 'udp' : 'tcp'));
     const evidence = ports.map(({ publicPort, privatePort, at }): Evidence => {
-      return ofContainer.seen('compose-file-port', `${shown}:${at.line}: ${publicPort} → ${privatePort}`);
+      return ofContainer.seen('compose-file-port', `${relative(folder, at.file)}:${at.line}: ${publicPort} → ${privatePort}`);
     });
     if (ports.some(({ publicPort }) => publicPort === port))
       return answer('pass', 'compose-file-agrees', { file: shown, service, port }, evidence);

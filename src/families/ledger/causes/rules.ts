@@ -1,0 +1,3 @@
+import type { CauseRule } from '../../../engine/cause.ts';
+
+export const ledgerRules: readonly CauseRule[] = [];
