@@ -55,7 +55,7 @@ export const composeFileAgrees: Check<'compose-file.agrees'> = {
     return answer(
       'fail',
       'compose-file-apart',
-      { file: shown, service, wanted: port, found },
+      { file: at ? relative(folder, at.file) : shown, service, wanted: port, found },
       evidence,
       at && isAbsolute(at.file) ? { at: { ...at, file: relative(folder, at.file) } } : {},
     );
