@@ -2,7 +2,7 @@ import { bracketed } from '../base/address.ts';
 import { nowhere } from '../base/span.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import { parseEndpoint } from '../ledger/endpoint.ts';
-import type { Endpoint, Hop, Ledger, PortsLedger, Role } from '../ledger/ledger.ts';
+import type { Endpoint, Hop, Ledger, PortsLedger, Role, Token } from '../ledger/ledger.ts';
 import { writtenOrigin } from '../probes/http/role-address.ts';
 import { kindOf } from './meaning.ts';
 import type { Call, Caller, ReachSeen } from './reach-seen.ts';
@@ -31,7 +31,10 @@ export function ledgerOfReach(seen: ReachSeen, folder: string, known?: Ledger): 
     ...withoutGaps({ docker: ports?.docker ?? (seen.callers.length + seen.calls.length === 0 ? {} : undefined) }),
     roles: [...callers, ...called.map(({ role }) => role)],
     path: called.map(({ hop }) => hop),
-    tokens: ports?.tokens ?? [],
+    tokens: tokensFor(
+      called.map(({ role }) => role.token),
+      ports,
+    ),
     notAsked: seen.notAsked.map(({ caller, variable = '', address }) => ({
       from: caller?.name ?? '',
       variable,
@@ -39,6 +42,14 @@ export function ledgerOfReach(seen: ReachSeen, folder: string, known?: Ledger): 
     })),
   };
   return { ports: made, files: known?.files ?? [], spans: {}, ...withoutGaps({ secrets: known?.secrets }) };
+}
+
+/** The keys that are wanted here. Another of the ledger's is asked for nowhere, and stays known only so that nothing shows its value. */
+function tokensFor(wanted: readonly (string | undefined)[], ports: PortsLedger | undefined): readonly Token[] {
+  return (ports?.tokens ?? []).flatMap((token): readonly Token[] => {
+    if (wanted.includes(token.name)) return [token];
+    return token.value === undefined ? [] : [{ ...token, kind: 'other', optional: true }];
+  });
 }
 
 function callerRole({ name, container }: Caller, ports: PortsLedger | undefined): Role {

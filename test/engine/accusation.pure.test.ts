@@ -53,6 +53,16 @@ describe('a cause', () => {
     ]);
   });
 
+  it('of a failure comes before one of what nobody could see, however deep that lies', () => {
+    const rule = () => [
+      toyCause('held', 'door', {}, { explains: ['lamp.lit:attic'] }),
+      toyCause('strong', 'house', {}, { explains: ['lamp.lit:shed'] }),
+      toyCause('weak', 'hall', {}, { explains: ['lamp.lit:hall'] }),
+    ];
+    const { causes } = diagnose(recordOf([outcome('lamp.lit:attic', 'unknown'), outcome('lamp.lit:shed', 'warn'), broken]), [rule]);
+    expect(causes.map(({ code }) => code)).toEqual(['weak', 'held', 'strong']);
+  });
+
   it('never vanishes together with the one that it gives way to', () => {
     const rule = () => [
       toyCause('weak', 'hall', {}, { explains: ['lamp.lit:hall'], insteadOf: ['strong'] }),

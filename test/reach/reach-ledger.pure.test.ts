@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { secret } from '../../src/base/secret.ts';
 import { nowhere } from '../../src/base/span.ts';
 import { providerOf } from '../../src/families/hop/provider-of.ts';
 import { parseEndpoint } from '../../src/ledger/endpoint.ts';
@@ -88,13 +89,23 @@ describe('the ledger that is made of what was told', () => {
       optional: false,
       at: nowhere,
     } as const;
+    const tokens = [
+      { name: 'KEY', kind: 'lmstudio', usedBy: [], optional: false, at: nowhere },
+      { name: 'DIFY_API_KEY', kind: 'dify-app', usedBy: [], optional: false, at: nowhere },
+      { name: 'OTHER_KEY', kind: 'dify-app', usedBy: [], optional: false, value: secret('kept'), at: nowhere },
+    ] as const;
     const known: Ledger = {
-      ports: { file: 'ports.yml', folder: '/x', envFiles: [], roles: [role], path: [], tokens: [] },
+      ports: { file: 'ports.yml', folder: '/x', envFiles: [], roles: [role], path: [], tokens },
       files: [{ file: 'ports.yml', sha256: 'x' }],
       spans: {},
     };
     const ports = made([call('http://host.docker.internal:1234/v1')], known);
     expect(ports?.roles[1]).toMatchObject({ name: 'lm', kind: 'lmstudio', model: 'qwen', token: 'KEY' });
+    // A key that nothing here is called with is no fault of it; where it is set, its value stays known as one to be hidden.
+    expect(ports?.tokens.map(({ name, kind, optional }) => [name, kind, optional])).toEqual([
+      ['KEY', 'lmstudio', false],
+      ['OTHER_KEY', 'other', true],
+    ]);
   });
 
   it('holds what is not called, by its origin alone', () => {

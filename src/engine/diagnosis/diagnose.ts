@@ -38,11 +38,15 @@ function withoutRepeats(causes: readonly Cause[]): Cause[] {
   return [...merged.values()];
 }
 
-/** What stops the work comes before what only warns, then the deeper one first, then the plan's order. */
+/** What failed comes before what was not seen, and that before what only warns; then the deeper one first, then the plan's order. */
 function byMending(record: RunRecord, outcomes: ReadonlyMap<string, Outcome>): (a: Cause, b: Cause) => number {
   const position = new Map(record.outcomes.map(({ id }, index) => [id, index]));
   const first = (cause: Cause) => Math.min(...cause.explains.map((id) => position.get(id) ?? Number.MAX_SAFE_INTEGER));
-  const weight = (cause: Cause) => (cause.explains.some((id) => outcomes.get(id)?.verdict !== 'warn') ? 0 : 1);
+  const weight = ({ explains }: Cause) => {
+    const verdicts = new Set(explains.map((id) => outcomes.get(id)?.verdict));
+    if (verdicts.has('fail')) return 0;
+    return verdicts.has('unknown') || verdicts.has('blocked') ? 1 : 2;
+  };
   return (a, b) => weight(a) - weight(b) || a.depth - b.depth || first(a) - first(b);
 }
 
