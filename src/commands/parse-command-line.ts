@@ -99,8 +99,8 @@ export function buildProgram(help: HelpWording, done: (line: CommandLine) => voi
       }),
     );
   withCheckOptions(command('report'), help)
-    .option('--out <dir>', help.options.out, '.')
-    .action((flags: CheckFlags & { out: string }) => done({ command: 'report', options: checkOptions(flags), out: flags.out }));
+    .option('--out <dir>', help.options.out)
+    .action((flags: CheckFlags & { out?: string }) => done({ command: 'report', options: checkOptions(flags), out: flags.out ?? '.' }));
   // It never chats, prints one text of its own, and every difference is a 1 already.
   withRun(withSelection(command('diff'), help), help).action((flags: CheckFlags) =>
     done({ command: 'diff', options: checkOptions(flags) }),
