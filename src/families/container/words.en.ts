@@ -113,7 +113,7 @@ export const containerEn: FamilyWords<Container> = {
     },
     'compose-file.agrees': {
       asks: 'Does the compose file beside the ledger publish the port that the ledger says?',
-      how: 'With --phase static: reads compose.yaml (docker-compose.yml …) beside the ledger or in docker/, with its .env put in. Nothing of Docker is asked.',
+      how: 'With --phase static: reads compose.yaml (docker-compose.yml …) beside the ledger or in docker/ and what compose lays over it by itself (compose.override.yaml), with the .env put in. Nothing of Docker is asked.',
     },
     'container.gone': {
       asks: 'Has every container of the stack ended that may not stay, and are its networks gone?',

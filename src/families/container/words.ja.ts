@@ -96,24 +96,24 @@ export const containerJa: FamilyWords<Container> = {
   causes: containerCauses,
   checks: {
     'container.running': {
-      asks: 'この役割のコンテナはあり、動いていますか。',
+      asks: 'この役割のコンテナがあり、動いているか。',
       how: 'compose のラベルか名前でコンテナを探し、状態、終了コード、再起動回数を読みます。動いていなければ最後のログも読みます。',
     },
     'stack.whole': {
-      asks: '台帳にない、compose プロジェクトのサービスは正常ですか。プロジェクトは一つですか。',
+      asks: 'compose プロジェクトのうち台帳にないサービスも正常か。プロジェクトは一つか。',
       how: '一つのコンテナ一覧から、プロジェクトのすべてのコンテナの状態を読みます。異常があるものは、起動後の最後のログも読みます。',
     },
     'container.healthy': {
-      asks: 'コンテナのヘルスチェックの結果と、その古さはどうですか。',
+      asks: 'コンテナのヘルスチェックの結果はどうか、いつのものか。',
       how: 'docker inspect の health を読みます。ヘルスチェックがないのは正常です。',
     },
     'container.published': {
-      asks: '公開ポートについて、台帳、compose ファイル、コンテナは一致していますか。',
+      asks: '公開ポートについて、台帳、compose ファイル、コンテナは一致しているか。',
       how: 'コンテナのラベルから compose ファイルを見つけ、三つを比べて、食い違っているものを示します。',
     },
     'compose-file.agrees': {
       asks: '台帳の隣の compose ファイルが、台帳のとおりのポートを公開しているか。',
-      how: '--phase static のとき、台帳の隣か docker/ の compose.yaml（docker-compose.yml など）を、.env の値を当てはめて読みます。Docker には何も尋ねません。',
+      how: '--phase static のとき、台帳の隣か docker/ の compose.yaml（docker-compose.yml など）と、自動で重ねられる compose.override.yaml を、.env の値を当てはめて読みます。Docker には何も尋ねません。',
     },
     'container.gone': {
       asks: '残してよいものを除き、スタックのコンテナはすべて終了し、ネットワークも片付いているか。',

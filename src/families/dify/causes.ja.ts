@@ -254,7 +254,7 @@ export const difyCausesJa: FamilyWords<Dify>['causes'] = {
       means: 'モデルのノードは終わりましたが、チャットフローの最後のイベントが届きません。終わりを待つクライアントは固まります。',
       detected:
         '始まったノードはすべて終わり、本文も届きましたが、chat.within までに workflow_finished も message_end も届きませんでした。',
-      mended: 'Dify 1.13.2 で知られています。更新し、api と worker のバージョンをそろえます。',
+      mended: 'Dify 1.13.2 で報告されている不具合です。Dify を更新し、api と worker のバージョンをそろえます。',
     },
   },
   'app-failed-at-start': {

@@ -107,7 +107,7 @@ export const dockerJa: FamilyWords<Docker> = {
   },
   checks: {
     'docker.engine': {
-      asks: 'docker コマンドが使う接続先で Docker エンジンが応答しますか。',
+      asks: 'docker コマンドが使う接続先で Docker エンジンが応答するか。',
       how: 'docker コマンドと同じ順序で接続先を決め、GET /_ping で確かめ、検討した接続先をすべて示します。',
     },
   },

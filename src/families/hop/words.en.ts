@@ -285,7 +285,7 @@ export const hopEn: FamilyWords<Hop> = {
   checks: {
     'hop.reaches': {
       asks: 'Does each hop of the path reach the next one, seen from where it really starts?',
-      how: 'The first hop is asked from the host. Every other one is asked inside the caller’s container by the first tool there that can (python3 with requests, curl, wget, busybox, bash), and on the host for comparison. The content counts, not the status alone.',
+      how: 'The first hop is asked from the host. Every other one is asked inside the caller’s container by the first tool there that can (curl, python3, node, php, perl, wget, busybox, bash, nc), and on the host for comparison; where the image has none, root on the engine’s machine asks in the container’s network. The content counts, not the status alone.',
     },
     'hop.told': {
       asks: 'Does the variable that the path names hold the path’s address in the caller’s container?',

@@ -63,7 +63,7 @@ export const chatCauses: { readonly [C in ChatCause]: CauseWords<ModelCauses[C]>
     message: ({ role, status }) => `${role} answered the chat with an error${status === undefined ? '' : ` (${status})`}.`,
     remedy: () => 'What it said stands in the evidence; its own log tells more.',
     page: {
-      means: 'The chat reached the model server, which answered an error that Preflight does not know.',
+      means: 'The chat reached the model server, which answered with an error that Preflight does not know.',
       detected: 'The chat’s error holds an HTTP answer of the model server, with its status.',
       mended: 'Look into the log of the model server, or of the server behind it where it is a gateway.',
     },
