@@ -40,7 +40,7 @@ describe('the headline', () => {
 
   test('never sounds green when something could not be looked at', () => {
     expect(build(recordOf([pass, unknown])).headline).toBe(
-      'Nothing failed, but 1 check could not look: Could not look: the system does not allow it.',
+      'Nothing failed, but 1 check could not look: the system does not allow it.',
     );
     expect(build(recordOf([])).headline).toBe('Nothing was checked, so nothing is known.');
   });
@@ -62,7 +62,7 @@ describe('the headline', () => {
     );
     expect([report.verdict, report.signal?.verdict]).toEqual(['warn', 'pass']);
     expect(build(recordOf([unknown, chat])).headline).toBe(
-      'The chat answered in 0.40 s. 1 check could not look: Could not look: the system does not allow it.',
+      'The chat answered in 0.40 s. 1 check could not look: the system does not allow it.',
     );
   });
 

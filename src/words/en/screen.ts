@@ -10,12 +10,15 @@ const fromTo = (before?: string, after?: string) =>
         ? `: was ${before}`
         : '';
 
+/** What a check could not see, behind words that say so already. */
+const unseen = (message: string) => message.replace(/^Could not look: /, '');
+
 export const screen: ScreenWording = {
   ifItFits: (remedy) => `Look at the evidence first. If it fits: ${remedy}`,
   headline: {
     answered: (time) => `The chat answered in ${time}.`,
     untidy: ({ count, first }) => `${many(count, 'thing is', 'things are')} not in order: ${first}`,
-    alsoNotSeen: ({ count, first }) => `${many(count, 'check')} could not look: ${first}`,
+    alsoNotSeen: ({ count, first }) => `${many(count, 'check')} could not look: ${unseen(first)}`,
     allPassed: ({ phase, count }) => {
       const checks = count === 1 ? 'the one check passed' : `all ${count} checks passed`;
       if (phase === 'before') return `Ready to start: ${checks}.`;
@@ -24,7 +27,7 @@ export const screen: ScreenWording = {
       return `${checks.charAt(0).toUpperCase()}${checks.slice(1)}.`;
     },
     warned: ({ count, first }) => `Nothing failed, but there ${count === 1 ? 'is a warning' : `are ${count} warnings`}: ${first}`,
-    notSeen: ({ count, first }) => `Nothing failed, but ${many(count, 'check')} could not look: ${first}`,
+    notSeen: ({ count, first }) => `Nothing failed, but ${many(count, 'check')} could not look: ${unseen(first)}`,
     nothingChecked: 'Nothing was checked, so nothing is known.',
     interrupted: ({ done, total }) => `Interrupted after ${done} of ${many(total, 'check')}.`,
     likely: (message) => `Probably: ${message}`,

@@ -9,12 +9,15 @@ const fromTo = (before?: string, after?: string) =>
         ? `（以前: ${before}）`
         : '';
 
+/** 「確認できませんでした」の後に続ける、その内容。 */
+const unseen = (message: string) => message.replace(/^確認できませんでした: /, '');
+
 export const screen: ScreenWording = {
   ifItFits: (remedy) => `まず根拠を確かめてください。そのとおりであれば：${remedy}`,
   headline: {
     answered: (time) => `チャットは ${time} で応答しました。`,
     untidy: ({ count, first }) => `整っていない点が ${count} 件あります: ${first}`,
-    alsoNotSeen: ({ count, first }) => `${count} 件は確認できませんでした: ${first}`,
+    alsoNotSeen: ({ count, first }) => `${count} 件は確認できませんでした: ${unseen(first)}`,
     allPassed: ({ phase, count }) => {
       if (phase === 'before') return `起動できます。${count} 件のチェックにすべて合格しました。`;
       if (phase === 'after') return `きれいに停止しました。${count} 件のチェックにすべて合格しました。`;
@@ -22,7 +25,7 @@ export const screen: ScreenWording = {
       return `${count} 件のチェックにすべて合格しました。`;
     },
     warned: ({ count, first }) => `失敗はありませんが、警告が ${count} 件あります: ${first}`,
-    notSeen: ({ count, first }) => `失敗はありませんが、${count} 件は確認できませんでした: ${first}`,
+    notSeen: ({ count, first }) => `失敗はありませんが、${count} 件は確認できませんでした: ${unseen(first)}`,
     nothingChecked: '何も確認していないため、状態は不明です。',
     interrupted: ({ done, total }) => `${total} 件中 ${done} 件を終えたところで中断されました。`,
     likely: (message) => `おそらく: ${message}`,
