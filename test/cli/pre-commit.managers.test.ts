@@ -27,8 +27,8 @@ test('the hook names a phase that there is, and files that are looked at', () =>
   }[];
   expect(hook).toMatchObject({ entry: 'preflight --phase static', pass_filenames: false });
   const files = new RegExp(hook?.files ?? '');
-  for (const file of ['ports.yml', 'apps/bot/poetry.lock', 'docker-compose.override.yml']) expect(file).toMatch(files);
-  for (const file of ['README.md', 'src/ports.yml.ts']) expect(file).not.toMatch(files);
+  for (const file of ['ports.yml', 'apps/bot/poetry.lock', 'docker-compose.override.yml', '.env', 'docker/.env.local', 'middleware.env', '.gitignore']) expect(file).toMatch(files);
+  for (const file of ['README.md', 'src/ports.yml.ts', 'src/environment.ts']) expect(file).not.toMatch(files);
 });
 
 // The hook is installed as pre-commit does it: a clone of this repository, built and packed by npm.
