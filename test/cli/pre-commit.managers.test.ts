@@ -27,7 +27,16 @@ test('the hook names a phase that there is, and files that are looked at', () =>
   }[];
   expect(hook).toMatchObject({ entry: 'preflight --phase static', pass_filenames: false });
   const files = new RegExp(hook?.files ?? '');
-  for (const file of ['ports.yml', 'apps/bot/poetry.lock', 'docker-compose.override.yml', '.env', 'docker/.env.local', 'middleware.env', '.gitignore']) expect(file).toMatch(files);
+  for (const file of [
+    'ports.yml',
+    'apps/bot/poetry.lock',
+    'docker-compose.override.yml',
+    '.env',
+    'docker/.env.local',
+    'middleware.env',
+    '.gitignore',
+  ])
+    expect(file).toMatch(files);
   for (const file of ['README.md', 'src/ports.yml.ts', 'src/environment.ts']) expect(file).not.toMatch(files);
 });
 

@@ -39,9 +39,7 @@ describe('the headline', () => {
   });
 
   test('never sounds green when something could not be looked at', () => {
-    expect(build(recordOf([pass, unknown])).headline).toBe(
-      'Nothing failed, but 1 check could not look: the system does not allow it.',
-    );
+    expect(build(recordOf([pass, unknown])).headline).toBe('Nothing failed, but 1 check could not look: the system does not allow it.');
     expect(build(recordOf([])).headline).toBe('Nothing was checked, so nothing is known.');
   });
 
