@@ -35,7 +35,7 @@ export const difyCausesJa: FamilyWords<Dify>['causes'] = {
     },
   },
   'dify-key-rejected': {
-    message: ({ token, from }) => `${token}${from ? `（${from} から）` : ''} のキーを Dify が認識しません。`,
+    message: ({ token, from }) => `${token}${from ? `（${from} から）` : ' '}のキーを Dify が認識しません。`,
     remedy: ({ token }) => `Dify のアプリの「API アクセス」で新しいキーを作り、${token} に設定してください。`,
     page: {
       means: 'キーの形は正しいものの、削除済みか、別の Dify のものか、アプリのキーではありません。',

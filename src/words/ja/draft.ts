@@ -26,7 +26,7 @@ export const draft: DraftWording = {
     'model-chosen': ({ among }) => `${list(among)} のうちの 1 つ`,
     'front-chosen': ({ among }) => `${list(among)} がどれも Dify の入口として応答。そのうちの 1 つ`,
     folders: ({ signs }) => list(signs),
-    'no-sign': ({ language }) => `${language} の管理ツールを示すものがない`,
+    'no-sign': ({ language }) => `${language} のマネージャーを示すものがない`,
     installed: ({ version }) => `${version} がインストール済み`,
     'not-installed': ({ manager }) => `${manager} はここにないため、版は問わない`,
     locks: ({ committed, present, none }) =>
@@ -100,7 +100,7 @@ export const draft: DraftWording = {
   tokensNote: 'トークンの名前と用途。値は書かない。',
   unseenNote: (what, why) => `? ${seen[what]}を見られなかった（${why}）。足りないものがあるかもしれない。`,
   managersHeader: [
-    '管理ツールの台帳（どのツールがどのフォルダーを受け持つか）。ここにあるロックと設定から Preflight が下書きした。',
+    'マネージャーの台帳（どのマネージャーがどのフォルダーを受け持つか）。ここにあるロックと設定から Preflight が下書きした。',
     '値の後ろに出どころを記す。「?」は決め手がなかったもの。git が無視するフォルダーは除いた。',
   ].join('\n'),
   managersNote: 'owns はフォルダー（「.」はこのフォルダーだけ、** は下の階層すべて）、lock は committed | present | none',
@@ -110,7 +110,7 @@ export const draft: DraftWording = {
     `${file} を書きました：動いているものから役割 ${roles} 件${unsure === 0 ? '' : `（「?」の付いた要確認の値 ${unsure} 件）`}`,
   draftedProfile: (file, title, unsure) => `${file} を書きました：${title} の既定の値（「?」の付いた要確認の値 ${unsure} 件）`,
   draftedManagers: (file, managers) =>
-    managers.length === 0 ? `${file} を書きました：管理ツールはまだなし` : `${file} を書きました：ロックと設定から ${list(managers)}`,
+    managers.length === 0 ? `${file} を書きました：マネージャーはまだなし` : `${file} を書きました：ロックと設定から ${list(managers)}`,
   example: (file) => `${file} を書きました：見本です。手で合わせてください`,
   noStack: (title) =>
     title === undefined
