@@ -1,15 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/engine/diagnosis/diagnose.ts';
 import type { Finding } from '../../src/engine/finding.ts';
-import { everything } from '../../src/engine/plan/build-plan.ts';
 import type { Outcome, RunRecord } from '../../src/engine/record.ts';
 import { faultNamed } from '../../src/families/faults.ts';
 import { rules } from '../../src/families/rules.ts';
-import { createProbes } from '../../src/main.ts';
-import { runPipeline } from '../../src/pipeline.ts';
 import { healthyPlan } from '../../src/practice/healthy-plan.ts';
 import { verdictOf } from '../../src/report/exit-code.ts';
-import { withStack } from '../practice/started.ts';
+import { withRun } from '../lab/scenario.ts';
 
 /** One fault of each family, and two that reach far. */
 const names = ['container-stopped', 'lmstudio-not-running', 'front-stale-upstream', 'dify-key-rejected', 'exposed-wider', 'two-locks'];
@@ -24,17 +21,7 @@ beforeAll(async () => {
 }, 120_000);
 
 const recordOf = (plan: ReturnType<typeof healthyPlan>) =>
-  withStack(plan, async (stack) => {
-    const result = await runPipeline({
-      cwd: stack.folder,
-      env: { ...process.env, ...stack.env },
-      platform: process.platform,
-      phase: plan.phase,
-      selection: everything,
-      deadlineMs: 20_000,
-      signal: new AbortController().signal,
-      makeProbes: createProbes,
-    });
+  withRun({ plan }, (result) => {
     if (result.kind !== 'ran') throw new Error(JSON.stringify(result.problems));
     return result.record;
   });
