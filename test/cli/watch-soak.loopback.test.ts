@@ -75,7 +75,7 @@ describe(`preflight watch over ${rounds} rounds`, () => {
   let [seen, survived, grownMiB] = [0, 0, 0];
   afterAll(() => noteTrust({ area: 'soak of watch, growth of the heap', inputs: seen, survived, worstMiB: grownMiB, leaks: 0 }));
 
-  it('holds as much memory, as many handles, files and listeners at the end as at the beginning', { timeout: 240_000 }, async () => {
+  it('holds as much memory, as many handles, files and listeners at the end as at the beginning', { timeout: 480_000 }, async () => {
     let [inRound, note]: [(round: number) => void, () => void] = [() => undefined, () => undefined];
     const begun: number[] = [];
     let held: () => readonly Held[] = () => [];

@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import { bareHost, bracketed } from '../../base/address.ts';
 import type { Span } from '../../base/span.ts';
 import { parseEnvFile } from '../../ledger/env-file.ts';
 import { parseYaml } from '../../ledger/parse-yaml.ts';
@@ -114,9 +115,9 @@ function readPort(item: TreeNode, env: ReadonlyMap<string, string>): readonly Re
   const long = plain as Readonly<Record<string, unknown>>;
   const text = (key: string) => (long[key] === undefined || long[key] === null ? '' : interpolate(String(long[key]), env));
   const host = text('host_ip');
-  return readShort(
-    `${host === '' ? '' : `${host.includes(':') ? `[${host}]` : host}:`}${text('published')}:${text('target')}/${text('protocol') || 'tcp'}`,
-  ).map((port) => ({ ...port, ...unsure }));
+  return readShort(`${host === '' ? '' : `${bracketed(host)}:`}${text('published')}:${text('target')}/${text('protocol') || 'tcp'}`).map(
+    (port) => ({ ...port, ...unsure }),
+  );
 }
 
 /** The short form: `[address:]published:target[/protocol]`, each a port or a range of them. */
@@ -126,7 +127,7 @@ export function readShort(text: string): readonly PublishedPort[] {
   const first = Number(match[2]);
   const count = Math.min(Number(match[3] ?? first) - first + 1, 1000);
   const protocol = match[5] === 'udp' ? 'udp' : 'tcp';
-  const address = (match[1] ?? '').replace(/^\[|\]$/g, '');
+  const address = bareHost(match[1] ?? '');
   return Array.from({ length: Math.max(count, 0) }, (_, at) => ({
     address,
     publicPort: first + at,

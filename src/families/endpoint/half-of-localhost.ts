@@ -1,3 +1,4 @@
+import { bracketed } from '../../base/address.ts';
 import type { Endpoint } from '../../ledger/ledger.ts';
 import type { HttpAnswer, HttpProbe } from '../../probes/http/http.ts';
 
@@ -17,7 +18,7 @@ export async function halfOfLocalhost(
   if (host !== 'localhost' || !['closed', 'reset', 'timeout'].includes(failure)) return undefined;
   const answers = async (address: string) => {
     const at = new URL(question);
-    at.hostname = address.includes(':') ? `[${address}]` : address;
+    at.hostname = bracketed(address);
     return (await http.exchange({ url: at.href, deadlineMs: 3000, maxBytes: 1024 })).kind !== 'failure';
   };
   const [four, six] = await Promise.all([answers('127.0.0.1'), answers('::1')]);

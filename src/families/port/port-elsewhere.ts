@@ -1,3 +1,4 @@
+import { bracketed } from '../../base/address.ts';
 import type { CheckContext } from '../../engine/check.ts';
 import { firstQuestion } from '../../probes/identity/identity.ts';
 import { isRehearsal } from '../../probes/identity/rehearsal.ts';
@@ -59,7 +60,7 @@ async function verified(context: CheckContext, role: LocalRole, places: readonly
   const asked = await Promise.all(
     places.map(async (place) => {
       const host = place.address === '0.0.0.0' ? '127.0.0.1' : place.address === '::' ? '[::1]' : place.address;
-      const origin = `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${place.port}`;
+      const origin = `http://${bracketed(host)}:${place.port}`;
       const answer = await probes.identity.at(origin);
       if (answer.kind !== 'identified' || answer.identity.server !== kind) return { place, isIt: false };
       const welcome = await probes.http.get(`${origin}${firstQuestion[kind]}`);

@@ -1,3 +1,4 @@
+import { bracketed } from '../../base/address.ts';
 import type { Redact } from '../../base/redact.ts';
 import { ok } from '../../base/result.ts';
 import { cleanLine } from '../../base/sanitise.ts';
@@ -149,7 +150,7 @@ export function holderLabel({ kind, name, pid, container, user }: PortHolder): s
 
 /** `127.0.0.1:8080`, `[::1]:8080`. */
 export function placeOf(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  return `${bracketed(address)}:${port}`;
 }
 
 function evidenceOf(port: number, listeners: readonly HeldAddress[]): readonly Evidence[] {

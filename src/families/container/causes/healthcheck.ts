@@ -1,3 +1,4 @@
+import { bareHost, bracketed } from '../../../base/address.ts';
 import { urlParts } from '../../../base/url-parts.ts';
 import type { Cause } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
@@ -45,16 +46,16 @@ function ofOtherFamily(
   const port = urlParts(url ?? '')?.port ?? Number(/\bport (\d{1,5})\b/.exec(output)?.[1] ?? Number.NaN);
   if (!Number.isInteger(port)) return undefined;
   const named = /(?:\bto |\()\[?([0-9a-f:]{2,45}|\d{1,3}(?:\.\d{1,3}){3})\]?\b/i.exec(output)?.[1];
-  const asked = named ?? host?.replace(/^\[|\]$/g, '');
+  const asked = named ?? (host === undefined ? undefined : bareHost(host));
   if (asked === undefined || !(isLoopback(asked) || asked === 'localhost')) return undefined;
   const listening = inside?.filter((each) => each.port === port);
   const isV6 = asked.includes(':');
-  const place = asked.includes(':') ? `[${asked}]:${port}` : `${asked}:${port}`;
+  const place = `${bracketed(asked)}:${port}`;
   if (listening !== undefined) {
     const [other] = listening;
     const isServed = asked === 'localhost' ? !isOneFamily(listening) : listening.some((each) => serves(each, isV6));
     if (!other || isServed) return undefined;
-    const listens = other.address.includes(':') ? `[${other.address}]:${port}` : `${other.address}:${port}`;
+    const listens = `${bracketed(other.address)}:${port}`;
     return { args: { reason: 'address-family', program, asked: place, listens }, certainty: 'certain' };
   }
   // Not to be seen from here: that the service answers its callers tells, and only where the address is one of a family.

@@ -1,3 +1,4 @@
+import { bracketed } from '../../../base/address.ts';
 import { isOnGround } from '../../../base/ground.ts';
 import { ipFamily } from '../../../base/ip-family.ts';
 import { isInside } from '../../../base/is-inside.ts';
@@ -142,7 +143,7 @@ function covers(address: string, host: string): boolean {
 const unique = (ports: readonly PublishedPort[]) => [...new Set(ports.map(({ publicPort }) => publicPort))];
 
 function shown({ address, publicPort, privatePort }: PublishedPort): string {
-  const host = address === '' ? '*' : address.includes(':') ? `[${address}]` : address;
+  const host = address === '' ? '*' : bracketed(address);
   return `${host}:${publicPort} → ${privatePort}`;
 }
 
