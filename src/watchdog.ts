@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { withoutGaps } from './base/without-gaps.ts';
 import { beatMs, hookName, type Orders, overdueText } from './watchdog-orders.ts';
 
 export type WatchdogInput = {
@@ -38,7 +39,7 @@ export function startWatchdog({ thread, deadlineMs, onBlocked, onFree, onOverdue
     overdue: () => onOverdue(overdueText),
   };
   Object.defineProperty(globalThis, Symbol.for(hookName), { value: hooks, configurable: true });
-  const orders: Orders = { beats, graceMs, ...(deadlineMs === undefined ? {} : { deadlineMs }) };
+  const orders: Orders = { beats, graceMs, ...withoutGaps({ deadlineMs }) };
   // Nothing of the surroundings: what is preloaded here would block there too.
   const limits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 };
   const worker = threadOf(thread, { eval: typeof thread === 'string', workerData: orders, execArgv: [], env: {}, resourceLimits: limits });

@@ -3,6 +3,7 @@ import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { version } from '../base/version.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { App } from './app.ts';
 import { callTool, type ToolFiles, toolsOf } from './mcp-tools.ts';
 
@@ -19,7 +20,7 @@ export async function serveMcp(input: Readable, output: Writable, files: ToolFil
     return {
       content: [{ type: 'text', text }],
       ...(isError ? { isError } : {}),
-      ...(value === undefined ? {} : { structuredContent: value }),
+      ...withoutGaps({ structuredContent: value }),
     };
   });
   const closed = new Promise<void>((resolve) => {

@@ -1,3 +1,4 @@
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { Verdict } from '../engine/verdict.ts';
 import type { Report } from '../report/report.ts';
 import { clockText } from '../reporters/clock-text.ts';
@@ -24,7 +25,7 @@ export async function createTeller(options: CheckOptions, { host, words }: App):
   let first: string | undefined;
   const write = (text: string) => host.stdout.write(`${screen.paint.dim('preflight')} ${text}\n`);
   const say: Teller['say'] = (verdict, text, command) =>
-    write(eventLine({ at: new Date(), verdict, text, ...(command === undefined ? {} : { command }) }, screen));
+    write(eventLine({ at: new Date(), verdict, text, ...withoutGaps({ command }) }, screen));
   const remember = (text: string) => {
     first ??= `${clockText(new Date())} ${text}`;
   };

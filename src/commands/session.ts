@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { formatDuration } from '../base/duration.ts';
 import { interruptCodeOf } from '../base/interrupt.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { Verdict } from '../engine/verdict.ts';
 import { appendSession, logRefusal, type SessionLog } from '../reporters/append-session.ts';
 import type { SessionSum } from '../reporters/session-table.ts';
@@ -83,7 +84,7 @@ export async function session(line: SessionLine, app: App): Promise<ExitCode> {
       kind,
       ...(running ? { running: running.verdict } : {}),
       ...(left ? { after: left.verdict } : {}),
-      ...(cause === undefined ? {} : { cause }),
+      ...withoutGaps({ cause }),
     },
     code,
   );

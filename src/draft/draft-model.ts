@@ -1,4 +1,5 @@
 import { isLoopbackHost, isWildcardHost } from '../base/address.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import { extraHostEntry } from '../probes/docker/extra-hosts.ts';
 import { addressText } from '../probes/http/role-address.ts';
 import { modelKindOf, modelServerNamed } from '../probes/identity/model-servers.ts';
@@ -26,7 +27,7 @@ export function draftModelRole(
 ): DraftedRole {
   const { identity } = server;
   const { version } = identity;
-  const seen = origin('fingerprint', { server: identity.server, ...(version === undefined ? {} : { version }) });
+  const seen = origin('fingerprint', { server: identity.server, ...withoutGaps({ version }) });
   const chosen = origin('model-chosen', { among: [server, ...others].map(addressText) }, false);
   const owner = ownerOf(server, containers);
   const model = modelOf(server);

@@ -1,3 +1,4 @@
+import { withoutGaps } from '../base/without-gaps.ts';
 import { addressText } from '../probes/http/role-address.ts';
 import { type DraftedRole, origin } from './draft.ts';
 import { containerOwner, draftModelRole, isModelServer, ownerOf } from './draft-model.ts';
@@ -66,7 +67,7 @@ function ofServer(server: ObservedServer, containers: readonly ObservedContainer
     part: 'other',
     url: {
       value: `http://${addressText(server)}`,
-      from: origin('fingerprint', { server: name, ...(version === undefined ? {} : { version }) }),
+      from: origin('fingerprint', { server: name, ...withoutGaps({ version }) }),
     },
     kind: { value: 'http' },
     ...(owner ? { owner } : {}),

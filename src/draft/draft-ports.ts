@@ -1,3 +1,4 @@
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { PortsLedger } from '../ledger/ledger.ts';
 import { addressText } from '../probes/http/role-address.ts';
 import { frontProducts, type StackWord } from '../probes/identity/front-products.ts';
@@ -136,7 +137,7 @@ function frontsOf({ servers }: Observed, stack: readonly ObservedContainer[]): r
 function draftFront(front: ObservedServer, others: readonly ObservedServer[], containers: readonly ObservedContainer[]): DraftedRole {
   const container = containers.find(({ name }) => name === front.container);
   const { version } = front.identity;
-  const seen = origin('fingerprint', { server: 'dify', ...(version === undefined ? {} : { version }) });
+  const seen = origin('fingerprint', { server: 'dify', ...withoutGaps({ version }) });
   const published = container?.published.find(({ publicPort }) => publicPort === front.port);
   const owner = ownerOf(front, containers);
   const bound = published?.address ?? front.bound;

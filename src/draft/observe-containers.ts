@@ -1,3 +1,4 @@
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { ContainerSummary } from '../probes/docker/docker.ts';
 import type { Look } from '../probes/look.ts';
 import type { Probes } from '../probes/probes.ts';
@@ -29,10 +30,9 @@ function observed(summary: ContainerSummary, look: Look<Detail> | undefined): Ob
     name,
     image,
     published,
-    ...(summary.project === undefined ? {} : { project: summary.project }),
-    ...(summary.service === undefined ? {} : { service: summary.service }),
+    ...withoutGaps({ project: summary.project, service: summary.service }),
     networkNames: summary.networkNames ?? [],
-    ...(mode === undefined ? {} : { mode }),
+    ...withoutGaps({ mode }),
     extraHosts: detail?.extraHosts ?? [],
     ...(detail?.told === undefined ? {} : { told: detail.told }),
     gateways: (detail?.networks ?? []).flatMap(({ gateway }) => (gateway === undefined ? [] : [gateway])),

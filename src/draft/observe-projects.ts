@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { withoutGaps } from '../base/without-gaps.ts';
 import { findProjects } from '../families/manager/find-projects.ts';
 import { installedVersion } from '../families/manager/installed-version.ts';
 import { languageOf, lockFileOf, type Project } from '../families/manager/project.ts';
@@ -64,7 +65,7 @@ async function observed(
     folder: project.folder,
     language: project.language,
     ...(sign ? { sign: { manager: sign.manager, text: sign.sign, isLock: sign.isLock } } : {}),
-    ...(root === undefined ? {} : { workspace: root }),
+    ...withoutGaps({ workspace: root }),
     lock: name !== undefined && project.files.includes(name) ? await stateOf(join(folder, project.folder, name), git) : 'none',
   };
 }

@@ -1,5 +1,6 @@
 import { createRedactor } from '../base/redact.ts';
 import { cleanLine } from '../base/sanitise.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { Drafted, DraftedHop, DraftedManager, DraftedRole, DraftedStack, ManagersDraft, Origin, PortsDraft } from '../draft/draft.ts';
 import { installedFolders } from '../draft/observe-projects.ts';
 import { type DocumentEntry, type DocumentNode, writeDocument } from '../ledger/ledger-document.ts';
@@ -73,7 +74,7 @@ function roles({ others, roles: own }: PortsDraft, words: DraftWording): Documen
   return {
     kind: 'map',
     entries: own.map((role) => ({ key: role.name, value: roleNode(role, words) })),
-    ...(after === undefined ? {} : { after }),
+    ...withoutGaps({ after }),
   };
 }
 
@@ -89,7 +90,7 @@ export function portsText(draft: PortsDraft, words: DraftWording): string {
   ];
   const entries: DocumentEntry[] = [{ key: 'version', value: scalar(1) }];
   const apart = (key: string, value: DocumentNode, before?: string) =>
-    entries.push({ key, value, isApart: true, ...(before === undefined ? {} : { before }) });
+    entries.push({ key, value, isApart: true, ...withoutGaps({ before }) });
   entries.push({ key: 'env-files', value: list(['.env']) });
   if (project) apart('compose', { kind: 'map', entries: [{ key: 'project', value: drafted(project, words) }] });
   if (front) apart('front', scalar(front.value), words.frontNote);

@@ -1,4 +1,5 @@
 import { cleanLine } from '../base/sanitise.ts';
+import { withoutGaps } from '../base/without-gaps.ts';
 import type { Verdict } from '../engine/verdict.ts';
 import type { Report } from '../report/report.ts';
 import type { Turn } from '../report/turns.ts';
@@ -29,5 +30,5 @@ export function turnLines(turns: readonly Turn[], screen: Screen): readonly stri
 export function reportLine(report: Report, at: Date, screen: Screen, label?: string): string {
   const text = label === undefined ? report.headline : `${label} · ${report.headline}`;
   const command = report.nextAction?.command;
-  return eventLine({ at, verdict: report.verdict, text, ...(command === undefined ? {} : { command }) }, screen);
+  return eventLine({ at, verdict: report.verdict, text, ...withoutGaps({ command }) }, screen);
 }

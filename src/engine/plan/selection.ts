@@ -1,5 +1,6 @@
 import { matchesStars } from '../../base/glob.ts';
 import { nearest } from '../../base/nearest.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
 import type { PlannedCheck } from './plan.ts';
 
 /** A pattern of --only or --skip that no check of the plan matches. */
@@ -32,7 +33,7 @@ export function unmatched(
     .filter((pattern) => !planned.some(matcherOf(planned, familyOf, pattern)))
     .map((pattern) => {
       const suggestion = nearest(pattern, new Set(planned.flatMap((check) => namesOf(check, familyOf))));
-      return { option, pattern, ...(suggestion === undefined ? {} : { suggestion }) };
+      return { option, pattern, ...withoutGaps({ suggestion }) };
     });
 }
 

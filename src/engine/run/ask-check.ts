@@ -2,6 +2,7 @@ import { isOwnTrouble } from '../../base/own-trouble.ts';
 import type { Phase } from '../../base/phase.ts';
 import { cleanLine, cleanText } from '../../base/sanitise.ts';
 import { restricted } from '../../base/trust.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
 import type { Check } from '../check.ts';
 import { type Finding, runFinding } from '../finding.ts';
 import type { PlannedCheck } from '../plan/plan.ts';
@@ -43,8 +44,7 @@ export async function askCheck(check: PlannedCheck, definition: Asked | undefine
     blockedBy: [],
     startedMs,
     durationMs: asking.sinceStart() - startedMs,
-    ...(answer.observed === undefined ? {} : { observed: answer.observed }),
-    ...(at === undefined ? {} : { at }),
+    ...withoutGaps({ observed: answer.observed, at }),
   };
 }
 
@@ -79,7 +79,7 @@ async function answerWithin(check: PlannedCheck, { check: definition, own }: Ask
           signal: controller.signal,
           redact,
           trust: asking.trust ?? restricted,
-          ...(asking.detail === undefined ? {} : { detail: asking.detail }),
+          ...withoutGaps({ detail: asking.detail }),
           platform: asking.platform,
           isCi: asking.isCi ?? false,
           now: asking.now,

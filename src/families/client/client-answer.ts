@@ -1,4 +1,5 @@
 import { cleanLine, cleanText } from '../../base/sanitise.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
 import { errorOf, isFields, parseObject } from '../dify/api/dify-ask.ts';
 import type { ClientTrouble } from './findings.ts';
 
@@ -86,8 +87,7 @@ export function readBody(status: number, text: string, redact: (text: string) =>
   const shown = answer === undefined ? undefined : cleanLine(redact(cleanText(answer, 20_000)), 200);
   return {
     isOver,
-    ...(conversationId === undefined ? {} : { conversationId }),
-    ...(shown === undefined ? {} : { answer: shown }),
+    ...withoutGaps({ conversationId, answer: shown }),
     ...(error ? { error } : {}),
   };
 }

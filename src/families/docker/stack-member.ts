@@ -1,3 +1,4 @@
+import { withoutGaps } from '../../base/without-gaps.ts';
 import type { ContainerSummary } from '../../probes/docker/docker.ts';
 import type { StackMember } from './findings.ts';
 
@@ -5,7 +6,7 @@ import type { StackMember } from './findings.ts';
 export function stackMember(container: ContainerSummary): StackMember {
   const { name, service, image, state } = container;
   const dependsOn = dependenciesOf(container).map((each) => each.service);
-  return { name, image, state, ...(service === undefined ? {} : { service }), ...(dependsOn.length > 0 ? { dependsOn } : {}) };
+  return { name, image, state, ...withoutGaps({ service }), ...(dependsOn.length > 0 ? { dependsOn } : {}) };
 }
 
 /** A service that another waits for. `condition` as compose writes it: `service_started`, `service_healthy`, `service_completed_successfully`. */

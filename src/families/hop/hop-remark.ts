@@ -1,3 +1,4 @@
+import { withoutGaps } from '../../base/without-gaps.ts';
 import { misshapen, rightBase } from './base-url.ts';
 import type { CallerPolicy } from './caller-policy.ts';
 import type { HopFindings, HopSeen } from './findings.ts';
@@ -21,7 +22,7 @@ export function remarkOn(
   const shape = start && as && wantsKey ? misshapen(as.path) : undefined;
   if (shape !== undefined && as) {
     const meant = rightBase(url, provider) ?? as.href;
-    return { code: 'address-misspelt', args: { ...place, ...(variable === undefined ? {} : { variable }), how: shape, meant } };
+    return { code: 'address-misspelt', args: { ...place, ...withoutGaps({ variable }), how: shape, meant } };
   }
   return policy === undefined ? undefined : { code: 'caller-forbids-private', args: { ...place, container, ...policy } };
 }

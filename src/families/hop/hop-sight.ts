@@ -1,6 +1,7 @@
 import type { Redact } from '../../base/redact.ts';
 import { cleanLine, cleanText } from '../../base/sanitise.ts';
 import { urlParts } from '../../base/url-parts.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
 import type { Endpoint, Role } from '../../ledger/ledger.ts';
 import type { ContainerDetail, ContainerSummary } from '../../probes/docker/docker.ts';
 import { extraHostOf } from '../../probes/docker/extra-hosts.ts';
@@ -61,8 +62,7 @@ export function callerOf(detail: ContainerDetail, redact: Redact): HopCaller {
     id: detail.id,
     name: detail.name,
     image: detail.image,
-    ...(detail.project === undefined ? {} : { project: detail.project }),
-    ...(detail.service === undefined ? {} : { service: detail.service }),
+    ...withoutGaps({ project: detail.project, service: detail.service }),
     extraHosts: detail.extraHosts,
     proxies: Object.fromEntries(proxies.map(([name, value]) => [name, cleanLine(redact(value), 200)])),
     networks: detail.networks.map(({ name }) => name),

@@ -43,7 +43,7 @@ export function holderOf(listener: Listener, containers: ContainerLook): PortHol
   const process = listener.processes.find(({ container }) => container) ?? listener.processes[0];
   const container = containerBehind(listener, containers);
   if (container) return { ...(process ? ofProcess(process) : {}), ...ofContainer(container) };
-  if (!process) return { kind: 'hidden', ...(listener.user === undefined ? {} : { user: listener.user }) };
+  if (!process) return { kind: 'hidden', ...withoutGaps({ user: listener.user }) };
   const isDockers = process.container !== undefined || listener.processes.some(isContainerRuntime);
   const brand = helperBrand(process);
   return isDockers ? { ...ofProcess(process), kind: 'docker', ...withoutGaps({ brand }) } : ofProcess(process);
@@ -157,9 +157,7 @@ function ofProcess(process: SocketProcess): PortHolder {
     kind: 'process',
     pid,
     name,
-    ...(commandLine === undefined ? {} : { commandLine }),
-    ...(user === undefined ? {} : { user }),
-    ...(supervisor === undefined ? {} : { supervisor }),
+    ...withoutGaps({ commandLine, user, supervisor }),
   };
 }
 
@@ -167,7 +165,6 @@ function ofContainer({ name, project, service }: ContainerSummary): PortHolder {
   return {
     kind: 'container',
     container: name,
-    ...(project === undefined ? {} : { project }),
-    ...(service === undefined ? {} : { service }),
+    ...withoutGaps({ project, service }),
   };
 }

@@ -129,16 +129,14 @@ async function containersFor(rows: readonly Listener[], docker: DockerProbe): Pr
 const inspectedAtMost = 50;
 
 /** The role, of all, whose owner holds this listener: what the ledger itself wants is nobody's to end for the sake of another role. */
-function ownerAmong(ledger: Ledger, { project }: Claim, row: Listener, containers: ContainerLook): string | undefined {
-  return ledger.ports?.roles.find(
-    ({ owner }) => owner && matchOwner({ owner, ...(project === undefined ? {} : { project }) }, row, containers) === 'owner',
-  )?.name;
+function ownerAmong(ledger: Ledger, claim: Claim, row: Listener, containers: ContainerLook): string | undefined {
+  return ledger.ports?.roles.find(({ owner }) => owner && matchOwner({ ...claim, owner }, row, containers) === 'owner')?.name;
 }
 
 /** What the ledger claims for a role: its owner, and the compose project that it means. */
 export function claimOf(ledger: Ledger, role: Role, containers: ContainerLook): Claim {
   const project = containers?.ok ? projectName(composeProjectOf(ledger, containers.value)) : ledger.ports?.composeProject;
-  return { ...(role.owner ? { owner: role.owner } : {}), ...(project === undefined ? {} : { project }) };
+  return { ...(role.owner ? { owner: role.owner } : {}), ...withoutGaps({ project }) };
 }
 
 /** A holder in a few words of data: `node (pid 4711)`, `docker-nginx-1`. */

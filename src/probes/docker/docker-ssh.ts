@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { Duplex } from 'node:stream';
 import { cleanLine } from '../../base/sanitise.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
 import type { Look } from '../look.ts';
 
 /** An engine behind ssh, as `ssh://[user@]host[:port][/path/of/its.sock]` names it. */
@@ -45,8 +46,7 @@ export function parseSsh(rest: string): SshAddress | { readonly kind: 'invalid';
   return {
     kind: 'ssh',
     host,
-    ...(user === undefined ? {} : { user }),
-    ...(port === undefined ? {} : { port }),
+    ...withoutGaps({ user, port }),
     ...(path === '' || path === '/' ? {} : { path }),
   };
 }

@@ -4,6 +4,7 @@ import { bareHost } from '../../base/address.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import { ipFamily } from '../../base/ip-family.ts';
 import { memoByKey } from '../../base/memo.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
 import type { HttpAnswer, HttpHead, HttpPhase, HttpRequest, HttpTimings } from './http-answer.ts';
 import { type AddressTried, type NamedFailure, nameFailure, triedOf } from './http-failure.ts';
 import { guarded, guardName, type HttpGuard } from './http-guard.ts';
@@ -172,7 +173,7 @@ function exchange(asked: Bounded, signals: readonly AbortSignal[], listener: Htt
         mark('connectMs');
         remoteAddress = socket.remoteAddress;
         phase = isTls ? 'tls' : 'first-byte';
-        asked.kept?.made.set(socket, { tried: [...tried.values()], ...(remoteAddress === undefined ? {} : { remoteAddress }) });
+        asked.kept?.made.set(socket, { tried: [...tried.values()], ...withoutGaps({ remoteAddress }) });
       });
       socket.on('secureConnect', () => {
         mark('tlsMs');

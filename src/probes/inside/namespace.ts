@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { readRegular } from '../../base/read-regular.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
 import type { CommandProbe } from '../commands/commands.ts';
 import type { ContainerDetail } from '../docker/docker.ts';
 import { blind, type Look } from '../look.ts';
@@ -58,7 +59,7 @@ export async function askInNamespace(
     const ran = await commands.run(
       'nsenter',
       [`--net=${here.procRoot}/${here.pid}/fd/${network.fd}`, '--', node, '-e', nodeScript, '--', ...question, JSON.stringify(names)],
-      { deadlineMs: (seconds + 2) * 1000, cwd: '/', ...(headers === undefined ? {} : { input: headers }) },
+      { deadlineMs: (seconds + 2) * 1000, cwd: '/', ...withoutGaps({ input: headers }) },
     );
     return ran.ok ? { ok: true, value: readProgram(ran.value, ask.speak) } : ran;
   } finally {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Wish } from '../../../base/trust.ts';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import { withoutTrailing } from '../../../base/without-trailing.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
@@ -109,7 +110,7 @@ async function seenOf({ probes }: CheckContext, { as, folder, run }: Client, bas
   return {
     run,
     base,
-    ...(folder === undefined ? {} : { folder }),
+    ...withoutGaps({ folder }),
     ...(brought.kind === 'answer' ? { ms: brought.ms } : {}),
     ...(brought.kind === 'answer' && brought.address !== undefined ? { address: brought.address } : {}),
     isOwnBase: as !== undefined,

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../../base/duration.ts';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Check } from '../../../engine/check.ts';
 import type { Evidence } from '../../../engine/finding.ts';
 import { dockerSubjects } from '../../docker/docker-roles.ts';
@@ -25,7 +26,7 @@ export const containerHealthy: Check<'container.healthy'> = {
     if (!health || health.status === 'none') return answer('pass', 'no-healthcheck', { container: name }, [], { container });
     const ended = Date.parse(health.last?.endedAt ?? '');
     const ageMs = Number.isNaN(ended) ? undefined : Math.max(0, context.now().getTime() - ended);
-    const observed = { container, ...(ageMs === undefined ? {} : { ageMs }) };
+    const observed = { container, ...withoutGaps({ ageMs }) };
     const evidence: Evidence[] = [];
     if (health.last && health.last.output !== '') evidence.push(ofContainer.seen('health-output', health.last.output));
     if (ageMs !== undefined) evidence.push(ofContainer.seen('health-age', formatDuration(ageMs)));

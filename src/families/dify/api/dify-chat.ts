@@ -1,5 +1,6 @@
 import { monotonicMs } from '../../../base/clock.ts';
 import { cleanLine } from '../../../base/sanitise.ts';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { HttpAnswer, HttpHead, HttpProbe } from '../../../probes/http/http.ts';
 import { createSseReader } from '../../../probes/http/sse.ts';
 import type { ChatAnswer, ChatRequest, DifyOptions } from './dify.ts';
@@ -98,7 +99,7 @@ async function readStream(
     return {
       ended: why,
       ...(head ? { head } : {}),
-      ...(headersMs === undefined ? {} : { headersMs }),
+      ...withoutGaps({ headersMs }),
       answer,
     };
   } finally {
@@ -124,7 +125,7 @@ function assemble(
   const broke = isStream(head) && ended === 'stream-end' && answer?.kind === 'failure';
   return {
     ...told,
-    ...(headersMs === undefined ? {} : { headersMs }),
+    ...withoutGaps({ headersMs }),
     endMs,
     answer: shownAnswer(tally, settings.redact),
     ...(model === undefined ? {} : { model: cleanLine(settings.redact(model), 120) }),

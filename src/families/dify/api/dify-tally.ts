@@ -1,6 +1,7 @@
 import type { Json } from '../../../base/json.ts';
 import type { Redact } from '../../../base/redact.ts';
 import { cleanLine, cleanText } from '../../../base/sanitise.ts';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { SseEvent } from '../../../probes/http/sse.ts';
 import type { ChatEvent, ChatNode, DifyError } from './dify.ts';
 import { errorOf, type Fields, isFields, parseObject } from './dify-ask.ts';
@@ -137,7 +138,7 @@ function takeNode(tally: ChatTally, body: Fields, atMs: number, redact: Redact):
     status: cleanLine(text(body.status) ?? '?', 40),
     atMs: Math.round(atMs),
     ...(error === undefined ? {} : { error: cleanDifyMessage(error, redact) }),
-    ...(elapsedMs === undefined ? {} : { elapsedMs }),
+    ...withoutGaps({ elapsedMs }),
   };
   if (tally.nodes.length < maxEvents) tally.nodes.push(node);
   if (node.type === 'llm') {

@@ -37,7 +37,7 @@ function keyInDify(record: RunRecord, role: Role, { kind }: Trouble, more: More)
   const args = {
     role: role.name,
     isMissing: kind === 'model-token-required',
-    ...(role.token === undefined ? {} : { token: role.token }),
+    ...withoutGaps({ token: role.token }),
     isLedgerRight: role.token !== undefined && (list === 'pass' || list === 'warn'),
     product: productOf(record, role),
   };

@@ -1,3 +1,4 @@
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import type { Role } from '../../../ledger/ledger.ts';
@@ -37,7 +38,7 @@ export function pluginNotUp(record: RunRecord, subject: string, said: string, mo
   const ageMs = role && ageOf(record, role.name);
   const shared = { ...more, evidence: [...more.evidence, ...evidenceOfAge(ageMs)] };
   if (ageMs !== undefined && ageMs > usualStartMs) return difyCause('plugin-missing', subject, { said }, shared);
-  const args = { service: serviceOf(role), ...(ageMs === undefined ? {} : { ageMs }) };
+  const args = { service: serviceOf(role), ...withoutGaps({ ageMs }) };
   return difyCause('plugin-starting', role?.name ?? subject, args, { ...shared, certainty: ageMs === undefined ? 'likely' : 'certain' });
 }
 

@@ -1,3 +1,4 @@
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import { outcomeOf, type RunRecord } from '../../../engine/record.ts';
 import { roleNamed, spanOf, tokenNamed } from '../../../ledger/ledger.ts';
@@ -138,7 +139,7 @@ function emptyAnswer(record: RunRecord, outcome: ChatOutcome, { reason, tokens }
   const role = server.name;
   const more = { evidence: outcome.evidence, explains: [outcome.id], breaksHop: hop };
   if (reason === 'nothing') return modelCause('model-answers-nothing', role, { role }, { ...more, certainty: 'likely' });
-  const args = { role, product: productOf(record, server), isInText: reason === 'think-tags', ...(tokens === undefined ? {} : { tokens }) };
+  const args = { role, product: productOf(record, server), isInText: reason === 'think-tags', ...withoutGaps({ tokens }) };
   return modelCause('model-thinks-only', role, args, { ...more, certainty: reason === 'think-tags' ? 'certain' : 'likely' });
 }
 

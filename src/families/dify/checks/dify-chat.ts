@@ -1,4 +1,5 @@
 import { cleanLine, cleanText } from '../../../base/sanitise.ts';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import { withoutTrailing } from '../../../base/without-trailing.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
@@ -98,7 +99,7 @@ async function judgeChat(
     ...seen,
     ...(await aroundTrouble(context, origin, chat, mode, trouble)),
     ...(trouble ? { trouble } : {}),
-    ...(hop === undefined ? {} : { brokenHop: hop }),
+    ...withoutGaps({ brokenHop: hop }),
   };
   const evidence = [...evidenceOf(chat, trouble), ...backingEvidence(observed)];
   return ofDify.finding('dify.chat', verdict.verdict, verdict.code, verdict.args, evidence, { observed });
@@ -170,7 +171,7 @@ function verdictOf(models: readonly ExpectedModel[], chat: ChatAnswer, mode: str
   }
   if (ended === 'deadline' && modelNodeEnded(chat)) {
     const nodeMs = modelNodeEnded(chat)?.elapsedMs;
-    return { verdict: 'fail', code: 'chat-never-ended', args: { withinMs: endMs, ...(nodeMs === undefined ? {} : { nodeMs }) } };
+    return { verdict: 'fail', code: 'chat-never-ended', args: { withinMs: endMs, ...withoutGaps({ nodeMs }) } };
   }
   if (ended === 'deadline') return { verdict: 'fail', code: 'chat-too-slow', args: { withinMs: endMs, tokens: tokenEvents } };
   const isWhole = chat.sawEnd || chat.workflowStatus === 'succeeded' || chat.workflowStatus === 'partial-succeeded' || ended === 'stopped';
@@ -225,10 +226,7 @@ function seenOf(chat: ChatAnswer, mode: string | undefined, redact: (text: strin
     pings: chat.pings,
     sawWorkflowStart: chat.sawWorkflowStart,
     ...(chat.firstTokenMs === undefined ? {} : { ttftMs: Math.round(chat.firstTokenMs) }),
-    ...(speed === undefined ? {} : { tokensPerSecond: speed }),
-    ...(chat.model === undefined ? {} : { model: chat.model }),
-    ...(mode === undefined ? {} : { mode }),
-    ...(chat.brokeOff === undefined ? {} : { brokeOff: chat.brokeOff }),
+    ...withoutGaps({ tokensPerSecond: speed, model: chat.model, mode, brokeOff: chat.brokeOff }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import { ofContainer } from '../../container/findings.ts';
 import type { ComposeOrigin } from '../compose-command.ts';
@@ -21,9 +22,6 @@ export function stackOrigin(record: RunRecord): ComposeOrigin {
 function originOf({ project, workingDir, configFiles, envFiles, composer }: ComposeOrigin): ComposeOrigin {
   return {
     project,
-    ...(workingDir === undefined ? {} : { workingDir }),
-    ...(configFiles === undefined ? {} : { configFiles }),
-    ...(envFiles === undefined ? {} : { envFiles }),
-    ...(composer === undefined ? {} : { composer }),
+    ...withoutGaps({ workingDir, configFiles, envFiles, composer }),
   };
 }

@@ -1,3 +1,4 @@
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { adoptCommand } from '../../../ledger/adopt-command.ts';
@@ -128,7 +129,7 @@ const frontWithoutApi: CauseRule = (record) =>
           // An api that answers, only slowly, may be what the front gave up waiting for.
           certainty: hop?.verdict === 'pass' || (isReached && status !== 504) ? 'certain' : 'likely',
           explains: [outcome.id, `front.unique:${role}`, ...failedFirstHop(record, role)],
-          ...(api === undefined ? {} : { breaksHop: api }),
+          ...withoutGaps({ breaksHop: api }),
           ...(service ? { command: compose('restart', service) } : {}),
         },
       );

@@ -1,3 +1,4 @@
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { CauseMore } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import { roleBehind } from '../../../ledger/ledger.ts';
@@ -28,7 +29,7 @@ export function ownWay(record: RunRecord, role: string, server: ServerName | 'no
   return {
     args: { leads: away === undefined ? { to: server === 'dify-web-only' ? 'web' : 'itself' } : { to: 'away', url: away } },
     more: {
-      ...(hop === undefined ? {} : { breaksHop: hop }),
+      ...withoutGaps({ breaksHop: hop }),
       ...(isNginx && away === undefined ? { command: engineCommand(record, 'exec', holder, 'nginx', '-T') } : {}),
     },
   };

@@ -1,3 +1,4 @@
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
@@ -71,7 +72,7 @@ function judge(
   evidence: readonly Evidence[],
 ): Finding {
   const { warnBytes, failBytes } = wanted[what];
-  const args = { what, freeBytes, ...(path === undefined ? {} : { path }) };
+  const args = { what, freeBytes, ...withoutGaps({ path }) };
   const observed = { ...args, totalBytes, wantedBytes: warnBytes };
   if (freeBytes < failBytes) {
     return ofHost.finding('host.room', 'fail', 'room-out', { ...args, wantedBytes: failBytes }, evidence, { observed });

@@ -1,4 +1,5 @@
 import { shellCommand } from '../../../base/shell.ts';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { adoptCommand } from '../../../ledger/adopt-command.ts';
@@ -13,7 +14,7 @@ type BoundaryOutcome = ReturnType<typeof ofManager.outcomes<'manager.boundary'>>
 const seen = (outcome: Pick<Outcome, 'id' | 'evidence' | 'planned'>) => ({
   evidence: outcome.evidence,
   explains: [outcome.id],
-  ...(outcome.planned.subject.at === undefined ? {} : { at: outcome.planned.subject.at }),
+  ...withoutGaps({ at: outcome.planned.subject.at }),
 });
 
 const managerMissing: CauseRule = (record) =>
@@ -25,7 +26,7 @@ const managerMissing: CauseRule = (record) =>
       .filter(({ verdict, observed }) => verdict === 'unknown' && observed?.asked === args.manager);
     const command = installCommand(args.manager, record.host.platform);
     const explains = [outcome.id, ...locks.map(({ id }) => id)];
-    const more = { ...seen(outcome), explains, ...(command === undefined ? {} : { command }) };
+    const more = { ...seen(outcome), explains, ...withoutGaps({ command }) };
     return managerCause('manager-missing', args.manager, args, more);
   });
 
@@ -103,7 +104,7 @@ function boundaryCause(record: RunRecord, outcome: BoundaryOutcome): Cause | und
     case 'project-not-claimed': {
       const { folder, files, likely } = outcome.args;
       const command = likely === undefined ? {} : { command: adoptCommand(record.ledger, likely) };
-      const args = { folder, files, ...(likely === undefined ? {} : { likely }) };
+      const args = { folder, files, ...withoutGaps({ likely }) };
       return managerCause('project-unclaimed', folder, args, { ...seen(outcome), ...command });
     }
     default:

@@ -1,3 +1,4 @@
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { blind } from '../../../probes/look.ts';
@@ -56,7 +57,7 @@ async function judge(context: CheckContext<Projects>): Promise<Boundary> {
   // A member of a workspace that no pattern names goes with its root.
   const owners = project.owners.length > 0 ? project.owners : (membership?.root.owners ?? []);
   const owner = owners[0]?.manager;
-  const observed = { folder, language, signs, ...(owner === undefined ? {} : { owner }) };
+  const observed = { folder, language, signs, ...withoutGaps({ owner }) };
 
   if (owners.length > 1) {
     return ofManager.finding(
@@ -74,7 +75,7 @@ async function judge(context: CheckContext<Projects>): Promise<Boundary> {
     const known = ledger.managers.map(({ name }) => name);
     const loudest = signs.find(({ isLock, manager }) => isLock && known.some((name) => name === manager)) ?? signs[0];
     const likely = known.find((name) => name === loudest?.manager);
-    const args = { folder, language, files, ...(likely === undefined ? {} : { likely }) };
+    const args = { folder, language, files, ...withoutGaps({ likely }) };
     return ofManager.finding('manager.boundary', 'warn', 'project-not-claimed', args, evidence, { observed });
   }
 

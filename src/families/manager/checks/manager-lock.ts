@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import type { ManagerName } from '../../../ledger/ledger.ts';
@@ -55,7 +56,7 @@ async function judge(context: CheckContext<Projects>): Promise<Finding> {
     owner.lock === 'committed' ? probes.git.states([path]) : undefined,
   ]);
   const state = git?.ok ? git.value[path] : undefined;
-  const observed = { ...lock, rule: owner.lock, ...(state === undefined ? {} : { git: state }) };
+  const observed = { ...lock, rule: owner.lock, ...withoutGaps({ git: state }) };
   const evidence: Evidence[] = [ofManager.seen('lock-file', place.file)];
   if (state !== undefined) evidence.push(ofManager.seen('lock-git', state));
 

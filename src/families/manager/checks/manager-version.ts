@@ -1,3 +1,4 @@
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Check } from '../../../engine/check.ts';
 import { spanOf } from '../../../ledger/ledger.ts';
 import { blind } from '../../../probes/look.ts';
@@ -31,7 +32,7 @@ export const managerVersion: Check<'manager.version', Projects> = {
       ofManager.seen('manager-version-source', source),
       ofManager.seen('manager-path', path ?? ''),
     ] as const;
-    const observed = { manager: manager.name, version, path: path ?? '', source, ...(range === undefined ? {} : { range }) };
+    const observed = { manager: manager.name, version, path: path ?? '', source, ...withoutGaps({ range }) };
     if (range === undefined)
       return ofManager.finding('manager.version', 'pass', 'manager-in-range', { manager: manager.name, version }, evidence, { observed });
     const isIn = await (languageOf[manager.name] === 'python' ? isPythonVersionIn(version, range) : isNodeVersionIn(version, range));

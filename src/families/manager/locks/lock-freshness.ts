@@ -1,5 +1,6 @@
 import { join, posix } from 'node:path';
 import { ok } from '../../../base/result.ts';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { ManagerName } from '../../../ledger/ledger.ts';
 import type { FileProbe } from '../../../probes/files/files.ts';
 import type { Look } from '../../../probes/look.ts';
@@ -84,7 +85,7 @@ export async function judgeByFiles(asked: Asked, files: FileProbe): Promise<Look
     case 'pnpm': {
       const { judgePnpmLock } = await import('./pnpm-lock.ts');
       const [workspace, root] = await Promise.all([readBeside('pnpm-workspace.yaml'), readBeside(manifestFile)]);
-      const beside = { ...(workspace === undefined ? {} : { workspace }), ...(root === undefined ? {} : { manifest: root }) };
+      const beside = withoutGaps({ workspace, manifest: root });
       return judged(judgePnpmLock(manifest.value, lock.value, place.member, beside));
     }
   }

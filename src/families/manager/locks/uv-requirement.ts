@@ -1,3 +1,4 @@
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import { isTable, type TomlTable, type TomlValue, textOf, textsOf } from '../toml.ts';
 
 /**
@@ -87,7 +88,7 @@ export function parseRequirement(text: string, spell: Spell, extra = ''): Requir
     specifier: normalSpecifier(specifier.trim(), spell),
     marker: semicolon < 0 ? '' : normalMarker(rest.slice(semicolon + 1)),
     extra: extra === '' ? '' : normalName(extra),
-    ...(url === undefined ? {} : { url }),
+    ...withoutGaps({ url }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { placeInRole, type Role, roleNamed, spanOf } from '../../../ledger/ledger.ts';
@@ -15,7 +16,7 @@ export const modelChatRule: CauseRule = (record) =>
   ofModel.outcomes(record, 'model.chat').flatMap((outcome) => {
     const role = roleNamed(record.ledger, outcome.subject);
     const hop = outcome.observed?.brokenHop;
-    const more = { evidence: outcome.evidence, explains: [outcome.id], ...(hop === undefined ? {} : { breaksHop: hop }) };
+    const more = { evidence: outcome.evidence, explains: [outcome.id], ...withoutGaps({ breaksHop: hop }) };
     return (role && causeOf(record, outcome, role, more)) ?? [];
   });
 
@@ -48,7 +49,7 @@ function causeOf(record: RunRecord, outcome: ChatOutcome, role: Role, more: More
 /** The server's own trouble. A key that it refuses is the ledger's, for no other was sent. */
 function own(record: RunRecord, role: Role, trouble: ModelTrouble, more: More): Cause | undefined {
   const token = record.ledger.ports?.chat?.token ?? role.token;
-  const args = { role: role.name, ...(token === undefined ? {} : { token }), product: productOf(record, role) };
+  const args = { role: role.name, ...withoutGaps({ token }), product: productOf(record, role) };
   // A refusal of what was not sent is no rejection, however it is worded.
   const isMissing = token === undefined || trouble.kind === 'model-token-required';
   if (trouble.kind !== 'model-token-required' && trouble.kind !== 'model-token-rejected')
@@ -73,7 +74,7 @@ function behind(record: RunRecord, front: Role, role: Role, trouble: ModelTroubl
 function empty(record: RunRecord, role: Role, { reason, tokens }: ModelFindings['model-chat-empty'], more: More): Cause {
   if (reason === 'nothing') return modelCause('model-answers-nothing', role.name, { role: role.name }, { ...more, certainty: 'likely' });
   const args = { role: role.name, product: productOf(record, role), isInText: reason === 'think-tags', isDirect: true as const };
-  return modelCause('model-thinks-only', role.name, { ...args, ...(tokens === undefined ? {} : { tokens }) }, more);
+  return modelCause('model-thinks-only', role.name, { ...args, ...withoutGaps({ tokens }) }, more);
 }
 
 /** Out of time, and the model was not cold: a cold one is a cause of its own. */

@@ -1,3 +1,4 @@
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { ModelAnswer } from '../findings.ts';
 
 /** Longest text that is taken apart, and how many wrappings are taken off. */
@@ -18,7 +19,7 @@ export function modelAnswer(text: string): ModelAnswer | undefined {
   if (start === -1) return undefined;
   const body = bodyOf(bounded.slice(start).replace(/^[\s:,-]+/, ''), 0);
   const number = status?.status ?? body.status;
-  return { ...body, ...(number === undefined ? {} : { status: number }) };
+  return { ...body, ...withoutGaps({ status: number }) };
 }
 
 function statusIn(text: string): { readonly status: number; readonly end: number } | undefined {

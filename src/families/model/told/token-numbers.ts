@@ -1,3 +1,4 @@
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { TokenNumbers } from '../findings.ts';
 
 const hasWords: readonly RegExp[] = [
@@ -30,5 +31,5 @@ const first = (text: string, patterns: readonly RegExp[]): number | undefined =>
 export function tokenNumbers(text: string): TokenNumbers {
   const has = first(text, hasWords);
   const wanted = first(text, wantedWords);
-  return { ...(has === undefined ? {} : { has }), ...(wanted === undefined ? {} : { wanted }) };
+  return withoutGaps({ has, wanted });
 }

@@ -1,3 +1,4 @@
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { CauseRule } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import { adoptCommand } from '../../../ledger/adopt-command.ts';
@@ -121,7 +122,7 @@ const ownerNotRunning: CauseRule = (record) =>
     return portCause(
       'owner-not-running',
       subject,
-      { role: subject, port: seen.port, ...(owner === undefined ? {} : { owner }) },
+      { role: subject, port: seen.port, ...withoutGaps({ owner }) },
       {
         evidence,
         explains: [id, `endpoint.answers:${subject}`],
@@ -142,7 +143,7 @@ const portNotBindable: CauseRule = (record) =>
     return portCause(
       'port-not-bindable',
       subject,
-      { port: seen.port, reason, ...(address === undefined ? {} : { address }) },
+      { port: seen.port, reason, ...withoutGaps({ address }) },
       {
         certainty: reason === 'excluded-range' || reason === 'outgoing-connection' ? 'likely' : 'certain',
         evidence,

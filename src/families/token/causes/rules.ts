@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path/posix';
 import { pathOperand, shellCommand, shellWord } from '../../../base/shell.ts';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { gitCommand } from '../../../probes/git/git-command.ts';
@@ -11,7 +12,7 @@ import { ofToken } from '../findings.ts';
 const seen = (outcome: Pick<Outcome, 'id' | 'evidence' | 'planned'>) => ({
   evidence: outcome.evidence,
   explains: [outcome.id],
-  ...(outcome.planned.subject.at === undefined ? {} : { at: outcome.planned.subject.at }),
+  ...withoutGaps({ at: outcome.planned.subject.at }),
 });
 
 const isChatKey = (record: RunRecord, name: string) => record.ledger.ports?.chat?.token === name;

@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join } from 'node:path';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Check } from '../../../engine/check.ts';
 import type { Evidence } from '../../../engine/finding.ts';
 import { blind, notAllowed } from '../../../probes/look.ts';
@@ -32,7 +33,7 @@ export const envFilePrivate: Check<'env-file.private'> = {
     const state = git.ok ? git.value[absolute] : undefined;
     const evidence: Evidence[] = platform === 'win32' ? [] : [ofToken.seen('env-file-mode', mode)];
     if (state !== undefined) evidence.push(ofToken.seen('env-file-git', state));
-    const more = { observed: { file, path, isReadableByOthers, ...(state === undefined ? {} : { git: state }) } };
+    const more = { observed: { file, path, isReadableByOthers, ...withoutGaps({ git: state }) } };
     if (state === 'clean' || state === 'modified' || state === 'filtered')
       return ofToken.finding('env-file.private', 'fail', 'env-file-tracked', { file }, evidence, more);
     if (isReadableByOthers) return ofToken.finding('env-file.private', 'warn', 'env-file-readable', { file, mode }, evidence, more);

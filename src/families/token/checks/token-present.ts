@@ -1,4 +1,5 @@
 import { reveal } from '../../../base/secret.ts';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Check } from '../../../engine/check.ts';
 import type { Evidence } from '../../../engine/finding.ts';
 import { tokenNamed } from '../../../ledger/ledger.ts';
@@ -22,20 +23,13 @@ export const tokenPresent: Check<'token.present'> = {
     if (usedBy.length > 0) evidence.push(ofToken.seen('token-used-by', usedBy.join(', ')));
     // `NAME=` in an env file is how a template leaves it: not set.
     const isSet = token.value !== undefined && reveal(token.value).trim() !== '';
-    const observed = { isSet, kind, ...(from === undefined ? {} : { from }) };
+    const observed = { isSet, kind, ...withoutGaps({ from }) };
     if (isSet)
-      return ofToken.finding('token.present', 'pass', 'token-set', { name, ...(from === undefined ? {} : { from }) }, evidence, {
+      return ofToken.finding('token.present', 'pass', 'token-set', { name, ...withoutGaps({ from }) }, evidence, {
         observed,
       });
     if (optional) return ofToken.finding('token.present', 'pass', 'token-optional-absent', { name }, evidence, { observed });
     const envFile = ledger.ports?.envFiles[0]?.file;
-    return ofToken.finding(
-      'token.present',
-      'fail',
-      'token-not-set',
-      { name, kind, ...(envFile === undefined ? {} : { envFile }) },
-      evidence,
-      { observed },
-    );
+    return ofToken.finding('token.present', 'fail', 'token-not-set', { name, kind, ...withoutGaps({ envFile }) }, evidence, { observed });
   },
 };
