@@ -43,7 +43,8 @@ async function curl(world: World, container: ContainerPlan, args: readonly strin
   const url = args.at(-1) ?? '';
   const seconds = Number(args[args.indexOf('-m') + 1] ?? 5);
   const started = performance.now();
-  const answer = await insideRequest(world, container, { url, timeoutMs: seconds * 1000, heedsProxy: 'lower-case' });
+  const heedsProxy = args.includes('--noproxy') ? 'never' : 'lower-case';
+  const answer = await insideRequest(world, container, { url, timeoutMs: seconds * 1000, heedsProxy });
   const time = ((performance.now() - started) / 1000).toFixed(6);
   const format = args.includes('-w') ? (args[args.indexOf('-w') + 1] ?? '') : '';
   const written = (code: string) => format.replaceAll('\\n', '\n').replaceAll('%{http_code}', code).replaceAll('%{time_total}', time);

@@ -79,6 +79,11 @@ export async function insideRequest(world: World, from: ContainerPlan, request: 
     const response = await send(sent, request.body, (cancel) => {
       abort = cancel;
     });
+    if (url.protocol === 'https:' && !proxied) {
+      // Nobody here speaks TLS.
+      response.destroy();
+      return { ok: false, error: 'tls', detail: '[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)', proxied };
+    }
     response.on('close', () => request.signal?.removeEventListener('abort', stop));
     return { ok: true, response, proxied };
   } catch (error) {

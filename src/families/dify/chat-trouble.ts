@@ -10,6 +10,8 @@ type Pattern = readonly [TroubleKind, RegExp];
 
 /** Said by the api itself, before a model is asked, or by the plugin daemon. The first that fits decides. */
 const bySaying: readonly Pattern[] = [
+  // Dify's own limit of an app's chats at once: no model was asked.
+  ['other', /maximum concurrent requests allowed for/i],
   ['key-rejected', /^Access token is invalid/i],
   ['key-rejected', /^Authorization (?:header|scheme) must/i],
   ['app-disabled', /API service has been disabled|app no longer exists|app's status is abnormal|workspace's status is archived/i],
@@ -48,12 +50,19 @@ const byCall: readonly Pattern[] = [
   ['timeout', /ConnectTimeout|connect timeout=|timed out\. \(connect|ETIMEDOUT|Connection timed out/i],
   ['read-timeout', /Read timed out|ReadTimeout|read timeout=|killed by timeout|APITimeoutError|Request timed out/i],
   ['unreachable', /No route to host|Network is unreachable|EHOSTUNREACH|ENETUNREACH/i],
-  ['refused', /Connection refused|\[Errno 111\]|actively refused|ECONNREFUSED|Connect call failed|All connection attempts failed/i],
+  // A loopback address of a family that the container does not have cannot even be called.
+  [
+    'refused',
+    /Connection refused|\[Errno (?:111|99)\]|Cannot assign requested address|EADDRNOTAVAIL|actively refused|ECONNREFUSED|Connect call failed|All connection attempts failed/i,
+  ],
   [
     'stream-cut',
     /IncompleteRead|ended prematurely|Connection broken|RemoteDisconnected|Remote end closed|Connection aborted|Connection reset|ECONNRESET|peer closed connection|InvalidChunkLength|incomplete chunked read|Server disconnected|socket hang up/i,
   ],
 ];
+
+/** The client libraries of Ollama and OpenAI, which keep to themselves whom they called. */
+const noConnection = /Failed to connect to Ollama|\bConnection error\.(?!\w)/i;
 
 /** Codes that mean one thing whatever the text says (facts: Dify 3.5, 4.1). */
 const byCode: Readonly<Record<string, TroubleKind>> = {
@@ -61,6 +70,9 @@ const byCode: Readonly<Record<string, TroubleKind>> = {
   not_chat_app: 'wrong-mode',
   not_workflow_app: 'wrong-mode',
   app_unavailable: 'app-unpublished',
+  // Dify's own, with 429: what a model server limits comes as an error of the model.
+  too_many_requests: 'other',
+  rate_limit_error: 'other',
   agent_not_published: 'app-unpublished',
 };
 
@@ -70,7 +82,7 @@ const fitting = (patterns: readonly Pattern[], text: string) => patterns.find(([
 export function troubleOf(error: DifyError): Trouble {
   const { message, code, status } = error;
   const answer = modelAnswer(message);
-  const own = fitting(bySaying, message);
+  const own = fitting(bySaying, message) ?? (status === 429 ? byCode[code] : undefined);
   const kind = own ?? calledOrAnswered(message, answer) ?? byCode[code] ?? (status >= 500 ? 'server-error' : 'other');
   const call = own ? undefined : providerCall(message);
   return {
@@ -89,15 +101,17 @@ export function troubleOf(error: DifyError): Trouble {
 }
 
 function calledOrAnswered(message: string, answer: ModelAnswer | undefined): TroubleKind | undefined {
-  if (!answer) return fitting(byCall, message) ?? meantBy(message) ?? notJson(message);
+  if (!answer) return fitting(byCall, message) ?? meantBy(message) ?? notJson(message) ?? unconnected(message);
   // A proxy's page is an answer too, but nobody's of the model server.
   const call = fitting(byCall, message);
   if (call === 'proxy') return call;
   const said = [answer.message, answer.type, answer.code].filter(Boolean).join('\n');
   const meant = meantBy(said) ?? meantBy(message);
   // Without a status it is no answer of HTTP unless its words are a model server's.
-  return meant ?? (answer.status === undefined ? call : meantByStatus(answer));
+  return meant ?? (answer.status === undefined ? (call ?? unconnected(message)) : meantByStatus(answer));
 }
+
+const unconnected = (message: string): TroubleKind | undefined => (noConnection.test(message) ? 'no-connection' : undefined);
 
 /** Python's and JavaScript's words for an answer that is no JSON. */
 const notJson = (message: string): TroubleKind | undefined =>

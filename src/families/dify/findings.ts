@@ -21,6 +21,8 @@ export type CleanUp = 'gone' | 'left' | 'unseen';
 /** What an error text of Dify's is about (facts: Dify 4). `other`: it is shown as it is, and no cause is named. */
 export type TroubleKind =
   | 'refused'
+  /** No connection came about, and the text tells neither whom it was to nor why. */
+  | 'no-connection'
   | 'dns'
   | 'timeout'
   | 'unreachable'

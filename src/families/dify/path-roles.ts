@@ -27,6 +27,7 @@ const isDaemon = ({ owner, name }: Role): boolean =>
 /** Troubles behind the plugin: on the way to the model server, or in it. */
 const atModel: ReadonlySet<TroubleKind> = new Set([
   'refused',
+  'no-connection',
   'dns',
   'timeout',
   'unreachable',

@@ -85,6 +85,8 @@ export type HopCauses = {
   };
   /** The path's `as:` names another port than the role's url, and only the url's is answered on the host. */
   'path-port-differs': WithSetting & { readonly role: string; readonly given: string; readonly better: string; readonly port: number };
+  /** The path's `as:` says https, and the role answers plain HTTP at that port of this host. */
+  'tls-to-plain-server': WithSetting & { readonly role: string; readonly from: string; readonly url: string; readonly better: string };
   /** Packets from Docker's network are dropped on the way to the host (Dify #16936). */
   'firewall-blocks-bridge': { readonly role: string; readonly from: string; readonly port: number; readonly subnet: string };
   /** A server on another machine answers here, and no container gets to it (ollama #14947). */
@@ -125,6 +127,7 @@ export const hopCause = causesOf<HopCauses>({
   'base-url-without-v1': depth.reach,
   'wrong-model-api': depth.reach,
   'path-port-differs': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
+  'tls-to-plain-server': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'firewall-blocks-bridge': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'containers-cut-off': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'rootless-host-hidden': { depth: depth.reach, contradictedBy: ['hop.reaches'] },

@@ -1,4 +1,4 @@
-import { withRole } from '../../practice/alter-plan.ts';
+import { withContainer, withModelUrl, withRole } from '../../practice/alter-plan.ts';
 import type { Fault } from '../../practice/fault.ts';
 import type { ContainerPlan, StackPlan } from '../../practice/plan.ts';
 
@@ -26,8 +26,22 @@ function withBot(plan: StackPlan, told: string, as: string): StackPlan {
   };
 }
 
-/** Faults of what a caller was told, which its container's environment shows. */
+/** Faults of the address on the path, and of what a caller was told, which its container's environment shows. */
 export const toldFaults: readonly Fault[] = [
+  {
+    name: 'tls-to-plain-server',
+    does: 'Dify’s model settings and the ledger’s path say https, and the model server has no TLS.',
+    doesJa: 'Difyのモデル設定と台帳の path がhttpsになっていますが、モデルサーバーはTLSに対応していません。',
+    expects: ['tls-to-plain-server'],
+    apply: (plan) => withModelUrl(plan, 'https://host.docker.internal:{lmstudio}/v1'),
+  },
+  {
+    name: 'proxy-in-container-unknown',
+    does: 'The plugin daemon sends its requests to a proxy whose name nobody knows; its variable is written as every program reads it.',
+    doesJa: 'plugin_daemonのリクエストが、名前を解決できないプロキシに送られます。環境変数は、どのプログラムも読む小文字です。',
+    expects: ['proxy-in-container'],
+    apply: (plan) => withContainer(plan, 'plugin_daemon', { env: { http_proxy: 'http://proxy.nowhere.test:3128' } }),
+  },
   {
     name: 'caller-told-other-address',
     does: 'A program in a container was told a loopback address of the model server; the path’s address, which is right, is not what it has.',

@@ -5,6 +5,7 @@ import type { FamilyWords } from '../../engine/words.ts';
 import { productTitles } from '../../probes/identity/server-name.ts';
 import type { Hop } from './causes.ts';
 import type { HopFromContainer } from './findings.ts';
+import { plainServer } from './plain-server.en.ts';
 import { atStart, listenWide, namedAs, settingsOf, titleOf, useAsOpenAi, useIn } from './setting.en.ts';
 import { misspelt, toldOtherwise } from './told.en.ts';
 
@@ -215,6 +216,7 @@ export const hopEn: FamilyWords<Hop> = {
         mended: 'Make both ports the one where the server listens. If the server moved, change the url too.',
       },
     },
+    'tls-to-plain-server': plainServer,
     'firewall-blocks-bridge': {
       message: ({ from, port }) => `Packets from ${from} to port ${port} of the host get lost: a firewall blocks Docker’s network.`,
       remedy: ({ subnet, port }) => `Let ${subnet} in on port ${port} of the host’s firewall.`,

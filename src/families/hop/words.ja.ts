@@ -5,6 +5,7 @@ import type { FamilyWords } from '../../engine/words.ts';
 import { productTitles } from '../../probes/identity/server-name.ts';
 import type { Hop } from './causes.ts';
 import type { HopFromContainer } from './findings.ts';
+import { plainServer } from './plain-server.ja.ts';
 import { listenWide, namedAs, settingsOf, titleOf, useAsOpenAi, useIn } from './setting.ja.ts';
 import { misspelt, toldOtherwise } from './told.ja.ts';
 
@@ -213,6 +214,7 @@ export const hopJa: FamilyWords<Hop> = {
         mended: '両方のポートを、サーバーが待ち受けているものにそろえます。サーバーを移した場合は url も変更します。',
       },
     },
+    'tls-to-plain-server': plainServer,
     'firewall-blocks-bridge': {
       message: ({ from, port }) =>
         `${from} からホストのポート ${port} への通信が途中で失われています。ファイアウォールが Docker のネットワークを遮断しています。`,

@@ -106,11 +106,12 @@ function noted(asked: Asked, way: Way, reading: ToolReading): ToolReading {
   return reading;
 }
 
-const toldOf = ({ seconds, headers }: Asked, { ask, program }: Way, hasShell: boolean) => ({
+const toldOf = ({ seconds, headers }: Asked, { ask, program, isPastProxy = false }: Way, hasShell: boolean) => ({
   ask,
   seconds,
   hasHeaders: program.takesHeaders && headers !== undefined && ask.speak === 'http',
   hasShell,
+  isPastProxy,
 });
 
 const commandOf = (asked: Asked, way: Way, hasShell: boolean) => way.program.command(toldOf(asked, way, hasShell));

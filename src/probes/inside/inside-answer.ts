@@ -143,7 +143,9 @@ export function byWords(text: string, otherwise: InsideError = 'other'): InsideE
   )
     return 'dns';
   if (/timed out|timeout|operation now in progress/i.test(text)) return 'timeout';
-  if (/no route to host|network is unreachable|host is unreachable/i.test(text)) return 'unreachable';
+  // The last: a loopback address of a family that the container does not have.
+  if (/no route to host|network is unreachable|host is unreachable|cannot assign requested address|address not available/i.test(text))
+    return 'unreachable';
   if (/reset by peer|closed|empty reply|broken pipe/i.test(text)) return 'reset';
   if (/certificate|ssl|tls/i.test(text)) return 'tls';
   return otherwise;

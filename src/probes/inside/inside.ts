@@ -64,7 +64,7 @@ export type InsideAnswer =
       readonly tries: readonly InsideTry[];
     };
 
-/** What curl saw, which does not know the upper-case proxy variables that Python obeys (facts: Dify 1.5). */
+/** What curl saw past the proxy, whichever variables name it: Python obeys those in upper case, too, and curl does not (facts: Dify 1.5). */
 export type WithoutProxy = {
   readonly status?: number;
   readonly error?: InsideError;
@@ -129,16 +129,15 @@ async function answerTo(asked: Asked, ask: InsideAsk, commands: CommandProbe | u
   if (ask.speak !== 'http' || !python || !curl || asked.seen.lacks.has('python3') || !(await mayDiffer(asked, ask))) {
     return inTurn(asked, ways, [], enter);
   }
-  const beside = runWay(asked, curl);
+  const beside = runWay(asked, { ...curl, isPastProxy: true });
   const reading = await runWay(asked, python);
   const tries = [tryOf('python3', reading)];
   if (reading.kind === 'blind') return { kind: 'blind', blind: reading.blind, tries };
   if (reading.kind === 'unusable') {
-    const first = await beside;
-    const later = ways.filter((way) => way !== python && way !== curl);
-    const both = [...tries, tryOf('curl', first)];
-    if (first.kind === 'blind') return { kind: 'blind', blind: first.blind, tries: both };
-    return first.kind === 'unusable' ? inTurn(asked, later, both, enter) : answerOf(first, 'curl', both);
+    await beside;
+    // It went past a proxy, which the container's own programs do not.
+    const later = ways.filter((way) => way !== python);
+    return inTurn(asked, later, tries, enter);
   }
   if (!isDoubtful(reading)) return answerOf(reading, 'python3', tries);
   const second = await beside;

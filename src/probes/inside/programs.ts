@@ -15,6 +15,8 @@ type Told = {
   readonly hasHeaders: boolean;
   /** Is there a shell that can keep the time of a program which cannot? */
   readonly hasShell: boolean;
+  /** Whatever the container's variables say. curl alone knows how. */
+  readonly isPastProxy?: boolean;
 };
 
 /** One way to ask from inside a container. */
@@ -38,7 +40,7 @@ const ownArguments = ({ ask, seconds, hasHeaders }: Told) => [
   hasHeaders ? 'headers' : '-',
 ];
 
-const curlCommand = ({ ask, seconds, hasHeaders }: Told): readonly string[] =>
+const curlCommand = ({ ask, seconds, hasHeaders, isPastProxy }: Told): readonly string[] =>
   ask.speak === 'tcp'
     ? ['curl', '-sS', '-m', String(seconds), '-w', '%{remote_ip}', '--', urlOf(ask).replace('tcp:', 'telnet:')]
     : [
@@ -51,6 +53,7 @@ const curlCommand = ({ ask, seconds, hasHeaders }: Told): readonly string[] =>
         '-',
         '-w',
         '\n%{http_code} %{time_total}',
+        ...(isPastProxy ? ['--noproxy', '*'] : []),
         ...(hasHeaders ? ['-K', '-'] : []),
         urlOf(ask),
       ];
@@ -194,7 +197,7 @@ export type ProgramName = (typeof programs)[number]['name'];
 type Program = ProgramEntry & { readonly name: ProgramName };
 
 /** One way to ask: a program, and what it is told. An HTTP question may come down to a connection. */
-export type Way = { readonly program: Program; readonly ask: InsideAsk };
+export type Way = { readonly program: Program; readonly ask: InsideAsk; readonly isPastProxy?: boolean };
 
 /** All ways to ask a question, best first: what cannot speak it is asked last, whether a connection stands. */
 export function waysTo(ask: InsideAsk, hasHeaders: boolean): readonly Way[] {

@@ -106,6 +106,71 @@ describe('what a real Dify said', () => {
   });
 });
 
+describe('a text that tells little', () => {
+  const named = (message: string, code?: string, status?: number) =>
+    causesOf(chatWith(said(message, code, status))).map((cause) => `${cause.code} ${cause.certainty}`);
+  const html = (status: number) =>
+    `[models] Error: API request failed with status code ${status}: <html>\r\n<head><title>${status} Bad Gateway</title></head></html>`;
+
+  it.each([
+    ['Too many requests. Please try again later. The current maximum concurrent requests allowed for a1 is 10.', 'too_many_requests', 429],
+    ['Too many requests. Please try again later. The current maximum concurrent requests allowed for a1 is 10.', 'invalid_param', 400],
+    ['Rate Limit Error', 'rate_limit_error', 429],
+  ])('of Dify’s own limit accuses no model server: %s', (message, code, status) => {
+    const trouble = said(message, code, status);
+    expect(hopBrokenBy(ledger, trouble.kind)).toBeUndefined();
+    expect(named(message, code, status)).toEqual([]);
+  });
+
+  it.each([
+    'Failed to connect to Ollama. Please check that Ollama is downloaded, running and accessible. https://ollama.com/download',
+    'PluginInvokeError: {"args":{},"error_type":"APIConnectionError","message":"Connection error."}',
+    'Connection error.',
+  ])('but that nobody was reached means that Dify calls elsewhere, for the ledger’s address answers: %s', (message) => {
+    expect(named(message)).toEqual(['dify-told-other-address likely']);
+    const dead = chatWith(said(message)).map((each) =>
+      each.id === 'hop.reaches:lmstudio' ? outcome(each.id, { verdict: 'unknown' }) : each,
+    );
+    expect(causesOf(dead)).toEqual([]);
+  });
+
+  it('of an address family that the container does not have is that of its own loopback', () => {
+    const message =
+      "HTTPConnectionPool(host='::1', port=1234): Max retries exceeded with url: /v1/chat/completions (Caused by NewConnectionError: [Errno 99] Cannot assign requested address)";
+    expect(named(message)).toEqual(['loopback-url-in-container certain']);
+  });
+
+  it.each([502, 503, 504])('of a gateway with %i is the model server’s, where a gateway was seen before it', (status) => {
+    const behind = (isBehindNginx: boolean) =>
+      outcome('endpoint.identity:lmstudio', {
+        verdict: 'pass',
+        code: 'identity-as-declared',
+        observed: { server: 'lmstudio', identity: { server: 'lmstudio', isBehindNginx, seen: [] } },
+      });
+    const causes = (isBehindNginx: boolean) => causesOf([...chatWith(said(html(status))), behind(isBehindNginx)]);
+    expect(causes(true)).toMatchObject([{ code: 'model-server-error', args: { status }, breaksHop: 'lmstudio' }]);
+    expect(causes(false)).toMatchObject([{ code: 'dify-told-other-address' }]);
+  });
+
+  it('of a page that a proxy made is the proxy’s, whatever its title', () => {
+    const caller = { id: 'p', name: 'docker-plugin_daemon-1', service: 'plugin_daemon', extraHosts: [], networks: [] };
+    const outcomes = chatWith(said(html(503))).map((each) =>
+      each.id === 'hop.reaches:lmstudio'
+        ? hop('lmstudio', { caller: { ...caller, proxies: { HTTP_PROXY: 'http://10.0.0.1:3128' } } })
+        : each,
+    );
+    expect(causesOf(outcomes)).toMatchObject([{ code: 'proxy-in-container', certainty: 'likely' }]);
+  });
+
+  it('of a path with two slashes is that of a base URL that ends in one', () => {
+    const [cause] = causesOf(chatWith(said('ValueError: Unexpected endpoint or method. (POST /v1//chat/completions)')));
+    expect(cause).toMatchObject({
+      code: 'base-url-without-v1',
+      args: { url: 'http://host.docker.internal:1234/v1/', better: 'http://host.docker.internal:1234/v1' },
+    });
+  });
+});
+
 describe('the address that Dify was told', () => {
   const args = (message: string, more: object = {}) => causesOf(chatWith(said(message), more))[0]?.args;
 

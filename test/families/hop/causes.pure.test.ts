@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { diagnose as judged } from '../../../src/engine/diagnosis/diagnose.ts';
 import type { Outcome } from '../../../src/engine/record.ts';
 import { hopRules } from '../../../src/families/hop/causes/rules.ts';
 import type { HopSeen } from '../../../src/families/hop/findings.ts';
@@ -34,6 +35,40 @@ const lmHop = (seen: Partial<HopSeen>, code = 'refused-from-container') =>
 
 const diagnose = (outcomes: readonly Outcome[], ledger = stackLedger()) => hopRules.flatMap((rule) => rule(recordOf(outcomes, ledger)));
 const told = (outcomes: readonly Outcome[]) => diagnose(outcomes).map(({ code, certainty }) => `${code} ${certainty}`);
+
+describe('https to a server that speaks plain HTTP', () => {
+  const secure = stackLedger({ as: 'https://host.docker.internal:1234/v1' });
+  const seen = (error: string, more: Partial<HopSeen> = {}) =>
+    lmHop(
+      { url: 'https://host.docker.internal:1234/v1/models', inside: failure(error), host: onHost, listeners: wide, ...more },
+      'unanswered-from-container',
+    );
+  const named = (one: Outcome, ledger = secure) =>
+    judged(recordOf([one], ledger), hopRules).causes.map(({ code, certainty }) => `${code} ${certainty}`);
+
+  it('is certain where the handshake failed, and says what to write instead', () => {
+    expect(named(seen('tls'))).toEqual(['tls-to-plain-server certain']);
+    expect(diagnose([seen('tls')], secure)[0]?.args).toMatchObject({ better: 'http://host.docker.internal:1234/v1' });
+  });
+
+  it('is likely where the server waits, and no firewall is opened for it', () => {
+    expect(named(seen('timeout'))).toEqual(['tls-to-plain-server likely']);
+  });
+
+  it.each([
+    ['the host gets no plain answer either', seen('tls', { host: notOnHost }), secure],
+    [
+      'the role’s own url is https, too',
+      seen('tls'),
+      stackLedger({ as: 'https://host.docker.internal:1234/v1', lmstudio: 'https://127.0.0.1:1234' }),
+    ],
+    ['the path has another port', seen('tls'), stackLedger({ as: 'https://host.docker.internal:1443/v1' })],
+    ['the path says http', seen('tls'), stackLedger()],
+    ['the name means nothing', seen('dns', { caller: { ...caller, extraHosts: [] } }), secure],
+  ])('is not said where %s', (_, one, ledger) => {
+    expect(named(one, ledger).join()).not.toContain('tls-to-plain-server');
+  });
+});
 
 describe('a path whose port is not that of the role', () => {
   const other = stackLedger({ as: 'http://host.docker.internal:1235/v1' });

@@ -12,6 +12,7 @@ describe('curl could not connect', () => {
     ['curl: (7) Failed to connect to 172.17.0.1 port 11434: Connection refused', 'refused'],
     ['curl: (7) Failed to connect to 10.9.9.9 port 80 after 3057 ms: Couldn’t connect to server', 'unreachable'],
     ['curl: (7) Failed to connect to 10.9.9.9 port 80: No route to host', 'unreachable'],
+    ['curl: (7) Failed to connect to ::1 port 1234: Cannot assign requested address', 'unreachable'],
   ])('%s', (stderr, error) => {
     expect(errorOf(stderr)).toBe(error);
   });

@@ -231,11 +231,22 @@ describe('a URL asked from inside', () => {
     expect(answer).toMatchObject({ kind: 'response', status: 503, server: 'squid', isProxied: false });
   });
 
-  it.runIf(isHere('python3') && isHere('curl'))('sees a proxy that only Python obeys, and what is behind it', async () => {
+  it.runIf(isHere('python3') && isHere('curl')).each(['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'])(
+    'sees a proxy by %s, and what is behind it',
+    async (name) => {
+      const port = await listen((_, response) => response.end('{"data":[]}'));
+      const environment = { [name]: `http://127.0.0.1:${await deadPort()}` };
+      const answer = await ask(`http://127.0.0.1:${port}/v1/models`, undefined, environment);
+      expect(answer).toMatchObject({ kind: 'failure', tool: 'python3', error: 'proxy', isProxied: true, withoutProxy: { status: 200 } });
+    },
+  );
+
+  it.runIf(isHere('curl'))('takes no look past the proxy for the container’s own where Python cannot be used', async () => {
     const port = await listen((_, response) => response.end('{"data":[]}'));
-    const environment = { HTTP_PROXY: `http://127.0.0.1:${await deadPort()}` };
-    const answer = await ask(`http://127.0.0.1:${port}/v1/models`, undefined, environment);
-    expect(answer).toMatchObject({ kind: 'failure', tool: 'python3', error: 'proxy', isProxied: true, withoutProxy: { status: 200 } });
+    const withoutPython: Scripted = ([program = '']) => (program === 'python3' ? { exitCode: 139 } : undefined);
+    const environment = { http_proxy: `http://127.0.0.1:${await deadPort()}` };
+    const answer = await ask(`http://127.0.0.1:${port}/v1/models`, withoutPython, environment);
+    expect(answer).toMatchObject({ kind: 'failure', tool: 'curl' });
   });
 
   it('passes over tools that crash, and says exactly what is missing and what is broken', async () => {

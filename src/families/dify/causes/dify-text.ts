@@ -1,3 +1,4 @@
+import { withoutTrailingSlashes } from '../../../base/without-trailing.ts';
 import type { Cause } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { type Role, tokenNamed } from '../../../ledger/ledger.ts';
@@ -16,7 +17,7 @@ import { daemonRoleOf, hopBrokenBy, modelRoleOf } from '../path-roles.ts';
 import { basePath } from '../told/provider-call.ts';
 import { causeOfModelText, notRunning } from './dify-model.ts';
 import { logsOf, pluginCrashed, pluginNotUp, serviceOf } from './dify-starting.ts';
-import { toldOtherAddress, toldOtherPath } from './dify-told.ts';
+import { gatewaysPage, toldOtherAddress, toldOtherPath } from './dify-told.ts';
 
 type Told = Pick<Outcome, 'id' | 'subject' | 'evidence'>;
 type Listeners = ChatSeen['listeners'];
@@ -87,10 +88,14 @@ function behindThePlugin(record: RunRecord, outcome: Told, trouble: Trouble, lis
       return callCause(record, outcome, role, trouble, trouble.kind, listeners);
     case 'unexpected-endpoint':
       return basePathCause(record, role, trouble, more);
-    case 'path-unknown':
     case 'not-an-api':
+      return gatewaysPage(record, role, trouble, more) ?? toldOtherPath(record, role, trouble, more);
+    case 'path-unknown':
+    case 'no-connection':
       return toldOtherPath(record, role, trouble, more);
     case 'read-timeout':
+      // No TLS comes about where the hop failed by https, too: then that is the cause, and no model was asked.
+      if (trouble.called?.scheme === 'https' && ofHop.outcome(record, 'hop.reaches', role.name)?.verdict === 'fail') return undefined;
       return modelCause(
         'model-slow',
         outcome.subject,
@@ -171,6 +176,7 @@ function basePathCause(record: RunRecord, role: Role, trouble: Trouble, more: Mo
   // The plugin `lmstudio` put a /v1 of its own behind what was typed.
   const typed = provider === 'lmstudio' ? basePath(asked).replace(/\/v1$/, '') : basePath(asked);
   const url = `http://${address.host}:${address.port}${typed}`;
-  const better = rightBase(url, provider);
+  // What was typed ended in a slash, and the plugin added one.
+  const better = rightBase(url, provider) ?? (url.endsWith('/') ? withoutTrailingSlashes(url) : undefined);
   return better === undefined ? undefined : hopCause('base-url-without-v1', role.name, { role: role.name, url, better }, more);
 }

@@ -2,10 +2,12 @@ import { isMachineName } from '../../../base/address.ts';
 import type { Cause } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import type { Endpoint, Role } from '../../../ledger/ledger.ts';
+import { ofEndpoint } from '../../endpoint/findings.ts';
 import { isOwnHost } from '../../hop/causes/failed-call.ts';
 import { hopCause } from '../../hop/causes.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { addressOf, hopTo } from '../../hop/hop-target.ts';
+import { modelCause } from '../../model/causes.ts';
 import { difyCause } from '../causes.ts';
 import { type ChatSeen, ofDify, type ProviderCall, type Trouble } from '../findings.ts';
 
@@ -59,6 +61,20 @@ export function toldOtherPath(record: RunRecord, role: Role, trouble: Trouble, m
 }
 
 /**
+ * A page with 502, 503 or 504, where a gateway was seen before the model server on the host, too: it got no answer behind it. No cause where
+ * Dify's container calls through a proxy, which makes such pages as well.
+ */
+export function gatewaysPage(record: RunRecord, role: Role, trouble: Trouble, more: More): Cause | undefined {
+  const { status = 0, isHtml } = trouble.answer ?? {};
+  const target = hopTo(record.ledger, role.name);
+  const ledger = target && addressOf(target);
+  const isGateways = isHtml === true && status >= 502 && status <= 504;
+  const isBehind = ofEndpoint.outcome(record, 'endpoint.identity', role.name)?.observed?.identity?.isBehindNginx === true;
+  if (!isGateways || !isBehind || (ledger && throughProxy(record, role, trouble, ledger.host, more))) return undefined;
+  return modelCause('model-server-error', role.name, { role: role.name, status }, { ...more, certainty: 'likely' });
+}
+
+/**
  * The caller's container sends its requests to a proxy, and what answered has no word of a model API: then most likely the proxy spoke. The
  * hop's own look may have gone past it, for not every tool heeds every variable.
  */
@@ -67,7 +83,9 @@ function throughProxy(record: RunRecord, role: Role, { answer }: Trouble, host: 
   const variable = Object.keys(caller?.proxies ?? {}).find((name) => /^(?:http|all)_proxy$/i.test(name));
   const spared = Object.entries(caller?.proxies ?? {}).flatMap(([name, value]) => (/^no_proxy$/i.test(name) ? value.split(/[\s,]+/) : []));
   const isSpared = spared.some((name) => name === '*' || host === name || (name !== '' && host.endsWith(`.${name.replace(/^\./, '')}`)));
-  const isApi = answer?.type !== undefined || (answer !== undefined && answer.message !== '' && !/^\s*</.test(answer.message));
+  const isApi =
+    answer?.type !== undefined ||
+    (answer !== undefined && answer.isHtml !== true && answer.message !== '' && !/^\s*</.test(answer.message));
   if (!caller || variable === undefined || isSpared || isApi) return undefined;
   const from = hopTo(record.ledger, role.name)?.caller?.name ?? 'plugin_daemon';
   const args = { service: caller.service ?? caller.name, host, variable };

@@ -96,4 +96,5 @@ function fromUrl(href: string): ProviderCall | undefined {
 const bare = (host: string) => host.replace(/^\[|\]$/g, '').toLowerCase();
 
 /** Hosts that error texts point readers to, which nobody called. */
-const isManual = (host: string) => /(?:^|\.)(?:mozilla\.org|pydantic\.dev|openai\.com|lmstudio\.ai|github\.com|w3\.org)$/i.test(host);
+const isManual = (host: string) =>
+  /(?:^|\.)(?:mozilla\.org|pydantic\.dev|openai\.com|lmstudio\.ai|ollama\.com|github\.com|w3\.org)$/i.test(host);

@@ -19,6 +19,7 @@ import { hostIn } from '../hop-sight.ts';
 import { hopTo } from '../hop-target.ts';
 import type { FailedCall } from './failed-call.ts';
 import { causeOfCall, livesOnHost } from './hop-call.ts';
+import { plainServer } from './plain-server.ts';
 import { toldOtherwise } from './told.ts';
 
 /** Calls out of containers that found no answer, or that a proxy answered. */
@@ -231,4 +232,13 @@ const foreignHost: CauseRule = (record) =>
     return hopCause('foreign-host-name', subject, told, { evidence, explains: [id] });
   });
 
-export const hopRules: readonly CauseRule[] = [pathPort, failedCalls, basePath, callersOwn, foreignHost, toldOtherwise, pluginDaemon];
+export const hopRules: readonly CauseRule[] = [
+  pathPort,
+  plainServer,
+  failedCalls,
+  basePath,
+  callersOwn,
+  foreignHost,
+  toldOtherwise,
+  pluginDaemon,
+];
