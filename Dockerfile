@@ -7,4 +7,4 @@ COPY package.json ports.yml managers.yml /opt/preflight/
 COPY dist /opt/preflight/dist
 # What is remembered between runs; mount a volume there to keep it.
 ENV XDG_STATE_HOME=/var/lib/preflight
-ENTRYPOINT ["node", "/opt/preflight/dist/cli.js"]
+ENTRYPOINT ["node", "/opt/preflight/dist/cli.cjs"]

@@ -48,7 +48,7 @@ if (run.length === 0) {
   process.stdout.write('\n0 passed, 0 failed, 0 skipped\n');
   process.exit(leftOut > 0 && process.env.PREFLIGHT_TEST_ALL === '1' ? 1 : 0);
 }
-if (!existsSync('dist/cli.js')) {
+if (!existsSync('dist/cli.cjs')) {
   const built = spawnSync(process.execPath, ['.config/build.mjs'], {
     stdio: 'inherit',
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { codeCacheFolder } from './base/cache-folder.ts';
 import { type LoadedProgram, loadKept } from './base/kept-code.ts';
 import type { Program } from './commands/host.ts';
@@ -18,6 +19,8 @@ export type Installed = {
   readonly isChild: (argv: readonly string[]) => boolean;
 };
 
+const besideThis = (name: string) => pathToFileURL(join(import.meta.dirname, name));
+
 /** As npm installs it, and `dist/` has it: files beside each other. The one executable file has `installed-parts.ts` in its place. */
 export const installed: Installed = {
   load: () => {
@@ -34,15 +37,15 @@ export const installed: Installed = {
         const folder = isCached || enableCompileCache === undefined ? undefined : codeCacheFolder();
         if (folder !== undefined) enableCompileCache?.(folder);
         isCached = true;
-        return import(new URL(name, import.meta.url).href);
+        return import(besideThis(name).href);
       },
     });
   },
   program: () => ({
     read: async (name) => readFileSync(join(import.meta.dirname, name), 'utf8'),
     childFile: join(import.meta.dirname, 'practice-child.js'),
-    called: ['node', join(import.meta.dirname, 'cli.js')],
+    called: ['node', join(import.meta.dirname, 'cli.cjs')],
   }),
-  watchdogThread: () => new URL('./watchdog-thread.js', import.meta.url),
+  watchdogThread: () => besideThis('watchdog-thread.js'),
   isChild: () => false,
 };

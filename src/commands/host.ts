@@ -14,7 +14,7 @@ export type OutputStream = {
 
 /** The built program, be it a folder of files or one executable file. */
 export type Program = {
-  /** The text of a file that ships, by its place beside `cli.js` (`schema/ports.json`, `../ports.yml`). Rejects where it is missing. */
+  /** The text of a file that ships, by its place beside `cli.cjs` (`schema/ports.json`, `../ports.yml`). Rejects where it is missing. */
   readonly read: (name: string) => Promise<string>;
   /** What the executable of this process is given to become a child of the practice stack. */
   readonly childFile: string;

@@ -10,13 +10,13 @@ import { quietPart } from './quiet-part.ts';
 
 /**
  * `npm run bench`: whole processes beside peers, interleaved, as ratios to `node -e 0` of the same run: wall time, processor time, peak
- * memory, and which budgets of DESIGN 9 hold. The table also lands in .bench/bench.json. BENCH_BEFORE names another build's cli.js, which then
+ * memory, and which budgets of DESIGN 9 hold. The table also lands in .bench/bench.json. BENCH_BEFORE names another build's cli.cjs, which then
  * runs in the same rounds; BENCH_ROUNDS their number; BENCH_PARTS `quiet`, `engine` or both. It judges nothing: a figure of one machine is no
  * promise about another.
  */
 const rounds = Number(process.env.BENCH_ROUNDS ?? 15);
 const parts = process.env.BENCH_PARTS ?? 'quiet,engine';
-const cli = join(process.cwd(), 'dist', 'cli.js');
+const cli = join(process.cwd(), 'dist', 'cli.cjs');
 const before = process.env.BENCH_BEFORE;
 const programs = [...(before === undefined ? [] : [['before', before] as const]), ['now', cli] as const];
 const nothing: Part = { rows: [], budgets: [], notes: [] };

@@ -39,7 +39,7 @@ describe.skipIf(!isThere)('Preflight in a container that was given the engine’
       await writeFile(join(folder, 'ports.yml'), ledger);
       const program = dirname(dirname(await programFile()));
       const mounts = ['-v', '/var/run/docker.sock:/var/run/docker.sock', '-v', `${program}:/program:ro`, '-v', `${folder}:/ledger:ro`];
-      const words = ['node', '/program/dist/cli.js', 'check', '--format', 'json', '--deadline', '20s'];
+      const words = ['node', '/program/dist/cli.cjs', 'check', '--format', 'json', '--deadline', '20s'];
       const { code, stdout, stderr } = await dockerSays(
         ...[
           'run',

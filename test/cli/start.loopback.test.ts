@@ -23,7 +23,7 @@ async function loaded(...words: readonly string[]): Promise<readonly string[]> {
 describe('the start of a run', () => {
   it('finds all of the program in one file while everything is green; only packages may come beside it', async () => {
     const files = await loaded('--no-chat');
-    expect(files).toEqual(expect.arrayContaining(['cli.js', 'main.cjs']));
+    expect(files).toEqual(expect.arrayContaining(['cli.cjs', 'main.cjs']));
     expect(files.filter((name) => /^lazy\/(?:words|report|reporters|state|commands|families|engine|probes|ledger)-/.test(name))).toEqual(
       [],
     );

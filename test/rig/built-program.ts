@@ -17,7 +17,7 @@ export function builtProgram(): Promise<string> {
     if (code !== 0) throw new Error(`the build failed: ${stderr}`);
     await cp(join(root, 'package.json'), join(folder, 'package.json'));
     await chmod(folder, 0o755);
-    return join(folder, 'dist', 'cli.js');
+    return join(folder, 'dist', 'cli.cjs');
   })();
   return built;
 }

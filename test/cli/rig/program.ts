@@ -36,8 +36,8 @@ export function binaryFolder(): Promise<string> {
 /** The one executable file. */
 export const binaryFile = async () => join(await binaryFolder(), 'preflight');
 
-/** The built `cli.js`. */
-export const programFile = async () => join(await packageFolder(), 'dist', 'cli.js');
+/** The built `cli.cjs`. */
+export const programFile = async () => join(await packageFolder(), 'dist', 'cli.cjs');
 
 async function madeOnce(kind: string, make: (draft: string) => Promise<void>): Promise<string> {
   const newest = Math.max(
