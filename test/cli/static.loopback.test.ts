@@ -123,8 +123,12 @@ tokens: { DIFY_API_KEY: { kind: dify-app } }
       expect(await told()).toEqual([1, 'fail', 'The ledger has web at port 8080, and compose.yaml publishes 9090 for web.']);
       await compose(`["\${PORT:-9090}:80"]`);
       expect(await told()).toEqual([3, 'unknown', expect.stringContaining('a variable that no env file here sets')]);
+      await compose(`["\${PORT}:80"]`);
+      expect(await told()).toEqual([3, 'unknown', expect.stringContaining('a form that is not followed')]);
       await writeFile(join(folder, '.env'), 'PORT=8080\n');
       expect(await told()).toEqual([0, 'pass', 'compose.yaml publishes 8080 for web, as the ledger says.']);
+      await writeFile(join(folder, 'compose.yaml'), 'services:\n  web: { image: web, network_mode: host }\n');
+      expect(await told()).toEqual([0, 'pass', "web uses the host's network, so it publishes nothing."]);
       // What compose lays over the file by itself counts as the file does.
       await compose('[]');
       await writeFile(join(folder, 'compose.override.yaml'), 'services:\n  web: { ports: ["8080:80"] }\n');

@@ -65,9 +65,28 @@ async function readFiles(files: FileProbe, paths: readonly string[], place: Comp
     if (own) at ??= spanAt(source, own.place);
     const list = portsIn(own);
     if (childOf(tree.value, 'include') || childOf(services, '<<') || childOf(own, 'extends') || list === 'unclear') isPlain = false;
-    else ports.push(...itemsOf(list).flatMap((item) => readPort(item, env).map((port) => ({ ...port, at: spanAt(source, item.place) }))));
+    else {
+      for (const item of itemsOf(list)) {
+        const read = readPort(item, env);
+        // Nothing is left of a port whose variable no env file sets; that is not to say that there is none.
+        if (read.length === 0 && isOpen(JSON.stringify(plainOf(item)) ?? '', env)) isPlain = false;
+        ports.push(...read.map((port) => ({ ...port, at: spanAt(source, item.place) })));
+      }
+    }
   }
   return { ports, isPlain, ...(at ? { at } : {}) };
+}
+
+/** Does a service stand in the network of its host by these files? It publishes nothing then, and its ports are the host's. */
+export async function isInHostNetwork(files: Pick<FileProbe, 'read'>, paths: readonly string[], service: string): Promise<boolean> {
+  let mode: unknown;
+  for (const file of paths) {
+    const text = await files.read(file, 2 * 1024 * 1024, true);
+    const tree = text.ok && text.value !== undefined ? parseYaml(createSource(file, text.value)) : undefined;
+    const said = tree?.ok ? childOf(childOf(childOf(tree.value, 'services'), service), 'network_mode') : undefined;
+    if (said) mode = plainOf(said);
+  }
+  return mode === 'host';
 }
 
 /** The list under `ports:`: the service's own, else that of the mapping which it merges (`<<: *node`), as YAML 1.1 rules. */

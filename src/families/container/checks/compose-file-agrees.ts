@@ -5,7 +5,7 @@ import { roleNamed } from '../../../ledger/ledger.ts';
 import type { FileProbe } from '../../../probes/files/files.ts';
 import { blind } from '../../../probes/look.ts';
 import { dockerSubjects } from '../../docker/docker-roles.ts';
-import { composePortsOf, defaultsIn } from '../compose-ports.ts';
+import { composePortsOf, defaultsIn, isInHostNetwork } from '../compose-ports.ts';
 import { ofContainer } from '../findings.ts';
 
 const answer = ofContainer.findingOf('compose-file.agrees');
@@ -50,6 +50,7 @@ export const composeFileAgrees: Check<'compose-file.agrees'> = {
       const why = blind('not-supported', `${shown}: the port of ${service} comes from a variable that no env file here sets`);
       return ofContainer.couldNotLook('compose-file.agrees', why.error, evidence);
     }
+    if (await isInHostNetwork(files, configFiles, service)) return answer('pass', 'host-network', { container: service });
     const found = [...new Set(ports.map(({ publicPort }) => publicPort))];
     const at = ports[0]?.at;
     return answer(
