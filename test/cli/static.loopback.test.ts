@@ -133,6 +133,13 @@ tokens: { DIFY_API_KEY: { kind: dify-app } }
       await compose('[]');
       await writeFile(join(folder, 'compose.override.yaml'), 'services:\n  web: { ports: ["8080:80"] }\n');
       expect(await told()).toEqual([0, 'pass', 'compose.yaml + compose.override.yaml publishes 8080 for web, as the ledger says.']);
+      // Which files compose reads may stand in .env.
+      await writeFile(join(folder, 'other.yml'), 'services:\n  web: { ports: ["7070:80"] }\n');
+      await writeFile(join(folder, '.env'), 'COMPOSE_FILE=other.yml\n');
+      expect(await told()).toEqual([1, 'fail', 'The ledger has web at port 8080, and other.yml publishes 7070 for web.']);
+      await writeFile(join(folder, '.env'), 'COMPOSE_FILE=other.yml:../elsewhere.yml\n');
+      expect((await told()).slice(0, 2)).toEqual([3, 'unknown']);
+      await writeFile(join(folder, '.env'), '');
       await writeFile(join(folder, 'compose.yaml'), 'services:\n  web: { extends: { file: other.yaml, service: web } }\n');
       expect(await told()).toEqual([3, 'unknown', expect.stringContaining('a form that is not followed')]);
     });

@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { bareHost, bracketed } from '../../base/address.ts';
 import type { Span } from '../../base/span.ts';
 import { parseEnvFile } from '../../ledger/env-file.ts';
@@ -99,8 +99,14 @@ function portsIn(service: TreeNode | undefined): TreeNode | undefined | 'unclear
   return isNested || childOf(merged, 'extends') || (list !== undefined && list.kind !== 'list') ? 'unclear' : list;
 }
 
-/** The compose file of a folder, under the first name by which compose would find it, and what compose lays over it by itself. */
-export async function defaultsIn(files: Pick<FileProbe, 'stat'>, folder: string): Promise<readonly string[]> {
+/**
+ * The compose files of a folder: those that its .env names (`COMPOSE_FILE`), else the one under the first name by which compose would find it, and
+ * what compose lays over that by itself.
+ */
+export async function defaultsIn(files: Pick<FileProbe, 'stat' | 'read'>, folder: string): Promise<readonly string[]> {
+  const env = await readEnv(files, join(folder, '.env'));
+  const named = (env.get('COMPOSE_FILE') ?? '').split(env.get('COMPOSE_PATH_SEPARATOR') ?? delimiter).filter((name) => name !== '');
+  if (named.length > 0) return named.map((name) => (isAbsolute(name) ? name : join(folder, name)));
   const base = await firstOf(files, folder, defaultFiles);
   return base.length === 0 ? [] : [...base, ...(await firstOf(files, folder, overrideFiles))];
 }
@@ -113,7 +119,7 @@ async function firstOf(files: Pick<FileProbe, 'stat'>, folder: string, names: re
   return [];
 }
 
-async function readEnv(files: FileProbe, file: string): Promise<ReadonlyMap<string, string>> {
+async function readEnv(files: Pick<FileProbe, 'read'>, file: string): Promise<ReadonlyMap<string, string>> {
   const text = await files.read(file, 1024 * 1024, true);
   return text.ok && text.value !== undefined ? parseEnvFile(text.value) : new Map();
 }
