@@ -45,6 +45,10 @@ const withoutScenario: Readonly<Record<string, { readonly because: string; reado
   'address-spelling': { because: 'a ledger cannot be misspelt like a variable', shownBy: 'hop/causes.pure.test.ts' },
   'private-addresses-forbidden': { because: 'needs a container of Flowise or Langflow', shownBy: 'hop/causes.pure.test.ts' },
   'foreign-host-name': { because: 'the practice servers know no name of their own', shownBy: 'hop/causes.pure.test.ts' },
+  'gateway-wants-password': {
+    because: 'the practice stack has no gateway before its model server',
+    shownBy: 'endpoint/model-gateways.loopback.test.ts',
+  },
   'default-network-nameless': { because: 'the practice containers are all of compose', shownBy: 'hop/told-causes.pure.test.ts' },
   'wrong-model-api': { because: 'needs a caller that asks for Ollama’s API', shownBy: 'hop/told-causes.pure.test.ts' },
 };

@@ -49,7 +49,9 @@ export type EndpointCauses = {
   'tls-failed': EndpointFindings['endpoint-tls-failed'] & { readonly role: string };
   /** The answer is not what `expect` in the ledger says. */
   'answer-unexpected': EndpointFindings['expectation-missed'] & { readonly role: string };
-  'server-error': { readonly role: string; readonly address: string; readonly status: number };
+  /** `gateway`: one before the server says it, by its name or ''. */
+  'server-error': { readonly role: string; readonly address: string; readonly status: number; readonly gateway?: string };
+  'gateway-wants-password': { readonly role: string; readonly address: string; readonly gateway?: string };
   /** Clients may meet either front of Dify; both are named. */
   'front-not-alone': FrontMeant & { readonly role: string; readonly address: string; readonly others: readonly string[] };
   /** `listens`: what was seen inside; `unknown` where this machine may not look. */
@@ -76,6 +78,7 @@ export const endpointCause = causesOf<EndpointCauses>({
   'tls-failed': { depth: depth.front, contradictedBy: ['endpoint.answers'] },
   'answer-unexpected': { depth: depth.front, contradictedBy: ['endpoint.identity'] },
   'server-error': { depth: depth.front, contradictedBy: ['endpoint.identity'] },
+  'gateway-wants-password': { depth: depth.front, contradictedBy: ['endpoint.identity'] },
   'front-not-alone': { depth: depth.front, contradictedBy: ['front.unique'] },
   'published-but-dead': { depth: depth.container, contradictedBy: ['endpoint.answers'] },
 });

@@ -43,7 +43,12 @@ export type EndpointFindings = {
     readonly wanted: string;
     readonly got: string;
   };
-  'server-error': { readonly address: string; readonly status: number };
+  /** `gateway`: one before the server says it, by its name or '' where it tells none; the server behind it did not answer. */
+  'server-error': { readonly address: string; readonly status: number; readonly gateway?: string };
+  /** A gateway asks for a user name and a password (HTTP Basic), which no key is; `gateway` as above. */
+  'gateway-wants-password': { readonly address: string; readonly gateway?: string };
+  /** It answers to other names only than the one in the ledger. */
+  'server-refuses-host': { readonly address: string; readonly server: ServerName; readonly host: string };
   /** Every redirect leads to an address of its own that redirects again. */
   'redirects-in-circle': { readonly address: string; readonly status: number };
   'front-is-unique': FrontMeant & { readonly address: string; readonly others: number };
@@ -83,6 +88,8 @@ export type EndpointObserved = {
   'endpoint.identity': {
     readonly origin: string;
     readonly expected: RoleKind;
+    /** Where a model server's OpenAI API is. */
+    readonly api?: string;
     readonly identity?: Identity;
     readonly server?: ServerName;
     readonly version?: string;

@@ -5,7 +5,8 @@ import type { HttpAnswer } from '../../probes/http/http.ts';
 import { type HttpRole, originOf } from '../../probes/http/role-address.ts';
 import { difyBase } from '../../probes/identity/dify-base.ts';
 import { frontProof, identify, type ServerName } from '../../probes/identity/identity.ts';
-import { modelServerNamed } from '../../probes/identity/model-servers.ts';
+import { modelBase, whoServesAt } from '../../probes/identity/model-base.ts';
+import { modelServerNamed, servesModels } from '../../probes/identity/model-servers.ts';
 import type { FrontName } from '../../probes/identity/server-name.ts';
 import { type FrontSaying, isBroken, isSilent, needsOtherHalf, sayingOf, unsettled } from './front-answer.ts';
 import { listPath, proofPath, type Twin, twinOf } from './front-twin.ts';
@@ -28,9 +29,7 @@ type Asking = Pick<CheckContext, 'ledger' | 'probes'>;
 
 /** The way for the declared front: Dify's, or that of a model server or gateway which clients call themselves. */
 export async function frontWay({ ledger, probes }: Asking, front: HttpRole): Promise<FrontWay> {
-  const origin = front.expected === 'dify' ? await difyBase(probes, front.url) : originOf(front.url);
-  const token = front.expected === 'dify' ? undefined : keyOf(ledger, front);
-  const declared = await (token ? probes.identity.withKey(origin, front.expected, token) : probes.identity.at(origin, front.expected));
+  const declared = await whoIsDeclared({ ledger, probes }, front);
   const identity = declared.kind === 'identified' ? declared.identity : undefined;
   const isSilent = declared.kind === 'no-answer' && declared.answer.kind === 'failure' && declared.answer.failure === 'timeout';
   if (front.expected === 'dify') {
@@ -54,6 +53,16 @@ export async function frontWay({ ledger, probes }: Asking, front: HttpRole): Pro
     proof: (list) => proofPath(twin, list),
     read: (list, proof) => twinOf(twin, list, proof),
   };
+}
+
+async function whoIsDeclared({ ledger, probes }: Asking, front: HttpRole) {
+  const { identity } = probes;
+  if (front.expected === 'dify') return identity.at(await difyBase(probes, front.url), 'dify');
+  const key = keyOf(ledger, front);
+  if (servesModels(front.expected))
+    return whoServesAt(identity, await modelBase(identity, front.url, front.expected, key), front.expected, key);
+  const origin = originOf(front.url);
+  return key ? identity.withKey(origin, front.expected, key) : identity.at(origin, front.expected);
 }
 
 /**

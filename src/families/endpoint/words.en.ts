@@ -2,6 +2,7 @@ import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Endpoint } from './causes.ts';
 import type { FrontMeant } from './findings.ts';
+import { gatewayCauses, gatewayNamed } from './gateways.en.ts';
 import { kindName, serverNames } from './server-names.en.ts';
 import { mendTls, tlsTrouble } from './tls-reasons.en.ts';
 import { by, wrongServer } from './wrong-server.en.ts';
@@ -51,7 +52,14 @@ export const endpointEn: FamilyWords<Endpoint> = {
     'expectation-missed': ({ address, what, name, wanted, got }) =>
       `${address} does not keep what the ledger expects of its ${what}${name === '' ? '' : ` ${name}`}: wanted ${wanted}, got ${got === '' ? 'nothing' : got}.`,
     'redirects-in-circle': ({ address, status }) => `${address} only redirects in a circle (HTTP ${status}) and never answers.`,
-    'server-error': ({ address, status }) => `${address} answers with the server error ${status}.`,
+    'server-error': ({ address, status, gateway }) =>
+      gateway === undefined
+        ? `${address} answers with the server error ${status}.`
+        : `${gatewayNamed(gateway)} at ${address} answers ${status}: it gets no answer from the server behind it.`,
+    'gateway-wants-password': ({ address, gateway }) =>
+      `${gatewayNamed(gateway)} at ${address} asks for a user name and a password (HTTP Basic), and a key does not open it.`,
+    'server-refuses-host': ({ address, server, host }) =>
+      `${address} is ${serverNames[server]}, which refuses requests that come under the name ${host}.`,
     'front-is-unique': ({ address, others, ...meant }) =>
       others === 0
         ? `${address} is the only front of ${frontOf(meant)} on this machine.`
@@ -184,15 +192,7 @@ export const endpointEn: FamilyWords<Endpoint> = {
         mended: 'Mend the server, or correct expect.',
       },
     },
-    'server-error': {
-      message: ({ role, address, status }) => `${role} at ${address} runs, but answers with the error ${status}.`,
-      remedy: ({ role }) => `Read the log of ${role}; it says what went wrong.`,
-      page: {
-        means: 'The server is there and says by itself that something inside it failed.',
-        detected: 'The answer has a status of 500 or more.',
-        mended: 'Read its log. If such an answer is normal here, say so with expect: { status: … } in ports.yml.',
-      },
-    },
+    ...gatewayCauses,
     'front-stale-upstream': {
       message: ({ role, upstream, status }) =>
         `${role} ${status === undefined ? 'does not answer' : `answers ${status}`} although ${upstream} runs: nginx still uses an old address of ${upstream}.`,

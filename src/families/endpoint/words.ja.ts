@@ -2,6 +2,7 @@ import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Endpoint } from './causes.ts';
 import type { FrontMeant } from './findings.ts';
+import { gatewayCauses, gatewayNamed } from './gateways.ja.ts';
 import { kindName, serverName } from './server-names.ja.ts';
 import { mendTls, tlsTrouble } from './tls-reasons.ja.ts';
 import { by, wrongServer } from './wrong-server.ja.ts';
@@ -49,7 +50,14 @@ export const endpointJa: FamilyWords<Endpoint> = {
     'expectation-missed': ({ address, what, name, wanted, got }) =>
       `${address} の${whatNames[what]}${name === '' ? '' : ` ${name}`} が台帳の expect と違います（期待: ${wanted}、実際: ${got === '' ? 'なし' : got}）。`,
     'redirects-in-circle': ({ address, status }) => `${address} はリダイレクト（HTTP ${status}）を繰り返すだけで、応答を返しません。`,
-    'server-error': ({ address, status }) => `${address} がサーバーエラー ${status} を返しています。`,
+    'server-error': ({ address, status, gateway }) =>
+      gateway === undefined
+        ? `${address} がサーバーエラー ${status} を返しています。`
+        : `${address} の${gatewayNamed(gateway)}が ${status} を返しています。その先のサーバーから応答がありません。`,
+    'gateway-wants-password': ({ address, gateway }) =>
+      `${address} の${gatewayNamed(gateway)}がユーザー名とパスワード（HTTP Basic）を求めています。キーでは通れません。`,
+    'server-refuses-host': ({ address, server, host }) =>
+      `${address} は${serverName(server)}で、${host} という名前で届くリクエストを拒みます。`,
     'front-is-unique': ({ address, others, ...meant }) =>
       others === 0
         ? `このマシンで${frontOf(meant)}の入口は ${address} だけです。`
@@ -181,15 +189,7 @@ export const endpointJa: FamilyWords<Endpoint> = {
         mended: 'サーバーか expect を直します。',
       },
     },
-    'server-error': {
-      message: ({ role, address, status }) => `${role}（${address}）は動いていますが、エラー ${status} を返します。`,
-      remedy: ({ role }) => `${role} のログを読んでください。失敗の理由が書かれています。`,
-      page: {
-        means: 'サーバーは動いていて、内部で何かが失敗したと自分で伝えています。',
-        detected: '応答のステータスが 500 以上です。',
-        mended: 'ログを読みます。その応答で正しい場合は、ports.yml に expect: { status: … } と書きます。',
-      },
-    },
+    ...gatewayCauses,
     'front-stale-upstream': {
       message: ({ role, upstream, status }) =>
         `${upstream} は動いていますが、${role} が${status === undefined ? '応答しません' : ` ${status} を返しています`}。nginx が ${upstream} の古いアドレスを使い続けています。`,

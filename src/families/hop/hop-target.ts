@@ -1,7 +1,8 @@
 import { withoutTrailingSlashes } from '../../base/without-trailing.ts';
 import { type Endpoint, type Hop, type Ledger, type Provider, type Role, roleNamed } from '../../ledger/ledger.ts';
 import { writtenOrigin } from '../../probes/http/role-address.ts';
-import { modelServerNamed } from '../../probes/identity/model-servers.ts';
+import { isHostRefused } from '../../probes/identity/fingerprint-models.ts';
+import { servesModels } from '../../probes/identity/model-servers.ts';
 import { listOf } from './base-url.ts';
 import { providerOf } from './provider-of.ts';
 
@@ -35,7 +36,7 @@ export function addressOf(target: HopTarget): Endpoint | undefined {
   return startsInContainer(target) ? (hop.as ?? role.inside ?? role.url) : (hop.as ?? role.url ?? role.inside);
 }
 
-export const speaksModels = (role: Role): boolean => role.kind === 'openai' || modelServerNamed(role.kind) !== undefined;
+export const speaksModels = (role: Role): boolean => servesModels(role.kind);
 
 export function proofOf(role: Role, endpoint: Endpoint): HopProof {
   // LiteLLM is asked for as `openai`, and refuses only where a key is wanted.
@@ -93,8 +94,7 @@ export async function provenBy(
 export function judge(proof: HopProof, status: number | undefined, body: string): Judgement {
   const asksModels = proof === 'models' || proof === 'keyed-models';
   if (asksModels && /Unexpected endpoint or method/i.test(body)) return 'wrong-base-path';
-  // text-generation-webui says so with 400, Jan with 403 (facts: neighbours 2).
-  if (asksModels && (status === 400 || status === 403) && /invalid host header/i.test(body)) return 'host-refused';
+  if (asksModels && status !== undefined && isHostRefused({ status, body })) return 'host-refused';
   if (wantsKey(proof, { ...(status === undefined ? {} : { status }), body })) return 'good';
   if (status !== undefined && status >= 500) return 'server-error';
   switch (proof) {

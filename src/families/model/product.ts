@@ -20,11 +20,12 @@ export function productOf(record: RunRecord, role: Role): ModelProduct {
 }
 
 /** The command that lists the models of the product; it changes nothing. */
-export function listCommand(product: ModelProduct, { url }: Role): { readonly command?: string } {
+export function listCommand(record: RunRecord, product: ModelProduct, { name, url }: Role): { readonly command?: string } {
   const list = modelServerNamed(product)?.list;
   if (list !== undefined) return { command: list };
   if (!url) return {};
-  return { command: shellCommand('curl', '-s', `${originOf(url)}/v1/models`) };
+  const api = ofEndpoint.outcome(record, 'endpoint.identity', name)?.observed?.api ?? `${originOf(url)}/v1`;
+  return { command: shellCommand('curl', '-s', `${api}/models`) };
 }
 
 /** The command that loads a model, where the product has one that does nothing else. */

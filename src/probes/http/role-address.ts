@@ -1,6 +1,7 @@
 import { bracketed, isLoopbackHost, isWildcardHost } from '../../base/address.ts';
 import type { Endpoint, Role } from '../../ledger/ledger.ts';
 import { type Expected, firstQuestion } from '../identity/identity.ts';
+import { modelRoot, servesModels } from '../identity/model-servers.ts';
 
 /** `127.0.0.1:8080`, as people write it. */
 export const addressText = ({ host, port }: Pick<Endpoint, 'host' | 'port'>): string => `${bracketed(host)}:${port}`;
@@ -29,5 +30,6 @@ export function httpRole(role: Role): HttpRole | undefined {
 
 /** The address with which a role is asked first: what tells its kind, or just the address of the ledger. */
 export function questionOf({ url, expected }: HttpRole): string {
-  return expected === 'http' ? originOf(url) + (url.path || '/') : originOf(url) + firstQuestion[expected];
+  if (expected === 'http') return originOf(url) + (url.path || '/');
+  return originOf(url) + (servesModels(expected) ? modelRoot(url.path) : '') + firstQuestion[expected];
 }

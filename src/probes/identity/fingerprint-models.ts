@@ -11,6 +11,8 @@ export type ModelFingerprint = {
   readonly isAuthRequired?: boolean;
   /** Not ready yet, or at its limit: an answer of the right server, not another one. */
   readonly state?: 'loading' | 'busy';
+  /** It answers to other names only than the one that it was asked under. */
+  readonly refusesHost?: boolean;
 };
 
 type At = (path: string) => HttpResponse | undefined;
@@ -28,24 +30,61 @@ export function modelServerOf(at: At): ModelFingerprint | undefined {
   const all = [models, root, at('/v1/'), at('/lmstudio-greeting'), at('/api/version'), at('/version')].filter((one) => one !== undefined);
   if (all.some(({ headers }) => headers.server === 'llama.cpp')) return llamaCpp(models);
   if (models && isLoading(models)) return { server: 'llama.cpp', isCertain: true, state: 'loading' };
+  // A proxy before it puts its own name into the header.
+  if (ownedBy(models, 'llamacpp') || (models && isRefusalOfLlamaCpp(models))) return llamaCpp(models);
+  if (models && isHostRefused(models)) return { ...refuserOfHost(models), isCertain: true, refusesHost: true };
   if (rootSays(root, 'Docker Model Runner is running') || ownedBy(models, 'docker'))
     return { server: 'docker-model-runner', isCertain: true };
   if (all.some(({ headers }) => /kobold/i.test(headers.server ?? '')) || ownedBy(models, 'koboldcpp'))
     return { server: 'koboldcpp', isCertain: true };
+  if (models && isBusyKobold(models)) return { server: 'koboldcpp', isCertain: true, state: 'busy' };
+  const local = localAi(models, at('/.well-known/localai.json'));
+  if (local) return local;
   if (ownedBy(models, 'vllm')) return { server: 'vllm', isCertain: at('/version') !== undefined, ...versionAt(at('/version')) };
   const lite = liteLlm(models, at('/health/liveliness'));
   if (lite) return lite;
-  const refused = models && refusal(models);
+  const refused = models && refusal(models, at('/version'));
   if (refused) return refused;
-  if (isOllama(at)) return { server: 'ollama', isCertain: at('/api/version') !== undefined, ...versionAt(at('/api/version')) };
+  if (isOllama(at)) return { server: 'ollama', isCertain: isCertainlyOllama(at), ...versionAt(at('/api/version')) };
   if (ownedBy(models, 'user')) return { server: 'text-generation-webui', isCertain: false };
-  if (isBareList(models)) return { server: 'localai', isCertain: false };
   return undefined;
 }
 
 function llamaCpp(models: HttpResponse | undefined): ModelFingerprint {
   if (models?.status === 401) return { server: 'llama.cpp', isCertain: true, isAuthRequired: true };
   return { server: 'llama.cpp', isCertain: true, ...(models && isLoading(models) ? { state: 'loading' as const } : {}) };
+}
+
+const isRefusalOfLlamaCpp = (answer: HttpResponse) =>
+  answer.status === 401 &&
+  errorText(answer, 'message') === 'Invalid API Key' &&
+  errorText(answer, 'type') === 'authentication_error' &&
+  jsonAt(parseJson(answer.body), 'error', 'code') === 401;
+
+/** text-generation-webui says so with 400, Jan with 403 (facts: neighbours 2). */
+export const isHostRefused = ({ status, body }: Pick<HttpResponse, 'status' | 'body'>): boolean =>
+  (status === 400 || status === 403) && /^\s*(?:\{\s*"detail"\s*:\s*")?invalid host header/i.test(body);
+
+const refuserOfHost = ({ status, body }: HttpResponse): { readonly server: ModelServerName } => {
+  if (status === 400 && textAt(parseJson(body), 'detail') !== undefined) return { server: 'text-generation-webui' };
+  return { server: status === 403 ? 'jan' : 'openai-compatible' };
+};
+
+const isBusyKobold = ({ status, body }: HttpResponse) => {
+  const detail = jsonAt(parseJson(body), 'detail');
+  return status === 503 && /^Server is busy\b/.test(textAt(detail, 'msg') ?? '') && textAt(detail, 'type') === 'service_unavailable';
+};
+
+/**
+ * Its list has items of an id and an object alone, also where its front page imitates Ollama's; an empty or a refused list tells nothing, and
+ * then the address at which it says what it can decides, which no key guards.
+ */
+function localAi(models: HttpResponse | undefined, wellKnown: HttpResponse | undefined): ModelFingerprint | undefined {
+  const said = wellKnown?.status === 200 ? parseJson(wellKnown.body) : undefined;
+  const isItself = textAt(said, 'version') !== undefined && jsonAt(said, 'endpoints') !== undefined;
+  const wantsKey = models?.status === 401;
+  if (isItself) return { server: 'localai', isCertain: true, ...versionAt(wellKnown), ...(wantsKey ? { isAuthRequired: true } : {}) };
+  return isBareList(models) ? { server: 'localai', isCertain: wellKnown !== undefined } : undefined;
 }
 
 const isLoading = (answer: HttpResponse) => answer.status === 503 && /loading model/i.test(messageOf(answer));
@@ -62,12 +101,15 @@ function liteLlm(models: HttpResponse | undefined, liveliness: HttpResponse | un
 }
 
 /** Refusals that only one product words like this; none of these is another server. */
-function refusal(models: HttpResponse): ModelFingerprint | undefined {
+function refusal(models: HttpResponse, version: HttpResponse | undefined): ModelFingerprint | undefined {
   const { status, headers, body } = models;
   const wantsKey = (server: ModelServerName) => ({ server, isCertain: true, isAuthRequired: true });
   if (status === 401 && /^An authentication key is required/.test(messageOf(models))) return wantsKey('localai');
   if (status === 401 && /^\s*(?:Missing authorization header|Invalid or missing authorization token)/.test(body)) return wantsKey('jan');
-  if (status === 401 && textAt(parseJson(body), 'error') === 'Unauthorized' && headers.server === 'uvicorn') return wantsKey('vllm');
+  // Its version is open to everybody; a proxy before it hides that it is uvicorn.
+  const toldVersion = versionAt(version);
+  if (status === 401 && textAt(parseJson(body), 'error') === 'Unauthorized' && (headers.server === 'uvicorn' || toldVersion.version))
+    return { ...wantsKey('vllm'), isCertain: version !== undefined, ...toldVersion };
   if (status === 401 && textAt(parseJson(body), 'detail') === 'Unauthorized' && headers.server === 'uvicorn')
     return wantsKey('text-generation-webui');
   return undefined;
@@ -79,6 +121,13 @@ function isOllama(at: At): boolean {
   const isEmptyList = models?.status === 200 && jsonAt(parseJson(models.body), 'data') === null;
   const hasVersion = textAt(parseJson(at('/api/version')?.body ?? ''), 'version') !== undefined;
   return rootSays(at('/'), 'Ollama is running') && (hasVersion || isEmptyList || ownedBy(models, 'library') || ownedByNamespace(models));
+}
+
+/** LocalAI's front page and version may be just the same: what only Ollama's list has, or that LocalAI was asked for, tells them apart. */
+function isCertainlyOllama(at: At): boolean {
+  const models = at('/v1/models');
+  const isItsList = ownedBy(models, 'library') || ownedByNamespace(models) || jsonAt(parseJson(models?.body ?? ''), 'data') === null;
+  return at('/api/version') !== undefined && (isItsList || at('/.well-known/localai.json') !== undefined);
 }
 
 const ownedByNamespace = (answer: HttpResponse | undefined) =>
@@ -96,7 +145,7 @@ export function plainOpenAi(models: HttpResponse | undefined, isMeant: boolean):
   if (/^\s*</.test(body) || !(isMeant || isOpenAiShaped(models))) return undefined;
   if (status === 401 || status === 403) return { server, isCertain: false, isAuthRequired: true };
   if (status === 429) return { server, isCertain: false, state: 'busy' };
-  if (status === 503) return { server, isCertain: false, state: 'loading' };
+  if (status === 503) return { server, isCertain: false, state: /\bbusy\b/i.test(body) ? 'busy' : 'loading' };
   return undefined;
 }
 
@@ -147,6 +196,10 @@ function titled(pages: readonly HttpResponse[]): FrontName | undefined {
 }
 
 const rootSays = (root: HttpResponse | undefined, text: string) => root?.status === 200 && root.body.trimStart().startsWith(text);
+
+/** Is it a list of the OpenAI API? Ollama's is `null` without a model. */
+export const listsModels = (answer: HttpResponse): boolean =>
+  itemsOf(answer) !== undefined || (answer.status === 200 && jsonAt(parseJson(answer.body), 'data') === null);
 
 /** The entries of an OpenAI list; undefined when the answer is none. */
 function itemsOf(answer: HttpResponse | undefined) {

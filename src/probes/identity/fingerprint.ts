@@ -14,14 +14,22 @@ export type Identity = {
   /** The Server header, cleaned. */
   readonly serverHeader?: string;
   readonly isBehindNginx: boolean;
-  /** The status with which a gateway says that nobody behind it answered `/v1/`: 502, 503 or 504. */
+  /** The status with which a gateway says that nobody behind it answered what was asked below `/v1/`: 502, 503 or 504. */
   readonly gatewayStatus?: number;
+  /** Every answer was a server's error; the first of them. */
+  readonly errorStatus?: number;
+  /** A gateway wants a user name and a password (HTTP Basic), which is no key, before anybody gets past it. */
+  readonly wantsPassword?: boolean;
+  /** It answers to other names only than the one that it was asked under. */
+  readonly refusesHost?: boolean;
   /** `/` leads to the web of Dify: this is the front, not the api by itself. */
   readonly hasDifyWeb?: boolean;
   /** It wants a key before it says more. */
   readonly isAuthRequired?: boolean;
   /** What became of the key that was sent after a refusal; absent when none was. */
   readonly key?: 'taken' | 'refused';
+  /** The answer to the key was a list of models. */
+  readonly listsModels?: boolean;
   /** It is the right server, and not ready yet or at its limit. */
   readonly state?: 'loading' | 'busy';
   /** The answers that decided, by path: `/v1/`, `/lmstudio-greeting`, … */
@@ -47,26 +55,36 @@ export function identify(
   const serverHeader = all.map(({ headers }) => headers.server).find((name) => name !== undefined && name !== '');
   const isBehindNginx = all.some(({ headers }) => isNginx(headers.server));
   const gateway = at('/v1/');
-  const gatewayStatus = gateway && isGatewayPage(gateway) ? gateway.status : undefined;
+  const asked = isModelServerMeant ? [gateway, at('/v1/models'), at('/lmstudio-greeting')] : [gateway];
+  const gatewayStatus = asked.find((answer) => answer && isGatewayPage(answer, isModelServerMeant))?.status;
+  const errorStatus = all.every(({ status }) => status >= 500) ? all[0]?.status : undefined;
+  const wantsPassword = all.some(({ status, headers }) => status === 401 && /^basic\b/i.test(headers['www-authenticate'] ?? ''));
   const hasDifyWeb = leadsToApps(at('/'));
 
-  const make = (server: ServerName, isCertain: boolean, version?: string, isAuthRequired = false, state?: Identity['state']) => ({
+  const make = (
+    server: ServerName,
+    isCertain: boolean,
+    version?: string,
+    isAuthRequired = false,
+    more: Pick<ModelFingerprint, 'state' | 'refusesHost'> = {},
+  ) => ({
     isCertain,
     identity: {
       server,
       ...(version ? { version: cleanLine(version, 40) } : {}),
       ...(serverHeader ? { serverHeader: cleanLine(serverHeader, 80) } : {}),
       isBehindNginx,
-      ...withoutGaps({ gatewayStatus }),
+      ...withoutGaps({ gatewayStatus, errorStatus }),
+      ...(wantsPassword ? { wantsPassword } : {}),
       ...(hasDifyWeb ? { hasDifyWeb } : {}),
       ...(isAuthRequired ? { isAuthRequired } : {}),
-      ...(state === undefined ? {} : { state }),
+      ...withoutGaps({ state: more.state, refusesHost: more.refusesHost }),
       seen: responses.map(({ path, answer }) => ({ path, status: answer.status, hint: hintOf(answer) })),
     },
   });
 
-  const ofModelServer = ({ server, isCertain, version, isAuthRequired, state }: ModelFingerprint) =>
-    make(server, isCertain, version, isAuthRequired, state);
+  const ofModelServer = ({ server, isCertain, version, isAuthRequired, ...more }: ModelFingerprint) =>
+    make(server, isCertain, version, isAuthRequired, more);
 
   // Every answer of Dify's api carries both, the 404 of `/v1/` too (recorded on 1.10 and 1.12).
   const ofApi = all.find(({ headers }) => headers['x-version'] !== undefined && headers['x-env'] !== undefined);
@@ -75,7 +93,7 @@ export function identify(
   if (greeting && isLmStudioGreeting(greeting)) return make('lmstudio', true, undefined, greeting.status === 401);
   if (hasDifyWeb) return make('dify-web-only', gateway !== undefined);
   if (all.some(isUnexpectedEndpoint) && listsModelsOf(at('/v1/models'), 'organization_owner')) return make('lmstudio', true);
-  if (gatewayStatus !== undefined) return make('nginx', at('/') !== undefined);
+  if (gatewayStatus !== undefined) return make(isBehindNginx ? 'nginx' : 'other-http', at('/') !== undefined);
   const found = modelServerOf(at);
   if (found) return ofModelServer(found);
   const front = frontOf(all, at);
@@ -91,10 +109,14 @@ export function identify(
 
 const isNginx = (server: string | undefined) => server !== undefined && /^(?:nginx|openresty)\b/i.test(server);
 
-/** A gateway's own page: HTML, and no header of Dify's api (facts: Dify 2.4). */
-function isGatewayPage({ status, headers, body }: HttpResponse): boolean {
-  const isGatewayStatus = status === 502 || status === 503 || status === 504;
-  return isGatewayStatus && headers['x-version'] === undefined && (isNginx(headers.server) || /<center>nginx/.test(body));
+/**
+ * A gateway's own page: HTML, and no header of Dify's api (facts: Dify 2.4). Before a model server it may be any gateway's: only one says 502
+ * and 504; what is JSON was said by the server behind it.
+ */
+function isGatewayPage({ status, headers, body }: HttpResponse, isModelServerMeant: boolean): boolean {
+  if ((status !== 502 && status !== 503 && status !== 504) || headers['x-version'] !== undefined) return false;
+  if (isModelServerMeant && /^\s*\{/.test(body)) return false;
+  return isNginx(headers.server) || /<center>nginx/.test(body) || (isModelServerMeant && status !== 503);
 }
 
 /** Dify's web sends `/` on to `/apps`, and marks its pages (facts: Dify 2.3). */

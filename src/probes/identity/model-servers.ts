@@ -72,6 +72,8 @@ export type ModelServer = {
   readonly proof?: string;
   /** Where its users make or set keys; a setting's or a page's own name. */
   readonly keySetting?: string;
+  /** Paths of its own below which its API is had too: no proxy's. */
+  readonly apiPaths?: RegExp;
 };
 
 const lmsPort = (port: number) => (port === 1234 ? [] : ['--port', String(port)]);
@@ -164,6 +166,7 @@ export const modelServers: Readonly<Record<ModelServerName, ModelServer>> = {
     unload: (model) => shellCommand('docker', 'model', 'unload', ...operands(model)),
     loadsOnDemand: true,
     plainName: (model) => withoutLatest(model).replace(/^docker\.io\//, ''),
+    apiPaths: /\/engines(?:\/[\w.-]+)?\/v1$/,
   },
   koboldcpp: {
     name: 'koboldcpp',
@@ -215,4 +218,17 @@ export function isModelPort(port: number): boolean {
 export function isSameModelName(server: ModelServer | undefined, one: string, other: string): boolean {
   const plain = server?.plainName ?? ((model: string) => model);
   return plain(one) === plain(other);
+}
+
+/** Is a model server meant by this kind of the ledger, whichever? */
+export const servesModels = (kind: string | undefined): boolean => kind === 'openai' || modelServerNamed(kind) !== undefined;
+
+/** Where a path is the API's own: `/v1`, written twice too, and a whole endpoint in the place of its base. */
+const apiPath = /(?:\/v1)+(?:\/(?:chat\/completions|completions|embeddings|models|responses))?$/;
+
+/** The path below which a model server's own questions lie: of its url's path without the API's own end, `''` at the root. */
+export function modelRoot(path: string): string {
+  const bare = path.replace(/\/+$/, '');
+  const own = Object.values(modelServers).find(({ apiPaths }) => apiPaths?.test(bare))?.apiPaths ?? apiPath;
+  return bare.replace(own, '');
 }

@@ -72,7 +72,7 @@ export async function ask<Own>(
   const world = {
     http,
     identity: { ...createIdentityProbe(http, nothing, { env: {}, ports: [] }), app: async () => ({ isRunning: app }) },
-    sockets: { table: async () => table },
+    sockets: { table: async () => table, listenersOn: async () => ok([]) },
     host: { proxies: () => proxies, facts: async () => ({ user: 'mika' }) },
     docker: { containers: async () => ok([]) },
     ...probes,

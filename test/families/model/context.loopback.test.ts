@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { lmstudioModel } from '../../../src/families/model/checks/lmstudio-model.ts';
 import type { Role } from '../../../src/ledger/ledger.ts';
+import { en } from '../../../src/words/en.ts';
 import { startRecorded } from '../../probes/identity/recorded-server.ts';
+import { worded } from '../../rig/worded.ts';
 import { ask, ledgerOf, role, url } from '../endpoint/asking.ts';
 import { httpServer, type Recorded, recordedServer } from '../endpoint/listening.ts';
 import { llamaCpp } from '../endpoint/servers.ts';
@@ -131,4 +133,36 @@ test('no other server is asked in the words of Ollama, whatever the ledger calls
   for (const kind of ['ollama', 'openai', 'lmstudio'] as const) await judged(port, { kind, model: 'tiny', context: 4096 });
   expect(asked.length).toBeGreaterThan(0);
   expect(asked.filter((path) => path === '/api/show' || path.startsWith('/api/extra'))).toEqual([]);
+});
+
+describe('the length that vLLM was started with', () => {
+  const vllm = () =>
+    recordedServer(
+      {
+        '/v1/models': [
+          200,
+          json,
+          '{"object":"list","data":[{"id":"Qwen/Qwen2.5-7B","object":"model","owned_by":"vllm","root":"Qwen/Qwen2.5-7B","max_model_len":16384}]}',
+        ],
+        '/version': [200, json, '{"version":"0.33.0"}'],
+      },
+      () => [404, json, '{"detail":"Not Found"}'],
+    );
+  const more = (context: number): Partial<Role> => ({ kind: 'openai', model: 'Qwen/Qwen2.5-7B', context });
+
+  test('is the context that its model is loaded with', async () => {
+    const { port } = await vllm();
+    const finding = await judged(port, more(8192));
+    expect(finding).toMatchObject({ verdict: 'pass', code: 'model-ready', args: { context: 16384 } });
+    expect(worded(finding)[0]).toBe('Qwen/Qwen2.5-7B is loaded with a context of 16384 tokens.');
+  });
+
+  test('is no limit of the model: a larger one can be set', async () => {
+    const { port } = await vllm();
+    const finding = await judged(port, more(32768));
+    expect(finding).toMatchObject({ verdict: 'fail', code: 'context-too-small', args: { has: 16384, wanted: 32768, isLimit: false } });
+    expect(en.causes['context-too-small']?.remedy({ ...finding.args, role: 'llm', product: 'vllm' } as never)).toBe(
+      'Start vLLM with a larger --max-model-len.',
+    );
+  });
 });

@@ -4,7 +4,9 @@ import { frontKinds } from '../../../src/ledger/ledger.ts';
 import { createFileProbe } from '../../../src/probes/files/files.ts';
 import { createHttpProbe } from '../../../src/probes/http/http.ts';
 import { createIdentityProbe, type Expected } from '../../../src/probes/identity/identity.ts';
-import { recordedServer } from '../../families/endpoint/listening.ts';
+import { type Recorded, recordedServer } from '../../families/endpoint/listening.ts';
+import { lmStudio04 } from '../../families/endpoint/servers.ts';
+import { behindProxy } from './behind.ts';
 import { recordedOf, startRecorded } from './recorded-server.ts';
 
 const identity = () => createIdentityProbe(createHttpProbe(), createFileProbe());
@@ -112,4 +114,96 @@ describe('where a model server is meant', () => {
     const server = await recordedServer({}, () => [401, { 'content-type': 'text/html' }, page]);
     expect(await who(server.origin)).toMatchObject({ server: 'other-http' });
   });
+});
+
+describe('behind a proxy that puts its own name into the header', () => {
+  test.each([
+    ['llama.cpp', 'llama.cpp', ['open-'], { server: 'llama.cpp' }],
+    ['llama.cpp that wants its key', 'llama.cpp', ['keyed-nokey-'], { server: 'llama.cpp', isAuthRequired: true }],
+    ['llama.cpp that still loads', 'llama.cpp', ['loading-'], { server: 'llama.cpp', state: 'loading' }],
+    ['LiteLLM that wants its key', 'litellm', ['keyed-nokey-'], { server: 'litellm', isAuthRequired: true }],
+    ['Ollama', 'ollama', ['empty-', 'model-'], { server: 'ollama' }],
+  ] as const)('%s is known', async (_name, product, states, expected) => {
+    const { origin } = await startRecorded(product, states);
+    expect(await who((await behindProxy(origin, {})).origin)).toMatchObject({ ...expected, isBehindNginx: true });
+  });
+
+  test.each([
+    [200, '{"object":"list","data":[{"id":"qwen","object":"model","owned_by":"vllm","max_model_len":4096}]}', {}],
+    [401, '{"error":"Unauthorized"}', { isAuthRequired: true }],
+  ])('vLLM that says %i is known, with its version', async (status, list, expected) => {
+    const json = { 'content-type': 'application/json', server: 'nginx/1.24.0' };
+    const answers = { '/v1/models': [status, json, list], '/version': [200, json, '{"version":"0.33.0"}'] } as const;
+    const { origin } = await recordedServer(answers, () => [404, json, '{"detail":"Not Found"}']);
+    expect(await who(origin)).toMatchObject({ server: 'vllm', version: '0.33.0', ...expected });
+  });
+});
+
+describe('behind a proxy that guards all of it with a key', () => {
+  test.each([
+    ['ollama', 'ollama', ['empty-', 'model-'], 'ollama'],
+    ['llama.cpp', 'llama.cpp', ['open-'], 'openai'],
+    ['docker-model-runner', 'docker-model-runner', ['empty-'], 'openai'],
+  ] as const)('%s is known once the key was taken', async (server, product, states, expected) => {
+    const { origin } = await behindProxy((await startRecorded(product, states)).origin, { key: 'right-key-000' });
+    expect(await who(origin, expected)).toMatchObject({ server: 'openai-compatible', isAuthRequired: true });
+    expect(await who(origin, expected, 'wrong-key-000')).toMatchObject({ server: 'openai-compatible', key: 'refused' });
+    expect(await who(origin, expected, 'right-key-000')).toMatchObject({ server, key: 'taken' });
+  });
+
+  test('LM Studio is known by its greeting', async () => {
+    const studio = await recordedServer(lmStudio04.answers, lmStudio04.otherwise);
+    const { origin } = await behindProxy(studio.origin, { key: 'right-key-000' });
+    expect(await who(origin, 'lmstudio')).toMatchObject({ server: 'openai-compatible', isAuthRequired: true });
+    expect(await who(origin, 'lmstudio', 'right-key-000')).toMatchObject({ server: 'lmstudio', key: 'taken' });
+  });
+});
+
+describe('LocalAI', () => {
+  const json = { 'content-type': 'application/json' };
+  const imitation: Readonly<Record<string, Recorded>> = {
+    '/': [200, { 'content-type': 'text/plain' }, 'Ollama is running'],
+    '/api/version': [200, json, '{"version":"0.9.0"}'],
+  };
+  const wellKnown: Readonly<Record<string, Recorded>> = {
+    '/.well-known/localai.json': [200, json, '{"version":"v3.9.0","endpoints":{"models":"/v1/models"}}'],
+  };
+  test.each([
+    ['with Ollama’s front page', { ...imitation, '/v1/models': [200, json, '{"object":"list","data":[{"id":"a","object":"model"}]}'] }, {}],
+    ['without a model', { ...imitation, ...wellKnown, '/v1/models': [200, json, '{"object":"list","data":[]}'] }, { version: 'v3.9.0' }],
+    ['that refuses without a word', { ...wellKnown, '/v1/models': [401, {}, ''] }, { version: 'v3.9.0', isAuthRequired: true }],
+  ] as const)('%s is no Ollama', async (_what, answers, expected) => {
+    const { origin } = await recordedServer(answers, () => [404, json, '{"error":{"code":404}}']);
+    expect(await who(origin)).toMatchObject({ server: 'localai', ...expected });
+  });
+
+  test('is not what says 200 to everything', async () => {
+    const { origin } = await recordedServer(lmStudio04.answers, lmStudio04.otherwise);
+    expect(await who(origin)).toMatchObject({ server: 'lmstudio' });
+  });
+});
+
+test('a list longer than a page is read to its end', async () => {
+  const models = Array.from({ length: 5000 }, (_, index) => ({ id: `library/model-${index}:latest`, object: 'model', owned_by: 'vllm' }));
+  const list = JSON.stringify({ object: 'list', data: models });
+  expect(list.length).toBeGreaterThan(256 * 1024);
+  const { origin } = await recordedServer({ '/v1/models': [200, { 'content-type': 'application/json' }, list] }, () => [404, {}, '']);
+  expect(await who(origin)).toMatchObject({ server: 'vllm' });
+});
+
+test.each([
+  [400, '{"detail":"Invalid host header"}', 'text-generation-webui'],
+  [403, 'Invalid host header', 'jan'],
+  [400, 'Invalid host header', 'openai-compatible'],
+] as const)('%i %s is a matter of names, and no key is wanted', async (status, body, server) => {
+  const { origin } = await recordedServer({}, () => [status, { 'content-type': 'text/plain' }, body]);
+  const identity = await who(origin);
+  expect(identity).toMatchObject({ server, refusesHost: true });
+  expect(identity).not.toHaveProperty('isAuthRequired');
+});
+
+test('KoboldCpp that is busy is just that', async () => {
+  const busy = '{"detail":{"msg":"Server is busy; please try again later.","type":"service_unavailable"}}';
+  const { origin } = await recordedServer({}, () => [503, { 'content-type': 'application/json' }, busy]);
+  expect(await who(origin)).toMatchObject({ server: 'koboldcpp', state: 'busy' });
 });

@@ -139,21 +139,28 @@ function staleUpstream(record: RunRecord, { subject, id, evidence, observed }: S
 }
 
 const answer: CauseRule = (record) =>
-  ofEndpoint.found(record, 'endpoint.identity', 'expectation-missed', 'server-error').map((outcome) => {
+  ofEndpoint.found(record, 'endpoint.identity', 'expectation-missed', 'server-error', 'gateway-wants-password').map((outcome) => {
     const { subject, evidence, id } = outcome;
-    const more = { evidence, explains: [id] };
+    const more = { evidence, explains: [id, ...sameRefusal(record, subject)] };
     if (outcome.code === 'expectation-missed') {
       const args = { ...outcome.args, role: subject };
       return endpointCause('answer-unexpected', subject, args, { ...more, ...placeInRole(record.ledger, subject, 'expect') });
     }
-    const { address, status } = outcome.args;
-    return endpointCause(
-      'server-error',
-      subject,
-      { role: subject, address, status },
-      { ...more, ...placeInRole(record.ledger, subject, 'url') },
-    );
+    const here = { ...more, ...placeInRole(record.ledger, subject, 'url') };
+    if (outcome.code === 'gateway-wants-password')
+      return endpointCause('gateway-wants-password', subject, { role: subject, ...outcome.args }, here);
+    return endpointCause('server-error', subject, { role: subject, ...outcome.args }, here);
   });
+
+/** The hop to the role, where it met the same at the same port: an error, or a gateway's page. */
+function sameRefusal(record: RunRecord, subject: string): readonly string[] {
+  const hop = ofHop.outcome(record, 'hop.reaches', subject);
+  const port = roleNamed(record.ledger, subject)?.url?.port;
+  const isSame = hop?.code === 'hop-server-error' || hop?.code === 'hop-wrong-answer';
+  return hop?.observed && isSame && URL.canParse(hop.observed.url) && portOf(new URL(hop.observed.url)) === port ? [hop.id] : [];
+}
+
+const portOf = ({ port, protocol }: URL) => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port));
 
 const secondFront: CauseRule = (record) =>
   ofEndpoint.found(record, 'front.unique', 'front-not-alone').flatMap(({ subject, evidence, id, args }) => {

@@ -10,7 +10,8 @@ import { addressText, type HttpRole, httpRole, originOf, questionOf } from '../.
 import { difyBase, isServiceApi } from '../../../probes/identity/dify-base.ts';
 import type { DifySetup } from '../../../probes/identity/dify-setup.ts';
 import type { Identity } from '../../../probes/identity/identity.ts';
-import { modelServerNamed } from '../../../probes/identity/model-servers.ts';
+import { modelBase, whoServesAt } from '../../../probes/identity/model-base.ts';
+import { modelServerNamed, servesModels } from '../../../probes/identity/model-servers.ts';
 import type { Blind } from '../../../probes/look.ts';
 import { apiUnlike } from '../../container/dify-versions.ts';
 import { composeProjectOf, projectName } from '../../docker/compose-project.ts';
@@ -77,12 +78,13 @@ async function ofPlainServer({ probes, redact }: CheckContext, role: HttpRole): 
 
 async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Identified> {
   const { probes, redact } = context;
-  const origin = role.expected === 'dify' ? await difyBase(probes, role.url) : originOf(role.url);
   const address = addressText(role.url);
   const key = role.token === undefined || role.expected === 'dify' ? undefined : tokenNamed(context.ledger, role.token)?.value;
+  const models = servesModels(role.expected) ? await modelBase(probes.identity, role.url, role.expected, key) : undefined;
+  const origin = models?.base ?? (role.expected === 'dify' ? await difyBase(probes, role.url) : originOf(role.url));
   // Asked at once; whether Dify was set up matters only if it is Dify.
   const [who, setup] = await Promise.all([
-    key === undefined ? probes.identity.at(origin, role.expected) : probes.identity.withKey(origin, role.expected, key),
+    models ? whoServesAt(probes.identity, models, role.expected, key) : probes.identity.at(origin, role.expected),
     role.expected === 'dify' ? probes.identity.setup(origin) : undefined,
   ]);
   if (who.kind !== 'identified') {
@@ -94,6 +96,7 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
   const observed: Observed = {
     origin,
     expected: role.expected,
+    ...(models ? { api: models.api } : {}),
     identity,
     server,
     ...(version ? { version } : {}),
@@ -105,15 +108,23 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
   ];
   const more = { observed };
 
-  const isAsDeclared = role.expected === 'openai' ? modelServerNamed(server) !== undefined : server === role.expected;
+  const isAsDeclared = isMeant(role, identity);
   if (role.expected === 'dify' && !isAsDeclared) {
     if (gatewayStatus !== undefined) return told('fail', 'front-without-api', { address, status: gatewayStatus }, evidence, more);
     if (server === 'dify-web-only') return told('fail', 'dify-web-only', { address }, evidence, more);
+  }
+  if (!isAsDeclared && servesModels(role.expected)) {
+    const { errorStatus, wantsPassword } = identity;
+    const gateway = gatewayName(serverHeader);
+    if (gatewayStatus !== undefined) return told('fail', 'server-error', { address, status: gatewayStatus, gateway }, evidence, more);
+    if (errorStatus !== undefined) return told('fail', 'server-error', { address, status: errorStatus }, evidence, more);
+    if (wantsPassword) return told('fail', 'gateway-wants-password', { address, gateway }, evidence, more);
   }
   if (!isAsDeclared) {
     const header = serverHeader ? { serverHeader } : {};
     return told('fail', 'identity-other', { address, expected: role.expected, server, ...header }, evidence, more);
   }
+  if (identity.refusesHost) return told('fail', 'server-refuses-host', { address, server, host: role.url.host }, evidence, more);
   // "Not yet" and "too much" are answers of the right server.
   if (identity.state === 'loading') return told('fail', 'server-loading', { address, server }, evidence, more);
   if (identity.state === 'busy') return told('warn', 'server-busy', { address, server }, evidence, more);
@@ -138,6 +149,16 @@ async function ofKnownServer(context: CheckContext, role: HttpRole): Promise<Ide
   const toldVersion = version ? { version } : {};
   return told('pass', 'identity-as-declared', { address, server, ...toldVersion }, evidence, more);
 }
+
+/** "Wants a key", "not yet" and "too much" are answers of the right server until a key shows another one. */
+function isMeant({ expected }: HttpRole, { server, isAuthRequired, key, state, refusesHost }: Identity): boolean {
+  if (expected === 'openai') return modelServerNamed(server) !== undefined;
+  const isUntold = server === 'openai-compatible' && ((isAuthRequired && key !== 'taken') || state !== undefined || refusesHost);
+  return server === expected || (modelServerNamed(expected) !== undefined && isUntold === true);
+}
+
+/** What a gateway calls itself, without its version; '' when it does not say. */
+const gatewayName = (header: string | undefined) => /^[\w-]{1,40}/.exec(header ?? '')?.[0] ?? '';
 
 /** The stack's own api, if its image is of another version than the Dify that answers: then the front leads elsewhere, or was not restarted. */
 async function apiOfOtherVersion({ ledger, probes }: CheckContext, version: string): Promise<StackMember | 'unseen' | undefined> {

@@ -224,13 +224,19 @@ const callersOwn: CauseRule = (record) => [
   }),
 ];
 
-/** The server itself says that it answers to other names only. */
-const foreignHost: CauseRule = (record) =>
-  ofHop.found(record, 'hop.reaches', 'host-name-refused').map(({ args, evidence, id, subject }) => {
+/** The server itself says that it answers to other names only: to a caller of the path, to the host under the ledger's url, or to both. */
+const foreignHost: CauseRule = (record) => {
+  const calls = ofHop.found(record, 'hop.reaches', 'host-name-refused');
+  const asked = ofEndpoint.found(record, 'endpoint.identity', 'server-refuses-host');
+  const alone = asked.filter(({ subject }) => !calls.some((call) => call.subject === subject));
+  return [...calls, ...alone].map(({ args, evidence, id, subject }) => {
     const server = modelServerNamed(ofEndpoint.outcome(record, 'endpoint.identity', subject)?.observed?.server)?.name;
-    const told = { role: subject, host: args.host, ...(server === undefined ? {} : { server }) };
-    return hopCause('foreign-host-name', subject, told, { evidence, explains: [id] });
+    const isNamed = server !== undefined && server !== 'openai-compatible';
+    const told = { role: subject, host: args.host, ...(isNamed ? { server } : {}) };
+    const both = asked.filter((one) => one.subject === subject && one.id !== id).map((one) => one.id);
+    return hopCause('foreign-host-name', subject, told, { evidence, explains: [id, ...both] });
   });
+};
 
 export const hopRules: readonly CauseRule[] = [
   pathPort,

@@ -38,6 +38,7 @@ import {
   urlToAsk,
   wantsKey,
 } from '../hop-target.ts';
+import { withOwnUrl } from '../own-url.ts';
 
 type HopFinding = Finding;
 
@@ -81,7 +82,8 @@ export const hopReaches: Check<'hop.reaches'> = {
   // One look inside, one more where a proxy is in the way, and one where a crash may be a refusal.
   deadlineMs: () => 3 * insideDeadlineMs + hostDeadlineMs,
   run: async (context) => {
-    const target = hopTo(context.ledger, context.subject.name);
+    const found = hopTo(context.ledger, context.subject.name);
+    const target = found && (await withOwnUrl(context, found));
     const address = target && addressOf(target);
     if (!target || !address)
       return ofHop.couldNotLook('hop.reaches', { reason: 'malformed', detail: `the role ${context.subject.name} has no address` });

@@ -73,7 +73,7 @@ function product(record: RunRecord, name: string): { readonly product?: ReturnTy
 
 function list(record: RunRecord, name: string): { readonly command?: string } {
   const role = roleNamed(record.ledger, name);
-  return role ? listCommand(productOf(record, role), role) : {};
+  return role ? listCommand(record, productOf(record, role), role) : {};
 }
 
 /** What `lmstudio.model` found is the cause by itself: the list leaves one explanation. */

@@ -22,7 +22,7 @@ export function causeOfModelTrouble(record: RunRecord, role: Role, trouble: Told
     case 'no-model-loaded':
       return modelCause('model-not-loaded', role.name, base, { ...more, ...loadCommand(product, role.model ?? model) });
     case 'model-unknown':
-      return modelCause('model-unknown', role.name, base, { ...more, ...listCommand(product, role) });
+      return modelCause('model-unknown', role.name, base, { ...more, ...listCommand(record, product, role) });
     case 'load-refused': {
       const needs = /requires (?:approximately |more (?:system )?memory \()(\d{1,6}(?:\.\d{1,3})? ?[KMGT]i?B)/i.exec(said)?.[1];
       return modelCause('model-load-refused', role.name, { ...base, ...(needs ? { needs } : {}) }, more);

@@ -2,14 +2,14 @@ import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleNamed } from '../../../ledger/ledger.ts';
 import { blindOf } from '../../../probes/http/http-failure.ts';
-import { type HttpRole, httpRole, originOf } from '../../../probes/http/role-address.ts';
+import { type HttpRole, httpRole } from '../../../probes/http/role-address.ts';
 import { isSameModelName, type ModelServer, modelServerNamed } from '../../../probes/identity/model-servers.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofToken } from '../../token/findings.ts';
 import { type ListedModel, type ModelsAnswer, ofModel } from '../findings.ts';
 import { likelyModel } from '../likely-model.ts';
 import type { ModelProbe } from '../model-probe.ts';
-import { identifiedServerOf, serverOf, tokenOf } from '../servers/server-of.ts';
+import { baseOf, identifiedServerOf, serverOf, tokenOf } from '../servers/server-of.ts';
 
 type Model = Finding;
 type Own = Pick<ModelProbe, 'models' | 'context'>;
@@ -43,12 +43,12 @@ export const lmstudioModel: Check<'lmstudio.model', Own> = {
     const role = found && httpRole(found);
     if (!role) return ofModel.couldNotLook('lmstudio.model', { reason: 'not-supported', detail: 'no HTTP address' });
     const token = tokenOf(context.ledger, role);
-    const origin = originOf(role.url);
+    const { base, api } = await baseOf(context, role);
     const server = await serverOf(context, role);
-    const answer = await context.own.models(origin, token, server);
-    if (answer.kind !== 'models') return refused(context, role, origin, answer);
+    const answer = await context.own.models(base, token, server, api);
+    if (answer.kind !== 'models') return refused(context, role, base, answer);
     const model = role.model === undefined ? undefined : findModel(answer.models, role.model, server);
-    return judge(role, origin, answer, model && (await withContext(context, role, answer, model)));
+    return judge(role, base, answer, model && (await withContext(context, role, answer, model)));
   },
 };
 
@@ -58,7 +58,8 @@ async function withContext(context: CheckContext<Own>, role: HttpRole, { models 
   const place = (await identifiedServerOf(context, role))?.contextAt;
   // What a server tells of the model that it serves is about none of several.
   if (!place || (place.bodyFor === undefined && models.length !== 1)) return model;
-  const tokens = await context.own.context(originOf(role.url), tokenOf(context.ledger, role), place, model.id);
+  const { base } = await baseOf(context, role);
+  const tokens = await context.own.context(base, tokenOf(context.ledger, role), place, model.id);
   if (tokens === undefined) return { ...model, isContextUntold: true };
   return place.tells === 'trained' ? { ...model, maxContext: tokens } : { ...model, loadedContext: tokens };
 }

@@ -1,10 +1,9 @@
 import { cleanLine, cleanText } from '../../../base/sanitise.ts';
-import { withoutTrailingSlashes } from '../../../base/without-trailing.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { type Ledger, type Role, roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
 import { blindOf } from '../../../probes/http/http-failure.ts';
-import { type HttpRole, httpRole, originOf } from '../../../probes/http/role-address.ts';
+import { type HttpRole, httpRole } from '../../../probes/http/role-address.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { speaksModels } from '../../hop/hop-target.ts';
@@ -13,7 +12,7 @@ import { type ModelChatSeen, type ModelFindings, type ModelTrouble, ofModel } fr
 import type { ModelProbe } from '../model-probe.ts';
 import { isSameModel } from '../servers/is-same-model.ts';
 import { type CompletionAnswer, mostTokens } from '../servers/model-chat.ts';
-import { serverOf } from '../servers/server-of.ts';
+import { baseOf, serverOf } from '../servers/server-of.ts';
 import { modelAnswer } from '../told/model-answer.ts';
 import { meantBy, meantByStatus } from '../told/model-trouble.ts';
 import { tokenNumbers } from '../told/token-numbers.ts';
@@ -61,7 +60,7 @@ export const modelChat: Check<'model.chat', ModelProbe> = {
     const token = chat.token ?? role.token;
     const events: ModelChatSeen['events'][number][] = [];
     const answer = await own.complete({
-      base: `${originOf(role.url)}${withoutTrailingSlashes(role.url.path) || '/v1'}`,
+      base: (await baseOf(context, role)).api,
       token: token === undefined ? undefined : tokenNamed(ledger, token)?.value,
       model: role.model,
       query: chat.query,

@@ -2,6 +2,7 @@ import { reveal, type Secret } from '../../../base/secret.ts';
 import type { HttpAnswer, HttpProbe, HttpResponse } from '../../../probes/http/http.ts';
 import { parseJson, textAt } from '../../../probes/http/json-body.ts';
 import { isUnexpectedEndpoint } from '../../../probes/identity/fingerprint.ts';
+import type { ModelBase } from '../../../probes/identity/model-base.ts';
 import type { ModelServer } from '../../../probes/identity/model-servers.ts';
 import type { ListedModel, ModelsAnswer } from '../findings.ts';
 import { meantBy } from '../told/model-trouble.ts';
@@ -9,7 +10,7 @@ import { readOllamaList, readOpenAiList, readV0List, readV1List } from './read-l
 
 export type ModelListProbe = {
   /** Models by the best list that this server has. GETs only: nothing is loaded. */
-  readonly models: (origin: string, token: Secret | undefined, server?: ModelServer) => Promise<ModelsAnswer>;
+  readonly models: (base: string, token: Secret | undefined, server?: ModelServer, api?: string) => Promise<ModelsAnswer>;
 };
 
 /** Of LM Studio, the newest first; every other product has the last one alone, and Ollama its own (facts: neighbours 2). */
@@ -23,9 +24,9 @@ const lists = [
 export function createModelListProbe(http: HttpProbe): ModelListProbe {
   const known = new Map<string, Promise<ModelsAnswer>>();
   return {
-    models: (origin, token, server) => {
-      const key = `${origin} ${token ? reveal(token) : ''}`;
-      const answer = known.get(key) ?? askModels(http, origin, token, server);
+    models: (base, token, server, api = `${base}/v1`) => {
+      const key = `${base} ${api} ${token ? reveal(token) : ''}`;
+      const answer = known.get(key) ?? askModels(http, { base, api }, token, server);
       known.set(key, answer);
       return answer;
     },
@@ -34,16 +35,17 @@ export function createModelListProbe(http: HttpProbe): ModelListProbe {
 
 async function askModels(
   http: HttpProbe,
-  origin: string,
+  { base, api }: ModelBase,
   token: Secret | undefined,
   server: ModelServer | undefined,
 ): Promise<ModelsAnswer> {
   const headers = token ? { authorization: `Bearer ${reveal(token)}` } : {};
   const ask = async (path: string) => {
+    const url = path === '/v1/models' ? `${api}/models` : base + path;
     // Who is there was learnt from /v1/models, perhaps: without a key that is the same question. The shared GET keeps less of a long list.
-    const shared = token === undefined ? await http.get(origin + path) : undefined;
+    const shared = token === undefined ? await http.get(url) : undefined;
     const isWhole = shared !== undefined && !(shared.kind === 'response' && shared.isTruncated);
-    return isWhole ? shared : http.exchange({ url: origin + path, headers, maxBytes: 8 * 1024 * 1024 });
+    return isWhole ? shared : http.exchange({ url, headers, maxBytes: 8 * 1024 * 1024 });
   };
   if (server?.name === 'ollama') return askOllama(ask);
   let answer: HttpAnswer | undefined;

@@ -58,9 +58,10 @@ export function readOpenAiList(json: Json | undefined): readonly ListedModel[] |
     // LM Studio names its embedding models so; others give no sign.
     const type = id.startsWith('text-embedding-') ? 'embedding' : 'unknown';
     const status = textAt(model, 'status', 'value');
-    const slotContext = countAt(model, 'meta', 'n_ctx');
+    // vLLM lists what it runs, with the length that it was started with: more is a setting of its own.
+    const slotContext = countAt(model, 'meta', 'n_ctx') ?? countAt(model, 'max_model_len');
     const isLoaded = status === 'loaded' || (status === undefined && slotContext !== undefined);
-    const maxContext = countAt(model, 'max_model_len') ?? countAt(model, 'dmr', 'context_window') ?? countAt(model, 'meta', 'n_ctx_train');
+    const maxContext = countAt(model, 'dmr', 'context_window') ?? countAt(model, 'meta', 'n_ctx_train');
     return {
       id,
       type,

@@ -1,7 +1,8 @@
 import type { Secret } from '../../../base/secret.ts';
 import type { CheckContext } from '../../../engine/check.ts';
 import { type Ledger, type Role, tokenNamed } from '../../../ledger/ledger.ts';
-import { httpRole, originOf } from '../../../probes/http/role-address.ts';
+import { type HttpRole, httpRole } from '../../../probes/http/role-address.ts';
+import { type ModelBase, modelBase, whoServesAt } from '../../../probes/identity/model-base.ts';
 import { type ModelServer, modelServerNamed } from '../../../probes/identity/model-servers.ts';
 
 /** The value of a role's key, where it has one. */
@@ -25,6 +26,9 @@ export async function identifiedServerOf(context: Asking, role: Role): Promise<M
 async function whoServes({ ledger, probes }: Asking, role: Role) {
   const asked = httpRole(role);
   if (!asked) return undefined;
-  const [origin, token] = [originOf(asked.url), tokenOf(ledger, role)];
-  return token ? probes.identity.withKey(origin, asked.expected, token) : probes.identity.at(origin, asked.expected);
+  return whoServesAt(probes.identity, await baseOf({ ledger, probes }, asked), asked.expected, tokenOf(ledger, role));
 }
+
+/** Where a role's model server is asked, by the answers that endpoint.identity had already. */
+export const baseOf = ({ ledger, probes }: Asking, role: HttpRole): Promise<ModelBase> =>
+  modelBase(probes.identity, role.url, role.expected, tokenOf(ledger, role));
