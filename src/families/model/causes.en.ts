@@ -1,5 +1,6 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
+import { modelServers } from '../../probes/identity/model-servers.ts';
 import type { Model } from './causes.ts';
 import { chatCauses } from './chat-causes.en.ts';
 import type { ByProduct } from './product.ts';
@@ -34,6 +35,22 @@ const lessMemory: ByProduct = {
   other: 'Choose a smaller model or a smaller context, or free memory.',
 };
 
+const getModel = (model: string): ByProduct => ({
+  lmstudio: 'or download the one you want in LM Studio',
+  ollama: `or get the one you want: ${modelServers.ollama.fetch?.(model)}`,
+  'llama.cpp': 'or start llama-server with the one you want (-m FILE)',
+  vllm: 'or start vLLM with the one you want (vllm serve MODEL)',
+  litellm: 'or add it to the model_list of LiteLLM’s configuration',
+  localai: 'or install the one you want in LocalAI',
+  'docker-model-runner': `or get the one you want: ${modelServers['docker-model-runner'].fetch?.(model)}`,
+  koboldcpp: 'or start KoboldCpp with the one you want (--model FILE)',
+  'text-generation-webui': 'or load the one you want in text-generation-webui',
+  jan: 'or start the one you want in Jan',
+  other: 'or start the server with the one you want',
+});
+
+const andInDify = (isWithoutDify: true | undefined, what = '') => (isWithoutDify ? '' : ` and ${what}into the model settings of Dify`);
+
 /** What the causes of this family say. */
 export const modelCausesEn: FamilyWords<Model>['causes'] = {
   ...chatCauses,
@@ -57,10 +74,12 @@ export const modelCausesEn: FamilyWords<Model>['causes'] = {
   },
   'model-unknown': {
     message: ({ role, model, nearest }) => `${role} does not know the model ${model}${nearest === undefined ? '.' : meant(nearest)}`,
-    remedy: ({ role, nearest }) =>
-      nearest === undefined
-        ? `Write a model that the server lists into ${role} of the ledger and into the model settings of Dify, or download the one you want.`
-        : `Write model: ${nearest} for ${role} into the ledger, and the name into the model settings of Dify, or download the one you want.`,
+    remedy: ({ role, model, nearest, isWithoutDify, product = 'other' }) => {
+      const get = getModel(model)[product] ?? getModel(model).other;
+      return nearest === undefined
+        ? `Write a model that the server lists into ${role} of the ledger${andInDify(isWithoutDify)}, ${get}.`
+        : `Write model: ${nearest} for ${role} into the ledger${andInDify(isWithoutDify, 'the name ')}, ${get}.`;
+    },
     page: {
       means: 'The declared model is not in the list. With one other model loaded LM Studio would answer with that one and say nothing.',
       detected: 'The list of models was read. Names match in any letter case, identifiers of loaded instances exactly.',
@@ -159,7 +178,7 @@ export const modelCausesEn: FamilyWords<Model>['causes'] = {
   },
   'model-is-embedding': {
     message: ({ role, model }) => `${model} of ${role} is an embedding model and cannot chat.`,
-    remedy: ({ role }) => `Write a chat model into ${role} of the ledger and into the model settings of Dify.`,
+    remedy: ({ role, isWithoutDify }) => `Write a chat model into ${role} of the ledger${andInDify(isWithoutDify)}.`,
     page: {
       means:
         'Embedding models turn text into numbers. They stand in the same list as chat models, and a client that takes the first of the list gets one.',

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
+import { modelServers } from '../../probes/identity/model-servers.ts';
 import type { Model } from './causes.ts';
 import { chatCauses } from './chat-causes.ja.ts';
 import type { ByProduct } from './product.ts';
@@ -35,6 +36,20 @@ const lessMemory: ByProduct = {
   other: '小さいモデルやコンテキストを使うか、メモリを空けてください。',
 };
 
+const getModel = (model: string): ByProduct => ({
+  lmstudio: '使いたいモデルを LM Studio でダウンロードして',
+  ollama: `使いたいモデルを取得して（${modelServers.ollama.fetch?.(model)}）`,
+  'llama.cpp': '使いたいモデルで llama-server を起動して（-m ファイル）',
+  vllm: '使いたいモデルで vLLM を起動して（vllm serve モデル）',
+  litellm: 'LiteLLM の設定の model_list に加えて',
+  localai: '使いたいモデルを LocalAI に入れて',
+  'docker-model-runner': `使いたいモデルを取得して（${modelServers['docker-model-runner'].fetch?.(model)}）`,
+  koboldcpp: '使いたいモデルで KoboldCpp を起動して（--model ファイル）',
+  'text-generation-webui': '使いたいモデルを text-generation-webui で読み込んで',
+  jan: '使いたいモデルを Jan で起動して',
+  other: '使いたいモデルでサーバーを起動して',
+});
+
 /** What the causes of this family say. */
 export const modelCausesJa: FamilyWords<Model>['causes'] = {
   ...chatCauses,
@@ -59,10 +74,12 @@ export const modelCausesJa: FamilyWords<Model>['causes'] = {
   },
   'model-unknown': {
     message: ({ role, model, nearest }) => `${role} に ${model} というモデルはありません。${meant(nearest)}`,
-    remedy: ({ role, nearest }) =>
-      nearest === undefined
-        ? `サーバーの一覧にあるモデル名を台帳の ${role} と Dify のモデル設定に書くか、使いたいモデルをダウンロードしてください。`
-        : `台帳の ${role} を model: ${nearest} に、Dify のモデル設定も同じ名前に直すか、使いたいモデルをダウンロードしてください。`,
+    remedy: ({ role, model, nearest, isWithoutDify, product = 'other' }) => {
+      const get = getModel(model)[product] ?? getModel(model).other;
+      return nearest === undefined
+        ? `サーバーの一覧にあるモデル名を台帳の ${role}${isWithoutDify ? '' : ' と Dify のモデル設定'}に書くか、${get}ください。`
+        : `台帳の ${role} を model: ${nearest} に${isWithoutDify ? '' : '、Dify のモデル設定も同じ名前に'}直すか、${get}ください。`;
+    },
     page: {
       means: '宣言したモデルが一覧にありません。ほかのモデルが一つだけ読み込まれていると、LM Studio は何も言わずにそのモデルで答えます。',
       detected: 'モデル一覧を読んで調べます。モデル名は大文字と小文字を区別せず、読み込み済みインスタンスの識別子は完全一致で比べます。',
@@ -163,7 +180,8 @@ export const modelCausesJa: FamilyWords<Model>['causes'] = {
   },
   'model-is-embedding': {
     message: ({ role, model }) => `${role} の ${model} は埋め込みモデルで、チャットには使えません。`,
-    remedy: ({ role }) => `台帳の ${role} と Dify のモデル設定にチャット用のモデルを書いてください。`,
+    remedy: ({ role, isWithoutDify }) =>
+      `台帳の ${role}${isWithoutDify ? '' : ' と Dify のモデル設定'}にチャット用のモデルを書いてください。`,
     page: {
       means:
         '埋め込みモデルは文章を数値に変えるためのものです。チャット用のモデルと同じ一覧に並ぶので、先頭を選ぶクライアントが誤って使うことがあります。',

@@ -3,11 +3,14 @@ import { depth } from '../depth.ts';
 import type { ModelEvidence, ModelFindings, ModelObserved } from './findings.ts';
 import type { ModelProduct } from './product.ts';
 
+/** A model's name that has to be changed. `isWithoutDify`: in the ledger alone, for no Dify in the stack has it in its settings. */
+type NamedInLedger = { readonly role: string; readonly model: string; readonly isWithoutDify?: true };
+
 /** Causes of this family, each with the arguments of its message. */
 export type ModelCauses = {
   'lmstudio-not-running': { readonly role: string; readonly address: string };
   'lmstudio-server-off': { readonly role: string; readonly address: string; readonly version?: string };
-  'model-unknown': { readonly role: string; readonly model: string; readonly nearest?: string; readonly product?: ModelProduct };
+  'model-unknown': NamedInLedger & { readonly nearest?: string; readonly product?: ModelProduct };
   'model-not-loaded': { readonly role: string; readonly model: string; readonly product?: ModelProduct };
   /** The product would not load it for lack of memory (LM Studio bug tracker #2017); `needs` as it words it, e.g. `22.92 GB`. */
   'model-load-refused': { readonly role: string; readonly model: string; readonly product: ModelProduct; readonly needs?: string };
@@ -23,12 +26,15 @@ export type ModelCauses = {
     readonly product: ModelProduct;
     readonly isInText: boolean;
     readonly isDirect?: true;
+    /** Tokens were counted, and not even the reasoning came. */
+    readonly isUnseen?: true;
     readonly tokens?: number;
   };
-  'model-answers-nothing': { readonly role: string };
+  /** `instead`: the call of a tool, or a content filter's word, came in the place of a text. */
+  'model-answers-nothing': { readonly role: string; readonly instead?: 'tool-call' | 'filtered' };
   'model-stream-cut': { readonly role: string };
-  /** It answered an error whose words tell no more. */
-  'model-server-error': { readonly role: string; readonly status?: number };
+  /** It answered an error whose words tell no more; `url`: it does not know this path, or has no chat there. */
+  'model-server-error': { readonly role: string; readonly status?: number; readonly url?: string };
   /** `withinMs`: what the chat could wait for it; absent when no chat suffered yet. */
   'model-cold': { readonly role: string; readonly model: string; readonly withinMs?: number };
   /** The model had begun, or was warm, and the chat's time was over all the same. */
@@ -40,7 +46,7 @@ export type ModelCauses = {
   /** A gateway says that it does not reach the server behind it, and the path of the ledger does. */
   'upstream-unreachable': { readonly front: string; readonly role: string };
   'model-loaded-twice': { readonly role: string; readonly model: string; readonly instances: readonly string[] };
-  'model-is-embedding': { readonly role: string; readonly model: string };
+  'model-is-embedding': NamedInLedger;
   'context-too-small': {
     readonly role: string;
     readonly model: string;

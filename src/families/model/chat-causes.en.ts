@@ -25,12 +25,14 @@ const thinkingOff: ByProduct = {
 
 export const chatCauses: { readonly [C in ChatCause]: CauseWords<ModelCauses[C]> } = {
   'model-thinks-only': {
-    message: ({ role, isInText, isDirect, tokens }) =>
+    message: ({ role, isInText, isDirect, isUnseen, tokens }) =>
       isInText
         ? `The answer of ${role} is all thinking, with nothing behind it for a reader.`
-        : isDirect
-          ? `${role} made ${tokens ?? 'some'} tokens and no text: all of it was reasoning.`
-          : `${role} made ${tokens ?? 'some'} tokens and no text: all of it was most likely reasoning, which Dify does not show.`,
+        : isUnseen
+          ? `${role} counted ${tokens ?? 'some'} tokens and sent no text: all of it was most likely reasoning, which it keeps to itself.`
+          : isDirect
+            ? `${role} made ${tokens ?? 'some'} tokens and no text: all of it was reasoning.`
+            : `${role} made ${tokens ?? 'some'} tokens and no text: all of it was most likely reasoning, which Dify does not show.`,
     remedy: ({ product }) =>
       `Give the model more tokens for its answer where it is asked, or switch its thinking off: /no_think in the prompt, or ${thinkingOff[product] ?? thinkingOff.other}.`,
     page: {
@@ -41,12 +43,23 @@ export const chatCauses: { readonly [C in ChatCause]: CauseWords<ModelCauses[C]>
     },
   },
   'model-answers-nothing': {
-    message: ({ role }) => `${role} ended its answer without a single token.`,
-    remedy: () => 'Ask the model server directly; look at its prompt template, stop words and context.',
+    message: ({ role, instead }) =>
+      instead === 'tool-call'
+        ? `${role} answered with the call of a tool and no text, although the chat offers no tools.`
+        : instead === 'filtered'
+          ? `${role} held its answer back: it says that its content filter stepped in.`
+          : `${role} ended its answer without a single token.`,
+    remedy: ({ instead }) =>
+      instead === 'tool-call'
+        ? 'Look at the tools that the server or the gateway adds by itself, and at the chat template of the model; or take a model that is not made for tools.'
+        : instead === 'filtered'
+          ? 'Loosen the content filter of the server or of the gateway before it, or write another chat.query into the ledger.'
+          : 'Ask the model server directly; look at its prompt template, stop words and context.',
     page: {
-      means: 'The request was taken and answered with an empty stream.',
-      detected: 'The chat ended in order, without text and with no tokens of an answer counted.',
-      mended: 'A prompt template that ends at once, a stop word that matches at the beginning, or a full context are the usual reasons.',
+      means: 'The request was taken and answered with an empty stream, with the call of a tool, or with the word that a filter stepped in.',
+      detected: 'The chat ended in order, without text and with no tokens of an answer counted, or with tool_calls or content_filter.',
+      mended:
+        'A prompt template that ends at once, a stop word that matches at the beginning, a full context, or tools and filters that a gateway adds are the usual reasons.',
     },
   },
   'model-stream-cut': {
@@ -60,8 +73,14 @@ export const chatCauses: { readonly [C in ChatCause]: CauseWords<ModelCauses[C]>
     },
   },
   'model-server-error': {
-    message: ({ role, status }) => `${role} answered the chat with an error${status === undefined ? '' : ` (${status})`}.`,
-    remedy: () => 'What it said stands in the evidence; its own log tells more.',
+    message: ({ role, status, url }) =>
+      url === undefined
+        ? `${role} answered the chat with an error${status === undefined ? '' : ` (${status})`}.`
+        : `${role} takes no chat at ${url}${status === undefined ? '' : ` (${status})`}.`,
+    remedy: ({ role, url }) =>
+      url === undefined
+        ? 'What it said stands in the evidence; its own log tells more.'
+        : `Look whether this server chats at all (some only embed or transcribe), and whether the path of url for ${role} in the ledger is right.`,
     page: {
       means: 'The chat reached the model server, which answered with an error that Preflight does not know.',
       detected: 'The chat’s error holds an HTTP answer of the model server, with its status.',

@@ -15,12 +15,14 @@ const thinkingOff: ByProduct = {
 
 export const chatCauses: { readonly [C in ChatCause]: CauseWords<ModelCauses[C]> } = {
   'model-thinks-only': {
-    message: ({ role, isInText, isDirect, tokens }) =>
+    message: ({ role, isInText, isDirect, isUnseen, tokens }) =>
       isInText
         ? `${role} の回答はすべて思考で、読み手への答えがありません。`
-        : isDirect
-          ? `${role} は${tokens === undefined ? '' : ` ${tokens} `}トークンを生成しましたが本文がなく、すべて推論でした。`
-          : `${role} は${tokens === undefined ? '' : ` ${tokens} `}トークンを生成しましたが本文がありません。すべて推論で、Dify には表示されないものと思われます。`,
+        : isUnseen
+          ? `${role} は${tokens === undefined ? '' : ` ${tokens} `}トークンを数えましたが、本文が届きません。すべて、外に出さない推論だったと思われます。`
+          : isDirect
+            ? `${role} は${tokens === undefined ? '' : ` ${tokens} `}トークンを生成しましたが本文がなく、すべて推論でした。`
+            : `${role} は${tokens === undefined ? '' : ` ${tokens} `}トークンを生成しましたが本文がありません。すべて推論で、Dify には表示されないものと思われます。`,
     remedy: ({ product }) =>
       `尋ねる側で回答のトークン数を増やすか、思考を切ってください（プロンプトの /no_think、または${thinkingOff[product] ?? thinkingOff.other}）。`,
     page: {
@@ -30,12 +32,23 @@ export const chatCauses: { readonly [C in ChatCause]: CauseWords<ModelCauses[C]>
     },
   },
   'model-answers-nothing': {
-    message: ({ role }) => `${role} が 1 トークンも生成せずに回答を終えました。`,
-    remedy: () => 'モデルサーバーに直接尋ね、プロンプトテンプレート、停止語、コンテキストを確認してください。',
+    message: ({ role, instead }) =>
+      instead === 'tool-call'
+        ? `チャットではツールを渡していないのに、${role} が本文なしでツールを呼び出しました。`
+        : instead === 'filtered'
+          ? `${role} が回答を出しませんでした。コンテンツフィルターが働いたと伝えています。`
+          : `${role} が 1 トークンも生成せずに回答を終えました。`,
+    remedy: ({ instead }) =>
+      instead === 'tool-call'
+        ? 'サーバーやゲートウェイが自分で加えるツールと、モデルのチャットテンプレートを確認するか、ツール用でないモデルを使ってください。'
+        : instead === 'filtered'
+          ? 'サーバーか手前のゲートウェイのコンテンツフィルターを緩めるか、台帳の chat.query を別の文にしてください。'
+          : 'モデルサーバーに直接尋ね、プロンプトテンプレート、停止語、コンテキストを確認してください。',
     page: {
-      means: 'リクエストは受け付けられ、空のストリームが返りました。',
-      detected: 'チャットは正常に終わりましたが本文がなく、回答のトークン数が 0 です。',
-      mended: 'すぐに終わるプロンプトテンプレート、先頭で一致する停止語、いっぱいのコンテキストがよくある原因です。',
+      means: 'リクエストは受け付けられましたが、返ったのは空のストリームか、ツールの呼び出しか、フィルターが働いたという知らせでした。',
+      detected: 'チャットは正常に終わりましたが本文がなく、回答のトークン数が 0 か、tool_calls か content_filter が返りました。',
+      mended:
+        'すぐに終わるプロンプトテンプレート、先頭で一致する停止語、いっぱいのコンテキスト、ゲートウェイが加えるツールやフィルターがよくある原因です。',
     },
   },
   'model-stream-cut': {
@@ -49,8 +62,14 @@ export const chatCauses: { readonly [C in ChatCause]: CauseWords<ModelCauses[C]>
     },
   },
   'model-server-error': {
-    message: ({ role, status }) => `${role} がチャットにエラー${status === undefined ? '' : `（${status}）`}を返しました。`,
-    remedy: () => '応答の文言は証拠欄にあります。詳しくはモデルサーバーのログを確認してください。',
+    message: ({ role, status, url }) =>
+      url === undefined
+        ? `${role} がチャットにエラー${status === undefined ? '' : `（${status}）`}を返しました。`
+        : `${role} は ${url} でチャットを受け付けません${status === undefined ? '' : `（${status}）`}。`,
+    remedy: ({ role, url }) =>
+      url === undefined
+        ? '応答の文言は証拠欄にあります。詳しくはモデルサーバーのログを確認してください。'
+        : `チャットのできるサーバーか（埋め込みや文字起こし専用のものもあります）、台帳にある ${role} の url のパスが正しいかを確かめてください。`,
     page: {
       means: 'チャットはモデルサーバーに届きましたが、Preflight の知らないエラーが返りました。',
       detected: 'チャットのエラーに、モデルサーバーの HTTP 応答とそのステータスが含まれています。',

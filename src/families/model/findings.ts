@@ -82,6 +82,12 @@ export type ModelTrouble = {
   readonly tokens?: TokenNumbers;
 };
 
+/**
+ * Why an answer has no text. `reasoning`: all that came is reasoning; `think-tags`: all of the text stands in `<think>…</think>`; `unseen`:
+ * tokens were counted and nothing of them came; `tool-call`: a tool was called, though none was offered; `filtered`: a content filter says so.
+ */
+export type EmptyReason = 'nothing' | 'reasoning' | 'think-tags' | 'unseen' | 'tool-call' | 'filtered';
+
 /** Codes of the findings of this family, each with its arguments. */
 export type ModelFindings = {
   /** `context` is that of the loaded instance, in tokens, where it is told. */
@@ -104,8 +110,7 @@ export type ModelFindings = {
   'model-answered-by-other': { readonly asked: string; readonly answered: string };
   /** It was thinking when the tokens that Preflight gave it were up. */
   'model-thinks-long': { readonly tokens: number };
-  /** `reasoning`: tokens were made and none of them is text; `think-tags`: all of the text stands in `<think>…</think>`. */
-  'model-chat-empty': { readonly reason: 'nothing' | 'reasoning' | 'think-tags'; readonly tokens?: number };
+  'model-chat-empty': { readonly reason: EmptyReason; readonly tokens?: number };
   /** The server says; the text is cleaned and redacted. */
   'model-chat-error': { readonly status?: number; readonly message: string };
   'model-chat-cut': { readonly afterMs: number; readonly tokens: number };

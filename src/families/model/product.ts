@@ -39,3 +39,8 @@ export function reloadCommand(product: ModelProduct, model: string, context?: nu
   const { load, unload } = modelServerNamed(product) ?? {};
   return load && unload ? { command: `${unload(model)} && ${load(model, context)}` } : {};
 }
+
+/** Is no Dify in the stack, whose model settings would have the model's name too? */
+export function withoutDify({ ledger }: RunRecord): { readonly isWithoutDify?: true } {
+  return ledger.ports?.roles.some(({ kind }) => kind === 'dify') ? {} : { isWithoutDify: true };
+}

@@ -3,16 +3,19 @@ import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import { modelCausesEn } from './causes.en.ts';
 import type { Model } from './causes.ts';
+import type { EmptyReason } from './findings.ts';
 
 const meant = (nearest: string | undefined) => (nearest === undefined ? '' : `; did you mean ${nearest}?`);
 const sending = (token: string | undefined) => (token === undefined ? 'no token is declared for it' : `${token} is not set or not sent`);
 
-const emptyBut = (reason: 'nothing' | 'reasoning' | 'think-tags', tokens: number | undefined) =>
-  reason === 'nothing'
-    ? ''
-    : reason === 'think-tags'
-      ? '; all of its text is thinking'
-      : `; ${tokens === undefined ? 'all tokens were' : `all ${tokens} tokens were`} reasoning`;
+const emptyBut: { readonly [R in EmptyReason]: (tokens: number | undefined) => string } = {
+  nothing: () => '',
+  'think-tags': () => '; all of its text is thinking',
+  reasoning: (tokens) => `; ${tokens === undefined ? 'all tokens were' : `all ${tokens} tokens were`} reasoning`,
+  unseen: (tokens) => `; ${tokens ?? 'some'} tokens were counted, and none of them came`,
+  'tool-call': () => '; it called a tool, although none was offered',
+  filtered: () => '; a content filter held it back',
+};
 
 export const modelEn: FamilyWords<Model> = {
   findings: {
@@ -39,7 +42,7 @@ export const modelEn: FamilyWords<Model> = {
       `${model} answered “${answer}” in ${formatDuration(totalMs)}${ttftMs === undefined ? '' : `, its first token after ${formatDuration(ttftMs)}`}.`,
     'model-answered-by-other': ({ asked, answered }) => `${answered} answered the chat, not ${asked}.`,
     'model-thinks-long': ({ tokens }) => `The model was still thinking when the ${tokens} tokens of the test were up.`,
-    'model-chat-empty': ({ reason, tokens }) => `The chat ended without an error and without an answer${emptyBut(reason, tokens)}.`,
+    'model-chat-empty': ({ reason, tokens }) => `The chat ended without an error and without an answer${emptyBut[reason](tokens)}.`,
     'model-chat-error': ({ status }) =>
       `The model server answered the chat with an error${status === undefined ? ' in its stream' : ` (HTTP ${status})`}.`,
     'model-chat-cut': ({ afterMs, tokens }) => `The stream broke off after ${formatDuration(afterMs)} and ${tokens} pieces of the answer.`,

@@ -3,17 +3,20 @@ import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import { modelCausesJa } from './causes.ja.ts';
 import type { Model } from './causes.ts';
+import type { EmptyReason } from './findings.ts';
 
 const meant = (nearest: string | undefined) => (nearest === undefined ? '' : `${nearest} のことではありませんか。`);
 const sending = (token: string | undefined) =>
   token === undefined ? 'この役割にはトークンが宣言されていません' : `${token} が設定されていないか、送られていません`;
 
-const emptyBut = (reason: 'nothing' | 'reasoning' | 'think-tags', tokens: number | undefined) =>
-  reason === 'nothing'
-    ? '回答がありません'
-    : reason === 'think-tags'
-      ? '本文はすべて思考です'
-      : `${tokens === undefined ? '' : `${tokens} `}トークンはすべて推論です`;
+const emptyBut: { readonly [R in EmptyReason]: (tokens: number | undefined) => string } = {
+  nothing: () => '回答がありません',
+  'think-tags': () => '本文はすべて思考です',
+  reasoning: (tokens) => `${tokens === undefined ? '' : `${tokens} `}トークンはすべて推論です`,
+  unseen: (tokens) => `${tokens === undefined ? '' : ` ${tokens} `}トークンが数えられただけで、何も届いていません`,
+  'tool-call': () => 'ツールを渡していないのに、返ってきたのはツールの呼び出しです',
+  filtered: () => 'コンテンツフィルターが回答を止めています',
+};
 
 export const modelJa: FamilyWords<Model> = {
   findings: {
@@ -41,7 +44,7 @@ export const modelJa: FamilyWords<Model> = {
       `${model} が ${formatDuration(totalMs)} で「${answer}」と答えました${ttftMs === undefined ? '' : `（最初のトークンまで ${formatDuration(ttftMs)}）`}。`,
     'model-answered-by-other': ({ asked, answered }) => `チャットに答えたのは ${asked} ではなく ${answered} です。`,
     'model-thinks-long': ({ tokens }) => `テスト用の ${tokens} トークンを使い切った時点で、モデルはまだ思考中でした。`,
-    'model-chat-empty': ({ reason, tokens }) => `チャットはエラーなしで終わりましたが、${emptyBut(reason, tokens)}。`,
+    'model-chat-empty': ({ reason, tokens }) => `チャットはエラーなしで終わりましたが、${emptyBut[reason](tokens)}。`,
     'model-chat-error': ({ status }) =>
       `モデルサーバーがチャットにエラーを返しました（${status === undefined ? 'ストリームの途中' : `HTTP ${status}`}）。`,
     'model-chat-cut': ({ afterMs, tokens }) => `ストリームが ${formatDuration(afterMs)} で途切れました（届いた回答の断片：${tokens} 個）。`,

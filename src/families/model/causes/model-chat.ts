@@ -2,6 +2,7 @@ import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
 import { placeInRole, type Role, roleNamed, spanOf } from '../../../ledger/ledger.ts';
+import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { modelCause } from '../causes.ts';
 import { type ModelFindings, type ModelTrouble, ofModel } from '../findings.ts';
@@ -53,9 +54,17 @@ function own(record: RunRecord, role: Role, trouble: ModelTrouble, more: More): 
   // A refusal of what was not sent is no rejection, however it is worded.
   const isMissing = token === undefined || trouble.kind === 'model-token-required';
   if (trouble.kind !== 'model-token-required' && trouble.kind !== 'model-token-rejected')
-    return causeOfModelTrouble(record, role, trouble, more);
+    return causeOfModelTrouble(record, role, trouble, more) ?? noChatThere(record, role, trouble, more);
   if (isMissing) return modelCause('lmstudio-token-required', role.name, args, more);
   return modelCause('lmstudio-token-rejected', role.name, { ...args, isMalformed: false }, more);
+}
+
+/** It does not know the path of chats, or something else than an API answers there. */
+function noChatThere(record: RunRecord, role: Role, { answer }: ModelTrouble, more: More): Cause {
+  const api = ofEndpoint.outcome(record, 'endpoint.identity', role.name)?.observed?.api;
+  const status = answer?.status === undefined ? {} : { status: answer.status };
+  const url = api === undefined ? {} : { url: `${api}/chat/completions` };
+  return modelCause('model-server-error', role.name, { role: role.name, ...status, ...url }, more);
 }
 
 /** What a gateway says of the server behind it. */
@@ -73,8 +82,17 @@ function behind(record: RunRecord, front: Role, role: Role, trouble: ModelTroubl
 
 function empty(record: RunRecord, role: Role, { reason, tokens }: ModelFindings['model-chat-empty'], more: More): Cause {
   if (reason === 'nothing') return modelCause('model-answers-nothing', role.name, { role: role.name }, { ...more, certainty: 'likely' });
-  const args = { role: role.name, product: productOf(record, role), isInText: reason === 'think-tags', isDirect: true as const };
-  return modelCause('model-thinks-only', role.name, { ...args, ...withoutGaps({ tokens }) }, more);
+  if (reason === 'tool-call' || reason === 'filtered')
+    return modelCause('model-answers-nothing', role.name, { role: role.name, instead: reason }, more);
+  const isUnseen = reason === 'unseen';
+  const args = {
+    role: role.name,
+    product: productOf(record, role),
+    isInText: reason === 'think-tags',
+    isDirect: true as const,
+    ...withoutGaps({ isUnseen: isUnseen ? (true as const) : undefined, tokens }),
+  };
+  return modelCause('model-thinks-only', role.name, args, { ...more, ...(isUnseen ? { certainty: 'likely' } : {}) });
 }
 
 /** Out of time, and the model was not cold: a cold one is a cause of its own. */

@@ -10,7 +10,7 @@ import { ofPort } from '../../port/findings.ts';
 import { ofToken } from '../../token/findings.ts';
 import { modelCause } from '../causes.ts';
 import { type ModelFindings, ofModel } from '../findings.ts';
-import { listCommand, loadCommand, productOf, reloadCommand } from '../product.ts';
+import { listCommand, loadCommand, productOf, reloadCommand, withoutDify } from '../product.ts';
 import { modelChatRule } from './model-chat.ts';
 import { chatsOutOfTime } from './out-of-time.ts';
 
@@ -86,7 +86,7 @@ function troubleOf(record: RunRecord, outcome: ModelOutcome): Cause | undefined 
   switch (outcome.code) {
     case 'model-unknown': {
       const { model, nearest } = outcome.args;
-      const args = { role, model, ...(nearest ? { nearest } : {}), ...product(record, role) };
+      const args = { role, model, ...(nearest ? { nearest } : {}), ...product(record, role), ...withoutDify(record) };
       const mend = nearest === undefined ? list(record, role) : { command: adoptCommand(record.ledger, role) };
       return modelCause('model-unknown', role, args, { ...more, ...mend });
     }
@@ -106,7 +106,12 @@ function troubleOf(record: RunRecord, outcome: ModelOutcome): Cause | undefined 
       return modelCause('model-loaded-twice', role, { role, model, instances }, { ...more, ...(spare.length > 0 ? { command } : {}) });
     }
     case 'model-is-embedding':
-      return modelCause('model-is-embedding', role, { role, model: outcome.args.model }, { ...more, ...list(record, role) });
+      return modelCause(
+        'model-is-embedding',
+        role,
+        { role, model: outcome.args.model, ...withoutDify(record) },
+        { ...more, ...list(record, role) },
+      );
     case 'context-too-small': {
       const size = outcome.args;
       const reload = size.isLimit ? {} : load(record, role, size.model, reloadCommand);

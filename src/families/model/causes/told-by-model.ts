@@ -3,7 +3,7 @@ import type { RunRecord } from '../../../engine/record.ts';
 import type { Role } from '../../../ledger/ledger.ts';
 import { modelCause } from '../causes.ts';
 import { type ModelTrouble, ofModel } from '../findings.ts';
-import { listCommand, loadCommand, productOf, reloadCommand } from '../product.ts';
+import { listCommand, loadCommand, productOf, reloadCommand, withoutDify } from '../product.ts';
 
 type More = Pick<Cause, 'evidence' | 'explains' | 'breaksHop'>;
 /** A trouble of any family's: kinds that are none of the model server's name no cause here. */
@@ -22,7 +22,12 @@ export function causeOfModelTrouble(record: RunRecord, role: Role, trouble: Told
     case 'no-model-loaded':
       return modelCause('model-not-loaded', role.name, base, { ...more, ...loadCommand(product, role.model ?? model) });
     case 'model-unknown':
-      return modelCause('model-unknown', role.name, base, { ...more, ...listCommand(record, product, role) });
+      return modelCause(
+        'model-unknown',
+        role.name,
+        { ...base, ...withoutDify(record) },
+        { ...more, ...listCommand(record, product, role) },
+      );
     case 'load-refused': {
       const needs = /requires (?:approximately |more (?:system )?memory \()(\d{1,6}(?:\.\d{1,3})? ?[KMGT]i?B)/i.exec(said)?.[1];
       return modelCause('model-load-refused', role.name, { ...base, ...(needs ? { needs } : {}) }, more);

@@ -8,7 +8,7 @@ import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { speaksModels } from '../../hop/hop-target.ts';
 import { ofToken } from '../../token/findings.ts';
-import { type ModelChatSeen, type ModelFindings, type ModelTrouble, ofModel } from '../findings.ts';
+import { type EmptyReason, type ModelChatSeen, type ModelFindings, type ModelTrouble, ofModel } from '../findings.ts';
 import type { ModelProbe } from '../model-probe.ts';
 import { isSameModel } from '../servers/is-same-model.ts';
 import { type CompletionAnswer, mostTokens } from '../servers/model-chat.ts';
@@ -99,9 +99,11 @@ async function judge(
   if (trouble?.kind === 'model-loading') return say('fail', 'model-chat-too-early', { model: role.model ?? '' });
   if (trouble) return say('fail', 'model-chat-error', { ...statusOf(answer.error), message: trouble.message });
   if (ended === 'deadline') return say('fail', 'model-chat-too-slow', { withinMs: afterMs, tokens: pieces });
-  if (ended === 'cut') return say('fail', 'model-chat-cut', { afterMs, tokens: pieces });
+  const { failed } = answer;
+  // Taken, and ended before a word came.
+  const isClosed = failed?.kind === 'failure' && (failed.failure === 'closed' || failed.failure === 'reset');
+  if (ended === 'cut' || isClosed) return say('fail', 'model-chat-cut', { afterMs, tokens: pieces });
   if (ended === 'refused') {
-    const { failed } = answer;
     const detail = failed?.kind === 'failure' ? `${failed.failure}: ${cleanLine(context.redact(failed.detail), 160)}` : '';
     return say('fail', 'model-chat-unanswered', { detail });
   }
@@ -110,14 +112,14 @@ async function judge(
 
 /** The stream ended as it should: what is odd about what it said. */
 async function spoken(context: CheckContext<ModelProbe>, role: HttpRole, answer: CompletionAnswer, say: Say): Promise<Finding> {
-  const { completionTokens, reasoning, finish } = answer;
+  const { completionTokens, finish } = answer;
   const tokens = completionTokens === undefined ? {} : { tokens: completionTokens };
   const text = withoutThinking(answer.answer);
-  const isThinking = reasoning.trim() !== '' || answer.answer.trim() !== '' || (completionTokens ?? 0) > 0;
   if (text === '') {
+    const reason = whyEmpty(answer);
     // It was still thinking when its tokens were up: they were few because Preflight said so, which is nobody's fault.
+    const isThinking = reason === 'reasoning' || reason === 'think-tags' || reason === 'unseen';
     if (isThinking && finish === 'length') return say('warn', 'model-thinks-long', { tokens: completionTokens ?? mostTokens });
-    const reason = answer.answer.trim() === '' ? (isThinking ? 'reasoning' : 'nothing') : 'think-tags';
     return say('fail', 'model-chat-empty', { reason, ...tokens });
   }
   const server = await serverOf(context, role);
@@ -132,6 +134,14 @@ async function spoken(context: CheckContext<ModelProbe>, role: HttpRole, answer:
     ...first,
     totalMs: Math.round(answer.endMs),
   });
+}
+
+function whyEmpty({ answer, reasoning, completionTokens, finish, callsTool }: CompletionAnswer): EmptyReason {
+  if (callsTool) return 'tool-call';
+  if (finish === 'content_filter') return 'filtered';
+  if (answer.trim() !== '') return 'think-tags';
+  if (reasoning.trim() !== '') return 'reasoning';
+  return (completionTokens ?? 0) > 0 ? 'unseen' : 'nothing';
 }
 
 const isOnPath = ({ ports }: Ledger, { name }: Role) => ports?.path.some(({ role }) => role === name) ?? false;

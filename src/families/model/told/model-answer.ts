@@ -41,8 +41,9 @@ function bodyOf(text: string, depth: number): Body {
 function fieldsOf(value: unknown, text: string, depth: number): Body {
   if (!isFields(value)) return byNames(text);
   const { error, detail } = value;
-  if (isFields(error)) return fieldsOf(error, text, depth + 1);
-  const said = [error, value.message, Array.isArray(detail) ? JSON.stringify(detail) : detail].find(
+  const inner = isFields(error) ? error : isFields(detail) ? detail : undefined;
+  if (inner) return fieldsOf(inner, text, depth + 1);
+  const said = [error, value.message, value.msg, Array.isArray(detail) ? JSON.stringify(detail) : detail].find(
     (each) => typeof each === 'string' && each !== '',
   );
   const { code, type } = value;
@@ -53,9 +54,9 @@ function fieldsOf(value: unknown, text: string, depth: number): Body {
   };
   if (typeof said !== 'string') return { message: '', ...own };
   // JSON in JSON: a gateway quotes the answer of the server behind it.
-  const inner = said.search(/\{['"](?:code|error|message|detail)['"] ?:/);
-  if (inner === -1 || depth >= maxDepth) return { message: said, ...own };
-  const unwrapped = bodyOf(said.slice(inner), depth + 1);
+  const quoted = said.search(/\{['"](?:code|error|message|detail)['"] ?:/);
+  if (quoted === -1 || depth >= maxDepth) return { message: said, ...own };
+  const unwrapped = bodyOf(said.slice(quoted), depth + 1);
   return unwrapped.message === '' ? { message: said, ...own } : { ...own, ...unwrapped };
 }
 

@@ -26,7 +26,7 @@ const byMeaning: readonly (readonly [ModelTroubleKind, RegExp])[] = [
     'model-token-rejected',
     /Malformed LM Studio API token|Malformed API Key|invalid_api_key|Incorrect API key provided|Invalid API Key|No connected db|Invalid or missing authorization token/i,
   ],
-  ['rate-limited', /rate.?limit|too many requests|throttling_error|server busy|maximum pending requests/i],
+  ['rate-limited', /rate.?limit|too many requests|throttling_error|server (?:is )?busy|maximum pending requests/i],
   ['model-loading', /Loading model|model_loading|model is (?:still )?loading/i],
 ];
 
