@@ -8,10 +8,14 @@ import type { Observed, ObservedContainer, ObservedServer, ObservedToken } from 
 
 export const isModelServer = ({ identity }: ObservedServer): boolean => modelServerNamed(identity.server) !== undefined;
 
-/** The likeliest model server first: LM Studio and Ollama before gateways, those that containers reach before those on loopback. */
+/**
+ * The likeliest model server first: the one that a ledger has already, for whatever else runs may be a stranger's; LM Studio and Ollama before
+ * gateways, those that containers reach before those on loopback.
+ */
 export function rankedModelServers(servers: readonly ObservedServer[]): readonly ObservedServer[] {
   const names = ['lmstudio', 'ollama', 'llama.cpp', 'vllm'];
-  const rank = ({ identity, bound }: ObservedServer) => {
+  const rank = ({ identity, bound, isKnown }: ObservedServer) => {
+    if (isKnown) return -1;
     const at = names.indexOf(identity.server);
     return (at < 0 ? names.length : at) * 2 + (bound !== undefined && isLoopbackHost(bound) ? 1 : 0);
   };
@@ -84,6 +88,8 @@ export function addressFor(caller: ObservedContainer, server: ObservedServer, ob
   const container = caller.name;
   const entry = extraHostEntry(caller, 'host.docker.internal');
   if (entry !== undefined) return on('host.docker.internal', origin('extra-hosts', { container, entry }));
+  // Podman writes this name into every container by itself, from 4.0 on.
+  if ('isPodman' in observed.engine && observed.engine.isPodman) return on('host.containers.internal', origin('podman', { container }));
   const isDesktop = 'isDesktop' in observed.engine && observed.engine.isDesktop;
   if (isDesktop || observed.platform !== 'linux') return on('host.docker.internal', origin('desktop', { container }));
   const gateway = caller.gateways[0];

@@ -1,7 +1,8 @@
 import { withoutGaps } from '../base/without-gaps.ts';
 import type { PortsLedger } from '../ledger/ledger.ts';
-import { addressText } from '../probes/http/role-address.ts';
+import { addressText, isLocal } from '../probes/http/role-address.ts';
 import { frontProducts, type StackWord } from '../probes/identity/front-products.ts';
+import { servesModels } from '../probes/identity/model-servers.ts';
 import { type DraftedHop, type DraftedRole, origin, type PortsDraft } from './draft.ts';
 import { draftFrontStack, productThatRuns } from './draft-front.ts';
 import {
@@ -32,7 +33,8 @@ export type DraftWish = {
 };
 
 /** ports.yml from what runs here, or where a stack is named and does not run, from what is known of it. Pure. */
-export function draftPorts(observed: Observed, { known, stack }: DraftWish = {}): PortsDraft | undefined {
+export function draftPorts(all: Observed, { known, stack }: DraftWish = {}): PortsDraft | undefined {
+  const observed = known ? withKnown(all, known) : all;
   const named = frontProducts.find(({ word }) => word === stack);
   if (named) return draftFrontStack(observed, named);
   const dify = stackOf(observed);
@@ -44,6 +46,16 @@ export function draftPorts(observed: Observed, { known, stack }: DraftWish = {})
     ) ?? true;
   const product = isThere || stack !== undefined ? undefined : productThatRuns(observed, isNamed);
   return product ? draftFrontStack(observed, product) : draftRunning(observed, dify);
+}
+
+/** The model servers that the ledger names, where one of its kind still answers at its address, are marked. */
+function withKnown(observed: Observed, { roles }: PortsLedger): Observed {
+  const isKnown = ({ host, identity, port }: ObservedServer) =>
+    roles.some(
+      ({ kind, url }) =>
+        servesModels(kind) && url?.port === port && (isLocal(url) || url.host === host) && (kind === 'openai' || kind === identity.server),
+    );
+  return { ...observed, servers: observed.servers.map((server) => (isKnown(server) ? { ...server, isKnown: true } : server)) };
 }
 
 /**

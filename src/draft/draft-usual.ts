@@ -24,11 +24,12 @@ export function usualModelRole(): DraftedRole {
   };
 }
 
-/** By which name a container reaches a server of this machine where its compose file lets it. */
-export const usualAddress = (port: number, isBare: boolean): Drafted<string> => ({
-  value: `http://host.docker.internal:${port}${isBare ? '' : '/v1'}`,
-  from: usual('Docker Desktop'),
-});
+/** By which name a container reaches a server of this machine where its compose file lets it; Podman gives its own to every container. */
+export function usualAddress({ engine }: Observed, port: number, isBare: boolean): Drafted<string> {
+  const isPodman = 'isPodman' in engine && engine.isPodman === true;
+  const host = isPodman ? 'host.containers.internal' : 'host.docker.internal';
+  return { value: `http://${host}:${port}${isBare ? '' : '/v1'}`, from: usual(isPodman ? 'Podman' : 'Docker Desktop') };
+}
 
 /** The likeliest model server that runs here, whoever calls it. */
 export const nearModels = ({ servers }: Observed): readonly ObservedServer[] =>
@@ -64,7 +65,7 @@ export function difyProfile(observed: Observed): PortsDraft {
   const api = add(difyInside('api', 'dify-api'));
   const daemon = add(difyInside('plugin_daemon', 'dify-plugin-daemon'));
   const server = add(model ? draftModelRole(model, plainName(model.identity.server), observed.containers, []) : usualModelRole());
-  const as = usualAddress(model?.port ?? modelServers.lmstudio.port ?? 0, modelServerNamed(model?.identity.server)?.isBare ?? false);
+  const as = usualAddress(observed, model?.port ?? modelServers.lmstudio.port ?? 0, modelServerNamed(model?.identity.server)?.isBare ?? false);
   const path: readonly DraftedHop[] = [{ role: front.name }, { role: api.name }, { role: daemon.name }, { role: server.name, as }];
   const appKey = observed.tokens.find(({ kind }) => kind === 'dify-app');
   const modelKey = model && modelKeyOf(model, observed);

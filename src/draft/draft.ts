@@ -18,6 +18,7 @@ export type OriginArgs = {
   readonly 'model-installed': { readonly installed: number };
   readonly 'extra-hosts': { readonly container: string; readonly entry: string };
   readonly desktop: { readonly container: string };
+  readonly podman: { readonly container: string };
   readonly 'network-gateway': { readonly container: string };
   readonly 'same-network': { readonly network: string };
   readonly 'key-name': { readonly from: string };

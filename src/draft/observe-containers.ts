@@ -18,7 +18,12 @@ export async function observeContainers({ docker }: Pick<Probes, 'docker'>): Pro
   const containers = await Promise.all(
     running.map(async (summary, index) => observed(summary, index < mostInspected ? await docker.inspect(summary.id) : undefined)),
   );
-  return { engine: { version: engine?.version ?? '', isDesktop: engine?.isDesktop ?? false, endpoint }, containers, list: list.value };
+  const isPodman = engine?.brand === 'podman';
+  return {
+    engine: { version: engine?.version ?? '', isDesktop: engine?.isDesktop ?? false, ...(isPodman ? { isPodman } : {}), endpoint },
+    containers,
+    list: list.value,
+  };
 }
 
 function observed(summary: ContainerSummary, look: Look<Detail> | undefined): ObservedContainer {

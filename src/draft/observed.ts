@@ -33,6 +33,8 @@ export type ObservedServer = {
   readonly models?: readonly ListedModel[];
   /** The practice stack that it belongs to. */
   readonly practice?: string;
+  /** The ledger that is there names it as its model server. */
+  readonly isKnown?: true;
 };
 
 /** A folder with project files, and the manager that they speak of. */
@@ -53,7 +55,9 @@ export type ObservedToken = { readonly name: string; readonly kind: TokenKind; r
 export type Observed = {
   readonly platform: NodeJS.Platform;
   /** Who answered as the engine; or why no container could be seen. */
-  readonly engine: { readonly version: string; readonly isDesktop: boolean; readonly endpoint: string } | { readonly blind: Blind };
+  readonly engine:
+    | { readonly version: string; readonly isDesktop: boolean; readonly isPodman?: boolean; readonly endpoint: string }
+    | { readonly blind: Blind };
   readonly containers: readonly ObservedContainer[];
   readonly servers: readonly ObservedServer[];
   /** There when the listening sockets could not be read, or were too many to be asked in time. */

@@ -3,6 +3,7 @@ import { differences } from '../../src/draft/differences.ts';
 import { draftManagers } from '../../src/draft/draft-managers.ts';
 import { draftPorts } from '../../src/draft/draft-ports.ts';
 import type { Observed } from '../../src/draft/observed.ts';
+import type { PortsLedger } from '../../src/ledger/ledger.ts';
 import { withDifferences } from '../../src/reporters/draft-edits.ts';
 import { managersText, portsText } from '../../src/reporters/ledger-draft.ts';
 import { draft as words } from '../../src/words/en/draft.ts';
@@ -16,8 +17,8 @@ const machine: Observed = {
   tokens: [{ name: 'DIFY_API_KEY', kind: 'dify-app', from: '.env' }],
   projects: [project('tools/a', 'uv'), project('.', 'npm')],
 };
-const draftOf = (observed: Observed) => {
-  const [ports, managers] = [draftPorts(observed), draftManagers(observed)];
+const draftOf = (observed: Observed, known?: PortsLedger) => {
+  const [ports, managers] = [draftPorts(observed, known ? { known } : {}), draftManagers(observed)];
   if (!ports || !managers) throw new Error('nothing was drafted');
   return { ports, managers };
 };
@@ -27,7 +28,7 @@ async function compare(change: { readonly ports?: string; readonly managers?: st
   const texts = { ...own, ...change };
   const loaded = await load({ 'ports.yml': texts.ports, 'managers.yml': texts.managers });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
-  const all = differences(loaded.value, draftOf(observed));
+  const all = differences(loaded.value, draftOf(observed, loaded.value.ports));
   const found = all.filter(({ isOffered }) => !isOffered);
   const adopted = withDifferences(
     texts.ports,
@@ -40,6 +41,14 @@ async function compare(change: { readonly ports?: string; readonly managers?: st
 describe('a ledger beside what runs', () => {
   it('that init wrote differs in nothing', async () => {
     expect((await compare({})).names).toEqual([]);
+  });
+
+  it('keeps its own model server that still answers, whoever else serves models at a lower port', async () => {
+    const stranger = { ...lmStudio, port: 1222, processes: ['node'] };
+    const both = { ...machine, servers: [...machine.servers, stranger] };
+    expect((await compare({}, both)).names).toEqual([]);
+    const { names } = await compare({}, { ...machine, servers: [front('mine-nginx-1'), stranger] });
+    expect(names).toEqual(['lmstudio']);
   });
 
   it.each([

@@ -67,6 +67,15 @@ describe('ports.yml out of a stack that runs', () => {
     expect(as({ platform: 'darwin' })).toMatchObject({ value: 'http://host.docker.internal:1234/v1', from: { code: 'desktop' } });
     const engine = { version: '28', isDesktop: true, endpoint: '' };
     expect(as({ engine })?.value).toBe('http://host.docker.internal:1234/v1');
+    const podman = { version: '4.3.1', isDesktop: false, isPodman: true, endpoint: '' };
+    expect(as({ engine: podman })).toMatchObject({
+      value: 'http://host.containers.internal:1234/v1',
+      from: { code: 'podman', isSure: true },
+    });
+    for (const words of [english, japanese])
+      expect(portsText(drafted({ containers: plain, servers, engine: podman }), words)).toMatch(
+        /host\.containers\.internal:1234\/v1 +# \S*Podman/,
+      );
   });
 
   it('a model server in a container of the same network is called by its service', () => {

@@ -19,6 +19,7 @@ export const draft: DraftWording = {
     'model-installed': ({ installed }) =>
       installed === 1 ? 'the only one installed; not loaded now' : `one of ${installed} installed; none is loaded`,
     'extra-hosts': ({ container, entry }) => `extra_hosts of ${container}: ${entry}`,
+    podman: ({ container }) => `Podman gives ${container} this name for the host`,
     desktop: ({ container }) => `Docker Desktop gives ${container} this name for the host`,
     'network-gateway': ({ container }) =>
       `the host on the network of ${container}, which has no extra_hosts; compare with the base URL that it was given`,

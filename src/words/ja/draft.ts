@@ -18,6 +18,7 @@ export const draft: DraftWording = {
     'model-installed': ({ installed }) =>
       installed === 1 ? 'インストール済みはこれだけ（今は未ロード）' : `インストール済みの ${installed} 個のうちの 1 つ（どれも未ロード）`,
     'extra-hosts': ({ container, entry }) => `${container} の extra_hosts：${entry}`,
+    podman: ({ container }) => `Podman では ${container} からホストをこの名前で呼べる`,
     desktop: ({ container }) => `Docker Desktop では ${container} からホストをこの名前で呼べる`,
     'network-gateway': ({ container }) =>
       `${container} のネットワークから見たホスト（extra_hosts なし）。設定したベース URL と照らし合わせること`,
