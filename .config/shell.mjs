@@ -9,17 +9,19 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Makes `completions/` and `man/preflight.1` in a folder. */
 export async function writeShell(dist, version) {
-  const { buildProgram, help } = await commandLine();
+  const own = await commandLine();
+  const { buildProgram, help } = own;
   const program = buildProgram(help, () => undefined);
+  const values = valuesOf(own);
   const commands = program.commands.map((command) => ({
     name: command.name(),
     about: command.description(),
-    words: wordsOf(command.name(), program),
-    options: [...command.options.map(optionOf), { short: '-h', long: '--help', about: help.options.help }],
+    words: wordsOf(command.name(), program, own),
+    options: [...command.options.map((option) => optionOf(option, values)), { short: '-h', long: '--help', about: help.options.help }],
   }));
   await Promise.all(['completions', 'man'].map((folder) => mkdir(join(dist, folder), { recursive: true })));
   const files = {
-    'completions/bash': bash(commands),
+    'completions/bash': bash(commands, values),
     'completions/zsh': zsh(commands),
     'completions/fish': fish(commands),
     'man/preflight.1': man(commands, help, version),
@@ -31,7 +33,15 @@ export async function writeShell(dist, version) {
 async function commandLine() {
   const folder = await mkdtemp(join(root, 'node_modules', '.shell-'));
   try {
-    const contents = "export { buildProgram } from './src/commands/parse-command-line.ts'; export { help } from './src/words/en/help.ts';";
+    const contents = `
+      export { phases } from './src/base/phase.ts';
+      export { buildProgram } from './src/commands/parse-command-line.ts';
+      export { faults } from './src/families/faults.ts';
+      export { stackWords } from './src/probes/identity/front-products.ts';
+      export { formatNames } from './src/reporters/reporters.ts';
+      export { en } from './src/words/en.ts';
+      export { help } from './src/words/en/help.ts';
+    `;
     const outfile = join(folder, 'command-line.mjs');
     const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
     await build({
@@ -50,18 +60,22 @@ async function commandLine() {
 }
 
 /** Values of options, by the option's name; a file where nothing is said. */
-const values = {
-  '--phase': ['before', 'running', 'after', 'static'],
+const valuesOf = ({ faults, formatNames, phases, stackWords }) => ({
+  '--phase': phases,
   '--lang': ['en', 'ja'],
   '--log-level': ['info', 'debug'],
-};
+  '--format': formatNames,
+  '--stack': stackWords,
+  '--fault': faults.map(({ name }) => name),
+});
 
-function optionOf({ short, long, description, flags }) {
+function optionOf({ short, long, description, flags }, values) {
   return { short, long, about: description, takes: /[<[]/.test(flags), values: values[long] };
 }
 
 /** The words that may follow a command. */
-function wordsOf(name, program) {
+function wordsOf(name, program, { en }) {
+  if (name === 'explain') return [...Object.keys(en.causes), ...Object.keys(en.checks), 'not-trusted'];
   if (name === 'help') return program.commands.map((command) => command.name());
   if (name === 'schema') return ['ports', 'managers', 'report'];
   return name === 'completion' ? ['bash', 'zsh', 'fish'] : [];
@@ -70,7 +84,7 @@ function wordsOf(name, program) {
 const flagsOf = ({ short, long }) => [short, long].filter(Boolean);
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
-function bash(commands) {
+function bash(commands, values) {
   const cases = commands.map(
     ({ name, options, words }) => `    ${name}) words=${quoted([...options.flatMap(flagsOf), ...words].join(' '))} ;;\n`,
   );
@@ -86,6 +100,12 @@ _preflight() {
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $word in ${commands.map(({ name }) => name).join('|')}) command=$word; break ;; esac
   done
+  # readline parts a word at its equals sign: --option=value comes as three.
+  if [ "$current" = = ]; then current=
+  elif [ "$before" = = ]; then
+    before=\${COMP_WORDS[COMP_CWORD-2]}
+    case $before in -*) ;; *) COMPREPLY=($(compgen -f -- "$current")); return ;; esac
+  fi
   case $before in
 ${known.join('')}    ${taking.join('|')}) COMPREPLY=($(compgen -f -- "$current")); return ;;
   esac
@@ -102,7 +122,8 @@ function zsh(commands) {
   const text = (about) => about.replaceAll('[', '(').replaceAll(']', ')').replaceAll(':', ' -').replaceAll("'", '’');
   const option = ({ short, long, about, takes, values: all }) => {
     const value = takes ? `:${long.slice(2)}:${all ? `(${all.join(' ')})` : '_files'}` : '';
-    return flagsOf({ short, long }).map((flag) => `'*${flag}[${text(about)}]${value}'`);
+    // With the sign, its value may stand behind an equals sign or be the next word.
+    return flagsOf({ short, long }).map((flag) => `'*${flag}${takes && flag === long ? '=' : ''}[${text(about)}]${value}'`);
   };
   const cases = commands.map(
     ({ name, options, words }) =>

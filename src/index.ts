@@ -17,7 +17,7 @@ import { buildReport } from './report/build-report.ts';
 import type { Report } from './report/report.ts';
 import { explainText } from './reporters/explain-text.ts';
 import { renderProblems } from './reporters/ledger-problems.ts';
-import { type FormatName, loadReporter } from './reporters/reporters.ts';
+import { type FormatName, formatNames, loadReporter } from './reporters/reporters.ts';
 import { plainScreen } from './reporters/screen.ts';
 import { en } from './words/en.ts';
 import { ja } from './words/ja.ts';
@@ -132,12 +132,14 @@ export async function check(options: PreflightOptions = {}): Promise<Report> {
   throw new PreflightProblem(message, result.problems);
 }
 
-/** A report in one of the formats, as `--format` writes it to a pipe. */
+/** A report in one of the formats, as `--format` writes it to a pipe. A name that is no format's is a RangeError that says which there are. */
 export async function render(
   report: Report,
   format: FormatName,
   { families = [] }: Pick<PreflightOptions, 'families'> = {},
 ): Promise<string> {
+  // Whoever has no compiler may hand in any text.
+  if (!formatNames.includes(format)) throw new RangeError(`format: ${formatNames.join(', ')}`);
   const reporter = await loadReporter(format);
   return reporter(report, plainScreen, withOwn(wordsIn(report.language), families.filter(isOwn)));
 }

@@ -75,9 +75,9 @@ export async function toolsOf({ host, words }: App): Promise<readonly Tool[]> {
 /** Runs one tool. What is wrong with the ledgers or the words of the call is an answer, never an exception. */
 export async function callTool(name: string, given: Fields, files: ToolFiles, app: App, signal: AbortSignal): Promise<Told> {
   const tool = toolNames.find((known) => known === name);
-  const wrong = tool ? wrongArgument(tool, given) : name;
-  if (!tool || wrong !== undefined)
-    return { text: app.words.help.wrong['bad-value'](wrong ?? name, tool ? '' : toolNames.join(', ')), isError: true };
+  const wrong = tool ? wrongArgument(tool, given) : { word: name, possible: toolNames };
+  if (!tool || wrong)
+    return { text: app.words.help.wrong['bad-value'](wrong?.word ?? name, (wrong?.possible ?? []).join(', ')), isError: true };
   const heard = overheard(app, signal);
   const options = optionsOf(given, files, tool === 'check' && given.chat !== false);
   switch (tool) {
@@ -117,16 +117,21 @@ async function changes(options: CheckOptions, heard: Overheard, { host, words }:
   return { text, value: { since, changes: told } };
 }
 
-/** The first argument that the tool does not take, or takes in another form. */
-function wrongArgument(tool: ToolName, given: Fields): string | undefined {
-  const isRight: Readonly<Record<string, (value: unknown) => boolean>> = {
-    phase: (value) => phases.some((known) => known === value),
-    only: isTexts,
-    skip: isTexts,
-    chat: (value) => typeof value === 'boolean',
-    code: (value) => typeof value === 'string',
+/** The first argument that the tool does not take, or takes in another form, with what is possible there. */
+function wrongArgument(tool: ToolName, given: Fields): { readonly word: string; readonly possible: readonly string[] } | undefined {
+  const forms: Readonly<Record<string, { readonly isRight: (value: unknown) => boolean; readonly possible: readonly string[] }>> = {
+    phase: { isRight: (value) => phases.some((known) => known === value), possible: phases },
+    only: { isRight: isTexts, possible: ['["…"]'] },
+    skip: { isRight: isTexts, possible: ['["…"]'] },
+    chat: { isRight: (value) => typeof value === 'boolean', possible: ['true', 'false'] },
+    code: { isRight: (value) => typeof value === 'string', possible: ['"…"'] },
   };
-  return Object.entries(given).find(([key, value]) => !Object.hasOwn(inputs[tool], key) || !isRight[key]?.(value))?.[0];
+  for (const [word, value] of Object.entries(given)) {
+    if (!Object.hasOwn(inputs[tool], word)) return { word, possible: Object.keys(inputs[tool]) };
+    const form = forms[word];
+    if (form && !form.isRight(value)) return { word, possible: form.possible };
+  }
+  return undefined;
 }
 
 const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((one) => typeof one === 'string');

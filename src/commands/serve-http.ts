@@ -68,8 +68,14 @@ async function answerTo(request: IncomingMessage, isLoopback: boolean, { own, ot
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return { status: 405, type: text, body: 'GET only\n', headers: { allow: 'GET, HEAD' } };
   // A page elsewhere could let its own name lead to loopback and read along; such a request bears that name.
-  if (isLoopback && !isLoopbackHost(hostOf(request))) return { status: 403, type: text, body: 'unknown host\n' };
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  // Nobody's browser: a health question of HTTP/1.0 bears none.
+  if (isLoopback && request.headers.host !== undefined && !isLoopbackHost(hostOf(request)))
+    return { status: 403, type: text, body: 'unknown host\n' };
+  const asked = request.url ?? '/';
+  // Only a path is a path here: `//` is no other host.
+  const address = asked.startsWith('/') ? `http://localhost${asked}` : asked;
+  if (asked.startsWith('//') || !URL.canParse(address)) return { status: 400, type: text, body: 'no path\n' };
+  const { pathname, searchParams } = new URL(address);
   switch (pathname) {
     case '/healthz':
       return { status: 200, type: text, body: 'ok\n' };

@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { phases } from '../../src/base/phase.ts';
 import { buildProgram } from '../../src/commands/parse-command-line.ts';
+import { stackWords } from '../../src/probes/identity/front-products.ts';
 import { help } from '../../src/words/en/help.ts';
 import { builtProgram, removeBuiltProgram } from '../rig/built-program.ts';
 
@@ -44,6 +46,16 @@ describe('preflight completion', () => {
     expect(bashOffers('plan', '--li')).toEqual([]);
     expect(bashOffers('--phase', 'bef')).toEqual(['before']);
     expect(bashOffers('schema', 'p')).toEqual(['ports']);
+  });
+
+  test('offers the values of an option, behind a blank and behind an equals sign', () => {
+    expect(bashOffers('--format', 'jun')).toEqual(['junit']);
+    expect(bashOffers('init', '--stack', 'l')).toEqual(stackWords.filter((word) => word.startsWith('l')));
+    expect(bashOffers('demo', '--fault', 'front-st')).toEqual(['front-stale-upstream']);
+    expect(bashOffers('explain', 'hop.rea')).toEqual(['hop.reaches']);
+    expect(bashOffers('explain', 'model-rate')).toEqual(['model-rate-limited']);
+    expect(bashOffers('--phase', '=', 'bef')).toEqual(['before']);
+    expect(bashOffers('--phase', '=')).toEqual([...phases]);
   });
 
   test.skipIf(!has('fish'))('completes them in fish', () => {

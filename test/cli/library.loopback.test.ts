@@ -27,6 +27,7 @@ describe('the library', () => {
     expect(report).toMatchObject({ schema: 'preflight.report/v1', verdict: 'pass', exitCode: 0 });
     expect(JSON.parse(await render(report, 'json'))).toEqual(JSON.parse(JSON.stringify(report)));
     expect(await render(report, 'tap')).toContain('ok 1 - ');
+    await expect(render(report, 'yaml' as never)).rejects.toThrow('format: terminal, json');
   });
 
   test('throws what is wrong with a ledger, worded and with its place', async () => {

@@ -98,13 +98,15 @@ describe('preflight mcp, asked by the client of the SDK', () => {
   });
 
   test.each([
-    ['an argument of another tool', 'plan', { chat: false }],
-    ['a phase that there is not', 'check', { phase: 'soon' }],
-    ['a ledger of the assistant’s choice', 'check', { ports: '/etc/passwd' }],
-    ['a tool that there is not', 'kill', {}],
-  ])('refuses %s', async (_what, name, given) => {
+    ['an argument of another tool', 'plan', { chat: false }, 'phase, only, skip'],
+    ['a phase that there is not', 'check', { phase: 'soon' }, 'before, running, after'],
+    ['a ledger of the assistant’s choice', 'check', { ports: '/etc/passwd' }, 'phase, only, skip, chat'],
+    ['a word where a yes or no is wanted', 'check', { chat: 'no' }, 'true, false'],
+    ['a tool that there is not', 'kill', {}, 'check, explain, diff, plan'],
+  ])('refuses %s, and says what is possible', async (_what, name, given, possible) => {
     const answer = await client.callTool({ name, arguments: given });
     expect(answer.isError).toBe(true);
+    expect(textOf(answer)).toContain(possible);
   });
 
   test('ends when the assistant goes, and says nothing but the protocol on its pipe', async () => {

@@ -117,11 +117,17 @@ describe('preflight serve', () => {
   test('answers neither a page that came by another name nor anything but a question', async () => {
     const { port, get } = await serving(ledger(await closedPort()));
     const { createConnection } = await import('node:net');
-    const socket = createConnection(port, '127.0.0.1').setEncoding('utf8');
-    socket.write('GET /report.json HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n');
-    let said = '';
-    for await (const piece of socket) said += piece;
-    expect(said).toMatch(/^HTTP\/1\.1 403 /);
+    const said = async (question: string) => {
+      const socket = createConnection(port, '127.0.0.1').setEncoding('utf8');
+      socket.write(question);
+      let text = '';
+      for await (const piece of socket) text += piece;
+      return text;
+    };
+    expect(await said('GET /report.json HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 403 /);
+    expect(await said('GET // HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    // A health question of an old balancer names no host; no browser asks like that.
+    expect(await said('GET /healthz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
     expect((await get('/report.json', { method: 'POST' })).status).toBe(405);
   });
 });
