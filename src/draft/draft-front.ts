@@ -120,7 +120,11 @@ function modelBehind(observed: Observed, product: FrontProduct, container: Obser
   }
   // A container that runs and was told nothing has the address elsewhere: then no variable holds it.
   const variable = container ? undefined : variableFor(product, name);
-  const as = usualAddress(observed, server?.port ?? modelServers.lmstudio.port ?? 0, variable?.isBare ?? modelServers[name].isBare ?? false);
+  const as = usualAddress(
+    observed,
+    server?.port ?? modelServers.lmstudio.port ?? 0,
+    variable?.isBare ?? modelServers[name].isBare ?? false,
+  );
   const named = variable && { value: variable.name, from: usual(productTitles[product.name]) };
   return { role, as, ...(server ? { server } : {}), ...(named ? { variable: named } : {}) };
 }

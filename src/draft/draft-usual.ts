@@ -65,7 +65,11 @@ export function difyProfile(observed: Observed): PortsDraft {
   const api = add(difyInside('api', 'dify-api'));
   const daemon = add(difyInside('plugin_daemon', 'dify-plugin-daemon'));
   const server = add(model ? draftModelRole(model, plainName(model.identity.server), observed.containers, []) : usualModelRole());
-  const as = usualAddress(observed, model?.port ?? modelServers.lmstudio.port ?? 0, modelServerNamed(model?.identity.server)?.isBare ?? false);
+  const as = usualAddress(
+    observed,
+    model?.port ?? modelServers.lmstudio.port ?? 0,
+    modelServerNamed(model?.identity.server)?.isBare ?? false,
+  );
   const path: readonly DraftedHop[] = [{ role: front.name }, { role: api.name }, { role: daemon.name }, { role: server.name, as }];
   const appKey = observed.tokens.find(({ kind }) => kind === 'dify-app');
   const modelKey = model && modelKeyOf(model, observed);

@@ -28,7 +28,7 @@ export const gatewayCauses: { readonly [C in 'server-error' | 'gateway-wants-pas
     message: ({ role, address, gateway }) =>
       `${gatewayNamed(gateway)} at ${address} asks for a user name and a password before anybody gets through to ${role}; an API key does not open it.`,
     remedy: ({ role, gateway = '' }) =>
-      `Write the address of ${role} behind ${gateway === '' ? 'it' : gateway} into the ledger, or let ${gateway === '' ? 'it' : gateway} check the API key (Authorization: Bearer) instead of a password.`,
+      `Write the address of ${role} behind ${gateway === '' ? 'it' : gateway} into the ledger, or let ${gateway === '' ? 'it' : gateway} check the API key (the header Authorization) instead of a password.`,
     page: {
       means:
         'A gateway guards the address with HTTP Basic authentication. Clients of model servers send an API key in the same header, so that they cannot send a password besides.',

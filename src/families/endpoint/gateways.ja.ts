@@ -27,7 +27,7 @@ export const gatewayCauses: { readonly [C in 'server-error' | 'gateway-wants-pas
     message: ({ role, address, gateway }) =>
       `${address} の${gatewayNamed(gateway)}が、${role} に通す前にユーザー名とパスワードを求めています。API キーでは通れません。`,
     remedy: ({ role, gateway = '' }) =>
-      `${gateway === '' ? 'その' : `${gateway} の`}先にある ${role} のアドレスを台帳に書くか、パスワードの代わりに API キー（Authorization: Bearer）を確かめる設定にしてください。`,
+      `${gateway === '' ? 'その' : `${gateway} の`}先にある ${role} のアドレスを台帳に書くか、パスワードの代わりに API キー（Authorization ヘッダー）を確かめる設定にしてください。`,
     page: {
       means:
         'ゲートウェイが HTTP Basic 認証でこのアドレスを守っています。モデルサーバーのクライアントは同じヘッダーで API キーを送るため、パスワードを一緒には送れません。',

@@ -63,7 +63,7 @@ describe('a gateway before a model server', () => {
     expect(identity).toMatchObject({ verdict: 'fail', code: 'gateway-wants-password', args: { gateway: 'nginx' } });
     expect(worded(identity)).toHaveLength(2);
     expect(causes).toMatchObject([{ code: 'gateway-wants-password', explains: both }]);
-    expect(texts[0]).toContain('Authorization: Bearer');
+    expect(texts[0]).toContain('check the API key (the header Authorization)');
   });
 });
 
