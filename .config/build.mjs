@@ -60,7 +60,9 @@ function besideCli() {
   };
 }
 
-await chmod(`${dist}/cli.cjs`, 0o755);
+// Who has written the path into a script keeps it.
+await writeFile(`${dist}/cli.js`, "#!/usr/bin/env node\nimport './cli.cjs';\n");
+for (const name of ['cli.cjs', 'cli.js']) await chmod(`${dist}/${name}`, 0o755);
 await writeSchemas(`${dist}/schema`);
 await writeLicences(
   dist,

@@ -29,6 +29,14 @@ describe('the start of a run', () => {
     );
   });
 
+  it('is begun by the path that scripts have written down, too', async () => {
+    const byPath = join(await programFile(), '..', 'cli.js');
+    const { code, stdout } = await startCommand([process.execPath, byPath, 'check', '--no-chat', '--quiet'], { cwd: world.stack.folder })
+      .done;
+    expect(stdout).toContain('✓');
+    expect(code).toBe(0);
+  });
+
   it('loads none of the costly parts of Node.js that a look can do without', async () => {
     const list = join(world.stack.folder, 'node-parts.json');
     const note = join(world.stack.folder, 'note-parts.cjs');

@@ -5,6 +5,7 @@ type Test = (value: unknown) => boolean;
 
 const text: Test = (value) => typeof value === 'string';
 const flag: Test = (value) => typeof value === 'boolean';
+const number: Test = (value) => typeof value === 'number';
 const whole: Test = (value) => Number.isSafeInteger(value);
 const count: Test = (value) => whole(value) && Number(value) >= 0;
 const port: Test = (value) => count(value) && Number(value) <= 65_535;
@@ -88,7 +89,8 @@ const detail = fields({
       PortBindings: bindings,
       RestartPolicy: maybe(fields({ Name: maybe(text) })),
       ExtraHosts: maybe(listOf(text)),
-      Memory: maybe(whole),
+      // Without a limit some write the largest number that there is.
+      Memory: maybe(number),
     }),
   ),
   // Every engine says where a container is attached, even of one that is nowhere: without it, nothing is known of its ports.
