@@ -55,8 +55,8 @@ function secretAfter(text: string, name: string, index: number): Value | undefin
   if (name === 'authorization') return credentials(text, start);
   if (quote !== undefined) return quoted(text, start, quote);
   const isHeader = /(?:^|[\s"'`<>])x-[\w-]*$/i.test(before);
-  const isSet = sign === '=' && `${blank}${blanks}` === '';
-  return judged(text, start, (value) => value.length >= 6 && (isSet || isHeader || isTelling(name, value)));
+  if (sign === '=' && `${blank}${blanks}` === '') return judged(text, start, (value) => value.length >= 6 && !nothing.test(value));
+  return judged(text, start, (value) => value.length >= 6 && !isStandIn(value) && (isHeader || isTelling(name, value)));
 }
 
 function optionOf(text: string, name: string, end: number): Value | undefined {
@@ -65,7 +65,12 @@ function optionOf(text: string, name: string, end: number): Value | undefined {
   const start = end + all.length;
   if (quote !== undefined) return quoted(text, start, quote);
   const isNumber = (value: string) => name === 'token' && /^\d+$/.test(value);
-  return judged(text, start, (value) => value.length >= 4 && !value.startsWith('-') && !prose.test(value) && !isNumber(value));
+  return judged(
+    text,
+    start,
+    (value) =>
+      value.length >= 4 && !isStandIn(value) && !place.test(value) && !value.startsWith('-') && !prose.test(value) && !isNumber(value),
+  );
 }
 
 /** Words that follow an option in a sentence about it. */
@@ -76,7 +81,7 @@ function credentials(text: string, start: number): Value | undefined {
   const long = wordAt(text, start, longScheme);
   if (long) return long;
   const from = start + (matchAt(scheme, text, start)?.[0].length ?? 0);
-  return judged(text, from, (value) => value.length >= 4 && (from > start || isTelling('authorization', value)));
+  return judged(text, from, (value) => value.length >= 4 && !isStandIn(value) && (from > start || isTelling('authorization', value)));
 }
 
 /** One pair after the other; what has no value (`HttpOnly`) is no secret. */
@@ -108,19 +113,23 @@ function judged(text: string, start: number, isSecret: (value: string) => boolea
   const found = wordAt(text, start);
   if (!found) return undefined;
   const value = text.slice(...found.range);
-  return isSecret(value) && !isStandIn(value) ? found : { ...found, isHarmless: true };
+  return isSecret(value) ? found : { ...found, isHarmless: true };
 }
 
 /** Does it only stand for a value: a variable or its name, a place to fill in, what is hidden already, nothing? */
-const isStandIn = (value: string) => placeholder.test(value) || nothing.test(value);
+const isStandIn = (value: string) => placeholder.test(value) || nothing.test(value) || variable.test(value);
 
-const placeholder = /^(?:[$<{%[…*]|(?:\w{1,20}\.)?environ\b)/;
-const nothing = /^(?:[A-Z][A-Z\d]*(?:_[A-Z\d]+)+|[A-Z]{3,10}|true|false|null|none|undefined|required|missing)$/;
+const placeholder =
+  /^(?:\$\{\w|\$[A-Z_][A-Z\d_]*(?![^\s"'`&,;)\]}])|<[^<>]{0,40}>|\{\{|%(?:[dqrsv](?![\w%])|\()|…|\*{3}|\[(?:secret|token)\]|(?:\w{1,20}\.)?environ\b)/;
+const nothing = /^(?:true|false|null|none|undefined|required|missing)$/;
+/** Of capitals, as variables and places to fill in are written; where a value is set it may be one. */
+const variable = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/;
+const place = /^[A-Z]{3,10}$/;
 
 /** Behind a colon or between blanks a word of prose may stand. */
 function isTelling(name: string, value: string): boolean {
   if (/^[./~]/.test(value) || !/[A-Za-z\d]/.test(value)) return false;
-  const isOfWords = /^[A-Z]?[a-z]+(?:[-_.:/][a-z]+)*[.:!?]?$/.test(value);
+  const isOfWords = place.test(value) || /^[A-Z]?[a-z]+(?:[-_.:/][a-z]+)*[.:!?]?$/.test(value);
   return !isOfWords && (/^pass|^pwd|^requirepass/.test(name) || !/^[\d.:]+$/.test(value));
 }
 

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of a shell
 import { describe, expect, it } from 'vitest';
 import { createRedactor } from '../../src/base/redact.ts';
 import { secret } from '../../src/base/secret.ts';
@@ -48,6 +49,9 @@ describe('redaction', () => {
     ['password: hunter22', 'password: …'],
     ['{\\"password\\": \\"hunter2\\"}', '{\\"password\\": \\"…\\"}'],
     ['POSTGRES_PASSWORD=hunter22', 'POSTGRES_PASSWORD=…'],
+    ['password=$ecret12 and token=%41%42%43', 'password=… and token=…'],
+    ['password=SWORDFISH, token=SWORD_FISH', 'password=…, token=…'],
+    ['"password": "SWORDFISH"', '"password": "…"'],
     ['secretKey => "abcd1234"', 'secretKey => "…"'],
     ['--token abcd1234 --verbose', '--token … --verbose'],
     ['--db-password swordfish', '--db-password …'],
@@ -97,7 +101,8 @@ describe('redaction', () => {
     'password authentication failed for user "postgres"',
     'api_key: "$OPENAI_API_KEY"',
     'api_key: os.environ/OPENAI_API_KEY',
-    'docker run -e OPENAI_API_KEY=<key>',
+    'docker run -e OPENAI_API_KEY=<key> -e TOKEN=${TOKEN:-none} -e SECRET=$SECRET_KEY',
+    'token=[secret], password=****** and api_key=%s',
     'start it with --api-key KEY',
     'pass --password to set it, or --token where there is none',
     '--max-tokens 4096 --token-file /run/secrets/x',
