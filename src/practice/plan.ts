@@ -158,7 +158,7 @@ export type PluginDaemonPlan = {
    * `dead`: its process ended and does not come back. `missing`: not installed.
    */
   readonly plugin: 'ready' | 'starting' | 'dead' | 'missing';
-  /** How long after the stack's own start `starting` lasts, in milliseconds; for ever when left out. */
+  /** How long after its first call `starting` lasts, in milliseconds; for ever when left out. */
   readonly startsForMs?: number;
   /** Version of the plugin; its urllib3 decides how a refused connection is worded. */
   readonly pluginVersion: string;

@@ -30,9 +30,9 @@ describe('--wait', () => {
     });
   });
 
-  it('sends the chat once more when it only came too early for the plugin', async () => {
+  it('sends the chat once more when it only came too early for the plugin', { timeout: 120_000 }, async () => {
     const plan = broken('plugin-starting');
-    await inWorld({ ...plan, pluginDaemon: { ...plan.pluginDaemon, startsForMs: 2_500 } }, async (world) => {
+    await inWorld({ ...plan, pluginDaemon: { ...plan.pluginDaemon, startsForMs: 500 } }, async (world) => {
       const { code, stdout, stderr } = await world.run(['--wait', '60s', '--skip', 'host.room']);
       expect(stderr).toMatch(/^preflight: waiting for dify\.chat:nginx/m);
       expect({ code, first: stdout.split('\n')[0] }).toEqual({ code: 0, first: expect.stringMatching(/^✓/) });
