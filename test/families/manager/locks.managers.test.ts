@@ -56,7 +56,7 @@ async function lockOf(room: Room, manager: ManagerName, pattern: string, name: s
 }
 
 /** Commands that must not be needed. */
-const noPrograms = createCommandProbe({ PATH: '' });
+const noPrograms = createCommandProbe({ PATH: '/nonexistent' });
 
 describe('locks made by the real managers', () => {
   it('uv: fresh by the files alone, stale when a dependency is added, and uv agrees', async () => {
