@@ -67,7 +67,7 @@ describe('managers of this machine', () => {
       'uv.lock': 'version = 2\n',
     });
     const ledger = managersLedger(room.folder, { ...all, uv: { owns: ['.'], lock: 'committed' } });
-    const env = { PATH: '' };
+    const env = { PATH: '/nonexistent' };
     for (const finding of Object.values((await ask(managerInstalled, ledger, { env, isUnsearched: true })).findings))
       expect(finding.verdict).toBe('fail');
     for (const finding of Object.values((await ask(managerVersion, ledger, { env, isUnsearched: true })).findings))

@@ -250,7 +250,9 @@ describe('an env file', () => {
     const room = makeRoom({ '.env': 'A=1\n' });
     chmodSync(join(room.folder, '.env'), 0o600);
     room.run('git', 'init', '-q');
-    const { findings } = await ask(envFilePrivate, portsLedger([], '.env', join(room.folder, 'ports.yml')), { env: { PATH: '' } });
+    const { findings } = await ask(envFilePrivate, portsLedger([], '.env', join(room.folder, 'ports.yml')), {
+      env: { PATH: '/nonexistent' },
+    });
     expect(findings['.env']).toMatchObject({ verdict: 'unknown', args: { reason: 'tool-missing' } });
   });
 });
