@@ -16,12 +16,6 @@ type Sample = { readonly wallMs: number; readonly cpuMs: number };
 /** Medians of the rounds; the memory is the peak of one more round. */
 export type Measured = Sample & { readonly name: string; readonly wallFrom: number; readonly wallTo: number; readonly peakMb: number };
 
-/**
- * What all contestants have around them: this process's variables without NODE_EXTRA_CA_CERTS, for Node 20 reads that bundle at every start
- * (`node -e 0` 63 ms with one, 25 without), and a ratio to `node -e 0` would hang on the machine's settings.
- */
-const surroundings = { ...process.env, NODE_EXTRA_CA_CERTS: undefined };
-
 export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** Wall time and processor time of one process and its children, by the shell's own account. It blocks nothing: servers may live here. */
@@ -36,7 +30,7 @@ async function sample({ name, command, cwd, env, expected }: Contestant): Promis
 /** The largest resident size of the process itself, as Linux remembers it; NaN elsewhere. */
 async function peakMb({ command, cwd, env }: Contestant): Promise<number> {
   const [program = '', ...args] = command;
-  const child = spawn(program, args, { cwd, env: { ...surroundings, ...env }, stdio: 'ignore' });
+  const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: 'ignore' });
   let peak = Number.NaN;
   const watch = setInterval(() => {
     try {
@@ -80,7 +74,7 @@ type Around = { readonly cwd?: string | undefined; readonly env?: Contestant['en
 /** Runs a program to its end. */
 export function ended(program: string, args: readonly string[], { cwd, env }: Around = {}) {
   return new Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env: { ...surroundings, ...env, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd, env: { ...process.env, ...env, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk) => {
       stdout += String(chunk);
