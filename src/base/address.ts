@@ -85,3 +85,6 @@ export function isSingleLabel(host: string): boolean {
 export function isMachineName(host: string): boolean {
   return /^(?:(?:host|gateway)\.docker|host\.containers)\.internal$/.test(canonicalHost(host));
 }
+
+/** An address that leads a container to itself: loopback, and what stands for every address. */
+export const isOwnHost = (host: string): boolean => isLoopbackHost(host) || isWildcardHost(host);

@@ -86,7 +86,16 @@ type HopStart = {
   readonly misspelt?: Misspelling;
   /** How the one who is called is spoken to, where that is not HTTP. */
   readonly speech?: 'redis' | 'postgres';
+  readonly part?: ToldPart;
+  /** The variable holds a path that was not read: what lies there is not judged. */
+  readonly isCut?: true;
 };
+
+/**
+ * What of a variable's value an address is. `value`: there is more in it, such as a password or other addresses, which a remedy must leave
+ * alone; `host`: it holds the host alone, and the port has a variable of its own.
+ */
+export type ToldPart = 'value' | 'host';
 
 /** What of an address' spelling programs stumble over. The last two are those of a base URL that no model server has. */
 export type Misspelling = 'quotes' | 'blanks' | 'backslashes' | 'two-slashes' | 'no-scheme' | 'whole-endpoint' | 'v1-twice';

@@ -75,7 +75,8 @@ async function surroundings(
   { own }: ObserveReach,
 ): Promise<Surroundings> {
   const networks = new Set(callers.flatMap(({ networkNames }) => networkNames ?? []));
-  const isNear = (one: ContainerSummary) => one.state === 'running' && (one.networkNames ?? []).some((name) => networks.has(name));
+  // One that is paused or ended has its aliases still.
+  const isNear = (one: ContainerSummary) => one.state !== 'created' && (one.networkNames ?? []).some((name) => networks.has(name));
   const inspected = [...new Set([...callers, ...containers.filter(isNear)])].slice(0, mostInspected);
   const looks = await Promise.all(inspected.map(({ id }) => probes.docker.inspect(id)));
   return { containers, own, details: looks.flatMap((look) => (look.ok ? [look.value] : [])) };
@@ -93,11 +94,11 @@ function named(containers: readonly ContainerSummary[], details: readonly Contai
 }
 
 function callOf(caller: Caller | undefined, told: ToldAddress, around: Surroundings): Call {
-  const { href, misspelt, speech, variable } = told;
+  const { href, isCut, misspelt, part, speech, variable } = told;
   const address = endpoint(href);
   const isGiven = variable === '';
   return {
-    ...withoutGaps({ caller, variable: isGiven ? undefined : variable, misspelt }),
+    ...withoutGaps({ caller, variable: isGiven ? undefined : variable, misspelt, isCut, part }),
     speech,
     address,
     target: targetOf(address, caller && (caller.detail ?? { ...caller.container, networks: [], extraHosts: [] }), around),

@@ -99,13 +99,13 @@ function free(name: string, caller: string | undefined, taken: ReadonlySet<strin
   }
 }
 
-function hopOf({ address, misspelt, provider, speech, variable, isModel }: Call, role: string, from: string | undefined): Hop {
+function hopOf({ address, isCut, misspelt, part, provider, speech, variable, isModel }: Call, role: string, from: string | undefined): Hop {
   const told = speech === 'redis' || speech === 'postgres' ? speech : undefined;
   return {
     role,
     as: address,
     ...withoutGaps({ provider: isModel ? provider : undefined, variable }),
-    start: withoutGaps({ role: from, misspelt, speech: told }),
+    start: withoutGaps({ role: from, misspelt, speech: told, part, isCut }),
     at: nowhere,
   };
 }

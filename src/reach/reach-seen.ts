@@ -32,7 +32,7 @@ export type Target =
   | { readonly kind: 'self' }
   | { readonly kind: 'container'; readonly container: ContainerSummary }
   | { readonly kind: 'machine' }
-  /** A name without a dot that no container has. */
+  /** A name without a dot that no container has, or one that Docker's name of the machine was meant by. */
   | { readonly kind: 'nobody' };
 
 /** A container that calls. */
@@ -45,6 +45,8 @@ export type Call = {
   /** Left out where a person gave the address. */
   readonly variable?: string;
   readonly misspelt?: ToldAddress['misspelt'];
+  readonly part?: ToldAddress['part'];
+  readonly isCut?: true;
   readonly speech: ToldAddress['speech'];
   readonly address: Endpoint;
   readonly target: Target;

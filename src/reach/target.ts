@@ -1,5 +1,6 @@
-import { canonicalHost, isLoopbackHost, isMachineName, isSingleLabel } from '../base/address.ts';
+import { canonicalHost, isMachineName, isOwnHost, isSingleLabel } from '../base/address.ts';
 import { isHomeAddress } from '../base/home-address.ts';
+import { isMisspeltMachineName } from '../base/misspelt-machine.ts';
 import type { Endpoint } from '../ledger/ledger.ts';
 import { isHomeName } from '../ledger/wishes.ts';
 import type { ContainerDetail, ContainerSummary } from '../probes/docker/docker.ts';
@@ -21,12 +22,12 @@ export type Standing = Pick<ContainerDetail, 'networks' | 'networkNames' | 'extr
 /** Where `address` leads from inside of `caller`, or from this machine when there is none. Pure: no name is looked up. */
 export function targetOf({ host }: Endpoint, caller: Standing | undefined, around: Surroundings): Target {
   const name = canonicalHost(host);
-  if (isLoopbackHost(name) || name.endsWith('.localhost')) return { kind: caller && !sharesHost(caller) ? 'self' : 'host' };
+  if (isOwnHost(name) || name.endsWith('.localhost')) return { kind: caller && !sharesHost(caller) ? 'self' : 'host' };
   if (caller === undefined) return around.own.includes(name) ? { kind: 'host' } : { kind: 'machine' };
   if (isMachineName(name) || leadsToHost(name, caller) || around.own.includes(name)) return { kind: 'host' };
   const container = containerCalled(name, caller, around);
   if (container) return { kind: 'container', container };
-  return { kind: isSingleLabel(name) ? 'nobody' : 'machine' };
+  return { kind: isSingleLabel(name) || isMisspeltMachineName(name) ? 'nobody' : 'machine' };
 }
 
 /** A container in the host's own network. */

@@ -1,4 +1,4 @@
-import { isLoopbackHost } from '../base/address.ts';
+import { isOwnHost } from '../base/address.ts';
 import { withoutGaps } from '../base/without-gaps.ts';
 import type { RunRecord } from '../engine/record.ts';
 import { ofHop } from '../families/hop/findings.ts';
@@ -31,10 +31,7 @@ function rowOf(record: RunRecord, { as, role, start, variable }: Hop, tidy: Tidy
   const outcome = ofHop.outcome(record, 'hop.reaches', role);
   const durationMs = outcome?.code === 'hop-reached' ? outcome.args.ms : undefined;
   const isSelf =
-    start?.role !== undefined &&
-    as !== undefined &&
-    isLoopbackHost(as.host) &&
-    outcome?.observed?.caller?.networks.includes('host') !== true;
+    start?.role !== undefined && as !== undefined && isOwnHost(as.host) && outcome?.observed?.caller?.networks.includes('host') !== true;
   return {
     from: start?.role ?? 'client',
     ...withoutGaps({ variable }),

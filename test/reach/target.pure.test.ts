@@ -30,6 +30,8 @@ describe('where an address leads', () => {
     ['127.0.0.1', 'self'],
     ['[::1]', 'self'],
     ['api.localhost', 'self'],
+    ['0.0.0.0', 'self'],
+    ['[::]', 'self'],
     ['host.docker.internal', 'host'],
     ['gateway.docker.internal', 'host'],
     ['172.18.0.1', 'host'],
@@ -42,6 +44,10 @@ describe('where an address leads', () => {
     ['172.18.0.7', 'chat-ollama-1'],
     ['llm', 'other-llm-1'],
     ['olama', 'nobody'],
+    ['docker.host.internal', 'nobody'],
+    ['host.docker.intern', 'nobody'],
+    ['host.docker.internal.', 'host'],
+    ['kubernetes.docker.internal', 'machine'],
   ])('%s inside of a container is %s', (host, expected) => {
     expect(to(host)).toBe(expected);
   });

@@ -1,8 +1,8 @@
-import { isWildcardHost } from '../../base/address.ts';
 import { findAddressPasswords } from '../../base/address-passwords.ts';
 import { findKeyShapes } from '../../base/key-shapes.ts';
 import { parseEndpoint } from '../../ledger/endpoint.ts';
-import type { Misspelling } from '../../ledger/ledger.ts';
+import type { Misspelling, ToldPart } from '../../ledger/ledger.ts';
+import { addressesInJson, hostsOfList } from './told-lists.ts';
 
 /** How the one who answers at an address is spoken to, told by its scheme, its name or its port. */
 type Speech = 'http' | 'redis' | 'postgres' | 'tcp';
@@ -18,6 +18,8 @@ export type ToldAddress = {
   readonly misspelt?: Misspelling;
   /** It has a path that was left out, for it may hold a secret. */
   readonly isCut?: true;
+  /** Left out where the variable holds this address and nothing else. */
+  readonly part?: ToldPart;
 };
 
 /** One container has a few; whoever sets thousands does not hold anybody up. */
@@ -40,6 +42,12 @@ const schemes: Readonly<Record<string, { readonly speech: Speech; readonly port:
   amqp: { speech: 'tcp', port: 5672 },
   amqps: { speech: 'tcp', port: 5671 },
   nats: { speech: 'tcp', port: 4222 },
+  kafka: { speech: 'tcp', port: 9092 },
+  clickhouse: { speech: 'tcp', port: 9000 },
+  mssql: { speech: 'tcp', port: 1433 },
+  memcached: { speech: 'tcp', port: 11211 },
+  // It speaks as Redis does.
+  sentinel: { speech: 'redis', port: 26379 },
   ws: { speech: 'tcp', port: 80 },
   wss: { speech: 'tcp', port: 443 },
   tcp: { speech: 'tcp', port: 0 },
@@ -57,10 +65,14 @@ export const isOutward = (name: string): boolean => isProxy(name) || outward.tes
 
 /** Names of variables that hold where a model server is. */
 const isModelName = /OLLAMA|OPENAI|LLM|LM_?STUDIO|LOCAL_?AI|LITE_?LLM|KOBOLD|TEXT_GEN|MODEL_RUNNER|INFERENCE|EMBEDDING/i;
-const isServiceName = /REDIS|VALKEY|POSTGRES|^PG|_PG|(?:^|_)DB_|DATABASE|MYSQL|MONGO|BROKER|QUEUE/i;
+const isServiceName = /REDIS|VALKEY|POSTGRES|^PG|_PG|(?:^|_)DB_|DATABASE|MYSQL|MONGO|BROKER|QUEUE|KAFKA|CLICKHOUSE|SENTINEL/i;
 
 /** Names that hold an address written as a host with its port. */
-const isAddressName = /(?:^|_)(?:URLS?|URI|HOSTS?|ADDR|ADDRESS|ENDPOINT|SERVER|UPSTREAM|BASE|BASE_?URLS?|API|API_?BASE|BASE_PATH)$/i;
+const isAddressName =
+  /(?:^|_)(?:URLS?|URI|HOSTS?|ADDR|ADDRESS|ADDRESSES|ENDPOINTS?|SERVERS?|BROKERS?|SENTINELS?|SENTINEL_NODES|UPSTREAM|BASE|BASE_?URLS?|API|API_?BASE|BASE_PATH)$/i;
+
+/** Names of variables that hold a base URL: an address that stands for every one is a mistake there, and none of a server that listens. */
+const isBaseName = /(?:URLS?|URI|BASE|BASE_PATH|ENDPOINT)$/i;
 
 /**
  * Every address in a container's environment that it calls itself, each once, in the order of the variables. Values are a stranger's
@@ -74,18 +86,41 @@ export function toldAddresses(lines: readonly string[]): readonly ToldAddress[] 
     // Most variables hold none, and every look at a container passes here: the cheap question first.
     if (!value.includes(':') && !/host$/i.test(variable)) continue;
     if (!/^\w{1,80}$/.test(variable) || isOutward(variable) || value.length > longestValue) continue;
-    const found =
-      pairOf(variable, value, variables) ?? value.split(/[;,]\s*(?=[a-z][a-z0-9+.-]*:\/\/)/i).map((one) => addressOf(variable, one));
-    for (const one of found) if (one) told.set(`${variable}\u0000${one.href}`, one);
+    for (const one of pairOf(variable, value, variables) ?? addressesIn(variable, value)) {
+      if (told.size < mostTold && !(isOfNobody(one) && !isMeantToCall(variable))) told.set(`${variable}\u0000${one.href}`, one);
+    }
   }
   return [...told.values()];
+}
+
+/** The address stands for every one: that is where somebody listens, and nowhere to call. */
+const isOfNobody = ({ href }: ToldAddress) => /^\w+:\/\/(?:0\.0\.0\.0|\[[0:]+\])(?::|\/|$)/.test(href);
+
+/** A client of a model server is told where to call; a server's own variable ends in HOST. */
+const isMeantToCall = (variable: string) => isModelName.test(variable) && isBaseName.test(variable);
+
+/** All addresses in a value: one, a list of them, a list of hosts with their ports, or what JSON has in it. */
+function addressesIn(variable: string, value: string): readonly ToldAddress[] {
+  const inJson = addressesInJson(value);
+  const bare = isAddressName.test(variable) ? hostsOfList(value) : undefined;
+  const written = inJson ?? bare ?? value.split(/[;,]\s*(?=[a-z][a-z0-9+.-]*:\/\/)/i);
+  const isOne = inJson === undefined && written.length === 1;
+  return written.flatMap((one) => hostsOf(one).flatMap((each) => addressOf(variable, each, isOne) ?? []));
+}
+
+/** `kafka://a:9092,b:9092/x`: each host by itself, where all that stands before the path are hosts. */
+function hostsOf(written: string): readonly string[] {
+  const taken = /^([a-z][a-z0-9+.-]*:\/\/)(?:[^@/?#,]*@)?([\w.,:-]+)((?:[/?][^@]*)?)$/i.exec(written.trim());
+  const [, scheme = '', names = '', rest = ''] = taken ?? [];
+  const hosts = hostsOfList(names);
+  return hosts === undefined || /^https?:/i.test(scheme) ? [written] : hosts.map((host) => `${scheme}${host}${rest}`);
 }
 
 /** An address as a person types it: a scheme may be left out. Undefined when it is none. */
 export function addressIn(typed: string): ToldAddress | undefined {
   if (typed.length > longestValue) return undefined;
   const whole = /^[^/]*:(?:\/\/|\\\\)/.test(typed.trim()) ? typed : `http://${typed.trim()}`;
-  return addressOf('', whole);
+  return addressOf('', whole, true);
 }
 
 /** `X_HOST` with its `X_PORT`, both bare; undefined where the value is more than the name of a host, and is read by itself. */
@@ -97,7 +132,7 @@ function pairOf(variable: string, value: string, variables: ReadonlyMap<string, 
   const port = variables.get(portName) ?? usualPort(variable);
   if (port === undefined || (speech === 'tcp' && !isServiceName.test(variable) && isLoopback(value))) return [];
   const made = endpointOf(speech === 'http' ? 'http' : 'tcp', `${value}:${port}`, '');
-  return made === undefined ? [] : [{ variable, href: made, speech }];
+  return made === undefined ? [] : [{ variable, href: made, speech, part: 'host' }];
 }
 
 const isLoopback = (host: string) => /^(?:localhost|127\.)/i.test(host);
@@ -115,13 +150,15 @@ function speechByName(variable: string, port: number): Speech {
   return /POSTGRES|^PG|_PG/i.test(variable) || port === 5432 ? 'postgres' : 'tcp';
 }
 
-/** One address out of a value; undefined where it holds none. */
-function addressOf(variable: string, written: string): ToldAddress | undefined {
+/** One address out of a value, of which it is all or a part; undefined where it holds none. */
+function addressOf(variable: string, written: string, isAll: boolean): ToldAddress | undefined {
   const { text, misspelt } = straightened(written);
   const match = /^(?:jdbc:)?([a-z][a-z0-9.-]*)(?:\+[a-z0-9]+)?:\/\/(.*)$/is.exec(text);
-  if (!match) return bareAddress(variable, text, misspelt);
+  if (!match) return bareAddress(variable, text, misspelt, isAll);
   const scheme = schemes[(match[1] ?? '').toLowerCase()];
   if (!scheme) return undefined;
+  // Which of several ends the password cannot be told where one stands in a query.
+  if (/@.*[?#].*@/s.test(text)) return undefined;
   const rest = withoutUser(text);
   // Whoever has another one may have a password with a `?` or `#` in it: what looks like the host would be a part of that.
   if (rest.includes('@')) return undefined;
@@ -136,11 +173,13 @@ function addressOf(variable: string, written: string): ToldAddress | undefined {
   const isDoubled = isHttp && /\/\//.test(path);
   const wrong = misspelt ?? (isDoubled ? 'two-slashes' : undefined);
   const misspelling = wrong === undefined ? {} : { misspelt: wrong };
-  return href === undefined ? undefined : { variable, href, speech: scheme.speech, ...misspelling, ...cut };
+  const isWhole = isAll && isHttp && !text.includes('@') && !/[?#]/.test(text) && cut.isCut === undefined;
+  const part: Pick<ToldAddress, 'part'> = isWhole ? {} : { part: 'value' };
+  return href === undefined ? undefined : { variable, href, speech: scheme.speech, ...misspelling, ...cut, ...part };
 }
 
 /** `localhost:1234/v1` in a variable that is there for an address. */
-function bareAddress(variable: string, text: string, misspelt: Misspelling | undefined): ToldAddress | undefined {
+function bareAddress(variable: string, text: string, misspelt: Misspelling | undefined, isAll: boolean): ToldAddress | undefined {
   if (!isAddressName.test(variable) || !/^(?:[\w.-]{1,253}|\[[\da-f:]+\]):\d{1,5}(?:\/|$)/i.test(text)) return undefined;
   const { authority, path, ...cut } = apart(text);
   const isHttp = isModelName.test(variable) || path !== '';
@@ -148,7 +187,8 @@ function bareAddress(variable: string, text: string, misspelt: Misspelling | und
   const href = endpointOf(speech === 'http' ? 'http' : 'tcp', authority, speech === 'http' ? path.replace(/\/{2,}/g, '/') : '');
   // Ollama's own variable takes a bare address; a client of the OpenAI API does not.
   const wrong = misspelt ?? (isHttp && !/OLLAMA_HOST$/i.test(variable) ? 'no-scheme' : undefined);
-  return href === undefined ? undefined : { variable, href, speech, ...(wrong === undefined ? {} : { misspelt: wrong }), ...cut };
+  const part: Pick<ToldAddress, 'part'> = isAll && isHttp && !/[?#]/.test(text) && cut.isCut === undefined ? {} : { part: 'value' };
+  return href === undefined ? undefined : { variable, href, speech, ...(wrong === undefined ? {} : { misspelt: wrong }), ...cut, ...part };
 }
 
 /** What was meant, and what is odd about how it is written. */
@@ -185,8 +225,8 @@ function isHarmless(path: string): boolean {
   return words.length < 8 && words.every(isWord) && findKeyShapes(path).length === 0;
 }
 
-/** The address as a ledger would hold it; undefined when it is none, or stands for every address, which is where somebody listens. */
+/** The address as a ledger would hold it; undefined when it is none. */
 function endpointOf(scheme: 'http' | 'https' | 'tcp', authority: string, path: string): string | undefined {
   const parsed = parseEndpoint(`${scheme}://${authority}${path}`, ['http', 'https', 'tcp']);
-  return parsed.ok && !isWildcardHost(parsed.value.host) ? parsed.value.href : undefined;
+  return parsed.ok ? parsed.value.href : undefined;
 }

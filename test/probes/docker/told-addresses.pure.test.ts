@@ -19,6 +19,10 @@ describe('what a container was told', () => {
     ['JDBC=jdbc:mysql://db:3307/x?user=a&password=b', 'JDBC tcp://db:3307 tcp'],
     ['PLUGIN_DAEMON_URL=http://plugin_daemon:5002', 'PLUGIN_DAEMON_URL http://plugin_daemon:5002 http'],
     ['API=https://llm.example.com/v1', 'API https://llm.example.com/v1 http'],
+    ['CLICKHOUSE_URL=clickhouse://u:p@clickhouse/db', 'CLICKHOUSE_URL tcp://clickhouse:9000 tcp'],
+    // Whoever calls every address calls itself.
+    ['OLLAMA_BASE_URL=http://0.0.0.0:11434', 'OLLAMA_BASE_URL http://0.0.0.0:11434 http'],
+    ['OPENAI_API_BASE=http://[::]:1234/v1', 'OPENAI_API_BASE http://[::]:1234/v1 http'],
   ])('reads %s', (line, expected) => {
     expect(told(line)).toEqual([expected]);
   });
@@ -34,6 +38,35 @@ describe('what a container was told', () => {
       'OPENAI_API_BASE_URLS http://a:1/v1 http',
       'OPENAI_API_BASE_URLS http://b:2/v1 http',
     ]);
+  });
+
+  it.each([
+    ['KAFKA_BROKERS=kafka:9092,kafka2:9093', 'tcp://kafka:9092', 'tcp://kafka2:9093'],
+    ['BOOTSTRAP_SERVERS=kafka://a:9092, kafka://b:9092', 'tcp://a:9092', 'tcp://b:9092'],
+    ['REDIS_SENTINELS=s1:26379,s2:26379', 'tcp://s1:26379', 'tcp://s2:26379'],
+    ['CELERY_BROKER_URL=sentinel://:pw@s1:26379/0;sentinel://:pw@s2/0', 'tcp://s1:26379', 'tcp://s2:26379'],
+    ['MONGO_URL=mongodb://u:p@m1:27017,m2:27018/app?replicaSet=r', 'tcp://m1:27017', 'tcp://m2:27018'],
+    [
+      'OPENAI_API_CONFIGS={"0":{"url":"http://lm:1234/v1"},"1":["http://k:p@lm2:1234/v1?key=x"]}',
+      'http://lm:1234/v1',
+      'http://lm2:1234/v1',
+    ],
+  ])('reads every address of %s', (line, ...expected) => {
+    expect(toldAddresses([line]).map(({ href }) => href)).toEqual(expected);
+  });
+
+  it.each([
+    ['OLLAMA_BASE_URL=http://ollama:11434', undefined],
+    ['OLLAMA_HOST=ollama:11434', undefined],
+    ['OLLAMA_HOST=ollama', 'host'],
+    ['REDIS_URL=redis://:pw@redis:6379/0', 'value'],
+    ['REDIS_URL=redis://redis', 'value'],
+    ['OPENAI_API_BASE_URL=http://u:p@lm:1234/v1', 'value'],
+    ['OPENAI_API_BASE_URL=http://lm:1234/v1?key=x', 'value'],
+    ['OPENAI_API_BASE_URLS=http://a:1/v1;http://b:2/v1', 'value'],
+    ['SETTINGS={"url":"http://a:1/v1"}', 'value'],
+  ])('knows whether the variable holds the address alone: %s', (line, part) => {
+    expect(toldAddresses([line])[0]?.part).toBe(part);
   });
 
   it.each([
@@ -85,6 +118,9 @@ describe('what a container was told', () => {
       (word) => `http://host:1234/v1#${word}`,
       (word) => `http://hooks.example.com/services/T00/${word}${word}${word}`,
       (word) => `amqp://${word}:${word}@rabbit`,
+      (word) => `mongodb://u:${word}@m1:27017,m2:27017/x`,
+      (word) => JSON.stringify({ key: word, url: `http://u:${word}@host:1234/v1?key=${word}` }),
+      (word) => JSON.stringify([word, `http://hooks.example.com/services/${word}${word}`]),
     );
     fc.assert(
       fc.property(secret, shape, fc.constantFrom('A_URL', 'OPENAI_API_BASE_URL', 'REDIS_HOST'), (word, write, name) => {
@@ -104,6 +140,7 @@ describe('an address that a person types', () => {
     ['redis://redis', 'tcp://redis:6379'],
     ['tcp://db:5432', 'tcp://db:5432'],
     ['"http://a:1/v1"', 'http://a:1/v1'],
+    ['http://0.0.0.0:1234/v1', 'http://0.0.0.0:1234/v1'],
   ])('%s', (typed, expected) => {
     expect(addressIn(typed)?.href).toBe(expected);
   });

@@ -1,3 +1,4 @@
+import { isOwnHost } from '../../../base/address.ts';
 import { withoutTrailingSlashes } from '../../../base/without-trailing.ts';
 import type { Cause } from '../../../engine/cause.ts';
 import type { Outcome, RunRecord } from '../../../engine/record.ts';
@@ -5,7 +6,6 @@ import { type Role, tokenNamed } from '../../../ledger/ledger.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { restart } from '../../docker/compose-command.ts';
 import { rightBase } from '../../hop/base-url.ts';
-import { isOwnHost } from '../../hop/causes/failed-call.ts';
 import { causeOfCall } from '../../hop/causes/hop-call.ts';
 import { hopCause } from '../../hop/causes.ts';
 import { ofHop } from '../../hop/findings.ts';

@@ -1,9 +1,8 @@
-import { isMachineName } from '../../../base/address.ts';
+import { isMachineName, isOwnHost } from '../../../base/address.ts';
 import type { Cause } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import type { Endpoint, Role } from '../../../ledger/ledger.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
-import { isOwnHost } from '../../hop/causes/failed-call.ts';
 import { hopCause } from '../../hop/causes.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { addressOf, hopTo } from '../../hop/hop-target.ts';

@@ -1,4 +1,3 @@
-import { isLoopbackHost, isWildcardHost } from '../../../base/address.ts';
 import { urlParts } from '../../../base/url-parts.ts';
 import type { Evidence } from '../../../engine/finding.ts';
 import type { RunRecord } from '../../../engine/record.ts';
@@ -36,9 +35,6 @@ export type FailedCall = {
   readonly explains: string;
   readonly evidence: readonly Evidence[];
 };
-
-/** Addresses that mean “this machine” to whoever uses them. */
-export const isOwnHost = (host: string): boolean => isLoopbackHost(host) || isWildcardHost(host);
 
 /** What containers call the host. Podman writes its own name into each of them; it knows Docker's in late versions only. */
 export const hostName = { docker: 'host.docker.internal', podman: 'host.containers.internal' } as const;

@@ -1,4 +1,4 @@
-import { isLoopbackHost, isMachineName, isWildcardHost } from '../../../base/address.ts';
+import { isLoopbackHost, isMachineName, isOwnHost, isWildcardHost } from '../../../base/address.ts';
 import { isInNetworks } from '../../../base/home-address.ts';
 import { shellCommand } from '../../../base/shell.ts';
 import type { Cause } from '../../../engine/cause.ts';
@@ -10,7 +10,7 @@ import { ofEndpoint } from '../../endpoint/findings.ts';
 import { settingOf } from '../address-setting.ts';
 import { hopCause, type Listening } from '../causes.ts';
 import { hopTo } from '../hop-target.ts';
-import { aloneIn, type FailedCall, givenBase, hostName, isOwnHost, knowsGateway, pathOf, serviceOf, upCommand } from './failed-call.ts';
+import { aloneIn, type FailedCall, givenBase, hostName, knowsGateway, pathOf, serviceOf, upCommand } from './failed-call.ts';
 import { gatewayMissing, nameless, nameOfNobody } from './unknown-names.ts';
 
 /** A listener that programs of this machine alone reach. */
