@@ -50,6 +50,10 @@ const withoutScenario: Readonly<Record<string, { readonly because: string; reado
     shownBy: 'endpoint/model-gateways.loopback.test.ts',
   },
   'default-network-nameless': { because: 'the practice containers are all of compose', shownBy: 'hop/told-causes.pure.test.ts' },
+  'other-port-inside': { because: 'the practice containers have no sockets of their own', shownBy: 'hop/contained.pure.test.ts' },
+  'is-in-container': { because: 'the same', shownBy: 'hop/contained.pure.test.ts' },
+  'scheme-differs': { because: 'the practice servers speak TLS plainly', shownBy: 'hop/contained.pure.test.ts' },
+  'no-network': { because: 'a ledger’s path has no container without a network', shownBy: 'hop/contained.pure.test.ts' },
   'wrong-model-api': { because: 'needs a caller that asks for Ollama’s API', shownBy: 'hop/told-causes.pure.test.ts' },
 };
 

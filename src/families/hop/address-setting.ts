@@ -1,5 +1,6 @@
 import { withoutGaps } from '../../base/without-gaps.ts';
 import type { RunRecord } from '../../engine/record.ts';
+import type { ToldPart } from '../../ledger/ledger.ts';
 import { frontOfImage } from '../../probes/identity/front-products.ts';
 import type { FrontName } from '../../probes/identity/server-name.ts';
 import type { HopCaller } from './findings.ts';
@@ -9,7 +10,7 @@ import { hopTo } from './hop-target.ts';
 type AddressSetting =
   /**
    * `compose` names the service whose file holds the variable; left out for a container of `docker run`. `saved`: what was saved in this
-   * front's own settings may outweigh it.
+   * front's own settings may outweigh it. `within`: the variable holds more than the address `given`, or its host alone.
    */
   | {
       readonly kind: 'variable';
@@ -17,6 +18,7 @@ type AddressSetting =
       readonly from: string;
       readonly compose?: string;
       readonly saved?: FrontName;
+      readonly within?: { readonly given: string; readonly part: ToldPart };
     }
   | { readonly kind: 'front'; readonly front: FrontName; readonly from: string }
   /** Dify's model settings, where no ledger is there to be changed with them. */
@@ -41,7 +43,10 @@ export function settingOf(record: RunRecord, role: string, caller: HopCaller | u
   const front = frontOfImage(image);
   if (variable !== undefined) {
     const compose = caller?.project === undefined ? undefined : (caller.service ?? from);
-    return { setting: { kind: 'variable', variable, from, isInLedger, ...withoutGaps({ compose, saved: front }) } };
+    const part = target?.hop.start?.part;
+    const given = target?.hop.as?.href;
+    const within = part === undefined || given === undefined ? undefined : { given, part };
+    return { setting: { kind: 'variable', variable, from, isInLedger, ...withoutGaps({ compose, saved: front, within }) } };
   }
   if (isDify) return { setting: { kind: 'dify', from, isInLedger } };
   return { setting: front === undefined ? { kind: 'caller', from, isInLedger } : { kind: 'front', front, from, isInLedger } };

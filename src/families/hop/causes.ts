@@ -13,6 +13,9 @@ import type { HopEvidence, HopFindings, HopObserved } from './findings.ts';
  */
 export type Listening = { readonly server?: ModelServerName; readonly platform?: NodeJS.Platform; readonly program?: string };
 
+/** An address of the machine means nothing in the caller until its service has an extra host; `isAlone`: no compose file has a place for it. */
+export type GatewayNeeds = { readonly needsGateway?: string; readonly isAlone?: true };
+
 /** Causes of this family, each with the arguments of its message. */
 export type HopCauses = {
   /** The model server is bound to an address that containers do not reach (Dify #1886, LM Studio lms#189). */
@@ -22,6 +25,10 @@ export type HopCauses = {
     readonly port: number;
     readonly from: string;
     readonly address: string;
+    /** All that call it, where they are several. */
+    readonly callers?: readonly string[];
+    /** The container that it listens in, for itself alone. */
+    readonly inside?: string;
   } & Listening;
   /** `host.docker.internal` means nothing in the caller: plain Linux, no extra host (Dify #16936). */
   'host-gateway-missing': {
@@ -32,29 +39,35 @@ export type HopCauses = {
     readonly isAlone?: true;
   };
   /** A container was given an address that means itself (Dify #2448). */
-  'loopback-url-in-container': WithSetting & {
-    readonly role: string;
-    readonly from: string;
-    readonly url: string;
-    readonly better: string;
-    /** The better name means nothing there until this service has an extra host. */
-    readonly needsGateway?: string;
-    /** A container of `docker run`: no compose file has a place for it. */
-    readonly isAlone?: true;
-    /** Behind the better address it listens too narrowly still. */
-    readonly narrow?: Listening & { readonly port: number };
-  };
+  'loopback-url-in-container': WithSetting &
+    GatewayNeeds & {
+      readonly role: string;
+      readonly from: string;
+      readonly url: string;
+      readonly better: string;
+      /** Behind the better address it listens too narrowly still. */
+      readonly narrow?: Listening & { readonly port: number };
+    };
   /** The name is no container's in the caller's networks. `near` are names that were perhaps meant. */
-  'name-of-nobody': WithSetting & {
+  'name-of-nobody': WithSetting &
+    GatewayNeeds & {
+      /** The machine's own name there, of which the called one is a misspelling. */
+      readonly machine?: string;
+      readonly role: string;
+      readonly from: string;
+      readonly host: string;
+      readonly near: readonly string[];
+      /** Where this machine has who answers at that port. */
+      readonly better?: string;
+    };
+  /** In the engine's default network no container is known by its name; `called` is the one that has it. */
+  'default-network-nameless': {
     readonly role: string;
     readonly from: string;
     readonly host: string;
-    readonly near: readonly string[];
-    /** Where this machine has who answers at that port. */
-    readonly better?: string;
+    readonly called: string;
+    readonly brand?: EngineBrand;
   };
-  /** In the engine's default network no container is known by its name; `called` is the one that has it. */
-  'default-network-nameless': { readonly role: string; readonly from: string; readonly host: string; readonly called: string };
   /** A variable's address is spelt in a way that programs stumble over. */
   'address-spelling': WithSetting & { readonly role: string; readonly how: Misspelling; readonly meant: string };
   /** Flowise and Langflow call no private address until they are told to (facts: neighbours 3). */
@@ -88,7 +101,42 @@ export type HopCauses = {
   /** The path's `as:` says https, and the role answers plain HTTP at that port of this host. */
   'tls-to-plain-server': WithSetting & { readonly role: string; readonly from: string; readonly url: string; readonly better: string };
   /** Packets from Docker's network are dropped on the way to the host (Dify #16936). */
-  'firewall-blocks-bridge': { readonly role: string; readonly from: string; readonly port: number; readonly subnet: string };
+  'firewall-blocks-bridge': {
+    readonly role: string;
+    readonly from: string;
+    readonly port: number;
+    readonly subnet: string;
+    /** All that call it, where they are several. */
+    readonly callers?: readonly string[];
+  };
+  /** A container is called at a port that is not open in it: `isPublished`, at the one that this machine has for it. */
+  'other-port-inside': WithSetting & {
+    readonly role: string;
+    readonly from: string;
+    readonly called: string;
+    readonly given: number;
+    readonly port: number;
+    readonly isPublished?: true;
+    readonly better: string;
+  };
+  /** It is asked by https and speaks plainly, or the other way round. */
+  'scheme-differs': WithSetting & {
+    readonly role: string;
+    readonly from: string;
+    readonly address: string;
+    readonly spoken: 'http' | 'https';
+    readonly better: string;
+  };
+  /** This machine is called, where nobody has the port; a container beside the caller has it. */
+  'is-in-container': WithSetting & {
+    readonly role: string;
+    readonly from: string;
+    readonly container: string;
+    readonly port: number;
+    readonly better: string;
+  };
+  /** The caller's container was given no network. */
+  'no-network': { readonly from: string; readonly service: string; readonly isAlone?: true };
   /** A server on another machine answers here, and no container gets to it (ollama #14947). */
   'containers-cut-off': WithSetting & {
     readonly role: string;
@@ -129,6 +177,10 @@ export const hopCause = causesOf<HopCauses>({
   'path-port-differs': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'tls-to-plain-server': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'firewall-blocks-bridge': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
+  'other-port-inside': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
+  'scheme-differs': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
+  'is-in-container': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
+  'no-network': depth.reach,
   'containers-cut-off': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'rootless-host-hidden': { depth: depth.reach, contradictedBy: ['hop.reaches'] },
   'proxy-in-container': depth.reach,

@@ -1,8 +1,10 @@
 import { speak } from '../../engine/vocabulary.ts';
 import type { Misspelling } from '../../ledger/ledger.ts';
+import type { PublishedPort } from '../../probes/docker/docker.ts';
 import type { HttpFailureKind } from '../../probes/http/http-failure.ts';
 import type { FrontName } from '../../probes/identity/server-name.ts';
 import type { InsideAnswer, InsideError } from '../../probes/inside/inside.ts';
+import type { InsideListener } from '../container/findings.ts';
 
 /** `from` is a role, or `client` for the first hop. `url` is what was asked. */
 export type HopPlace = { readonly from: string; readonly to: string; readonly url: string };
@@ -72,6 +74,24 @@ export type HopCaller = {
   readonly gateway?: string;
 };
 
+/** The container that is called, where the call failed. `listens`: what is open in it, as far as this machine may look. */
+export type CalledContainer = {
+  readonly name: string;
+  readonly image: string;
+  readonly service?: string;
+  readonly published: readonly PublishedPort[];
+  readonly listens?: readonly InsideListener[];
+};
+
+/** A container in a network of the caller's that has the called port: the caller knows it as `host`, and it listens on `port` there. */
+export type ContainerBeside = {
+  readonly container: string;
+  readonly host: string;
+  readonly port: number;
+  /** This machine has its port as the one that was called. */
+  readonly isPublished?: true;
+};
+
 /** One hop from both vantages (DESIGN 6). `inside` is there when the caller is a container, `host` where the host has a view. */
 export type HopSeen = HopPlace & {
   readonly caller?: HopCaller;
@@ -89,6 +109,13 @@ export type HopSeen = HopPlace & {
   readonly isRootless?: boolean;
   /** It is reached, and it gives its models to nobody without a key. */
   readonly wantsKey?: true;
+  readonly called?: CalledContainer;
+  /** Who beside the caller has the port that it called on this machine, or on itself. */
+  readonly beside?: readonly ContainerBeside[];
+  /** The scheme in which the address is answered, where the one that was asked with is not. */
+  readonly spoken?: 'http' | 'https';
+  /** The base URL below which the list of models was found, where there is none below the one that was asked. */
+  readonly listedAt?: string;
 };
 
 /** What the caller's container was told. */
@@ -115,6 +142,9 @@ export type HopEvidence =
   | 'hop-said'
   | 'hop-told'
   | 'hop-given'
-  | 'hop-told-inside';
+  | 'hop-told-inside'
+  | 'hop-open-inside'
+  | 'hop-other-scheme'
+  | 'hop-listed-at';
 
 export const ofHop = speak<HopFindings, HopObserved, HopEvidence>();

@@ -90,12 +90,18 @@ export async function provenBy(
   return said?.status === 200 && said.body.trim() === `"I'm alive!"` ? 'keyed-models' : proof;
 }
 
+/** A server with TLS says in plain words that it is to be asked by it. */
+export const wantsTls = ({ body, status }: Answer): boolean =>
+  status === 400 && /HTTP request (?:was sent )?to (?:an )?HTTPS (?:server|port)/i.test(body);
+
 /** Judges an HTTP answer by its content. A 401 is an answer: the hop is there, the token is another question. */
 export function judge(proof: HopProof, status: number | undefined, body: string): Judgement {
   const asksModels = proof === 'models' || proof === 'keyed-models';
   if (asksModels && /Unexpected endpoint or method/i.test(body)) return 'wrong-base-path';
   if (asksModels && status !== undefined && isHostRefused({ status, body })) return 'host-refused';
-  if (wantsKey(proof, { ...(status === undefined ? {} : { status }), body })) return 'good';
+  const answer = { ...(status === undefined ? {} : { status }), body };
+  if (wantsKey(proof, answer)) return 'good';
+  if (wantsTls(answer)) return 'wrong-answer';
   if (status !== undefined && status >= 500) return 'server-error';
   switch (proof) {
     case 'models':

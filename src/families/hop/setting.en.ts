@@ -1,7 +1,8 @@
 import { modelServers } from '../../probes/identity/model-servers.ts';
 import type { FrontName } from '../../probes/identity/server-name.ts';
 import type { WithSetting } from './address-setting.ts';
-import type { Listening } from './causes.ts';
+import type { GatewayNeeds, Listening } from './causes.ts';
+import { swapOf } from './swap.ts';
 
 type ListenWide = Listening & { readonly role: string; readonly port: number; readonly isAside?: true };
 
@@ -22,10 +23,16 @@ const places: Readonly<Record<FrontName, string>> = {
 type Variable = Extract<NonNullable<WithSetting['setting']>, { readonly kind: 'variable' }>;
 
 /** How a variable gets this value, without the full stop. */
-function setVariable(better: string, { compose, from, variable }: Variable): string {
+function setVariable(better: string, { compose, from, variable, within }: Variable): string {
+  if (within === undefined)
+    return compose === undefined
+      ? `Start ${from} anew with -e ${variable}=${better}`
+      : `Set ${variable}: ${better} under services: ${compose}: environment: in its compose file, then make the container anew`;
+  const { fresh, old, port } = swapOf(within.given, better, within.part);
+  const swapped = `${fresh} in place of ${old} in ${variable}${port === undefined ? '' : ` and ${port} as its port`}`;
   return compose === undefined
-    ? `Start ${from} anew with -e ${variable}=${better}`
-    : `Set ${variable}: ${better} under services: ${compose}: environment: in its compose file, then make the container anew`;
+    ? `Start ${from} anew with ${swapped}`
+    : `Write ${swapped} under services: ${compose}: environment: in its compose file, then make the container anew`;
 }
 
 /** What else has to do with the variable. */
@@ -54,12 +61,15 @@ export function useIn(better: string, { setting }: MaybeSetting): string {
 
 type AsOpenAi = MaybeSetting & { readonly better: string; readonly from: string; readonly variable?: string };
 
+/** Another variable holds the address by itself. */
+const alone = ({ within: _, ...setting }: Variable): Variable => setting;
+
 /** The address belongs into another setting than the one that it stands in. */
 export function useAsOpenAi({ better, from, setting, variable }: AsOpenAi): string {
   if (setting === undefined || setting.kind === 'dify')
     return `In Dify, add the model under the provider OpenAI-API-compatible with ${better}, not under Ollama.`;
   if (variable !== undefined && setting.kind === 'variable')
-    return `${setVariable(better, { ...setting, variable })}, and without ${setting.variable}.${beside(setting)}`;
+    return `${setVariable(better, { ...alone(setting), variable })}, and without ${setting.variable}.${beside(setting)}`;
   const instead = setting.kind === 'variable' ? `, not to ${setting.variable}` : '';
   return `Give ${better} to ${from} as an OpenAI-compatible API${instead}.`;
 }
@@ -70,6 +80,23 @@ export function settingsOf({ setting }: MaybeSetting): string {
   if (setting.kind === 'variable') return `the variable ${setting.variable} of ${setting.from}`;
   if (setting.kind === 'dify') return 'Dify’s model settings';
   return setting.kind === 'front' ? places[setting.front] : `the settings of ${setting.from}`;
+}
+
+/** What is needed beside another address. */
+export function withGateway({ isAlone, needsGateway }: GatewayNeeds): readonly string[] {
+  if (needsGateway === undefined) return [];
+  return isAlone
+    ? [`Start ${needsGateway} with --add-host host.docker.internal:host-gateway, too.`]
+    : [`Under services: ${needsGateway}: the line extra_hosts: ["host.docker.internal:host-gateway"] is needed, too.`];
+}
+
+/** How a server is made to listen in its container, where no service of this machine starts it. */
+export function listenWideInside({ inside, port, role, server }: ListenWide & { readonly inside: string }): string {
+  const setting = server === undefined ? undefined : modelServers[server].wideSetting;
+  if (server === 'ollama') return `Start ${inside} anew with -e ${setting}, or without its own OLLAMA_HOST: its image has that set.`;
+  return setting === undefined
+    ? `Make the program in ${inside} listen on 0.0.0.0, not on a loopback address.`
+    : `Start ${titleOf({ role, port, server })} in ${inside} with ${setting}.`;
 }
 
 /** How a server is made to listen on every address, on this system. `isAside`: no command stands beside it. */

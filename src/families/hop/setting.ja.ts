@@ -1,7 +1,8 @@
 import { modelServers } from '../../probes/identity/model-servers.ts';
 import type { FrontName } from '../../probes/identity/server-name.ts';
 import type { WithSetting } from './address-setting.ts';
-import type { Listening } from './causes.ts';
+import type { GatewayNeeds, Listening } from './causes.ts';
+import { swapOf } from './swap.ts';
 
 type ListenWide = Listening & { readonly role: string; readonly port: number; readonly isAside?: true };
 
@@ -19,17 +20,29 @@ const places: Readonly<Record<FrontName, string>> = {
   librechat: 'librechat.yaml（endpoints.custom の baseURL）',
 };
 
+type Variable = Extract<NonNullable<WithSetting['setting']>, { readonly kind: 'variable' }>;
+
+/** How a variable gets this value. */
+function setVariable(better: string, { compose, from, variable, within }: Variable): string {
+  if (within === undefined)
+    return compose === undefined
+      ? `${from} を -e ${variable}=${better} で起動し直してください。`
+      : `compose ファイルの services: ${compose}: environment: に ${variable}: ${better} と書き、コンテナを作り直してください。`;
+  const { fresh, old, port } = swapOf(within.given, better, within.part);
+  const swapped = `${variable} の ${old} を ${fresh} に${port === undefined ? '' : `、そのポートを ${port} に`}`;
+  return compose === undefined
+    ? `${swapped}変えて ${from} を起動し直してください。`
+    : `compose ファイルの services: ${compose}: environment: で ${swapped}書き換え、コンテナを作り直してください。`;
+}
+
 /** “Use X in Dify’s model settings and in the ledger’s path.”, for whoever calls. */
 export function useIn(better: string, { setting }: MaybeSetting): string {
   if (setting === undefined) return `Dify のモデル設定と台帳の path で ${better} を使ってください。`;
   const ledger = setting.isInLedger ? 'と台帳の path' : '';
   switch (setting.kind) {
     case 'variable': {
-      const { compose, from, isInLedger, saved, variable } = setting;
-      const set =
-        compose === undefined
-          ? `${from} を -e ${variable}=${better} で起動し直してください。`
-          : `compose ファイルの services: ${compose}: environment: に ${variable}: ${better} と書き、コンテナを作り直してください。`;
+      const { isInLedger, saved } = setting;
+      const set = setVariable(better, setting);
       const outweighed = saved === undefined ? '' : `${spaced(places[saved])}に保存した値があれば、そちらが優先されます。`;
       return `${set}${isInLedger ? '台帳の path にも同じアドレスを書いてください。' : ''}${outweighed}`;
     }
@@ -46,12 +59,15 @@ export function useIn(better: string, { setting }: MaybeSetting): string {
 
 type AsOpenAi = MaybeSetting & { readonly better: string; readonly from: string; readonly variable?: string };
 
+/** Another variable holds the address by itself. */
+const alone = ({ within: _, ...setting }: Variable): Variable => setting;
+
 /** The address belongs into another setting than the one that it stands in. */
 export function useAsOpenAi({ better, from, setting, variable }: AsOpenAi): string {
   if (setting === undefined || setting.kind === 'dify')
     return `Dify ではモデルを Ollama ではなくプロバイダー OpenAI-API-compatible に、${better} で追加してください。`;
   if (variable !== undefined && setting.kind === 'variable')
-    return `${useIn(better, { setting: { ...setting, variable } })}${setting.variable} は外してください。`;
+    return `${useIn(better, { setting: { ...alone(setting), variable } })}${setting.variable} は外してください。`;
   const instead = setting.kind === 'variable' ? `${setting.variable} ではなく` : '';
   return `${better} を${instead} OpenAI 互換 API として ${from} に設定してください。`;
 }
@@ -67,6 +83,24 @@ function settingNamed({ setting }: MaybeSetting): string {
   if (setting.kind === 'variable') return `${setting.from} の環境変数 ${setting.variable}`;
   if (setting.kind === 'dify') return 'Dify のモデル設定';
   return setting.kind === 'front' ? places[setting.front] : `${setting.from} の設定`;
+}
+
+/** What is needed beside another address. */
+export function withGateway({ isAlone, needsGateway }: GatewayNeeds): readonly string[] {
+  if (needsGateway === undefined) return [];
+  return isAlone
+    ? [`${needsGateway} の起動には --add-host host.docker.internal:host-gateway も必要です。`]
+    : [`services: ${needsGateway}: に extra_hosts: ["host.docker.internal:host-gateway"] の行も必要です。`];
+}
+
+/** How a server is made to listen in its container, where no service of this machine starts it. */
+export function listenWideInside({ inside, port, role, server }: ListenWide & { readonly inside: string }): string {
+  const setting = server === undefined ? undefined : modelServers[server].wideSetting;
+  if (server === 'ollama')
+    return `${inside} を -e ${setting} を付けて、または独自の OLLAMA_HOST を外して起動し直してください（イメージには設定済みです）。`;
+  return setting === undefined
+    ? `${inside} の中のプログラムを、ループバックではなく 0.0.0.0 で待ち受けさせてください。`
+    : `${inside} の中の ${titleOf({ role, port, server })} を ${setting} を付けて起動してください。`;
 }
 
 /** How a server is made to listen on every address, on this system. `isAside`: no command stands beside it. */

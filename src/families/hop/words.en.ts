@@ -1,12 +1,12 @@
 import { formatDuration } from '../../base/duration.ts';
-import { typedName } from '../../base/shell.ts';
 import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import { productTitles } from '../../probes/identity/server-name.ts';
 import type { Hop } from './causes.ts';
+import { containedCauses } from './contained.en.ts';
 import type { HopFromContainer } from './findings.ts';
 import { plainServer } from './plain-server.en.ts';
-import { atStart, listenWide, namedAs, settingsOf, titleOf, useAsOpenAi, useIn } from './setting.en.ts';
+import { atStart, listenWide, listenWideInside, namedAs, settingsOf, titleOf, useAsOpenAi, useIn, withGateway } from './setting.en.ts';
 import { misspelt, toldOtherwise } from './told.en.ts';
 
 const onHost = ({ answersOnHost }: HopFromContainer) => (answersOnHost ? ', though it answers on the host' : '');
@@ -51,12 +51,18 @@ export const hopEn: FamilyWords<Hop> = {
     'hop-told': 'told',
     'hop-given': 'in the path',
     'hop-told-inside': 'the told address from inside',
+    'hop-open-inside': 'open inside',
+    'hop-other-scheme': 'answers to',
+    'hop-listed-at': 'models listed below',
   },
   causes: {
     'lmstudio-loopback-only': {
-      message: ({ isLmStudio, address, ...args }) =>
-        `${atStart(titleOf(isLmStudio ? { ...args, server: 'lmstudio' } : args))} listens on ${address} only, where no container can reach it.`,
-      remedy: ({ isLmStudio, ...args }) => listenWide(isLmStudio ? { ...args, server: 'lmstudio' } : args),
+      message: ({ isLmStudio, address, callers, inside, ...args }) =>
+        inside === undefined
+          ? `${atStart(titleOf(isLmStudio ? { ...args, server: 'lmstudio' } : args))} listens on ${address} only, where ${callers === undefined ? 'no container' : `none of ${callers.join(', ')}`} can reach it.`
+          : `In ${inside} port ${args.port} is open on ${address} only, where no other container can reach it.`,
+      remedy: ({ inside, isLmStudio, ...args }) =>
+        inside === undefined ? listenWide(isLmStudio ? { ...args, server: 'lmstudio' } : args) : listenWideInside({ ...args, inside }),
       page: {
         means:
           'The model server is bound to an address that exists only on the host. Programs on the host reach it; a container has a network of its own and is refused. Note that `lms server start` without --bind goes back to 127.0.0.1, whatever the window was set to.',
@@ -85,11 +91,7 @@ export const hopEn: FamilyWords<Hop> = {
       remedy: (args) =>
         [
           useIn(args.better, args),
-          ...(args.needsGateway === undefined
-            ? []
-            : args.isAlone
-              ? [`Start ${args.needsGateway} with --add-host host.docker.internal:host-gateway, too.`]
-              : [`Under services: ${args.needsGateway}: the line extra_hosts: ["host.docker.internal:host-gateway"] is needed, too.`]),
+          ...withGateway(args),
           ...(args.narrow
             ? [
                 `${atStart(titleOf({ ...args.narrow, role: args.role }))} listens on loopback alone, too. ${listenWide({ ...args.narrow, role: args.role, isAside: true })}`,
@@ -102,6 +104,7 @@ export const hopEn: FamilyWords<Hop> = {
         mended: 'Use host.docker.internal (on Linux with the extra host `host-gateway`) or the host’s address in the LAN.',
       },
     },
+    ...containedCauses,
     'caller-told-other-address': toldOtherwise,
     'base-url-without-v1': {
       message: ({ url }) => `The base URL ${url} is wrong: the model server does not know that path.`,
@@ -129,9 +132,13 @@ export const hopEn: FamilyWords<Hop> = {
       },
     },
     'name-of-nobody': {
-      message: ({ from, host }) => `No container in the networks of ${from} is called ${host}.`,
+      message: ({ from, host, machine }) =>
+        machine === undefined
+          ? `No container in the networks of ${from} is called ${host}.`
+          : `${host} means nothing in ${from}: this machine is called ${machine} there.`,
       remedy: (args) => {
-        const { better, from, host, near } = args;
+        const { better, from, host, machine, near } = args;
+        if (machine !== undefined && better !== undefined) return [useIn(better, args), ...withGateway(args)].join(' ');
         if (better !== undefined) return `${useIn(better, args)} On this machine somebody answers at that port.`;
         if (near.length === 0)
           return `Put ${host} into a network that ${from} is in (not the default one, which knows no names), or write where it is into ${settingsOf(args)}.`;
@@ -144,19 +151,6 @@ export const hopEn: FamilyWords<Hop> = {
           'Inside Docker a container is called by its name, its service or an alias, and only by containers that share a network with it. The name that the caller was given is none of these.',
         detected: 'The name cannot be resolved inside the caller’s container, and no container, running or not, has it.',
         mended: 'Use the service’s name as it stands in the compose file, or host.docker.internal for a program on the host.',
-      },
-    },
-    'default-network-nameless': {
-      message: ({ from, host }) =>
-        `${from} is in the default network, where no container is known by its name: ${host} means nothing there.`,
-      remedy: ({ called, from }) =>
-        `Put both into a network of their own: docker network create ai; docker network connect ai ${typedName(from, 'CONTAINER')}; docker network connect ai ${typedName(called, 'CONTAINER')}.`,
-      page: {
-        means:
-          'Containers of `docker run` without --network share the engine’s default network. They reach each other there by address only; names work in networks that somebody made, as compose does.',
-        detected: 'The name cannot be resolved inside the caller’s container, and all its networks are default ones (bridge, podman).',
-        mended:
-          'Make a network and connect both; it works at once. For good, start both with --network, or write them into one compose file.',
       },
     },
     'address-spelling': {
@@ -218,7 +212,8 @@ export const hopEn: FamilyWords<Hop> = {
     },
     'tls-to-plain-server': plainServer,
     'firewall-blocks-bridge': {
-      message: ({ from, port }) => `Packets from ${from} to port ${port} of the host get lost: a firewall blocks Docker’s network.`,
+      message: ({ callers, from, port }) =>
+        `Packets from ${callers?.join(', ') ?? from} to port ${port} of the host get lost: a firewall blocks Docker’s network.`,
       remedy: ({ subnet, port }) => `Let ${subnet} in on port ${port} of the host’s firewall.`,
       page: {
         means: 'Traffic from a container to the host comes in over Docker’s bridge, and host firewalls such as ufw often drop it.',

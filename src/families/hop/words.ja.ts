@@ -1,12 +1,12 @@
 import { formatDuration } from '../../base/duration.ts';
-import { typedName } from '../../base/shell.ts';
 import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import { productTitles } from '../../probes/identity/server-name.ts';
 import type { Hop } from './causes.ts';
+import { containedCauses } from './contained.ja.ts';
 import type { HopFromContainer } from './findings.ts';
 import { plainServer } from './plain-server.ja.ts';
-import { listenWide, namedAs, settingsOf, titleOf, useAsOpenAi, useIn } from './setting.ja.ts';
+import { listenWide, listenWideInside, namedAs, settingsOf, titleOf, useAsOpenAi, useIn, withGateway } from './setting.ja.ts';
 import { misspelt, toldOtherwise } from './told.ja.ts';
 
 const onHost = ({ answersOnHost }: HopFromContainer) => (answersOnHost ? '（ホストからは応答があります）' : '');
@@ -52,12 +52,18 @@ export const hopJa: FamilyWords<Hop> = {
     'hop-told': '環境変数の値',
     'hop-given': 'path のアドレス',
     'hop-told-inside': '環境変数のアドレスをコンテナの中から',
+    'hop-open-inside': '中で開いているポート',
+    'hop-other-scheme': '応答するスキーム',
+    'hop-listed-at': 'モデル一覧があったベース URL',
   },
   causes: {
     'lmstudio-loopback-only': {
-      message: ({ isLmStudio, address, ...args }) =>
-        `${titleOf(isLmStudio ? { ...args, server: 'lmstudio' } : args)} は ${address} でしか待ち受けておらず、コンテナから届きません。`,
-      remedy: ({ isLmStudio, ...args }) => listenWide(isLmStudio ? { ...args, server: 'lmstudio' } : args),
+      message: ({ isLmStudio, address, callers, inside, ...args }) =>
+        inside === undefined
+          ? `${titleOf(isLmStudio ? { ...args, server: 'lmstudio' } : args)} は ${address} でしか待ち受けておらず、${callers === undefined ? 'コンテナ' : `${callers.join('、')} のどれ`}から${callers === undefined ? '' : 'も'}届きません。`
+          : `${inside} の中では、ポート ${args.port} が ${address} でしか開いておらず、ほかのコンテナから届きません。`,
+      remedy: ({ inside, isLmStudio, ...args }) =>
+        inside === undefined ? listenWide(isLmStudio ? { ...args, server: 'lmstudio' } : args) : listenWideInside({ ...args, inside }),
       page: {
         means:
           'モデルサーバーが、ホストの中にしかないアドレスで待ち受けています。ホスト上のプログラムからは届きますが、コンテナは別のネットワークを持つため拒否されます。なお --bind なしの `lms server start` は、画面の設定に関係なく 127.0.0.1 に戻します。',
@@ -85,11 +91,7 @@ export const hopJa: FamilyWords<Hop> = {
       remedy: (args) =>
         [
           useIn(args.better, args),
-          ...(args.needsGateway === undefined
-            ? []
-            : args.isAlone
-              ? [`${args.needsGateway} の起動には --add-host host.docker.internal:host-gateway も必要です。`]
-              : [`services: ${args.needsGateway}: に extra_hosts: ["host.docker.internal:host-gateway"] の行も必要です。`]),
+          ...withGateway(args),
           ...(args.narrow
             ? [
                 `${titleOf({ ...args.narrow, role: args.role })} もループバックでしか待ち受けていません。${listenWide({ ...args.narrow, role: args.role, isAside: true })}`,
@@ -102,6 +104,7 @@ export const hopJa: FamilyWords<Hop> = {
         mended: 'host.docker.internal（Linux では extra_hosts の `host-gateway` が必要）か、ホストの LAN アドレスを使います。',
       },
     },
+    ...containedCauses,
     'caller-told-other-address': toldOtherwise,
     'base-url-without-v1': {
       message: ({ url }) => `ベース URL ${url} が誤っています。モデルサーバーはこのパスを知りません。`,
@@ -129,9 +132,13 @@ export const hopJa: FamilyWords<Hop> = {
       },
     },
     'name-of-nobody': {
-      message: ({ from, host }) => `${from} のネットワークに ${host} という名前のコンテナはありません。`,
+      message: ({ from, host, machine }) =>
+        machine === undefined
+          ? `${from} のネットワークに ${host} という名前のコンテナはありません。`
+          : `${from} の中で ${host} は解決できません。このマシンの名前は ${machine} です。`,
       remedy: (args) => {
-        const { better, from, host, near } = args;
+        const { better, from, host, machine, near } = args;
+        if (machine !== undefined && better !== undefined) return [useIn(better, args), ...withGateway(args)].join('');
         if (better !== undefined) return `${useIn(better, args)}このマシンのそのポートでは応答があります。`;
         if (near.length === 0)
           return `${host} を ${from} と同じネットワークに入れるか（名前が使えない既定のネットワークを除く）、${settingsOf(args)}に正しい場所を書いてください。`;
@@ -144,18 +151,6 @@ export const hopJa: FamilyWords<Hop> = {
           'Docker の中では、コンテナは名前・サービス名・別名で呼ばれ、呼べるのは同じネットワークのコンテナだけです。渡された名前はそのどれでもありません。',
         detected: '呼び出し元のコンテナの中で名前を解決できず、停止中のものを含めてその名前のコンテナがありません。',
         mended: 'compose ファイルにあるサービス名を使います。ホストのプログラムなら host.docker.internal です。',
-      },
-    },
-    'default-network-nameless': {
-      message: ({ from, host }) => `${from} は既定のネットワークにいます。そこではコンテナを名前で呼べないため、${host} は解決できません。`,
-      remedy: ({ called, from }) =>
-        `両方を専用のネットワークに入れてください: docker network create ai; docker network connect ai ${typedName(from, 'コンテナ名')}; docker network connect ai ${typedName(called, 'コンテナ名')}`,
-      page: {
-        means:
-          '--network なしの `docker run` で起動したコンテナは、エンジンの既定のネットワークに入ります。そこではアドレスでしか呼べません。名前が使えるのは、compose のように作成したネットワークの中だけです。',
-        detected: '呼び出し元のコンテナの中で名前を解決できず、そのネットワークがすべて既定のもの（bridge、podman）です。',
-        mended:
-          'ネットワークを作って両方をつなぎます。すぐに効きます。恒久的には、両方を --network を付けて起動するか、1 つの compose ファイルに書きます。',
       },
     },
     'address-spelling': {
@@ -216,8 +211,8 @@ export const hopJa: FamilyWords<Hop> = {
     },
     'tls-to-plain-server': plainServer,
     'firewall-blocks-bridge': {
-      message: ({ from, port }) =>
-        `${from} からホストのポート ${port} への通信が途中で失われています。ファイアウォールが Docker のネットワークを遮断しています。`,
+      message: ({ callers, from, port }) =>
+        `${callers?.join('、') ?? from} からホストのポート ${port} への通信が途中で失われています。ファイアウォールが Docker のネットワークを遮断しています。`,
       remedy: ({ subnet, port }) => `ホストのファイアウォールで ${subnet} からポート ${port} への通信を許可してください。`,
       page: {
         means: 'コンテナからホストへの通信は Docker のブリッジを通って入るため、ufw などのファイアウォールに捨てられることがあります。',

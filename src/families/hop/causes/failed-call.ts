@@ -1,3 +1,4 @@
+import { bracketed } from '../../../base/address.ts';
 import { urlParts } from '../../../base/url-parts.ts';
 import type { Evidence } from '../../../engine/finding.ts';
 import type { RunRecord } from '../../../engine/record.ts';
@@ -6,8 +7,10 @@ import { extraHostOf } from '../../../probes/docker/extra-hosts.ts';
 import type { WithoutProxy } from '../../../probes/inside/inside.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
+import { engineOf } from '../../docker/engine-command.ts';
 import { baseUrl } from '../base-url.ts';
-import type { HopCaller } from '../findings.ts';
+import type { GatewayNeeds } from '../causes.ts';
+import type { HopCaller, HopSeen } from '../findings.ts';
 import { hopTo } from '../hop-target.ts';
 
 /** One call out of a container that went wrong, and what the host sees of the same service. */
@@ -32,6 +35,8 @@ export type FailedCall = {
   readonly isDesktop?: boolean;
   readonly isRootless?: boolean;
   readonly neighbours?: readonly string[];
+  readonly called?: HopSeen['called'];
+  readonly beside?: HopSeen['beside'];
   readonly explains: string;
   readonly evidence: readonly Evidence[];
 };
@@ -43,6 +48,13 @@ export const hostName = { docker: 'host.docker.internal', podman: 'host.containe
 export function givenBase(record: RunRecord, { provider, role, url }: FailedCall): string {
   const hop = hopTo(record.ledger, role.name)?.hop;
   return hop?.start === undefined || hop.as === undefined ? baseUrl(url, provider) : hop.as.href;
+}
+
+/** The same address at another place: `http://ollama:11434/v1`; of one that is no HTTP the host with its port alone. */
+export function placedAt(given: string, host: string, port: number): string {
+  const [, scheme = 'http'] = /^(\w+):\/\//.exec(given) ?? [];
+  const place = `${bracketed(host)}:${port}`;
+  return scheme === 'tcp' ? place : `${scheme}://${place}${pathOf(given)}`;
 }
 
 /** A container of `docker run`: no compose file has a place for what it lacks. */
@@ -62,3 +74,10 @@ export function upCommand(record: RunRecord, caller: HopCaller | undefined): { r
 export const pathOf = (url: string): string => urlParts(url)?.path ?? '';
 
 export const knowsGateway = (caller: HopCaller, host = 'host.docker.internal'): boolean => extraHostOf(caller, host) !== undefined;
+
+/** What the caller lacks to know the machine by its name: the service, and whether a compose file has a place for it. */
+export function gatewayNeeds(record: RunRecord, { caller, from, isDesktop }: FailedCall): GatewayNeeds {
+  // Podman writes its own name into every container.
+  const isUnknown = !isDesktop && engineOf(record).program === 'docker' && caller !== undefined && !knowsGateway(caller);
+  return isUnknown ? { needsGateway: serviceOf(caller, from), ...aloneIn(caller) } : {};
+}

@@ -10,7 +10,8 @@ import { ofEndpoint } from '../../endpoint/findings.ts';
 import { settingOf } from '../address-setting.ts';
 import { hopCause, type Listening } from '../causes.ts';
 import { hopTo } from '../hop-target.ts';
-import { aloneIn, type FailedCall, givenBase, hostName, knowsGateway, pathOf, serviceOf, upCommand } from './failed-call.ts';
+import { inContainer, narrowInside, neighbourMeant, noNetwork, otherPort } from './contained.ts';
+import { type FailedCall, gatewayNeeds, givenBase, hostName, placedAt, serviceOf, upCommand } from './failed-call.ts';
 import { gatewayMissing, nameless, nameOfNobody } from './unknown-names.ts';
 
 /** A listener that programs of this machine alone reach. */
@@ -26,11 +27,15 @@ export const livesOnHost = ({ owner }: Role): boolean => owner === undefined || 
 export function causeOfCall(record: RunRecord, call: FailedCall): Cause | undefined {
   if (isProxyAtFault(call)) return proxyInContainer(record, call);
   if (call.error === 'proxy') return undefined;
+  const alone = noNetwork(record, call);
+  if (alone) return alone;
   // In the host's own network the loopback is the host's.
   if (isOwnHost(call.host) && livesOnHost(call.role) && !call.caller?.networks.includes('host')) return loopbackUrl(record, call);
-  if (!livesOnHost(call.role)) return nameless(record, call);
+  if (!livesOnHost(call.role)) return nameless(record, call) ?? narrowInside(record, call) ?? otherPort(record, call);
   if (isOnAnotherMachine(call)) return cutOff(record, call);
   if (call.isRootless && call.answersOnHost === true && call.error !== 'dns') return rootless(record, call);
+  const beside = inContainer(record, call);
+  if (beside) return beside;
   if (call.error === 'dns') return gatewayMissing(record, call) ?? nameOfNobody(record, call);
   if (call.listeners !== undefined && call.listeners.length === 0) return undefined;
   if (isNarrow(call)) return narrowListener(record, call);
@@ -82,27 +87,24 @@ function proxyInContainer(record: RunRecord, { from, caller, host, explains, evi
 }
 
 function loopbackUrl(record: RunRecord, call: FailedCall): Cause {
-  const { caller, evidence, explains, from, isDesktop, listeners, port, role } = call;
+  const { answersOnHost, caller, evidence, explains, from, isDesktop, listeners, port, role } = call;
   const { program } = engineOf(record);
-  // Podman writes its own name into every container.
-  const isUnknown = !isDesktop && program === 'docker' && caller !== undefined && !knowsGateway(caller);
-  const needsGateway = isUnknown ? { needsGateway: serviceOf(caller, from), ...aloneIn(caller) } : {};
-  const isNarrow = !isDesktop && listeners !== undefined && listeners.length > 0 && listeners.every(isOnLoopback);
   const given = givenBase(record, call);
-  return hopCause(
-    'loopback-url-in-container',
-    role.name,
-    {
-      role: role.name,
-      from,
-      url: given,
-      better: `http://${hostName[program]}:${port}${pathOf(given)}`,
-      ...needsGateway,
-      ...(isNarrow ? { narrow: { ...listening(record, role, listeners), port } } : {}),
-      ...settingOf(record, role.name, caller),
-    },
-    { evidence, explains: [explains] },
-  );
+  const beside = neighbourMeant(call);
+  const told = { role: role.name, from, url: given, ...settingOf(record, role.name, caller) };
+  // The service beside it was meant; what answers on this machine may be another one, unless it is that one's published port.
+  if (beside !== undefined && (answersOnHost !== true || beside.isPublished)) {
+    const args = { ...told, better: placedAt(given, beside.host, beside.port) };
+    return hopCause('loopback-url-in-container', role.name, args, { evidence, explains: [explains] });
+  }
+  const isNarrow = !isDesktop && listeners !== undefined && listeners.length > 0 && listeners.every(isOnLoopback);
+  const args = {
+    ...told,
+    better: placedAt(given, hostName[program], port),
+    ...gatewayNeeds(record, call),
+    ...(isNarrow ? { narrow: { ...listening(record, role, listeners), port } } : {}),
+  };
+  return hopCause('loopback-url-in-container', role.name, args, { evidence, explains: [explains] });
 }
 
 /** Every listener is bound to an address that containers do not reach; without a socket table the ledger's address tells. */

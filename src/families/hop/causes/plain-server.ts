@@ -25,7 +25,7 @@ export const plainServer: CauseRule = (record) =>
       certainty: inside.error === 'tls' ? 'certain' : 'likely',
       evidence,
       explains: [id],
-      insteadOf: [`firewall-blocks-bridge:${subject}`],
+      insteadOf: [`firewall-blocks-bridge:${subject}`, `scheme-differs:${subject}`],
       ...(at ? { at } : {}),
     });
   });

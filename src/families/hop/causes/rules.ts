@@ -1,4 +1,5 @@
 import { urlParts } from '../../../base/url-parts.ts';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import type { RunRecord } from '../../../engine/record.ts';
 import { adoptCommand } from '../../../ledger/adopt-command.ts';
@@ -17,23 +18,26 @@ import { hopCause } from '../causes.ts';
 import { type HopSeen, ofHop } from '../findings.ts';
 import { hostIn } from '../hop-sight.ts';
 import { hopTo } from '../hop-target.ts';
+import { byCallers } from './by-callers.ts';
+import { schemeDiffers } from './contained.ts';
 import type { FailedCall } from './failed-call.ts';
 import { causeOfCall, livesOnHost } from './hop-call.ts';
 import { plainServer } from './plain-server.ts';
 import { toldOtherwise } from './told.ts';
 
-/** Calls out of containers that found no answer, or that a proxy answered. */
-const failedCalls: CauseRule = (record) =>
-  hopsNotGreen(record).flatMap((outcome) => {
-    const { observed } = outcome;
-    const role = roleNamed(record.ledger, outcome.subject);
-    if (!observed?.inside || !role) return [];
-    const error = errorOf(observed.inside);
-    const provider = hopTo(record.ledger, outcome.subject)?.hop.provider;
-    const call = error && callOf(outcome, observed, observed.inside, role, error, provider);
-    const found = call && causeOfCall(record, call);
-    return found ? [withPlace(found, outcome)] : [];
-  });
+/** Calls out of containers that found no answer, or that a proxy answered; what keeps several callers from one server is one cause. */
+const failedCalls: CauseRule = (record) => byCallers(hopsNotGreen(record).flatMap((outcome) => causesOfHop(record, outcome)));
+
+function causesOfHop(record: RunRecord, outcome: HopOutcome): readonly Cause[] {
+  const { observed } = outcome;
+  const role = roleNamed(record.ledger, outcome.subject);
+  if (!observed?.inside || !role) return [];
+  const error = errorOf(observed.inside);
+  const provider = hopTo(record.ledger, outcome.subject)?.hop.provider;
+  const call = error && callOf(outcome, observed, observed.inside, role, error, provider);
+  const found = call && causeOfCall(record, call);
+  return found ? [withPlace(found, outcome)] : [];
+}
 
 function errorOf(inside: InsideAnswer): FailedCall['error'] | undefined {
   if (inside.kind === 'response') return inside.isProxied && inside.withoutProxy ? 'proxy' : undefined;
@@ -78,7 +82,7 @@ function callOf(
     ...(seen.caller ? { caller: seen.caller } : {}),
     ...answersOnHost(seen, role, parsed.port),
     ...(seen.listeners ? { listeners: seen.listeners } : {}),
-    ...(seen.neighbours ? { neighbours: seen.neighbours } : {}),
+    ...withoutGaps({ neighbours: seen.neighbours, called: seen.called, beside: seen.beside }),
     ...(seen.isDesktop === undefined ? {} : { isDesktop: seen.isDesktop }),
     ...(seen.isRootless === undefined ? {} : { isRootless: seen.isRootless }),
     explains: id,
@@ -101,9 +105,10 @@ const basePath: CauseRule = (record) =>
     const { observed, code } = outcome;
     if (!observed) return [];
     const isKnown = hostListsModels(observed) || isToldOfModelServer(record, outcome.subject);
-    const isNotFound = code === 'hop-wrong-answer' && statusOf(observed) === 404 && isKnown;
+    const isListed = observed.listedAt !== undefined;
+    const isNotFound = code === 'hop-wrong-answer' && (isListed || (statusOf(observed) === 404 && isKnown));
     const provider = hopTo(record.ledger, outcome.subject)?.hop.provider;
-    const better = rightBase(observed.url, provider);
+    const better = observed.listedAt ?? rightBase(observed.url, provider);
     const api = code === 'hop-wrong-base-path' || isNotFound ? wrongApi(record, outcome, observed, provider) : undefined;
     if (api) return [withPlace(api, outcome)];
     if ((code !== 'hop-wrong-base-path' && !isNotFound) || better === undefined) return [];
@@ -113,7 +118,7 @@ const basePath: CauseRule = (record) =>
       better,
       ...settingOf(record, outcome.subject, observed.caller),
     };
-    const certainty = code === 'hop-wrong-base-path' || provider !== undefined ? 'certain' : 'likely';
+    const certainty = code === 'hop-wrong-base-path' || isListed || provider !== undefined ? 'certain' : 'likely';
     const found = hopCause('base-url-without-v1', outcome.subject, args, { certainty, evidence: outcome.evidence, explains: [outcome.id] });
     return [withPlace(found, outcome)];
   });
@@ -242,6 +247,7 @@ export const hopRules: readonly CauseRule[] = [
   pathPort,
   plainServer,
   failedCalls,
+  schemeDiffers,
   basePath,
   callersOwn,
   foreignHost,

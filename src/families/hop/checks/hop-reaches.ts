@@ -1,4 +1,5 @@
 import { cleanLine } from '../../../base/sanitise.ts';
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import type { Endpoint } from '../../../ledger/ledger.ts';
@@ -10,13 +11,13 @@ import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofPort } from '../../port/findings.ts';
 import { callerContainer } from '../caller-container.ts';
 import { policyOf } from '../caller-policy.ts';
-import type { HopFindings, HopFromContainer, HopPlace, HopSeen, HostSight } from '../findings.ts';
+import type { HopFindings, HopFromContainer, HopPlace, HopSeen } from '../findings.ts';
 import { ofHop } from '../findings.ts';
+import { evidenceOf, laterEvidence, sightWords } from '../hop-evidence.ts';
 import { remarkOn } from '../hop-remark.ts';
 import {
   callerOf,
   hostIn,
-  insideWords,
   listenersOn,
   neighboursOf,
   redactInside,
@@ -37,8 +38,10 @@ import {
   startsInContainer,
   urlToAsk,
   wantsKey,
+  wantsTls,
 } from '../hop-target.ts';
 import { withOwnUrl } from '../own-url.ts';
+import { type AskThere, afterFailure, listedElsewhere, otherScheme } from '../second-looks.ts';
 
 type HopFinding = Finding;
 
@@ -79,8 +82,8 @@ export const hopReaches: Check<'hop.reaches'> = {
     const isInside = caller !== undefined && target !== undefined && startsInContainer(target);
     return isInside ? [ofContainer.need('container.running', caller, 'passed'), ...symptoms] : symptoms;
   },
-  // One look inside, one more where a proxy is in the way, and one where a crash may be a refusal.
-  deadlineMs: () => 3 * insideDeadlineMs + hostDeadlineMs,
+  // One look inside, one more where a proxy is in the way, one where a crash may be a refusal, and one at another path or scheme.
+  deadlineMs: () => 4 * insideDeadlineMs + hostDeadlineMs,
   run: async (context) => {
     const found = hopTo(context.ledger, context.subject.name);
     const target = found && (await withOwnUrl(context, found));
@@ -115,14 +118,17 @@ async function fromHost(context: CheckContext, target: HopTarget, address: Endpo
   const place = { from, to: role.name, url };
   const observed: HopSeen = { ...place, host: sight, ...(listeners ? { listeners } : {}) };
   const evidence: readonly Evidence[] = [ofHop.seen('hop-asked', url), ofHop.seen('hop-on-host', sightWords(sight))];
-  if (sight.kind === 'failure') {
-    return found('fail', 'hop-unanswered', { ...place, failure: sight.failure, detail: sight.detail }, observed, evidence);
-  }
-  const proof = await provenBy(proofOf(role, address), url, sight, async (there) => {
+  const askThere: AskThere = async (there) => {
     const said = await probes.http.get(there);
     return said.kind === 'response' ? said : undefined;
-  });
-  const finding = judged(place, proof, sight, withKeySeen(observed, proof, sight), evidence);
+  };
+  if (sight.kind === 'failure') {
+    const spoken = await otherScheme(address, sight.failure, askThere);
+    const seen = spoken === undefined ? observed : { ...observed, spoken };
+    const all = [...evidence, ...laterEvidence(seen)];
+    return found('fail', 'hop-unanswered', { ...place, failure: sight.failure, detail: sight.detail }, seen, all);
+  }
+  const { finding } = await judgedBy(target, address, place, sight, { observed, evidence }, askThere);
   const isPageAlone = finding.code === 'hop-server-error' && role.kind === 'dify' && (await carriesApi(probes, address));
   return isPageAlone ? found('warn', 'hop-without-page', { ...place, status: sight.status }, observed, finding.evidence) : finding;
 }
@@ -133,8 +139,26 @@ async function carriesApi(probes: CheckContext['probes'], address: Endpoint): Pr
   return who.kind === 'identified' && who.identity.server === 'dify';
 }
 
-const withKeySeen = (observed: HopSeen, proof: HopProof, answer: { readonly status?: number; readonly body: string }): HopSeen =>
-  wantsKey(proof, answer) ? { ...observed, wantsKey: true } : observed;
+type Known = { readonly observed: HopSeen; readonly evidence: readonly Evidence[] };
+
+/** The verdict of an answer, with what is asked once more where it is not the one that was meant. */
+async function judgedBy(
+  target: HopTarget,
+  address: Endpoint,
+  place: HopPlace,
+  answer: Answered,
+  { observed, evidence }: Known,
+  askThere: AskThere,
+): Promise<{ readonly finding: HopFinding; readonly seen: HopSeen }> {
+  const proof = await provenBy(proofOf(target.role, address), place.url, answer, askThere);
+  const seen: HopSeen = {
+    ...observed,
+    ...(wantsKey(proof, answer) ? { wantsKey: true } : {}),
+    ...(wantsTls(answer) && address.scheme === 'http' ? { spoken: 'https' } : {}),
+    ...withoutGaps({ listedAt: await listedElsewhere(place.url, target, proof, answer, askThere) }),
+  };
+  return { finding: judged(target, place, proof, answer, seen, [...evidence, ...laterEvidence(seen)]), seen };
+}
 
 async function fromContainer(context: CheckContext, target: HopTarget, address: Endpoint): Promise<HopFinding> {
   const { ledger, probes, redact } = context;
@@ -145,6 +169,10 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
 
   const url = address.scheme === 'tcp' ? spokenUrl(address, target) : urlToAsk(role, address, target.hop.provider);
   const askInside = (there: string) => probeFromInside(probes, container.id, there, insideDeadlineMs);
+  const askThere: AskThere = async (there) => {
+    const said = await askInside(there);
+    return said.kind === 'response' ? said : undefined;
+  };
   const [detail, asked, host, hostThere, listeners, engine] = await Promise.all([
     probes.docker.inspect(container.id),
     askInside(url),
@@ -184,18 +212,16 @@ async function fromContainer(context: CheckContext, target: HopTarget, address: 
         const args = { ...place, container: container.name, answersOnHost };
         return found('fail', 'proxy-from-container', args, observed, evidence);
       }
-      const proof = await provenBy(proofOf(role, address), url, inside, async (there) => {
-        const said = await askInside(there);
-        return said.kind === 'response' ? said : undefined;
-      });
-      const known = withKeySeen(observed, proof, inside);
-      const finding = judged(place, proof, inside, known, evidence);
+      const { finding, seen } = await judgedBy(target, address, place, inside, { observed, evidence }, askThere);
       const policy = detail.ok && speaksModels(role) ? policyOf(detail.value, address.host) : undefined;
-      const remark = finding.verdict === 'pass' ? remarkOn(target, known, container.name, policy) : undefined;
-      return remark === undefined ? finding : found('warn', remark.code, remark.args, known, evidence);
+      const remark = finding.verdict === 'pass' ? remarkOn(target, seen, container.name, policy) : undefined;
+      return remark === undefined ? finding : found('warn', remark.code, remark.args, seen, evidence);
     }
     case 'failure': {
-      return failed({ ...place, container: container.name, answersOnHost }, address.host, inside, observed, evidence);
+      const later = await afterFailure(context, { address, caller: seenBy, containers, error: inside.error, target }, askThere);
+      const seen = { ...observed, ...later };
+      const args = { ...place, container: container.name, answersOnHost };
+      return failed(args, address.host, inside, seen, [...evidence, ...laterEvidence(seen)]);
     }
   }
 }
@@ -210,17 +236,23 @@ function isProxysAnswer({ isProxied, status, withoutProxy }: Extract<InsideAnswe
   return withoutProxy.status !== status && (withoutProxy.status ?? 200) < 500;
 }
 
+type Answered = { readonly status?: number; readonly ms: number; readonly body: string };
+
 function judged(
+  { hop }: HopTarget,
   place: HopPlace,
-  proof: ReturnType<typeof proofOf>,
-  answer: { readonly status?: number; readonly ms: number; readonly body: string },
+  proof: HopProof,
+  answer: Answered,
   observed: HopSeen,
   evidence: readonly Evidence[],
 ): HopFinding {
   const { status, body } = answer;
   const said = cleanLine(body, 160);
   const told: readonly Evidence[] = said ? [...evidence, ofHop.seen('hop-said', said)] : evidence;
-  switch (judge(proof, status, body)) {
+  const judgement = judge(proof, status, body);
+  // What lies at a path that was not read is nobody's to judge: it is reached.
+  const isUnread = hop.start?.isCut && (judgement === 'wrong-answer' || judgement === 'wrong-base-path');
+  switch (isUnread ? 'good' : judgement) {
     case 'good':
       return found('pass', 'hop-reached', { ...place, ms: Math.round(answer.ms) }, observed, evidence);
     case 'server-error':
@@ -256,28 +288,3 @@ function failed(
     }
   }
 }
-
-function evidenceOf(container: string, seen: HopSeen, inside: InsideAnswer): readonly Evidence[] {
-  const { caller, host, listeners } = seen;
-  const proxies = Object.entries(caller?.proxies ?? {}).map(([name, value]) => `${name}=${value}`);
-  const tries = inside.tries.map(({ tool, outcome, exitCode }) => `${tool} ${outcome}${exitCode === undefined ? '' : ` (${exitCode})`}`);
-  const isGreen = inside.kind === 'response' || inside.kind === 'connected';
-  const all: readonly (Evidence | false | undefined)[] = [
-    ofHop.seen('hop-asked', seen.url),
-    ofHop.seen('hop-from', container),
-    ofHop.seen('hop-inside', insideWords(inside, seen.resolvedHost)),
-    host && ofHop.seen('hop-on-host', sightWords(host)),
-    tries.length > 0 && ofHop.seen('hop-tools-tried', tries.join(', ')),
-    !isGreen && listeners && ofHop.seen('hop-listeners', listeners.map(listenerWords).join(', ') || '-'),
-    !isGreen && caller !== undefined && ofHop.seen('hop-extra-hosts', caller.extraHosts.join(', ') || '-'),
-    !isGreen && caller !== undefined && ofHop.seen('hop-networks', caller.networks.join(', ') || '-'),
-    proxies.length > 0 && ofHop.seen('hop-proxy', proxies.join(' ')),
-  ];
-  return all.filter((each): each is Evidence => typeof each === 'object');
-}
-
-const listenerWords = ({ address, process }: { readonly address: string; readonly process?: string }) =>
-  process ? `${address} (${process})` : address;
-
-const sightWords = (sight: HostSight) =>
-  sight.kind === 'response' ? `HTTP ${sight.status}, ${sight.ms} ms` : cleanLine(`${sight.failure}: ${sight.detail}`, 160);
