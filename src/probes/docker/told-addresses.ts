@@ -158,7 +158,7 @@ function addressOf(variable: string, written: string, isAll: boolean): ToldAddre
   const scheme = schemes[(match[1] ?? '').toLowerCase()];
   if (!scheme) return undefined;
   // Which of several ends the password cannot be told where one stands in a query.
-  if (/@.*[?#].*@/s.test(text)) return undefined;
+  if (hasUserInQuery(text)) return undefined;
   const rest = withoutUser(text);
   // Whoever has another one may have a password with a `?` or `#` in it: what looks like the host would be a part of that.
   if (rest.includes('@')) return undefined;
@@ -176,6 +176,11 @@ function addressOf(variable: string, written: string, isAll: boolean): ToldAddre
   const isWhole = isAll && isHttp && !text.includes('@') && !/[?#]/.test(text) && cut.isCut === undefined;
   const part: Pick<ToldAddress, 'part'> = isWhole ? {} : { part: 'value' };
   return href === undefined ? undefined : { variable, href, speech: scheme.speech, ...misspelling, ...cut, ...part };
+}
+
+function hasUserInQuery(text: string): boolean {
+  const [before = ''] = text.split(/[?#]/, 1);
+  return before.includes('@') && text.includes('@', before.length);
 }
 
 /** `localhost:1234/v1` in a variable that is there for an address. */
