@@ -1,5 +1,5 @@
 import { lmStudioName, ollamaName, openAiName } from '../families/hop/provider-of.ts';
-import { type Endpoint, type Hop, type ModelKind, type RoleKind, roleKinds } from '../ledger/ledger.ts';
+import { type Endpoint, type Hop, isModelKind, type ModelKind, type RoleKind } from '../ledger/ledger.ts';
 import { isModelPort, modelServers } from '../probes/identity/model-servers.ts';
 import type { FrontName, ServerName } from '../probes/identity/server-name.ts';
 import type { Call } from './reach-seen.ts';
@@ -33,10 +33,9 @@ export function typedProvider(
 export function kindOf({ address, isModel, server, variable = '' }: Call): RoleKind | undefined {
   if (address.scheme === 'tcp') return 'tcp';
   if (!isModel) return undefined;
-  const known = roleKinds.find((kind) => kind === server);
-  if (known !== undefined) return known;
-  if (server !== undefined) return 'openai';
-  return meantKind(address, variable);
+  if (server === undefined) return meantKind(address, variable);
+  // A front that answers there is none of those who are meant.
+  return isModelKind(server) ? server : 'openai';
 }
 
 /** Whom the identity of an address is asked for first: it saves questions, and decides nothing. */

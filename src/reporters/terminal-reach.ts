@@ -28,28 +28,42 @@ export function terminalReach(rows: NonNullable<Report['reach']>, screen: Screen
   const natural = [0, 1, 2].map((column) => Math.max(0, ...cells.map(({ texts }) => displayWidth(texts[column] ?? ''))));
   const isWhole = natural.reduce((sum, each) => sum + each + 2, margin.length + 2) + leastAnswer <= screen.width;
   const widths = isWhole ? natural : natural.map((each) => Math.min(40, each));
-  const lines = cells.flatMap(({ row, texts }) => rowLines(row, texts, widths, screen));
+  // Either each answer stands beside its address or each under it: rows of both kinds would not line up.
+  const room = screen.width - widths.reduce((sum, each) => sum + (each === 0 ? 0 : each + 2), margin.length + 2);
+  const isUnder = room < leastAnswer && cells.some(({ texts }) => displayWidth(texts[3] ?? '') > room);
+  const lines = cells.flatMap(({ row, texts }) =>
+    isUnder ? linesUnder(row, texts, natural, screen) : rowLines(row, texts, widths, screen),
+  );
   const rest = hidden.length === 0 ? [] : [`${margin}${screen.paint.dim(words.screen.reach.more(hidden.length))}`];
   return [...lines, ...rest];
 }
 
+const paintOf = ({ verdict }: ReachRow, { paint }: Screen) => (verdict === 'pass' ? (text: string) => text : paintBy(verdict, paint));
+
 function rowLines(row: ReachRow, texts: readonly string[], widths: readonly number[], screen: Screen): readonly string[] {
-  const { paint, width } = screen;
+  const { width } = screen;
   const [, , , answer = ''] = texts;
   const columns = widths.flatMap((room, index) => (room === 0 ? [] : [padTo(cutTo(texts[index] ?? '', room), room)]));
   const head = `${margin}${mark(row.verdict, screen)} ${columns.join('  ')}`;
-  const paints = row.verdict === 'pass' ? (text: string) => text : paintBy(row.verdict, paint);
+  const paints = paintOf(row, screen);
   const room = width - displayWidth(head) - 2;
-  if (room >= displayWidth(answer) || room >= leastAnswer) {
-    const [first = '', ...more] = wrapTo(answer, Math.max(room, 1));
-    const hang = ' '.repeat(displayWidth(head) + 2);
-    return [`${head}  ${paints(first)}`, ...more.map((line) => hang + paints(line))];
-  }
+  const [first = '', ...more] = wrapTo(answer, Math.max(room, 1));
+  const hang = ' '.repeat(displayWidth(head) + 2);
+  return [`${head}  ${paints(first)}`, ...more.map((line) => hang + paints(line))];
+}
+
+/** Who calls whom in columns, where those fit by themselves, and the answer below. */
+function linesUnder(row: ReachRow, texts: readonly string[], natural: readonly number[], screen: Screen): readonly string[] {
+  const { width } = screen;
+  const [, , , answer = ''] = texts;
+  const paints = paintOf(row, screen);
   const under = `${margin}    `;
-  const flat = texts
-    .slice(0, 3)
-    .filter((text) => text !== '')
-    .join('  ');
+  const isWhole = natural.reduce((sum, each) => sum + (each === 0 ? 0 : each + 2), margin.length) <= width;
+  const columns = natural.flatMap((room, index) => {
+    const text = texts[index] ?? '';
+    return isWhole ? (room === 0 ? [] : [padTo(text, room)]) : text === '' ? [] : [text];
+  });
+  const flat = columns.join('  ').trimEnd();
   const wrapped = wrapTo(flat, width - displayWidth(margin) - 2);
   return [
     ...wrapped.map((line, index) => (index === 0 ? `${margin}${mark(row.verdict, screen)} ${line}` : under + line)),

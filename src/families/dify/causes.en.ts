@@ -1,6 +1,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { ByProduct } from '../model/product.ts';
+import { waiting } from '../where-told.ts';
 import type { Dify } from './causes.ts';
 
 const withoutModel = {
@@ -237,7 +238,7 @@ export const difyCausesEn: FamilyWords<Dify>['causes'] = {
   },
   'service-starting': {
     message: ({ service, ageMs }) => `${service} was started ${formatDuration(ageMs)} ago and does not answer yet.`,
-    remedy: () => 'Wait a moment and check again, or let Preflight wait: preflight --wait 2m.',
+    remedy: ({ told }) => `Wait a moment and check again, or let Preflight wait: ${waiting(told, '2m')}.`,
     page: {
       means: 'A fresh stack takes about a minute. The api accepts connections seconds before it answers.',
       detected: 'The container runs and is younger than 90 seconds, and its hop is refused, silent or answered by a gateway’s error.',

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { ByProduct } from '../model/product.ts';
+import { waiting } from '../where-told.ts';
 import type { Dify } from './causes.ts';
 
 const withoutModel = {
@@ -239,7 +240,7 @@ export const difyCausesJa: FamilyWords<Dify>['causes'] = {
   },
   'service-starting': {
     message: ({ service, ageMs }) => `${service} は ${formatDuration(ageMs)} 前に起動したばかりで、まだ応答しません。`,
-    remedy: () => '少し待ってからもう一度確認するか、preflight --wait 2m で起動を待ってください。',
+    remedy: ({ told }) => `少し待ってからもう一度確認するか、${waiting(told, '2m')} で起動を待ってください。`,
     page: {
       means: '起動したばかりのスタックは、使えるまで 1 分ほどかかります。api は、応答できるようになる数秒前から接続だけを受け付けます。',
       detected: 'コンテナは動いていて起動から 90 秒たっておらず、そこへの経路は拒否、無応答、またはゲートウェイのエラーです。',

@@ -1,6 +1,7 @@
 import { causesOf } from '../../engine/cause.ts';
 import { depth } from '../depth.ts';
 import type { ModelProduct } from '../model/product.ts';
+import type { WhereTold } from '../where-told.ts';
 import type { DifyEvidence, DifyFindings, DifyObserved } from './findings.ts';
 
 /** Causes of this family, each with the arguments of its message. */
@@ -45,7 +46,7 @@ export type DifyCauses = {
   /** Its health page answers, and the api's requests fail all the same: its database, or its own trouble. */
   'plugin-daemon-failing': { readonly service: string };
   /** Its container is younger than such a service usually takes to answer. */
-  'service-starting': { readonly role: string; readonly service: string; readonly ageMs: number };
+  'service-starting': { readonly role: string; readonly service: string; readonly ageMs: number } & WhereTold;
   /** The model had answered, and Dify did not end the stream (Dify #38238). */
   'stream-never-ended': { readonly withinMs: number; readonly nodeMs?: number };
   /** The stream ended before its first event (Dify plugins #466). */

@@ -2,6 +2,7 @@ import { causesOf } from '../../engine/cause.ts';
 import type { ServerName } from '../../probes/identity/identity.ts';
 import { depth } from '../depth.ts';
 import type { OddOne } from '../docker/findings.ts';
+import type { WhereTold } from '../where-told.ts';
 import type { EndpointEvidence, EndpointFindings, EndpointObserved, FrontMeant } from './findings.ts';
 
 /** Causes of this family, each with the arguments of its message. */
@@ -19,7 +20,7 @@ export type EndpointCauses = {
     readonly holder?: string;
     readonly isOwner?: true;
     readonly leads?: { readonly to: 'itself' | 'web' } | { readonly to: 'away'; readonly url: string };
-  };
+  } & WhereTold;
   'front-elsewhere': FrontMeant & {
     readonly role: string;
     readonly address: string;
@@ -40,17 +41,20 @@ export type EndpointCauses = {
     readonly how: 'silent' | 'closed' | 'broken';
     /** It was asked by https: a server that only knows HTTP may wait for a line that never comes, as llama.cpp does. */
     readonly isByTls?: true;
-  };
+  } & WhereTold;
   'address-unreachable': {
     readonly role: string;
     readonly address: string;
     readonly why: 'name' | 'refused' | 'unreachable';
-  };
-  'tls-failed': EndpointFindings['endpoint-tls-failed'] & { readonly role: string };
+    /** It is a container's name, which only containers know. */
+    readonly named?: EndpointObserved['endpoint.answers']['named'];
+    readonly port?: number;
+  } & WhereTold;
+  'tls-failed': EndpointFindings['endpoint-tls-failed'] & { readonly role: string } & WhereTold;
   /** The answer is not what `expect` in the ledger says. */
   'answer-unexpected': EndpointFindings['expectation-missed'] & { readonly role: string };
   /** `gateway`: one before the server says it, by its name or ''. */
-  'server-error': { readonly role: string; readonly address: string; readonly status: number; readonly gateway?: string };
+  'server-error': { readonly role: string; readonly address: string; readonly status: number; readonly gateway?: string } & WhereTold;
   'gateway-wants-password': { readonly role: string; readonly address: string; readonly gateway?: string };
   /** Clients may meet either front of Dify; both are named. */
   'front-not-alone': FrontMeant & { readonly role: string; readonly address: string; readonly others: readonly string[] };

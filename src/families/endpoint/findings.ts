@@ -80,6 +80,8 @@ export type EndpointObserved = {
     readonly tried: readonly AddressTried[];
     /** Asked when Dify's front was silent: does the service behind it answer the same question, from inside the front's container? */
     readonly behind?: { readonly role: string; readonly url: string; readonly from: string; readonly says: 'answers' | 'silent' | 'other' };
+    /** The container that bears the name which this machine does not know, and the port of this machine that leads to the called one. */
+    readonly named?: { readonly container: string; readonly published?: number };
     /** Asked when LM Studio refused the connection: is the app there? */
     readonly app?: AppAnswer;
     /** Proxy variables of this environment that would catch a client's request to this address. */

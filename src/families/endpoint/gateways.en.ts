@@ -7,13 +7,15 @@ export const gatewayNamed = (gateway = '') => (gateway === '' ? 'The gateway' : 
 /** Causes that a server, or a gateway before it, says by itself. */
 export const gatewayCauses: { readonly [C in 'server-error' | 'gateway-wants-password']: CauseWords<EndpointCauses[C]> } = {
   'server-error': {
-    message: ({ role, address, status, gateway }) =>
+    message: ({ role, address, status, gateway, told }) =>
       gateway === undefined
-        ? `${role} at ${address} runs, but answers with the error ${status}.`
+        ? told === undefined
+          ? `${role} at ${address} runs, but answers with the error ${status}.`
+          : `The server at ${address} answers with the error ${status}.`
         : `${gatewayNamed(gateway)} at ${address} answers ${status}: the server of ${role} behind it does not answer.`,
-    remedy: ({ role, gateway }) =>
+    remedy: ({ role, gateway, told }) =>
       gateway === undefined
-        ? `Read the log of ${role}; it says what went wrong.`
+        ? `Read ${told === undefined ? `the log of ${role}` : 'its log'}; it says what went wrong.`
         : `Start the server that ${gateway === '' ? 'this gateway' : `this ${gateway}`} leads to${/^(?:nginx|openresty)$/i.test(gateway) ? ' (proxy_pass in its configuration)' : ''}, or correct the address that it was given.`,
     page: {
       means:

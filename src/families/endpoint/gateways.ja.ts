@@ -7,13 +7,15 @@ export const gatewayNamed = (gateway = '') => (gateway === '' ? 'ゲートウェ
 /** Causes that a server, or a gateway before it, says by itself. */
 export const gatewayCauses: { readonly [C in 'server-error' | 'gateway-wants-password']: CauseWords<EndpointCauses[C]> } = {
   'server-error': {
-    message: ({ role, address, status, gateway }) =>
+    message: ({ role, address, status, gateway, told }) =>
       gateway === undefined
-        ? `${role}（${address}）は動いていますが、エラー ${status} を返します。`
+        ? told === undefined
+          ? `${role}（${address}）は動いていますが、エラー ${status} を返します。`
+          : `${address} のサーバーがエラー ${status} を返します。`
         : `${address} の${gatewayNamed(gateway)}が ${status} を返しています。その先にある ${role} のサーバーが応答しません。`,
-    remedy: ({ role, gateway }) =>
+    remedy: ({ role, gateway, told }) =>
       gateway === undefined
-        ? `${role} のログを読んでください。失敗の理由が書かれています。`
+        ? `${told === undefined ? role : 'サーバー'} のログを読んでください。失敗の理由が書かれています。`
         : `${gateway === '' ? 'このゲートウェイ' : `この ${gateway} `}の転送先${/^(?:nginx|openresty)$/i.test(gateway) ? '（設定の proxy_pass）' : ''}のサーバーを起動するか、転送先のアドレスを直してください。`,
     page: {
       means:

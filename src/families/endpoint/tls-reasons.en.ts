@@ -1,5 +1,7 @@
 import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { TlsReason } from '../../probes/http/http.ts';
+import { placeOf } from '../where-told.en.ts';
+import type { WhereTold } from '../where-told.ts';
 
 type Trouble = { readonly reason: TlsReason; readonly detail: string };
 
@@ -15,10 +17,12 @@ const troubles: Readonly<Partial<Record<TlsReason, string>>> = {
 /** What is wrong with a TLS connection, as the end of a sentence. */
 export const tlsTrouble = ({ reason, detail }: Trouble) => troubles[reason] ?? withoutFullStop(detail);
 
-type Mended = Trouble & { readonly role: string; readonly address: string };
+type Mended = Trouble & WhereTold & { readonly role: string; readonly address: string };
 
 /** What to do about it. That nobody looks at certificates any more is no remedy. */
-export function mendTls({ reason, role, address }: Mended): string {
+export function mendTls({ reason, role: name, address, told }: Mended): string {
+  const role = told === undefined ? name : `the server at ${address}`;
+  const place = placeOf(told);
   switch (reason) {
     case 'expired':
       return `Renew the certificate of ${role}.`;
@@ -29,10 +33,10 @@ export function mendTls({ reason, role, address }: Mended): string {
     case 'unknown-issuer':
       return `Tell this machine to trust the authority (NODE_EXTRA_CA_CERTS names the file), or let ${role} send its whole chain.`;
     case 'wrong-name':
-      return `Write in the url of ${role} the name that its certificate was made for, or give it one for ${address}.`;
+      return `Write in ${told === undefined ? `the url of ${role}` : place} the name that its certificate was made for, or give it one for ${address}.`;
     case 'no-tls':
-      return `Write http instead of https for ${role} in the ledger, or switch TLS on there.`;
+      return `Write http instead of https ${told === undefined ? `for ${role} ` : ''}in ${place}, or switch TLS on there.`;
     default:
-      return `Write http instead of https for ${role} in the ledger if it has no TLS; else renew or trust its certificate.`;
+      return `Write http instead of https ${told === undefined ? `for ${role} ` : ''}in ${place} if it has no TLS; else renew or trust its certificate.`;
   }
 }

@@ -1,5 +1,7 @@
 import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { TlsReason } from '../../probes/http/http.ts';
+import { placeOf } from '../where-told.ja.ts';
+import type { WhereTold } from '../where-told.ts';
 
 type Trouble = { readonly reason: TlsReason; readonly detail: string };
 
@@ -15,10 +17,12 @@ const troubles: Readonly<Partial<Record<TlsReason, string>>> = {
 /** What is wrong with a TLS connection, as the end of a sentence. */
 export const tlsTrouble = ({ reason, detail }: Trouble) => troubles[reason] ?? withoutFullStop(detail);
 
-type Mended = Trouble & { readonly role: string; readonly address: string };
+type Mended = Trouble & WhereTold & { readonly role: string; readonly address: string };
 
 /** What to do about it. That nobody looks at certificates any more is no remedy. */
-export function mendTls({ reason, role, address }: Mended): string {
+export function mendTls({ reason, role: name, address, told }: Mended): string {
+  const role = told === undefined ? name : `${address} のサーバー`;
+  const place = placeOf(told);
   switch (reason) {
     case 'expired':
       return `${role} の証明書を更新してください。`;
@@ -29,10 +33,10 @@ export function mendTls({ reason, role, address }: Mended): string {
     case 'unknown-issuer':
       return `その認証局をこのマシンに信頼させるか（NODE_EXTRA_CA_CERTS にファイルを指定します）、${role} が証明書チェーン全体を送るようにしてください。`;
     case 'wrong-name':
-      return `台帳の ${role} の url を証明書の名前に合わせるか、${address} 用の証明書に替えてください。`;
+      return `${told === undefined ? `台帳の ${role} の url ` : place}を証明書の名前に合わせるか、${address} 用の証明書に替えてください。`;
     case 'no-tls':
-      return `台帳の ${role} の https を http に直すか、${role} の TLS を有効にしてください。`;
+      return `${told === undefined ? `台帳の ${role} ` : place}の https を http に直すか、${role} の TLS を有効にしてください。`;
     default:
-      return `${role} が TLS に対応していないなら台帳で https を http に直し、対応しているなら証明書を更新するか信頼させてください。`;
+      return `${role} が TLS に対応していないなら${place}で https を http に直し、対応しているなら証明書を更新するか信頼させてください。`;
   }
 }

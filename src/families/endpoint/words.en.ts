@@ -1,10 +1,12 @@
 import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
+import { placeOf } from '../where-told.en.ts';
 import type { Endpoint } from './causes.ts';
 import type { FrontMeant } from './findings.ts';
 import { gatewayCauses, gatewayNamed } from './gateways.en.ts';
 import { kindName, serverNames } from './server-names.en.ts';
 import { mendTls, tlsTrouble } from './tls-reasons.en.ts';
+import { addressUnreachable } from './unreachable.en.ts';
 import { by, wrongServer } from './wrong-server.en.ts';
 
 const milliseconds = (ms: number) => `${Math.round(ms)} ms`;
@@ -134,16 +136,18 @@ export const endpointEn: FamilyWords<Endpoint> = {
       },
     },
     'server-silent': {
-      message: ({ role, address, how }) =>
+      message: ({ role, address, how, told }) =>
         how === 'silent'
-          ? `${role} listens at ${address}, but does not answer.`
+          ? `${told === undefined ? role : 'The server'} listens at ${address}, but does not answer.`
           : how === 'closed'
-            ? `${role} accepts connections at ${address} and ends them without an answer.`
-            : `${role} at ${address} answers in a way that cannot be read.`,
-      remedy: ({ role, isByTls }) =>
-        isByTls
-          ? `Write http instead of https in the address of ${role} if it has no TLS. If it has, restart it; its log tells why it hangs.`
-          : `Restart ${role}; if that does not help, its log tells why it hangs.`,
+            ? `${told === undefined ? role : 'The server'} accepts connections at ${address} and ends them without an answer.`
+            : `${told === undefined ? role : 'The server'} at ${address} answers in a way that cannot be read.`,
+      remedy: ({ role, isByTls, told, address }) => {
+        const server = told === undefined ? role : `the server at ${address}`;
+        return isByTls
+          ? `Write http instead of https in ${told === undefined ? `the address of ${role}` : placeOf(told)} if it has no TLS. If it has, restart it; its log tells why it hangs.`
+          : `Restart ${server}; if that does not help, its log tells why it hangs.`;
+      },
       page: {
         means:
           'The program is there and holds its port, but no request gets an answer: it hangs, is still starting, or speaks another protocol.',
@@ -151,25 +155,7 @@ export const endpointEn: FamilyWords<Endpoint> = {
         mended: 'Wait if it is just starting, else restart it. Check that http and https are not mixed up in the url of the ledger.',
       },
     },
-    'address-unreachable': {
-      message: ({ role, address, why }) =>
-        why === 'name'
-          ? `The name ${address} of ${role} is not known on this machine.`
-          : why === 'refused'
-            ? `Nobody listens at ${address}, where the ledger says that ${role} is.`
-            : `There is no way from here to ${address} of ${role}.`,
-      remedy: ({ role, why }) =>
-        why === 'name'
-          ? `Correct the name in the url of ${role} in the ledger, or add it to DNS or to the hosts file.`
-          : why === 'refused'
-            ? `On that machine: start ${role}, and let it listen on all addresses, for one that listens on its own 127.0.0.1 refuses everybody else; or correct its url in the ledger.`
-            : `Check the network or the VPN, or correct the url of ${role} in the ledger.`,
-      page: {
-        means: 'The address that the ledger gives to this role leads to no server.',
-        detected: 'The name does not resolve, the connection is refused, or the system knows no way to the address.',
-        mended: 'Correct the url in ports.yml, or bring up the machine or the network that it names.',
-      },
-    },
+    'address-unreachable': addressUnreachable,
     'tls-failed': {
       message: (args) => `No secure connection to ${args.role} at ${args.address}: ${tlsTrouble(args)}.`,
       remedy: mendTls,

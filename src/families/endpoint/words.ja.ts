@@ -1,10 +1,12 @@
 import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
+import { placeOf } from '../where-told.ja.ts';
 import type { Endpoint } from './causes.ts';
 import type { FrontMeant } from './findings.ts';
 import { gatewayCauses, gatewayNamed } from './gateways.ja.ts';
 import { kindName, serverName } from './server-names.ja.ts';
 import { mendTls, tlsTrouble } from './tls-reasons.ja.ts';
+import { addressUnreachable } from './unreachable.ja.ts';
 import { by, wrongServer } from './wrong-server.ja.ts';
 
 const whatNames = { status: 'ステータス', header: 'ヘッダー', body: '本文', json: ' JSON の値' } as const;
@@ -133,16 +135,20 @@ export const endpointJa: FamilyWords<Endpoint> = {
       },
     },
     'server-silent': {
-      message: ({ role, address, how }) =>
-        how === 'silent'
+      message: ({ role: name, address, how, told }) => {
+        const role = told === undefined ? name : 'サーバー';
+        return how === 'silent'
           ? `${role} は ${address} で待ち受けていますが、応答しません。`
           : how === 'closed'
             ? `${role}（${address}）は接続を受け付けますが、応答せずに切ります。`
-            : `${role}（${address}）の応答を読み取れません。`,
-      remedy: ({ role, isByTls }) =>
-        isByTls
-          ? `${role} が TLS に対応していないなら、アドレスの https を http に直してください。対応しているなら再起動し、止まっている理由をログで確かめてください。`
-          : `${role} を再起動してください。直らなければ、止まっている理由をログで確かめてください。`,
+            : `${role}（${address}）の応答を読み取れません。`;
+      },
+      remedy: ({ role, isByTls, told, address }) => {
+        const server = told === undefined ? role : `${address} のサーバー`;
+        return isByTls
+          ? `${server} が TLS に対応していないなら、${told === undefined ? 'アドレス' : placeOf(told)}の https を http に直してください。対応しているなら再起動し、止まっている理由をログで確かめてください。`
+          : `${server} を再起動してください。直らなければ、止まっている理由をログで確かめてください。`;
+      },
       page: {
         means:
           'プログラムはポートを使っていますが、どのリクエストにも応答がありません。固まっているか、起動中か、別のプロトコルを話しています。',
@@ -150,25 +156,7 @@ export const endpointJa: FamilyWords<Endpoint> = {
         mended: '起動したばかりなら待ち、そうでなければ再起動します。台帳の url の http と https の取り違えも確かめます。',
       },
     },
-    'address-unreachable': {
-      message: ({ role, address, why }) =>
-        why === 'name'
-          ? `${role} の ${address} という名前は、このマシンでは解決できません。`
-          : why === 'refused'
-            ? `台帳にある ${role} のアドレス ${address} で、何も待ち受けていません。`
-            : `ここから ${role} の ${address} に届きません。`,
-      remedy: ({ role, why }) =>
-        why === 'name'
-          ? `台帳の ${role} の url の名前を直すか、DNS または hosts ファイルに加えてください。`
-          : why === 'refused'
-            ? `そのマシンで ${role} を起動し、すべてのアドレスで待ち受けさせてください（自身の127.0.0.1だけで待ち受けるサーバーは、他のマシンからの接続をすべて拒否します）。または、台帳の url を直してください。`
-            : `ネットワークや VPN を確かめるか、台帳の ${role} の url を直してください。`,
-      page: {
-        means: '台帳でこの役割に割り当てたアドレスの先に、サーバーがありません。',
-        detected: '名前を解決できないか、接続を拒否されたか、システムがそのアドレスへの経路を持っていません。',
-        mended: 'ports.yml の url を直すか、そのマシンやネットワークを起動します。',
-      },
-    },
+    'address-unreachable': addressUnreachable,
     'tls-failed': {
       message: (args) => `${args.role}（${args.address}）に TLS で接続できません（${tlsTrouble(args)}）。`,
       remedy: mendTls,

@@ -1,4 +1,5 @@
 import type { FamilyWords } from '../../engine/words.ts';
+import { placeOf } from '../where-told.en.ts';
 import type { Endpoint } from './causes.ts';
 import { kindName, serverNames } from './server-names.en.ts';
 
@@ -22,7 +23,9 @@ export const wrongServer: FamilyWords<Endpoint>['causes']['wrong-server'] = {
       ? `${asSaid} does not lead to Dify’s API: ${ending(leads)}.`
       : `${asSaid} is not ${kindName(expected)}: ${serverNames[server]} answers.`;
   },
-  remedy: ({ role, holder, isOwner, leads }) => {
+  remedy: ({ role, holder, isOwner, leads, told }) => {
+    if (told)
+      return `Write the address of the server that is meant into ${placeOf(told)}; or, if it should be at this one, move ${holder ?? 'this one'} to another port first.`;
     if (leads?.to === 'away')
       return `Write url: ${leads.url} for ${role} into the ledger if Dify is there; else take the redirect out of its configuration.`;
     if (leads) return 'Its configuration must send /v1, /api and /console/api on to the api.';

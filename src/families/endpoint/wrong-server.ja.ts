@@ -1,4 +1,5 @@
 import type { FamilyWords } from '../../engine/words.ts';
+import { placeOf } from '../where-told.ja.ts';
 import type { Endpoint } from './causes.ts';
 import { kindName, serverName } from './server-names.ja.ts';
 
@@ -23,7 +24,9 @@ export const wrongServer: FamilyWords<Endpoint>['causes']['wrong-server'] = {
       ? `${asSaid}Dify の API につながっていません。${ending(leads)}。`
       : `${asSaid}${kindName(expected).trimStart()}ではなく、${name}が応答しています。`;
   },
-  remedy: ({ role, holder, isOwner, leads }) => {
+  remedy: ({ role, holder, isOwner, leads, told }) => {
+    if (told)
+      return `${placeOf(told)}に本来のサーバーのアドレスを書いてください。このアドレスが正しいなら、先に ${holder ?? 'このサーバー'} を別のポートに移してください。`;
     if (leads?.to === 'away')
       return `Dify がそこにあるなら、台帳の ${role} を url: ${leads.url} に直してください。そうでなければ、設定から転送を外してください。`;
     if (leads) return '設定で /v1、/api、/console/api を api に転送するようにしてください。';

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import { modelServers } from '../../probes/identity/model-servers.ts';
+import { waiting } from '../where-told.ts';
 import type { Model } from './causes.ts';
 import { chatCauses } from './chat-causes.en.ts';
 import type { ByProduct } from './product.ts';
@@ -145,7 +146,7 @@ export const modelCausesEn: FamilyWords<Model>['causes'] = {
   },
   'model-loading': {
     message: ({ role }) => `${role} is still loading its model.`,
-    remedy: () => 'Wait a moment and check again, or let Preflight wait: preflight --wait 5m.',
+    remedy: ({ told }) => `Wait a moment and check again, or let Preflight wait: ${waiting(told, '5m')}.`,
     page: {
       means: 'The server is there and says that it is not ready. Large models take minutes from a slow disk.',
       detected: 'Its pages answer 503 with the words of a server that loads, or the chat’s error holds such an answer.',

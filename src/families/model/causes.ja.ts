@@ -1,6 +1,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import { modelServers } from '../../probes/identity/model-servers.ts';
+import { waiting } from '../where-told.ts';
 import type { Model } from './causes.ts';
 import { chatCauses } from './chat-causes.ja.ts';
 import type { ByProduct } from './product.ts';
@@ -146,7 +147,7 @@ export const modelCausesJa: FamilyWords<Model>['causes'] = {
   },
   'model-loading': {
     message: ({ role }) => `${role} がまだモデルを読み込んでいます。`,
-    remedy: () => '少し待ってからもう一度確認するか、preflight --wait 5m で起動を待ってください。',
+    remedy: ({ told }) => `少し待ってからもう一度確認するか、${waiting(told, '5m')} で起動を待ってください。`,
     page: {
       means: 'サーバーは動いていて、まだ準備ができていないと応答しています。大きなモデルは、遅いディスクでは数分かかります。',
       detected: 'サーバーのページが 503 と読み込み中の文言を返すか、チャットのエラーにその応答が含まれています。',

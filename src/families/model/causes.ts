@@ -1,5 +1,6 @@
 import { causesOf } from '../../engine/cause.ts';
 import { depth } from '../depth.ts';
+import type { WhereTold } from '../where-told.ts';
 import type { ModelEvidence, ModelFindings, ModelObserved } from './findings.ts';
 import type { ModelProduct } from './product.ts';
 
@@ -19,7 +20,7 @@ export type ModelCauses = {
   'model-engine-crashed': { readonly role: string; readonly model: string; readonly product: ModelProduct; readonly exitCode?: string };
   'model-rate-limited': { readonly role: string };
   /** It answers that it is still loading. */
-  'model-loading': { readonly role: string };
+  'model-loading': { readonly role: string } & WhereTold;
   /** All tokens were reasoning: `tags` when the text holds them, else the product keeps them apart (LM Studio bug tracker #1698). */
   'model-thinks-only': {
     readonly role: string;

@@ -1,6 +1,7 @@
 import { causesOf } from '../../engine/cause.ts';
 import { depth } from '../depth.ts';
 import type { OddOne } from '../docker/findings.ts';
+import type { WhereTold } from '../where-told.ts';
 import type { PortEvidence, PortFindings, PortHolder, PortObserved } from './findings.ts';
 
 type Held = { readonly port: number; readonly holder: PortHolder };
@@ -26,11 +27,11 @@ export type PortCauses = {
   /** Nobody listens where a program of the user's own should. */
   'owner-not-running': { readonly role: string; readonly port: number; readonly owner?: string };
   'split-localhost':
-    | { readonly port: number; readonly kind: 'two-servers'; readonly four: PortHolder; readonly six: PortHolder }
-    | { readonly port: number; readonly kind: 'one-family'; readonly served: string; readonly missing: string }
+    | ({ readonly port: number; readonly kind: 'two-servers'; readonly four: PortHolder; readonly six: PortHolder } & WhereTold)
+    | ({ readonly port: number; readonly kind: 'one-family'; readonly served: string; readonly missing: string } & WhereTold)
     /** Both are taken by the same listener, and one leads nowhere. */
-    | { readonly port: number; readonly kind: 'dead-half'; readonly dead: string; readonly alive: string };
-  'ipv6-only': { readonly role: string; readonly port: number; readonly address: string };
+    | ({ readonly port: number; readonly kind: 'dead-half'; readonly dead: string; readonly alive: string } & WhereTold);
+  'ipv6-only': { readonly role: string; readonly port: number; readonly address: string } & WhereTold;
   'port-too-narrow': { readonly role: string; readonly port: number; readonly addresses: readonly string[] };
   'exposed-wider': Held & { readonly role: string; readonly addresses: readonly string[] };
   /** `isOwner`: it is the role's own; anybody else is only shown. */

@@ -1,5 +1,6 @@
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Supervisor } from '../../probes/sockets/sockets.ts';
+import { placeOf } from '../where-told.en.ts';
 import type { Port } from './causes.ts';
 import type { PortHolder } from './findings.ts';
 
@@ -169,10 +170,10 @@ export const portEn: FamilyWords<Port> = {
             : `Port ${args.port} is served at ${args.served} but not at ${args.missing}, so some clients find it and others do not.`,
       remedy: (args) =>
         args.kind === 'two-servers'
-          ? 'Stop the one that is not the owner, or write the IP address that is meant into the ledger and into every client.'
+          ? `Stop the one that is not ${args.told === undefined ? 'the owner' : 'meant'}, or write the IP address that is meant into ${placeOf(args.told)} and into every client.`
           : args.kind === 'dead-half'
-            ? `Write ${args.alive} instead of localhost into the ledger and into every client, or publish the port on ${args.alive} alone ("${args.alive}:${args.port}:…" under ports: in the compose file).`
-            : `Write ${args.served.includes(':') ? '[::1]' : '127.0.0.1'} instead of ${args.missing === '::1' ? 'localhost or ::1' : 'localhost'} into the ledger and into every client.`,
+            ? `Write ${args.alive} instead of localhost into ${placeOf(args.told)} and into every client, or publish the port on ${args.alive} alone ("${args.alive}:${args.port}:…" under ports: in the compose file).`
+            : `Write ${args.served.includes(':') ? '[::1]' : '127.0.0.1'} instead of ${args.missing === '::1' ? 'localhost or ::1' : 'localhost'} into ${placeOf(args.told)} and into every client.`,
       page: {
         means:
           '`localhost` has two addresses, 127.0.0.1 and ::1, and programs choose differently. When they lead to different servers, or one of them leads nowhere, curl, the browser and Python see different things.',
@@ -182,8 +183,11 @@ export const portEn: FamilyWords<Port> = {
       },
     },
     'ipv6-only': {
-      message: ({ role, port, address }) => `${role} listens on IPv6 only, and the ledger says ${address}:${port}.`,
-      remedy: ({ port }) => `Make it listen on IPv4 as well, or write http://[::1]:${port} into the ledger.`,
+      message: ({ role, port, address, told }) => `${role} listens on IPv6 only, and ${placeOf(told)} says ${address}:${port}.`,
+      remedy: ({ port, told }) =>
+        told === undefined
+          ? `Make it listen on IPv4 as well, or write http://[::1]:${port} into the ledger.`
+          : 'Make it listen on IPv4 as well: containers call this machine by its IPv4 address.',
       page: {
         means: 'The server takes IPv6 connections only; clients that are given an IPv4 address are refused.',
         detected: 'All listeners of the port are IPv6 ones, and a connection to the IPv4 address is refused.',

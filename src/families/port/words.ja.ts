@@ -1,6 +1,7 @@
 import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Supervisor } from '../../probes/sockets/sockets.ts';
+import { placeOf } from '../where-told.ja.ts';
 import type { Port } from './causes.ts';
 import type { PortHolder } from './findings.ts';
 
@@ -168,10 +169,10 @@ export const portJa: FamilyWords<Port> = {
             : `ポート ${args.port} は ${args.served} では応じますが ${args.missing} では応じないため、つながるクライアントとつながらないクライアントがあります。`,
       remedy: (args) =>
         args.kind === 'two-servers'
-          ? '所有者でない方を停止するか、目的の IP アドレスを台帳とすべてのクライアントに書いてください。'
+          ? `${args.told === undefined ? '所有者で' : '目的のサーバーで'}ない方を停止するか、目的の IP アドレスを${placeOf(args.told)}とすべてのクライアントに書いてください。`
           : args.kind === 'dead-half'
-            ? `台帳とすべてのクライアントで localhost の代わりに ${args.alive} と書くか、ポートを ${args.alive} だけに公開してください（compose ファイルの ports: に "${args.alive}:${args.port}:…"）。`
-            : `台帳とすべてのクライアントで ${args.missing === '::1' ? 'localhost や ::1' : 'localhost'} の代わりに ${args.served.includes(':') ? '[::1]' : '127.0.0.1'} と書いてください。`,
+            ? `${placeOf(args.told)}とすべてのクライアントで localhost の代わりに ${args.alive} と書くか、ポートを ${args.alive} だけに公開してください（compose ファイルの ports: に "${args.alive}:${args.port}:…"）。`
+            : `${placeOf(args.told)}とすべてのクライアントで ${args.missing === '::1' ? 'localhost や ::1' : 'localhost'} の代わりに ${args.served.includes(':') ? '[::1]' : '127.0.0.1'} と書いてください。`,
       page: {
         means:
           '`localhost` には 127.0.0.1 と ::1 の二つのアドレスがあり、どちらを選ぶかはプログラムによって違います。二つが別のサーバーを指すか、片方に何もないと、curl、ブラウザー、Python で結果が食い違います。',
@@ -180,8 +181,11 @@ export const portJa: FamilyWords<Port> = {
       },
     },
     'ipv6-only': {
-      message: ({ role, port, address }) => `${role} は IPv6 だけで待ち受けていますが、台帳は ${address}:${port} です。`,
-      remedy: ({ port }) => `IPv4 でも待ち受けさせるか、台帳に http://[::1]:${port} と書いてください。`,
+      message: ({ role, port, address, told }) => `${role} は IPv6 だけで待ち受けていますが、${placeOf(told)}は ${address}:${port} です。`,
+      remedy: ({ port, told }) =>
+        told === undefined
+          ? `IPv4 でも待ち受けさせるか、台帳に http://[::1]:${port} と書いてください。`
+          : 'IPv4 でも待ち受けさせてください。コンテナはこのマシンを IPv4 のアドレスで呼び出します。',
       page: {
         means: 'サーバーは IPv6 の接続しか受け付けず、IPv4 のアドレスを渡されたクライアントは拒否されます。',
         detected: 'ポートの待ち受けがすべて IPv6 で、IPv4 のアドレスへの接続は拒否されます。',

@@ -154,6 +154,20 @@ const isOpenAiShaped = (answer: HttpResponse) =>
     `${errorText(answer, 'code')} ${errorText(answer, 'type')}`,
   );
 
+/** Who owns the models of a list, by the words of the products that write one word for all. */
+const owners: readonly (readonly [RegExp, ModelServerName])[] = [
+  [/"owned_by"\s*:\s*"library"/, 'ollama'],
+  [/^\s*\{"models":\[\{"name":"[^"]{1,200}","model":"/, 'ollama'],
+  [/"owned_by"\s*:\s*"organization_owner"/, 'lmstudio'],
+  [/"owned_by"\s*:\s*"llamacpp"/, 'llama.cpp'],
+  [/"owned_by"\s*:\s*"vllm"/, 'vllm'],
+  [/"owned_by"\s*:\s*"docker"/, 'docker-model-runner'],
+  [/"owned_by"\s*:\s*"koboldcpp"/, 'koboldcpp'],
+];
+
+/** The product by the beginning of its list of models alone: nothing else of it may have been asked. */
+export const productOfList = (body: string): ModelServerName | undefined => owners.find(([words]) => words.test(body))?.[1];
+
 const titles: readonly (readonly [FrontName, RegExp])[] = [
   ['open-webui', /^Open WebUI$/],
   ['n8n', /^n8n\.io\b/],

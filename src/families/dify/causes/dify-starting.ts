@@ -6,6 +6,7 @@ import { ofContainer } from '../../container/findings.ts';
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { composeCommand, restart } from '../../docker/compose-command.ts';
 import { ofHop } from '../../hop/findings.ts';
+import { whereTold } from '../../where-told.ts';
 import { difyCause } from '../causes.ts';
 import { ofDify } from '../findings.ts';
 import { daemonRoleOf } from '../path-roles.ts';
@@ -71,7 +72,7 @@ export const serviceStarting: CauseRule = (record) =>
     return difyCause(
       'service-starting',
       hop.subject,
-      { role: hop.subject, service: serviceOf(role), ageMs },
+      { role: hop.subject, service: serviceOf(role), ageMs, ...whereTold(record, hop.subject) },
       {
         certainty: 'likely',
         evidence: [...hop.evidence, ...evidenceOfAge(ageMs)],

@@ -1,6 +1,7 @@
+import { withoutGaps } from '../../../base/without-gaps.ts';
 import type { Cause, CauseRule } from '../../../engine/cause.ts';
 import { outcomeOf, type RunRecord } from '../../../engine/record.ts';
-import { placeInRole, roleNamed } from '../../../ledger/ledger.ts';
+import { placeInRole, type Role, roleNamed } from '../../../ledger/ledger.ts';
 import { isLocal } from '../../../probes/http/role-address.ts';
 import { rolesOfDeadDaemon } from '../../container/causes/dead-daemon.ts';
 import { deadRoles } from '../../container/causes/dead-ports.ts';
@@ -13,6 +14,7 @@ import { engineCommand } from '../../docker/engine-command.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { portCause } from '../../port/causes.ts';
 import { ofPort } from '../../port/findings.ts';
+import { whereTold } from '../../where-told.ts';
 import { endpointCause } from '../causes.ts';
 import { type EndpointFindings, ofEndpoint } from '../findings.ts';
 
@@ -53,19 +55,25 @@ const silence: CauseRule = (record) =>
     if (behind !== undefined && isOnItsOwn(record, subject)) return [staleUpstream(record, outcome, behind)];
     if (how && isOnItsOwn(record, subject)) {
       const isByTls = roleNamed(record.ledger, subject)?.url?.scheme === 'https';
-      const args = { role: subject, address: addressOf(outcome), how, ...(isByTls ? { isByTls } : {}) };
+      const args = { role: subject, address: addressOf(outcome), how, ...(isByTls ? { isByTls } : {}), ...whereTold(record, subject) };
       return [endpointCause('server-silent', subject, args, { ...more, certainty: 'likely' })];
     }
-    if (outcome.code === 'endpoint-tls-failed') return [endpointCause('tls-failed', subject, { role: subject, ...outcome.args }, more)];
+    if (outcome.code === 'endpoint-tls-failed') {
+      return [endpointCause('tls-failed', subject, { role: subject, ...outcome.args, ...whereTold(record, subject) }, more)];
+    }
     const why = reasons[code];
     // Who should hold a port of this machine, and does not, is told by the checks of ports and containers.
     const role = roleNamed(record.ledger, subject);
     const isHere =
       ofPort.outcome(record, 'port.owned', subject) !== undefined || (role?.kind === 'lmstudio' && role.url && isLocal(role.url));
     if (why === undefined || (why === 'refused' && isHere) || !isOnItsOwn(record, subject)) return [];
-    const args = { role: subject, address: addressOf(outcome), why };
+    const args = { role: subject, address: addressOf(outcome), why, ...namedIn(outcome, role), ...whereTold(record, subject) };
     return [endpointCause('address-unreachable', subject, args, { ...more, explains: [id, ...hopsThere(record, subject)] })];
   });
+
+/** Nobody but containers know the name: then this machine is to call the port that it has of that one. */
+const namedIn = ({ observed }: SeenAnswer, role: Role | undefined) =>
+  observed?.named === undefined ? {} : withoutGaps({ named: observed.named, port: role?.url?.port });
 
 /** The hop to a server that was refused from a container as it was from here. */
 function hopsThere(record: RunRecord, role: string): readonly string[] {
@@ -83,7 +91,7 @@ function halfDead(
   const port = roleNamed(record.ledger, subject)?.url?.port ?? 0;
   const explains = [id, ...['endpoint.identity', 'front.unique', 'hop.reaches'].map((kind) => `${kind}:${subject}`)];
   const more = { evidence, explains, contradictedBy: [], ...placeInRole(record.ledger, subject, 'url') };
-  return portCause('split-localhost', subject, { port, kind: 'dead-half', dead, alive }, more);
+  return portCause('split-localhost', subject, { port, kind: 'dead-half', dead, alive, ...whereTold(record, subject) }, more);
 }
 
 /** The front is silent, and what stands behind it is silent too when it is asked without the front: then that hangs, and not nginx. */
@@ -162,6 +170,31 @@ function sameRefusal(record: RunRecord, subject: string): readonly string[] {
 
 const portOf = ({ port, protocol }: URL) => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port));
 
+/** A server is young for as long as this, and what a gateway says of it then is that it is not up yet. */
+const youngMs = 90_000;
+
+function isYoung(record: RunRecord, role: string): boolean {
+  const startedAt = ofContainer.outcome(record, 'container.running', role)?.observed?.container?.startedAt;
+  return startedAt !== undefined && Date.parse(record.startedAt) - Date.parse(startedAt) < youngMs;
+}
+
+/** Servers of which it says more than their errors who they are. */
+const isNamed = (server: string | undefined) => server !== undefined && server !== 'other-http' && server !== 'nginx';
+
+/** Whoever a caller was told of is there, and answers with an error: who it is cannot be seen, and nobody stands in its place. */
+const toldServer: CauseRule = (record) =>
+  ofHop.found(record, 'hop.reaches', 'hop-server-error').flatMap(({ args, evidence, id, observed, subject }) => {
+    const told = whereTold(record, subject);
+    const identity = ofEndpoint.outcome(record, 'endpoint.identity', subject);
+    const isLoading = observed?.inside?.kind === 'response' && /loading model|model_loading/i.test(observed.inside.body);
+    const isStarting =
+      isLoading || identity?.code === 'server-loading' || (args.status >= 502 && args.status <= 504 && isYoung(record, subject));
+    if (told.told === undefined || isStarting || (identity?.code === 'identity-other' && isNamed(identity.args.server))) return [];
+    const address = /^\w+:\/\/([^/]+)/.exec(args.url)?.[1] ?? args.to;
+    const more = { evidence, explains: [id, `endpoint.identity:${subject}`], insteadOf: [`wrong-server:${subject}`] };
+    return [endpointCause('server-error', subject, { role: subject, address, status: args.status, ...told }, more)];
+  });
+
 const secondFront: CauseRule = (record) =>
   ofEndpoint.found(record, 'front.unique', 'front-not-alone').flatMap(({ subject, evidence, id, args }) => {
     // Two servers behind one localhost are a cause of ports, and the second of them is not this.
@@ -174,4 +207,4 @@ const secondFront: CauseRule = (record) =>
     );
   });
 
-export const silenceRules: readonly CauseRule[] = [silence, answer, secondFront];
+export const silenceRules: readonly CauseRule[] = [silence, answer, toldServer, secondFront];

@@ -14,6 +14,7 @@ import { answersInstead, serverInstead } from '../../port/causes/answers-instead
 import { lacksItsPort } from '../../port/causes/lacks-port.ts';
 import type { PortHolder } from '../../port/findings.ts';
 import { ofPort } from '../../port/findings.ts';
+import { whereTold } from '../../where-told.ts';
 import { endpointCause } from '../causes.ts';
 import { ofEndpoint } from '../findings.ts';
 import { isOwnersPort, ownWay } from './own-front.ts';
@@ -42,7 +43,16 @@ const wrongServer: CauseRule = (record) => {
     return endpointCause(
       'wrong-server',
       role,
-      { role, address, expected, server, ...(name ? { holder: name } : {}), ...(isOwner ? { isOwner } : {}), ...own.args },
+      {
+        role,
+        address,
+        expected,
+        server,
+        ...(name ? { holder: name } : {}),
+        ...(isOwner ? { isOwner } : {}),
+        ...own.args,
+        ...whereTold(record, role),
+      },
       {
         evidence: outcome.evidence,
         explains: [outcome.id, `port.owned:${role}`, `front.unique:${role}`, ...wrongAnswers(record, role), ...withoutPort(record, role)],

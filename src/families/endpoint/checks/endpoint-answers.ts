@@ -1,3 +1,4 @@
+import { isSingleLabel } from '../../../base/address.ts';
 import type { Check, CheckContext } from '../../../engine/check.ts';
 import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { type Endpoint, roleNamed } from '../../../ledger/ledger.ts';
@@ -76,8 +77,9 @@ async function ofHttp(context: CheckContext, role: HttpRole, question: string, a
     const app = role.kind === 'lmstudio' && answer.failure === 'refused' && isLocal(url) ? await probes.identity.app() : undefined;
     const half = await halfOfLocalhost(probes.http, url, question, answer);
     if (half) return ofHalf(url, question, answer.failure, answer, half);
+    const named = answer.failure === 'dns' ? await containerNamed(context, url) : undefined;
     const behind = answer.failure === 'timeout' ? await askBehind(context, role, pathOf(question)) : undefined;
-    return ofFailure(url, question, answer.failure, { ...answer, detail: redact(answer.detail) }, app, behind);
+    return ofFailure(url, question, answer.failure, { ...answer, detail: redact(answer.detail) }, app, behind, named);
   }
   const address = addressText(url);
   const proxies = isLocal(url) ? caughtBy(probes.host.proxies(), url) : [];
@@ -92,6 +94,15 @@ async function ofHttp(context: CheckContext, role: HttpRole, question: string, a
     return told('warn', 'endpoint-past-proxy', { address, variables: proxies }, [...evidence, ...seen], { observed });
   }
   return told('pass', 'endpoint-answers', { address, ms: answer.timings.firstByteMs ?? 0 }, evidence, { observed });
+}
+
+/** A name without a dot that this machine does not know may be a container's, which only its networks know. */
+async function containerNamed({ probes }: CheckContext, { host, port }: Endpoint): Promise<Observed['named']> {
+  if (!isSingleLabel(host)) return undefined;
+  const containers = await probes.docker.containers();
+  const found = containers.ok ? containers.value.find(({ name, service }) => name === host || service === host) : undefined;
+  const published = found?.published.find((each) => each.protocol === 'tcp' && each.privatePort === port)?.publicPort;
+  return found && { container: found.name, ...(published === undefined ? {} : { published }) };
 }
 
 function pathOf(question: string): string {
@@ -122,6 +133,7 @@ function ofFailure(
   { code, detail, tried, where, wish }: Pick<HttpFailure, 'code' | 'detail' | 'tried' | 'where' | 'wish'>,
   app: Observed['app'] | undefined,
   behind?: Observed['behind'],
+  named?: Observed['named'],
 ): Answers {
   const address = addressText(url);
   const observed: Observed = {
@@ -131,6 +143,7 @@ function ofFailure(
     ...(code ? { code } : {}),
     ...(app ? { app } : {}),
     ...(behind ? { behind } : {}),
+    ...(named ? { named } : {}),
   };
   const evidence: Evidence[] = [
     ofEndpoint.seen('asked', question),

@@ -69,7 +69,8 @@ export function inContainer(record: RunRecord, call: FailedCall): Cause | undefi
   const { answersOnHost, caller, evidence, explains, from, host, listeners, port, role } = call;
   const meant = neighbourMeant(call);
   const isToHost = isMachineName(host) || hopTo(record.ledger, role.name)?.hop.start !== undefined;
-  if (meant === undefined || !isToHost || answersOnHost === true || (listeners !== undefined && listeners.length > 0)) return undefined;
+  const isNobodyHere = listeners === undefined ? answersOnHost === false : listeners.length === 0;
+  if (meant === undefined || !isToHost || answersOnHost === true || !isNobodyHere) return undefined;
   const better = placedAt(givenBase(record, call), meant.host, meant.port);
   const args = { role: role.name, from, container: meant.container, port, better, ...settingOf(record, role.name, caller) };
   const weaker = ['owner-not-running', 'lmstudio-not-running', 'lmstudio-server-off', 'address-unreachable'];

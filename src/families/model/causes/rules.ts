@@ -8,6 +8,7 @@ import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { ofPort } from '../../port/findings.ts';
 import { ofToken } from '../../token/findings.ts';
+import { onceForAll, whereTold } from '../../where-told.ts';
 import { modelCause } from '../causes.ts';
 import { type ModelFindings, ofModel } from '../findings.ts';
 import { listCommand, loadCommand, productOf, reloadCommand, withoutDify } from '../product.ts';
@@ -17,7 +18,9 @@ import { chatsOutOfTime } from './out-of-time.ts';
 type ModelOutcome = ReturnType<typeof ofModel.outcomes<'lmstudio.model'>>[number];
 
 /** Nobody listens where LM Studio should: is the app there with its server off, or is it not there at all? */
-const nobodyThere: CauseRule = (record) =>
+const nobodyThere: CauseRule = (record) => onceForAll(record, nobodyAt(record));
+
+const nobodyAt: CauseRule = (record) =>
   ofEndpoint.outcomes(record, 'endpoint.answers').flatMap((outcome) => {
     const role = roleNamed(record.ledger, outcome.subject);
     if (outcome.code !== 'endpoint-refused' || role?.kind !== 'lmstudio' || !role.url) return [];
@@ -180,7 +183,12 @@ const stillLoading: CauseRule = (record) =>
     if (hop.code !== 'hop-server-error' || said?.status !== 503 || !/Loading model|model_loading/i.test(said.body)) return [];
     const role = hop.subject;
     const explains = [hop.id, `endpoint.identity:${role}`, `lmstudio.model:${role}`];
-    return modelCause('model-loading', role, { role }, { evidence: hop.evidence, explains, ...(hop.at ? { at: hop.at } : {}) });
+    return modelCause(
+      'model-loading',
+      role,
+      { role, ...whereTold(record, role) },
+      { evidence: hop.evidence, explains, ...(hop.at ? { at: hop.at } : {}) },
+    );
   });
 
 /** "Not yet" and "too much" are answers of the right server (DESIGN 6, rules of accusation 3). */
@@ -191,7 +199,7 @@ const notNow: CauseRule = (record) => [
       modelCause(
         'model-loading',
         subject,
-        { role: subject },
+        { role: subject, ...whereTold(record, subject) },
         { evidence, explains: [id, `hop.reaches:${subject}`, `lmstudio.model:${subject}`] },
       ),
     ),

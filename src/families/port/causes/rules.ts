@@ -8,6 +8,7 @@ import { ofContainer } from '../../container/findings.ts';
 import { oddOneOut } from '../../docker/causes/odd-one.ts';
 import { ofEndpoint } from '../../endpoint/findings.ts';
 import { ofHop } from '../../hop/findings.ts';
+import { onceForAll, whereTold } from '../../where-told.ts';
 import { portCause } from '../causes.ts';
 import { ofPort, type PortFindings, type PortHolder, type PortObserved, type PortSeen } from '../findings.ts';
 import { serversAt } from '../port-seen.ts';
@@ -114,7 +115,9 @@ const ownerMoved: CauseRule = (record) =>
   });
 
 /** A container that is down, and LM Studio that is not running, are causes of their own families. */
-const ownerNotRunning: CauseRule = (record) =>
+const ownerNotRunning: CauseRule = (record) => onceForAll(record, ownersNotRunning(record));
+
+const ownersNotRunning: CauseRule = (record) =>
   found(record, 'port.owned', 'port-not-listening').flatMap(({ id, subject, role, seen, evidence }) => {
     if (seen.elsewhere.length > 0 || !role || role.kind === 'lmstudio') return [];
     if (role.owner !== undefined && role.owner.kind !== 'process') return [];
@@ -162,13 +165,23 @@ const splitLocalhost: CauseRule = (record) =>
       const servers = ['127.0.0.1', '::1'].flatMap((address) => serversAt(seen.listeners, address));
       const stranger = servers.find(({ match }) => match === 'other')?.holder;
       const stop = stranger ? stopCommand(record, stranger) : {};
-      return portCause('split-localhost', subject, { port, kind: 'two-servers', four, six }, { ...more, ...stop });
+      return portCause(
+        'split-localhost',
+        subject,
+        { port, kind: 'two-servers', four, six, ...whereTold(record, subject) },
+        { ...more, ...stop },
+      );
     }
     const [missing] = seen.missing;
     const served = seen.listeners.map(({ address }) => address);
     const isV4Only = missing === '::1' && served.length > 0;
     if (missing === undefined || !(outcome.code === 'port-one-family' || isV4Only)) return [];
-    return portCause('split-localhost', subject, { port: seen.port, kind: 'one-family', served: served[0] ?? '', missing }, more);
+    return portCause(
+      'split-localhost',
+      subject,
+      { port: seen.port, kind: 'one-family', served: served[0] ?? '', missing, ...whereTold(record, subject) },
+      more,
+    );
   });
 
 const ipv6Only: CauseRule = (record) =>
@@ -178,7 +191,7 @@ const ipv6Only: CauseRule = (record) =>
     return portCause(
       'ipv6-only',
       subject,
-      { role: subject, port: seen.port, address },
+      { role: subject, port: seen.port, address, ...whereTold(record, subject) },
       {
         evidence,
         explains: [id, ...shadowsOf(record, subject)],
