@@ -1,7 +1,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
+import { waiting } from '../docker/where-told.ts';
 import type { ByProduct } from '../model/product.ts';
-import { waiting } from '../where-told.ts';
 import type { Dify } from './causes.ts';
 
 const withoutModel = {

@@ -1,7 +1,7 @@
 import { causesOf } from '../../engine/cause.ts';
 import { depth } from '../depth.ts';
+import type { WhereTold } from '../docker/where-told.ts';
 import type { ModelProduct } from '../model/product.ts';
-import type { WhereTold } from '../where-told.ts';
 import type { DifyEvidence, DifyFindings, DifyObserved } from './findings.ts';
 
 /** Causes of this family, each with the arguments of its message. */

@@ -2,7 +2,7 @@ import { causesOf } from '../../engine/cause.ts';
 import type { ServerName } from '../../probes/identity/identity.ts';
 import { depth } from '../depth.ts';
 import type { OddOne } from '../docker/findings.ts';
-import type { WhereTold } from '../where-told.ts';
+import type { WhereTold } from '../docker/where-told.ts';
 import type { EndpointEvidence, EndpointFindings, EndpointObserved, FrontMeant } from './findings.ts';
 
 /** Causes of this family, each with the arguments of its message. */

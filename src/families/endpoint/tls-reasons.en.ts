@@ -1,7 +1,7 @@
 import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { TlsReason } from '../../probes/http/http.ts';
-import { placeOf } from '../where-told.en.ts';
-import type { WhereTold } from '../where-told.ts';
+import { placeOf } from '../docker/where-told.en.ts';
+import type { WhereTold } from '../docker/where-told.ts';
 
 type Trouble = { readonly reason: TlsReason; readonly detail: string };
 

@@ -1,6 +1,6 @@
 import type { FamilyWords } from '../../engine/words.ts';
-import { placeOf } from '../where-told.en.ts';
-import type { WhereTold } from '../where-told.ts';
+import { placeOf } from '../docker/where-told.en.ts';
+import type { WhereTold } from '../docker/where-told.ts';
 import type { Endpoint } from './causes.ts';
 
 /** The address of a role where it is written. */
@@ -10,7 +10,7 @@ const urlIn = (role: string, told: WhereTold['told']) => (told === undefined ? `
 export const addressUnreachable: FamilyWords<Endpoint>['causes']['address-unreachable'] = {
   message: ({ role, address, named, why, told }) =>
     named !== undefined
-      ? `Only containers know the name ${address}: it is ${named.container}, and means nothing on this machine.`
+      ? `Only containers know the name ${address}${named.container === address ? '' : ` (${named.container})`}: it means nothing on this machine.`
       : why === 'name'
         ? `The name ${address} of ${role} is not known on this machine.`
         : why === 'refused'

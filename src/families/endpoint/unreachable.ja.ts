@@ -1,6 +1,6 @@
 import type { FamilyWords } from '../../engine/words.ts';
-import { placeOf } from '../where-told.ja.ts';
-import type { WhereTold } from '../where-told.ts';
+import { placeOf } from '../docker/where-told.ja.ts';
+import type { WhereTold } from '../docker/where-told.ts';
 import type { Endpoint } from './causes.ts';
 
 /** The address of a role where it is written. */
@@ -10,7 +10,7 @@ const urlIn = (role: string, told: WhereTold['told']) => (told === undefined ? `
 export const addressUnreachable: FamilyWords<Endpoint>['causes']['address-unreachable'] = {
   message: ({ role, address, named, why, told }) =>
     named !== undefined
-      ? `${address} はコンテナ ${named.container} の名前で、コンテナの中でしか通じません。このマシンでは解決できません。`
+      ? `${address}${named.container === address ? '' : `（${named.container}）`}はコンテナの名前で、コンテナの中でしか通じません。このマシンでは解決できません。`
       : why === 'name'
         ? `${role} の ${address} という名前は、このマシンでは解決できません。`
         : why === 'refused'

@@ -1,6 +1,6 @@
 import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
-import { placeOf } from '../where-told.ja.ts';
+import { placeOf } from '../docker/where-told.ja.ts';
 import type { Endpoint } from './causes.ts';
 import type { FrontMeant } from './findings.ts';
 import { gatewayCauses, gatewayNamed } from './gateways.ja.ts';

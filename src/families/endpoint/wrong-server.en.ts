@@ -1,5 +1,5 @@
 import type { FamilyWords } from '../../engine/words.ts';
-import { placeOf } from '../where-told.en.ts';
+import { placeOf } from '../docker/where-told.en.ts';
 import type { Endpoint } from './causes.ts';
 import { kindName, serverNames } from './server-names.en.ts';
 

@@ -1,5 +1,5 @@
 import type { FamilyWords } from '../../engine/words.ts';
-import { placeOf } from '../where-told.ja.ts';
+import { placeOf } from '../docker/where-told.ja.ts';
 import type { Endpoint } from './causes.ts';
 import { kindName, serverName } from './server-names.ja.ts';
 

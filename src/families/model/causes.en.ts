@@ -1,7 +1,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import { modelServers } from '../../probes/identity/model-servers.ts';
-import { waiting } from '../where-told.ts';
+import { waiting } from '../docker/where-told.ts';
 import type { Model } from './causes.ts';
 import { chatCauses } from './chat-causes.en.ts';
 import type { ByProduct } from './product.ts';

@@ -1,6 +1,6 @@
 import { causesOf } from '../../engine/cause.ts';
 import { depth } from '../depth.ts';
-import type { WhereTold } from '../where-told.ts';
+import type { WhereTold } from '../docker/where-told.ts';
 import type { ModelEvidence, ModelFindings, ModelObserved } from './findings.ts';
 import type { ModelProduct } from './product.ts';
 

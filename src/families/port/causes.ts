@@ -1,7 +1,7 @@
 import { causesOf } from '../../engine/cause.ts';
 import { depth } from '../depth.ts';
 import type { OddOne } from '../docker/findings.ts';
-import type { WhereTold } from '../where-told.ts';
+import type { WhereTold } from '../docker/where-told.ts';
 import type { PortEvidence, PortFindings, PortHolder, PortObserved } from './findings.ts';
 
 type Held = { readonly port: number; readonly holder: PortHolder };

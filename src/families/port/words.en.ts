@@ -1,6 +1,6 @@
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Supervisor } from '../../probes/sockets/sockets.ts';
-import { placeOf } from '../where-told.en.ts';
+import { placeOf } from '../docker/where-told.en.ts';
 import type { Port } from './causes.ts';
 import type { PortHolder } from './findings.ts';
 

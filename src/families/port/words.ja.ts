@@ -1,7 +1,7 @@
 import { withoutFullStop } from '../../base/without-trailing.ts';
 import type { FamilyWords } from '../../engine/words.ts';
 import type { Supervisor } from '../../probes/sockets/sockets.ts';
-import { placeOf } from '../where-told.ja.ts';
+import { placeOf } from '../docker/where-told.ja.ts';
 import type { Port } from './causes.ts';
 import type { PortHolder } from './findings.ts';
 

@@ -11,10 +11,10 @@ import { waitsAtOldAddress, waitsForContainer } from '../../docker/causes/absenc
 import { stackOrigin } from '../../docker/causes/stack-origin.ts';
 import { composeCommand } from '../../docker/compose-command.ts';
 import { engineCommand } from '../../docker/engine-command.ts';
+import { whereTold } from '../../docker/where-told.ts';
 import { ofHop } from '../../hop/findings.ts';
 import { portCause } from '../../port/causes.ts';
 import { ofPort } from '../../port/findings.ts';
-import { whereTold } from '../../where-told.ts';
 import { endpointCause } from '../causes.ts';
 import { type EndpointFindings, ofEndpoint } from '../findings.ts';
 

@@ -1,6 +1,6 @@
-import { withoutGaps } from '../base/without-gaps.ts';
-import type { Cause } from '../engine/cause.ts';
-import type { RunRecord } from '../engine/record.ts';
+import { withoutGaps } from '../../base/without-gaps.ts';
+import type { Cause } from '../../engine/cause.ts';
+import type { RunRecord } from '../../engine/record.ts';
 
 /** Who was told an address, and in which variable: whoever asks without a ledger has no other place to mend. `from` is left out for this machine. */
 export type WhereTold = { readonly told?: { readonly from?: string; readonly variable?: string } };
