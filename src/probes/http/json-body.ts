@@ -9,6 +9,16 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
+const parsed = new WeakMap<object, { readonly json: Json | undefined }>();
+
+/** The body of an answer as JSON, read once however often it is asked for; undefined when it is none. */
+export function jsonOf(answer: { readonly body: string } | undefined): Json | undefined {
+  if (answer === undefined) return undefined;
+  const known = parsed.get(answer) ?? { json: parseJson(answer.body) };
+  parsed.set(answer, known);
+  return known.json;
+}
+
 /** A value inside JSON: own keys of objects, indexes of arrays; undefined where the way ends. */
 export function jsonAt(json: Json | undefined, ...path: readonly (string | number)[]): Json | undefined {
   let at: Json | undefined = json;

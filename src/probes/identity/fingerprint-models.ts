@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../http/http.ts';
-import { jsonAt, listAt, parseJson, textAt } from '../http/json-body.ts';
+import { jsonAt, jsonOf, listAt, parseJson, textAt } from '../http/json-body.ts';
 import type { ModelServerName } from './model-servers.ts';
 import type { FrontName } from './server-name.ts';
 
@@ -17,8 +17,8 @@ export type ModelFingerprint = {
 
 type At = (path: string) => HttpResponse | undefined;
 
-const errorText = (answer: HttpResponse, key: string) => textAt(parseJson(answer.body), 'error', key);
-const messageOf = (answer: HttpResponse) => errorText(answer, 'message') ?? textAt(parseJson(answer.body), 'error') ?? '';
+const errorText = (answer: HttpResponse, key: string) => textAt(jsonOf(answer), 'error', key);
+const messageOf = (answer: HttpResponse) => errorText(answer, 'message') ?? textAt(jsonOf(answer), 'error') ?? '';
 
 /**
  * Which model server is it? By the list that needs no key first, then by what only one of them says (facts: neighbours 1). Those that
@@ -59,7 +59,7 @@ const isRefusalOfLlamaCpp = (answer: HttpResponse) =>
   answer.status === 401 &&
   errorText(answer, 'message') === 'Invalid API Key' &&
   errorText(answer, 'type') === 'authentication_error' &&
-  jsonAt(parseJson(answer.body), 'error', 'code') === 401;
+  jsonAt(jsonOf(answer), 'error', 'code') === 401;
 
 /** text-generation-webui says so with 400, Jan with 403 (facts: neighbours 2). */
 export const isHostRefused = ({ status, body }: Pick<HttpResponse, 'status' | 'body'>): boolean =>
@@ -80,7 +80,7 @@ const isBusyKobold = ({ status, body }: HttpResponse) => {
  * then the address at which it says what it can decides, which no key guards.
  */
 function localAi(models: HttpResponse | undefined, wellKnown: HttpResponse | undefined): ModelFingerprint | undefined {
-  const said = wellKnown?.status === 200 ? parseJson(wellKnown.body) : undefined;
+  const said = wellKnown?.status === 200 ? jsonOf(wellKnown) : undefined;
   const isItself = textAt(said, 'version') !== undefined && jsonAt(said, 'endpoints') !== undefined;
   const wantsKey = models?.status === 401;
   if (isItself) return { server: 'localai', isCertain: true, ...versionAt(wellKnown), ...(wantsKey ? { isAuthRequired: true } : {}) };
@@ -118,15 +118,15 @@ function refusal(models: HttpResponse, version: HttpResponse | undefined): Model
 /** Its own front page, and a version or a list of its own: others imitate parts of it. Models of a user are owned by that namespace. */
 function isOllama(at: At): boolean {
   const models = at('/v1/models');
-  const isEmptyList = models?.status === 200 && jsonAt(parseJson(models.body), 'data') === null;
-  const hasVersion = textAt(parseJson(at('/api/version')?.body ?? ''), 'version') !== undefined;
+  const isEmptyList = models?.status === 200 && jsonAt(jsonOf(models), 'data') === null;
+  const hasVersion = textAt(jsonOf(at('/api/version')), 'version') !== undefined;
   return rootSays(at('/'), 'Ollama is running') && (hasVersion || isEmptyList || ownedBy(models, 'library') || ownedByNamespace(models));
 }
 
 /** LocalAI's front page and version may be just the same: what only Ollama's list has, or that LocalAI was asked for, tells them apart. */
 function isCertainlyOllama(at: At): boolean {
   const models = at('/v1/models');
-  const isItsList = ownedBy(models, 'library') || ownedByNamespace(models) || jsonAt(parseJson(models?.body ?? ''), 'data') === null;
+  const isItsList = ownedBy(models, 'library') || ownedByNamespace(models) || jsonAt(jsonOf(models), 'data') === null;
   return at('/api/version') !== undefined && (isItsList || at('/.well-known/localai.json') !== undefined);
 }
 
@@ -185,15 +185,15 @@ export function frontOf(
   pages: readonly HttpResponse[],
   at: At = () => undefined,
 ): { readonly name: FrontName; readonly version?: string } | undefined {
-  const config = parseJson(at('/api/config')?.body ?? '');
+  const config = jsonOf(at('/api/config'));
   if (
     jsonAt(config, 'onboarding') !== undefined ||
     (jsonAt(config, 'features') !== undefined && textAt(config, 'default_locale') !== undefined)
   )
     return { name: 'open-webui', ...versionAt(at('/api/config')) };
-  if (textAt(parseJson(at('/rest/settings')?.body ?? ''), 'data', 'settingsMode') !== undefined) return { name: 'n8n' };
+  if (textAt(jsonOf(at('/rest/settings')), 'data', 'settingsMode') !== undefined) return { name: 'n8n' };
   const version = versionAt(at('/api/v1/version'));
-  if (textAt(parseJson(at('/api/v1/version')?.body ?? ''), 'package') === 'Langflow') return { name: 'langflow', ...version };
+  if (textAt(jsonOf(at('/api/v1/version')), 'package') === 'Langflow') return { name: 'langflow', ...version };
   const name = titled(pages);
   if (name === undefined) return undefined;
   return { name, ...(name === 'flowise' ? version : {}) };
@@ -213,12 +213,12 @@ const rootSays = (root: HttpResponse | undefined, text: string) => root?.status 
 
 /** Is it a list of the OpenAI API? Ollama's is `null` without a model. */
 export const listsModels = (answer: HttpResponse): boolean =>
-  itemsOf(answer) !== undefined || (answer.status === 200 && jsonAt(parseJson(answer.body), 'data') === null);
+  itemsOf(answer) !== undefined || (answer.status === 200 && jsonAt(jsonOf(answer), 'data') === null);
 
 /** The entries of an OpenAI list; undefined when the answer is none. */
 function itemsOf(answer: HttpResponse | undefined) {
   if (answer?.status !== 200) return undefined;
-  const json = parseJson(answer.body);
+  const json = jsonOf(answer);
   return textAt(json, 'object') === 'list' || listAt(json, 'data') !== undefined ? listAt(json, 'data') : undefined;
 }
 
@@ -234,6 +234,6 @@ function isBareList(answer: HttpResponse | undefined): boolean {
 }
 
 function versionAt(answer: HttpResponse | undefined): { readonly version?: string } {
-  const version = textAt(parseJson(answer?.body ?? ''), 'version');
+  const version = textAt(jsonOf(answer), 'version');
   return version === undefined ? {} : { version };
 }

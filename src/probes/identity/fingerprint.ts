@@ -1,7 +1,7 @@
 import { cleanLine } from '../../base/sanitise.ts';
 import { withoutGaps } from '../../base/without-gaps.ts';
 import type { HttpAnswer, HttpResponse } from '../http/http.ts';
-import { jsonAt, listAt, parseJson, textAt } from '../http/json-body.ts';
+import { jsonAt, jsonOf, listAt, textAt } from '../http/json-body.ts';
 import { frontOf, type ModelFingerprint, modelServerOf, plainOpenAi } from './fingerprint-models.ts';
 import type { ServerName } from './server-name.ts';
 
@@ -98,7 +98,7 @@ export function identify(
   if (found) return ofModelServer(found);
   const front = frontOf(all, at);
   if (front) return make(front.name, true, front.version);
-  const health = parseJson(at('/health/check')?.body ?? '');
+  const health = jsonOf(at('/health/check'));
   if (textAt(health, 'status') === 'ok' && jsonAt(health, 'pool_status') !== undefined) {
     return make('plugin-daemon', true, textAt(health, 'version'));
   }
@@ -130,7 +130,7 @@ function leadsToApps(root: HttpResponse | undefined): boolean {
 
 /** The greeting itself, or the refusal that only LM Studio words like this when it wants a token. */
 function isLmStudioGreeting(answer: HttpResponse): boolean {
-  const json = parseJson(answer.body);
+  const json = jsonOf(answer);
   if (answer.status === 200) return jsonAt(json, 'lmstudio') === true;
   return (
     answer.status === 401 &&
@@ -140,13 +140,13 @@ function isLmStudioGreeting(answer: HttpResponse): boolean {
 }
 
 /** LM Studio's 200 to a path that it does not know (facts: LM Studio 2.1). */
-export function isUnexpectedEndpoint({ body }: HttpResponse): boolean {
-  const json = parseJson(body);
+export function isUnexpectedEndpoint(answer: HttpResponse): boolean {
+  const json = jsonOf(answer);
   return (textAt(json, 'error') ?? textAt(json, 'error', 'message') ?? '').startsWith('Unexpected endpoint or method');
 }
 
 const modelsOf = (answer: HttpResponse | undefined) =>
-  answer?.status === 200 && textAt(parseJson(answer.body), 'object') === 'list' ? listAt(parseJson(answer.body), 'data') : undefined;
+  answer?.status === 200 && textAt(jsonOf(answer), 'object') === 'list' ? listAt(jsonOf(answer), 'data') : undefined;
 
 const listsModelsOf = (answer: HttpResponse | undefined, owner: string) =>
   modelsOf(answer)?.some((model) => textAt(model, 'owned_by') === owner) ?? false;
@@ -155,5 +155,6 @@ const listsModelsOf = (answer: HttpResponse | undefined, owner: string) =>
 function hintOf({ headers, body }: HttpResponse): string {
   if (headers.location) return cleanLine(`→ ${headers.location}`, 80);
   const title = /<title>([^<]*)<\/title>/i.exec(body)?.[1];
-  return cleanLine(title ?? body, 80);
+  // A list of models may be long, and eighty characters of it are shown.
+  return cleanLine((title ?? body).slice(0, 4096), 80);
 }

@@ -108,11 +108,12 @@ type Where = { readonly origin: string; readonly api: string };
 const urlOf = ({ origin, api }: Where, path: string) => (path === '/v1/models' ? `${api}/models` : origin + path);
 
 /** A list of some thousand models is longer than any page. */
-const mostListBytes = 8 * 1024 * 1024;
+const mostListBytes = 2 * 1024 * 1024;
 
-async function askOpenly(http: HttpProbe, url: string): Promise<HttpAnswer> {
+async function askOpenly(http: HttpProbe, where: Where, path: string): Promise<HttpAnswer> {
+  const url = urlOf(where, path);
   const answer = await http.get(url);
-  const isCutList = answer.kind === 'response' && answer.isTruncated && /^\s*\{/.test(answer.body);
+  const isCutList = path === '/v1/models' && answer.kind === 'response' && answer.isTruncated && /^\s*\{/.test(answer.body);
   return isCutList ? http.exchange({ url, maxBytes: mostListBytes }) : answer;
 }
 
@@ -120,7 +121,7 @@ async function askWho(http: HttpProbe, where: Where, expected: Expected): Promis
   const answers = new Map<string, HttpAnswer>();
   const ask = async (paths: readonly string[]) => {
     const open = paths.filter((path) => !answers.has(path));
-    const came = await Promise.all(open.map((path) => askOpenly(http, urlOf(where, path))));
+    const came = await Promise.all(open.map((path) => askOpenly(http, where, path)));
     for (const [index, path] of open.entries()) answers.set(path, came[index] as HttpAnswer);
     return identify(answers as Answers, servesModels(expected));
   };

@@ -1,5 +1,6 @@
 import type { Json } from '../../base/json.ts';
 import { operands, shellCommand } from '../../base/shell.ts';
+import { withoutTrailingSlashes } from '../../base/without-trailing.ts';
 import { isModelKind, type ModelKind } from '../../ledger/ledger.ts';
 import { countAt, textAt } from '../http/json-body.ts';
 
@@ -223,12 +224,16 @@ export function isSameModelName(server: ModelServer | undefined, one: string, ot
 /** Is a model server meant by this kind of the ledger, whichever? */
 export const servesModels = (kind: string | undefined): boolean => kind === 'openai' || modelServerNamed(kind) !== undefined;
 
-/** Where a path is the API's own: `/v1`, written twice too, and a whole endpoint in the place of its base. */
-const apiPath = /(?:\/v1)+(?:\/(?:chat\/completions|completions|embeddings|models|responses))?$/;
+/** A whole endpoint in the place of its base. */
+const endpointPath = /\/v1\/(?:chat\/completions|completions|embeddings|models|responses)$/;
 
 /** The path below which a model server's own questions lie: of its url's path without the API's own end, `''` at the root. */
 export function modelRoot(path: string): string {
-  const bare = path.replace(/\/+$/, '');
-  const own = Object.values(modelServers).find(({ apiPaths }) => apiPaths?.test(bare))?.apiPaths ?? apiPath;
-  return bare.replace(own, '');
+  const bare = withoutTrailingSlashes(path);
+  const own = Object.values(modelServers).find(({ apiPaths }) => apiPaths?.test(bare))?.apiPaths;
+  if (own) return bare.replace(own, '');
+  // `/v1` may be written twice.
+  let root = bare.replace(endpointPath, '/v1');
+  while (root.endsWith('/v1')) root = root.slice(0, -'/v1'.length);
+  return root;
 }
