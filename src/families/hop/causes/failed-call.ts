@@ -71,7 +71,7 @@ export function upCommand(record: RunRecord, caller: HopCaller | undefined): { r
   return { command: composeCommand(record, isOfStack ? origin : { project }, 'up', '-d', caller.service) };
 }
 
-export const pathOf = (url: string): string => urlParts(url)?.path ?? '';
+const pathOf = (url: string): string => urlParts(url)?.path ?? '';
 
 export const knowsGateway = (caller: HopCaller, host = 'host.docker.internal'): boolean => extraHostOf(caller, host) !== undefined;
 
