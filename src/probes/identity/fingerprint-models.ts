@@ -108,9 +108,9 @@ function refusal(models: HttpResponse, version: HttpResponse | undefined): Model
   if (status === 401 && /^\s*(?:Missing authorization header|Invalid or missing authorization token)/.test(body)) return wantsKey('jan');
   // Its version is open to everybody; a proxy before it hides that it is uvicorn.
   const toldVersion = versionAt(version);
-  if (status === 401 && textAt(parseJson(body), 'error') === 'Unauthorized' && (headers.server === 'uvicorn' || toldVersion.version))
+  if (status === 401 && textAt(jsonOf(models), 'error') === 'Unauthorized' && (headers.server === 'uvicorn' || toldVersion.version))
     return { ...wantsKey('vllm'), isCertain: version !== undefined, ...toldVersion };
-  if (status === 401 && textAt(parseJson(body), 'detail') === 'Unauthorized' && headers.server === 'uvicorn')
+  if (status === 401 && textAt(jsonOf(models), 'detail') === 'Unauthorized' && headers.server === 'uvicorn')
     return wantsKey('text-generation-webui');
   return undefined;
 }

@@ -5,7 +5,7 @@ import type { Evidence, Finding } from '../../../engine/finding.ts';
 import { roleBehind, roleNamed, tokenNamed } from '../../../ledger/ledger.ts';
 import type { HttpAnswer, HttpResponse } from '../../../probes/http/http.ts';
 import { blindOf } from '../../../probes/http/http-failure.ts';
-import { parseJson, textAt } from '../../../probes/http/json-body.ts';
+import { jsonOf, textAt } from '../../../probes/http/json-body.ts';
 import { addressText, type HttpRole, httpRole, originOf, questionOf } from '../../../probes/http/role-address.ts';
 import { difyBase, isServiceApi } from '../../../probes/identity/dify-base.ts';
 import type { DifySetup } from '../../../probes/identity/dify-setup.ts';
@@ -194,8 +194,9 @@ function toldBySetup({ step, status, code }: DifySetup, redact: Redact): NonNull
   return { ...(status === undefined ? {} : { status }), ...(code === undefined ? {} : { code: redact(code) }) };
 }
 
-function serverEvidence({ headers, body }: HttpResponse, redact: Redact): readonly Evidence[] {
-  const header = headers.server ? [ofEndpoint.seen('server-header', redact(headers.server))] : [];
-  const error = textAt(parseJson(body), 'error') ?? textAt(parseJson(body), 'error', 'message');
+function serverEvidence(answer: HttpResponse, redact: Redact): readonly Evidence[] {
+  const { server } = answer.headers;
+  const header = server ? [ofEndpoint.seen('server-header', redact(server))] : [];
+  const error = textAt(jsonOf(answer), 'error') ?? textAt(jsonOf(answer), 'error', 'message');
   return error ? [...header, ofEndpoint.seen('said', redact(error))] : header;
 }
